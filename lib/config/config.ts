@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { AppError } from '../errors/app-error.ts';
+
+const Milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const Flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+const List = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+
+/** The environment of every function, as serverless.yml sets it. Units in the names; defaults are production's. */
+const Environment = z.object({
+  STAGE: z.string().min(1),
+  /** Secrets are named `${SECRETS_PREFIX}/{vendor}/{account}`. */
+  SECRETS_PREFIX: z.string().min(1),
+  TABLE_NAME: z.string().min(1),
+  /** Where wake-ups go. Without it only the sweep drives what waits. */
+  WAKE_UP_QUEUE_URL: z.string().optional(),
+  /** Where result events go. Without it none are published. */
+  RESULT_BUS_NAME: z.string().optional(),
+  /** `source`s whose events may be our own direct objects. */
+  EVENT_SOURCES: List,
+  REQUIRE_IDEMPOTENCY_KEY: Flag,
+  /** Hosts that a secret's `baseUrl` may name beside the vendor's own; `*.example.com` for a suffix. */
+  ALLOWED_VENDOR_HOSTS: List,
+  /** Plain http to this machine; only the local stack sets it. */
+  ALLOW_LOOPBACK_VENDORS: Flag,
+  /** Who may use which accounts: JSON, `{"<caller>": ["helpscout/default", "reamaze/*"]}`. Without it every caller may use all. */
+  ACCESS_POLICY: z.string().optional(),
+  VENDOR_RESPONSE_TIMEOUT_MS: Milliseconds(10_000),
+  SECRETS_MAX_AGE_MS: Milliseconds(300_000),
+  /** How long a vendor may take to commit, and to list, what we sent. */
+  SETTLE_MS: Milliseconds(600_000),
+  /** After this a `safe` resend reads first. */
+  SAFE_RESEND_MS: Milliseconds(60_000),
+});
+
+export type Config = z.infer<typeof Environment>;
+
+/**
+ * Reads a function's environment; called on first use, never at import.
+ * @throws AppError `misconfigured`, naming the variables and never their values
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new AppError('misconfigured', `The environment lacks ${issues.map(({ path }) => path).join(', ')}.`, {
+    issues,
+  });
+}

@@ -1,0 +1,47 @@
+import type { AppError, Issue, VendorFacts } from './app-error.ts';
+import { ERROR_KINDS, type ErrorKind } from './kinds.ts';
+
+/** The body of an error (RFC 9457), the same over HTTP and direct invoke. It never carries a stack, a credential or customer text. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly kind: ErrorKind;
+  readonly operation?: string | undefined;
+  readonly actionId?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly issues: readonly Issue[];
+  readonly verified?: boolean | 'unsupported' | undefined;
+  readonly vendor?: VendorFacts | undefined;
+}
+
+/** Where an error arose; every part is optional because an error may come before it is known. */
+export interface ProblemContext {
+  readonly operation?: string | undefined;
+  readonly actionId?: string | undefined;
+  readonly correlationId?: string | undefined;
+}
+
+/** The problem that tells a caller of `error`. */
+export function toProblem(error: AppError, context: ProblemContext = {}): Problem {
+  const { status, title } = ERROR_KINDS[error.kind];
+  const { issues = [], verified, vendor, actionId } = error.facts;
+  return dropUndefined({
+    type: `urn:conversation-actions:${error.kind.replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: error.message,
+    kind: error.kind,
+    operation: context.operation,
+    actionId: context.actionId ?? actionId,
+    correlationId: context.correlationId,
+    issues,
+    verified,
+    vendor,
+  });
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+}

@@ -1,0 +1,113 @@
+/** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know
+export interface Vendors {}
+
+/** The name of a vendor: `khoros`, `helpscout`, … */
+export type VendorName = keyof Vendors & string;
+
+/**
+ * What a write does when its answer was lost; declared by each operation, never inferred from the HTTP verb.
+ * `safe`: sets absolute values, send again · `keyed`: the vendor drops repeats of a key we send ·
+ * `once`: anything else, never send blindly.
+ */
+export type ResendClass = 'safe' | 'keyed' | 'once';
+
+/** What a client needs to know of the attempt that it works for. */
+export interface Call {
+  /** The action's id; what a `keyed` write sends as its key. */
+  readonly actionId: string;
+  /** Whose credentials to use: the account's name at the vendor. */
+  readonly account: string;
+  /** Epoch milliseconds at which every request must have ended. */
+  readonly deadline: number;
+  /** Told of each limit that a vendor's answer mentions. */
+  readonly onLimit?: (seen: SeenLimit) => void;
+}
+
+/** What an answer's headers say of the vendor's rate limit. */
+export interface SeenLimit {
+  /** Units a minute. */
+  readonly perMinute: number;
+  /** Units left in this window, where the vendor says so. */
+  readonly remaining?: number;
+}
+
+/** A write that took effect. */
+export interface Done<Result> {
+  readonly result: Result;
+  /**
+   * `true`: the vendor's answer or a read shows the effect · `"unsupported"`: the vendor cannot be asked.
+   * @default "unsupported"
+   */
+  readonly verified?: boolean | 'unsupported';
+  /** What worked but is risky, as short codes. */
+  readonly warnings?: readonly string[];
+  /** The vendor's id of what we made (a thread, a note), so that no other action is credited with it. */
+  readonly artifact?: string | undefined;
+}
+
+/** What a read of the vendor shows of a write whose answer was lost. */
+export type Found<Result> = { readonly found: Done<Result> } | 'absent' | 'unclear';
+
+/** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
+export type Baseline = readonly string[];
+
+/** What is known of a write when the vendor is asked for its effect. */
+export interface Evidence {
+  /** Epoch milliseconds just before the first byte. */
+  readonly sentAt: number;
+  /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
+  readonly before: Baseline;
+}
+
+/** Parses or throws an `invalid_input` naming the field. Structurally a zod schema. */
+export interface Schema<Output> {
+  safeParse(
+    input: unknown,
+  ): { success: true; data: Output } | { success: false; error: { issues: readonly SchemaIssue[] } };
+}
+
+export interface SchemaIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Something that changes a conversation. The doors and the ledger need nothing else. */
+export interface Operation<Input = unknown, Result = unknown> {
+  readonly name: `${VendorName}.${string}`;
+  /** Path parameters and body fields together: shapes, units, cross-field rules. */
+  readonly input: Schema<Input>;
+  resend(input: Input): ResendClass;
+  /** What is owned and ordered: one conversation (or author) at one account. */
+  conversation(input: Input): string;
+  /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
+  readonly sets?: readonly (readonly string[])[];
+  /** Units of the vendor's rate limit that an attempt costs, reads included. */
+  readonly cost: number;
+  /**
+   * Carries it out: any `safe` calls first, and at most one `once` or `keyed` call, last.
+   * @throws AppError whose `outcome` tells what happened at the vendor
+   */
+  run(input: Input, vendors: Vendors, call: Call): Promise<Done<Result>>;
+  /** What the vendor shows before we send. Only `once` operations need it. */
+  lookBefore?(input: Input, vendors: Vendors, call: Call): Promise<Baseline>;
+  /** Looks for the effect of a write whose answer was lost. */
+  findEffect?(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>>;
+}
+
+/** Something that only reads: no ledger, no action. */
+export interface Query<Input = unknown, Result = unknown> {
+  readonly name: string;
+  readonly input: Schema<Input>;
+  run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
+}
+
+/** Types an operation; the same object comes back. */
+export function defineOperation<Input, Result>(operation: Operation<Input, Result>): Operation<Input, Result> {
+  return operation;
+}
+
+/** Types a query; the same object comes back. */
+export function defineQuery<Input, Result>(query: Query<Input, Result>): Query<Input, Result> {
+  return query;
+}

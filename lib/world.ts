@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Everything ambient that the bundle depends on, so that a test or a simulation can be the world instead. */
+export interface World {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** A number from 0 (inclusive) to 1 (exclusive). */
+  random(): number;
+  /** A string nobody else has: at least 122 random bits. */
+  uniqueId(): string;
+}
+
+/** The real one. */
+export const systemWorld: World = {
+  now: () => Date.now(),
+  sleep: (ms) => delay(ms),
+  random: () => Math.random(),
+  uniqueId: () => randomUUID(),
+};
