@@ -1,0 +1,4 @@
+async function resources() {
+  return { Resources: {} };
+}
+module.exports = { resources };

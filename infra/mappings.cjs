@@ -1,0 +1,5 @@
+/** Placeholder until the first mapping. */
+async function readMappings() {
+  return [];
+}
+module.exports = { readMappings };

@@ -1,0 +1,90 @@
+const sub = (text) => ({ 'Fn::Sub': text });
+const arn = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
+
+/** Vendor → which functions run under its role, by the folder that begins their names. */
+const VENDORS = ['helpscout', 'khoros', 'reamaze', 'wapikit'];
+
+const logs = (prefix, folder) =>
+  allow(
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    sub(`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${prefix}-${folder}-*:*`),
+  );
+
+/** X-Ray knows no resources: its write actions can only be allowed on all. */
+const traces = () => allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*');
+
+const RECORDS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const ledger = (condition) => allow(RECORDS, arn('Table'), condition);
+const lists = () => allow('dynamodb:Query', sub('${Table.Arn}/index/by-state'));
+
+const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
+const woken = () => allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], arn('WakeUpQueue'));
+const deadLetters = () => allow('sqs:SendMessage', arn('InvocationDeadLetterQueue'));
+
+const results = (bus) =>
+  allow('events:PutEvents', sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${bus}`), {
+    StringEquals: { 'events:source': 'conversation-actions' },
+  });
+
+const secrets = (prefix, vendor) =>
+  allow(
+    'secretsmanager:GetSecretValue',
+    sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${prefix}/${vendor}/*`),
+  );
+
+/** The key, and only by way of the services that encrypt with it. */
+const key = () =>
+  allow(
+    ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    arn('Key'),
+    {
+      StringEquals: {
+        'kms:ViaService': ['dynamodb', 'secretsmanager', 'sqs'].map((service) =>
+          sub(`${service}.\${AWS::Region}.amazonaws.com`),
+        ),
+      },
+    },
+  );
+
+const role = (name, Statement) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [{ PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement } }],
+  },
+});
+
+/** One role per vendor, which reads that vendor's secrets and no other's; one for the ledger's routes, the workers and the service. */
+async function resources({ resolveConfigurationProperty, resolveVariable }) {
+  const prefix = `${await resolveConfigurationProperty(['service'])}-${await resolveVariable('sls:stage')}`;
+  const secretsPrefix = await resolveConfigurationProperty(['provider', 'environment', 'SECRETS_PREFIX']);
+  const bus = await resolveVariable('param:resultBus');
+  const always = (folder) => [logs(prefix, folder), traces()];
+  const acting = () => [wakeUps(), results(bus), deadLetters(), key()];
+
+  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ledger(), ...acting()]);
+
+  return {
+    Resources: {
+      ...Object.fromEntries(
+        VENDORS.map((vendor) => [`${vendor[0].toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
+      ),
+      ActionsRole: role('actions', [...always('actions'), ledger(), lists(), ...acting()]),
+      WorkersRole: role('workers', [
+        ...always('workers'),
+        ...VENDORS.map((vendor) => secrets(secretsPrefix, vendor)),
+        ledger(),
+        lists(),
+        woken(),
+        ...acting(),
+      ]),
+      ServiceRole: role('service', always('service')),
+    },
+  };
+}
+
+module.exports = { resources };
