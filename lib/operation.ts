@@ -91,6 +91,8 @@ export interface Operation<Input = unknown, Result = unknown> {
   run(input: Input, vendors: Vendors, call: Call): Promise<Done<Result>>;
   /** What the vendor shows before we send. Only `once` operations need it. */
   lookBefore?(input: Input, vendors: Vendors, call: Call): Promise<Baseline>;
+  /** The status that the conversation has now, in the vendor's words; without it the operation takes no `onlyIf`. */
+  readStatus?(input: Input, vendors: Vendors, call: Call): Promise<string>;
   /** Looks for the effect of a write whose answer was lost. */
   findEffect?(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>>;
 }

@@ -1,0 +1,127 @@
+import { AppError } from '../errors/app-error.ts';
+import type { Operation, VendorName } from '../operation.ts';
+import { nameOf } from '../telemetry/telemetry.ts';
+import { actionKey, find, gone } from './actions.ts';
+import { attempt, timeFor } from './attempt.ts';
+import type { Budget, LedgerDeps } from './deps.ts';
+import { claimed, pursue } from './drive.ts';
+import { actionIdOf, fingerprintOf, type Identity } from './identity.ts';
+import { keepInput } from './inputs.ts';
+import { type Action, inFlight } from './records.ts';
+import { commit, fresh, type Item } from './store.ts';
+
+/** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
+export interface Request {
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly account: string;
+  readonly identity: Identity;
+  readonly caller: string;
+  readonly trigger: string;
+  readonly correlationId: string;
+  readonly notBefore?: number | undefined;
+  readonly notAfter: number;
+  readonly onlyIf?: string | undefined;
+}
+
+export interface Accepted {
+  readonly action: Action;
+  /** The action was there before this request. */
+  readonly replayed: boolean;
+}
+
+const TRIES = 3;
+
+/**
+ * Records an action, once, and carries it out as far as the budget allows.
+ * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
+ * @throws AppError `key_reused`, `in_flight`; `unavailable` when nothing was recorded
+ */
+export async function accept(l: LedgerDeps, request: Request, budget: Budget): Promise<Accepted> {
+  const action = await describe(l, request);
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const stored = await l.store.get<Action>(actionKey(action.id)).catch(unavailable);
+    if (stored && !gone(stored, l.world.now())) return replay(l, stored, action, budget);
+    const created = await create(l, stored ?? fresh(actionKey(action.id), action), action, request, budget);
+    if (created) return { action: await begin(l, created, request, budget), replayed: false };
+  }
+  throw new AppError('unavailable', 'The ledger did not take the record.');
+}
+
+async function describe(l: LedgerDeps, request: Request): Promise<Action> {
+  const { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf } = request;
+  const acceptedAt = l.world.now();
+  const id = actionIdOf(operation.name, account, identity);
+  const fingerprint = fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]);
+  return {
+    ...{ id, fingerprint, account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
+    operation: operation.name,
+    vendor: operation.name.split('.', 1)[0] as VendorName,
+    conversation: operation.conversation(input),
+    sets: groupsOf(operation, input),
+    state: 'waiting',
+    reason: notBefore === undefined ? undefined : 'scheduled',
+    due: notBefore ?? acceptedAt,
+    ...{ epoch: 0, resends: 0, attempts: [], warnings: [], announced: l.announcer === undefined },
+  };
+}
+
+/** What is to be done at once is created as claimed: one write for both. */
+async function create(
+  l: LedgerDeps,
+  before: Item<Action>,
+  action: Action,
+  { operation, input }: Request,
+  budget: Budget,
+): Promise<Item<Action> | undefined> {
+  const kept = { ...action, input: await keepInput(l, action, input) };
+  const now = kept.due <= l.world.now() && timeFor(l, budget);
+  const body = now ? claimed(l, kept, operation, input, budget) : kept;
+  return commit(l.store, l.world, before, { body, index: { state: body.state, due: body.due }, expires: undefined });
+}
+
+async function begin(l: LedgerDeps, item: Item<Action>, request: Request, budget: Budget): Promise<Action> {
+  let latest = item;
+  try {
+    const claimedHere = item.body.state === 'running';
+    if (claimedHere) latest = await attempt(l, item, request.operation, request.input, budget);
+    return await pursue(l, latest, budget);
+  } catch (error) {
+    return interrupted(l, latest.body, error);
+  }
+}
+
+async function replay(l: LedgerDeps, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
+  const { id: actionId, fingerprint, state, due } = stored.body;
+  if (fingerprint !== action.fingerprint) {
+    throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
+  }
+  if (state === 'running' && due > l.world.now()) {
+    throw new AppError('in_flight', 'The action with this key is being carried out.', {
+      actionId,
+      retryAfterMs: 1_000,
+    });
+  }
+  const latest = await pursue(l, stored, budget).catch((error) => interrupted(l, stored.body, error));
+  return { action: latest, replayed: true };
+}
+
+/** The ledger failed after the action was recorded: the answer is what is known, and the sweep goes on with it. */
+async function interrupted(l: LedgerDeps, action: Action, error: unknown): Promise<Action> {
+  l.telemetry.measure('StoreFailClosed', 1, { operation: action.operation });
+  const { id: actionId, operation } = action;
+  l.telemetry.log({ level: 'error', message: 'interrupted', actionId, operation, error: nameOf(error) });
+  const now = await find(l, action.id).catch(() => undefined);
+  return now?.body ?? { ...action, reason: inFlight(action) ? 'answer_lost' : action.reason };
+}
+
+/** The groups of fields that an input sets, by the name of their first field. */
+function groupsOf(operation: Operation, input: unknown): readonly string[] {
+  const present = new Set(Object.keys(Object(input)));
+  const set = (operation.sets ?? []).filter((group) => group.some((field) => present.has(field)));
+  return set.map(([name = '']) => name);
+}
+
+function unavailable(cause: unknown): never {
+  throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
+}

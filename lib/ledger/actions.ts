@@ -1,0 +1,51 @@
+import { AppError } from '../errors/app-error.ts';
+import type { LedgerDeps } from './deps.ts';
+import { type Action, ended, NEVER } from './records.ts';
+import { commit, type Item } from './store.ts';
+
+/** How long an ended action is remembered, and with it its key. Longer than EventBridge's 24 h, a queue's 4 d and a DLQ's 14 d. */
+export const RETENTION_MS = 30 * 24 * 3_600_000;
+
+export const actionKey = (id: string) => `A#${id}`;
+
+/** An action's item, or `undefined` where there is none, or none any more: the store deletes late. */
+export async function find(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): Promise<Item<Action> | undefined> {
+  const item = await l.store.get<Action>(actionKey(id)).catch((cause) => {
+    throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
+  });
+  return item && !gone(item, l.world.now()) ? item : undefined;
+}
+
+/** @throws AppError `unknown_action` */
+export async function get(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): Promise<Item<Action>> {
+  const item = await find(l, id);
+  if (!item) throw new AppError('unknown_action', 'There is no action with this id.');
+  return item;
+}
+
+/** Whether a record's time is over, though it may not be deleted yet. */
+export function gone(item: Item, now: number): boolean {
+  return item.expires !== undefined && item.expires * 1000 <= now;
+}
+
+/** The one way an action's record changes. Answers `undefined` when somebody else was faster. */
+export function change(
+  l: Pick<LedgerDeps, 'store' | 'world'>,
+  item: Item<Action>,
+  changes: Partial<Action>,
+): Promise<Item<Action> | undefined> {
+  const body: Action = { ...item.body, ...changes };
+  const expires = ended(body) ? { expires: Math.ceil(((body.endedAt ?? 0) + RETENTION_MS) / 1000) } : {};
+  return commit(l.store, l.world, item, { body, index: { state: body.state, due: body.due }, ...expires });
+}
+
+/** When somebody must look at an ended action again: to announce it, to audit it, or never. */
+export function dueOfEnded(action: Pick<Action, 'announced' | 'auditAt' | 'endedAt'>): number {
+  const endedAt = action.endedAt ?? 0;
+  return action.announced ? (action.auditAt ?? NEVER + endedAt) : endedAt;
+}
+
+/** The record as it stands now, for whoever was slower. */
+export async function reread(l: Pick<LedgerDeps, 'store' | 'world'>, item: Item<Action>): Promise<Item<Action>> {
+  return get(l, item.body.id);
+}

@@ -1,0 +1,193 @@
+import { AppError } from '../errors/app-error.ts';
+import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
+import { nameOf } from '../telemetry/telemetry.ts';
+import { change, reread } from './actions.ts';
+import type { Budget, LedgerDeps } from './deps.ts';
+import { asDone, end, noted } from './end.ts';
+import { judge } from './judge.ts';
+import { take } from './line.ts';
+import type { Account, Action, Reason } from './records.ts';
+import { learn, pauseMs, slot } from './slots.ts';
+import type { Item } from './store.ts';
+
+/** What an attempt needs beyond the vendor's answer. */
+const OVERHEAD_MS = 3_000;
+
+/** How long an attempt may take. */
+export function attemptMs(l: Pick<LedgerDeps, 'config'>): number {
+  return l.config.VENDOR_RESPONSE_TIMEOUT_MS + OVERHEAD_MS;
+}
+
+/** Whether there is time for an attempt before the process may die. */
+export function timeFor(l: Pick<LedgerDeps, 'config' | 'world'>, budget: Budget): boolean {
+  return budget.deadline - l.world.now() >= attemptMs(l);
+}
+
+/**
+ * One attempt of an action that is claimed.
+ * @param doubted when it may have been sent before, if it may
+ * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next one what to do
+ */
+export async function attempt(
+  l: LedgerDeps,
+  mine: Item<Action>,
+  operation: Operation,
+  input: unknown,
+  budget: Budget,
+  doubted?: number,
+): Promise<Item<Action>> {
+  let ready: Ready | Stopped;
+  try {
+    ready = await prepare(l, mine, operation, input, budget, doubted);
+  } catch (thrown) {
+    return afterError(l, mine, AppError.from(thrown), { sending: false, doubted });
+  }
+  if ('stopped' in ready) return ready.stopped;
+
+  const { sent, todo, stale, call, account, seen } = ready;
+  const outcome = await operation.run(todo, l.vendors, call).catch(AppError.from);
+  const error = outcome instanceof AppError ? outcome : undefined;
+  await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
+  return outcome instanceof AppError
+    ? afterError(l, sent, outcome, { sending: true, doubted })
+    : end(l, sent, asDone(l, sent.body, outcome, stale));
+}
+
+interface Ready {
+  readonly sent: Item<Action>;
+  readonly todo: unknown;
+  /** Groups of fields left out, because a newer action has set them. */
+  readonly stale: readonly string[];
+  readonly call: Call;
+  readonly account: Account;
+  readonly seen: { limit?: SeenLimit };
+}
+
+interface Stopped {
+  readonly stopped: Item<Action>;
+}
+
+/** Everything before the first byte: is it still wanted, is it its turn, what does the vendor show now. */
+async function prepare(
+  l: LedgerDeps,
+  mine: Item<Action>,
+  operation: Operation,
+  input: unknown,
+  budget: Budget,
+  doubted: number | undefined,
+): Promise<Ready | Stopped> {
+  const action = mine.body;
+  const wait = async (reason: Reason, due: number, changes: Partial<Action> = {}): Promise<Stopped> => {
+    const waiting = { state: 'waiting', reason, due, lease: undefined, sentAt: doubted, ...changes } as const;
+    return { stopped: (await change(l, mine, waiting)) ?? (await reread(l, mine)) };
+  };
+  const cancel = async (reason: Reason): Promise<Stopped> => ({
+    stopped: await end(l, mine, { state: 'cancelled', reason }),
+  });
+
+  if (l.world.now() > action.notAfter) return cancel('expired');
+
+  const turn = await take(l, action);
+  if (!turn.mine) return wait('queued', await dueBehind(l, turn.behind));
+  const { lastSet } = turn.conversation;
+  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > action.acceptedAt);
+  const todo = without(input, stale, operation.sets);
+  if (todo === undefined) return cancel('superseded');
+
+  const { at, slotAt, reason, account } = await slot(l, action, operation.cost);
+  if (at > l.world.now()) {
+    const soonEnough = at + attemptMs(l) <= budget.deadline && at <= budget.patience;
+    if (!soonEnough) return wait(reason, at, { slotAt });
+    await l.world.sleep(at - l.world.now());
+  }
+
+  const seen: { limit?: SeenLimit } = {};
+  const call: Call = {
+    actionId: action.id,
+    account: action.account,
+    deadline: budget.deadline,
+    onLimit: (limit) => {
+      seen.limit = limit;
+    },
+  };
+  const { onlyIf } = action;
+  if (onlyIf !== undefined && (await operation.readStatus?.(todo, l.vendors, call)) !== onlyIf) {
+    return cancel('status_changed');
+  }
+  const once = operation.resend(todo) === 'once';
+  const before = once ? await operation.lookBefore?.(todo, l.vendors, call) : undefined;
+
+  // The deadline was captured at the claim: past it somebody else may own this action.
+  if (!timeFor(l, budget)) return wait('retry', l.world.now() + pauseMs(l, 0), { slotAt });
+  if (!once) return { sent: mine, todo, stale, call, account, seen };
+
+  // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
+  const sent = await change(l, mine, { sentAt: l.world.now(), before });
+  if (!sent) return { stopped: await reread(l, mine) };
+  return { sent, todo, stale, call, account, seen };
+}
+
+async function afterError(
+  l: LedgerDeps,
+  item: Item<Action>,
+  error: AppError,
+  { sending, doubted }: { readonly sending: boolean; readonly doubted: number | undefined },
+): Promise<Item<Action>> {
+  report(l, item.body, error);
+  const now = l.world.now();
+  const vendorStatus = error.facts.vendor?.status;
+  const attempts = noted(item.body, { at: now, phase: 'send', outcome: error.kind, vendorStatus });
+  const verdict = judge(error, sending);
+  switch (verdict.state) {
+    case 'done':
+      return end(l, item, asDone(l, item.body, verdict.done, []));
+    case 'failed': {
+      const { kind, message: detail, facts } = error;
+      const failure = { kind, detail, issues: facts.issues, vendor: facts.vendor, verified: facts.verified };
+      return end(l, item, { state: 'failed', attempts, failure });
+    }
+    case 'in_doubt': {
+      const due = now + Math.min(2_000, l.config.SETTLE_MS / 20);
+      l.telemetry.measure('ActionInDoubt', 1, { operation: item.body.operation });
+      const doubt = { state: 'in_doubt', reason: 'answer_lost', due, lease: undefined, attempts } as const;
+      return (await change(l, item, doubt)) ?? reread(l, item);
+    }
+    case 'waiting': {
+      const { reason, afterMs = pauseMs(l, attempts.length) } = verdict;
+      const again = { due: now + afterMs, lease: undefined, sentAt: doubted, before: undefined, slotAt: undefined };
+      return (await change(l, item, { state: 'waiting', reason, attempts, ...again })) ?? reread(l, item);
+    }
+  }
+}
+
+/** The input without the groups of fields that a newer action has set since; `undefined` when nothing would be left. */
+function without(input: unknown, stale: readonly string[], groups: Operation['sets'] = []): unknown {
+  if (stale.length === 0) return input;
+  const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
+  const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
+  const settable = new Set(groups.flat());
+  return kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
+}
+
+/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. */
+async function dueBehind(l: LedgerDeps, head: Action): Promise<number> {
+  const now = l.world.now();
+  const soon = now + 200 + l.world.random() * 400;
+  if (head.due <= now) await l.wakeUps.send(head.id, 0).catch(() => undefined);
+  if (head.state === 'running') return soon;
+  return Math.max(soon, Math.min(head.due + 500, now + l.config.SETTLE_MS / 10));
+}
+
+function report(l: LedgerDeps, action: Action, error: AppError): void {
+  const { id: actionId, operation, account, correlationId } = action;
+  l.telemetry.log({
+    level: error.kind === 'internal' ? 'error' : 'warn',
+    message: 'attempt failed',
+    ...{ actionId, operation, account, correlationId },
+    kind: error.kind,
+    outcome: error.facts.outcome,
+    vendorStatus: error.facts.vendor?.status,
+    error: error.kind === 'internal' ? nameOf(error.cause) : undefined,
+  });
+  if (error.kind === 'credentials_refused') l.telemetry.measure('Vendor401AfterRefresh', 1, { operation });
+}

@@ -1,0 +1,133 @@
+import type { Done } from '../operation.ts';
+import { nameOf } from '../telemetry/telemetry.ts';
+import { change, dueOfEnded } from './actions.ts';
+import type { Budget, LedgerDeps } from './deps.ts';
+import { dropInput, readInput } from './inputs.ts';
+import { type Action, type Attempt, ended, NEVER } from './records.ts';
+import type { Item } from './store.ts';
+
+/** After a resend, one more look: has the first one taken effect after all? */
+const AUDIT_MS = 3_600_000;
+
+const METRIC_OF = {
+  done: 'ActionDone',
+  failed: 'ActionFailed',
+  cancelled: 'ActionCancelled',
+  held: 'ActionHeld',
+} as const;
+
+const MAX_ATTEMPTS_KEPT = 12;
+
+type End = Partial<Action> & { readonly state: 'done' | 'failed' | 'cancelled' };
+
+/**
+ * Ends an action for good, removes its payload, and announces it.
+ * Whoever knows that it took effect is believed, even if it was given up for lost meanwhile.
+ */
+export async function end(l: LedgerDeps, item: Item<Action>, outcome: End): Promise<Item<Action>> {
+  let current = item;
+  for (;;) {
+    const stored = await change(l, current, closing(l, current.body, outcome));
+    if (stored) {
+      await dropInput(l, current.body);
+      record(l, stored.body);
+      return stored.body.announced ? stored : announce(l, stored);
+    }
+    const now = (await l.store.get<Action>(current.key)) ?? current;
+    const stillOurs = outcome.state === 'done' && !ended(now.body) && now.body.epoch === item.body.epoch;
+    if (!stillOurs || now.rev === current.rev) return now;
+    current = now;
+  }
+}
+
+/** Publishes the result event, then writes that it is out. In this order: at least once. */
+export async function announce(l: LedgerDeps, item: Item<Action>): Promise<Item<Action>> {
+  try {
+    await l.announcer?.publish(item.body);
+  } catch (error) {
+    l.telemetry.log({
+      level: 'warn',
+      message: 'result event not published',
+      actionId: item.body.id,
+      error: nameOf(error),
+    });
+    return item;
+  }
+  const due = ended(item.body) ? dueOfEnded({ ...item.body, announced: true }) : NEVER + l.world.now();
+  return (await change(l, item, { announced: true, due })) ?? item;
+}
+
+/** Looks once more at what was sent twice on good evidence. A duplicate is reported, never hidden. */
+export async function audit(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<Item<Action>> {
+  const action = item.body;
+  const operation = l.operations.get(action.operation);
+  const input = await readInput(l, action);
+  if (!operation?.findEffect || input === undefined || action.firstSentAt === undefined) return item;
+
+  const before = [...(action.before ?? []), ...(action.artifact ? [action.artifact] : [])];
+  const call = { actionId: action.id, account: action.account, deadline: budget.deadline };
+  const found = await operation.findEffect(input, { sentAt: action.firstSentAt, before }, l.vendors, call);
+  if (typeof found === 'object') {
+    l.telemetry.measure('DuplicateDetected', 1, { operation: action.operation });
+    l.telemetry.log({
+      level: 'error',
+      message: 'duplicate detected',
+      actionId: action.id,
+      operation: action.operation,
+    });
+  }
+  const warnings = typeof found === 'object' ? [...action.warnings, 'duplicate_detected'] : action.warnings;
+  const audited = { ...action, warnings, auditAt: undefined, input: undefined };
+  const stored = await change(l, item, { ...audited, due: dueOfEnded(audited) });
+  if (stored) await dropInput(l, action);
+  return stored ?? item;
+}
+
+/** What the record keeps of a write that took effect. */
+export function asDone(l: LedgerDeps, action: Action, done: Done<unknown>, stale: readonly string[]): End {
+  return {
+    state: 'done',
+    attempts: noted(action, { at: l.world.now(), phase: 'send', outcome: 'done' }),
+    result: done.result,
+    verified: done.verified ?? 'unsupported',
+    warnings: [...(done.warnings ?? []), ...stale.map((group) => `superseded:${group}`)],
+    artifact: done.artifact,
+  };
+}
+
+/** The action's attempts and one more; only the latest are kept. */
+export function noted(action: Action, attempt: Attempt): readonly Attempt[] {
+  return [...action.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT);
+}
+
+function closing(l: LedgerDeps, action: Action, outcome: End): Partial<Action> {
+  const endedAt = l.world.now();
+  const auditAt = outcome.state === 'done' && action.resends > 0 ? endedAt + AUDIT_MS : undefined;
+  const announced = l.announcer === undefined;
+  const input = auditAt === undefined ? undefined : action.input;
+  const closed = {
+    reason: undefined,
+    ...outcome,
+    endedAt,
+    auditAt,
+    announced,
+    input,
+    lease: undefined,
+    slotAt: undefined,
+  };
+  return { ...closed, due: dueOfEnded(closed) };
+}
+
+/** One line and one metric per action that ended, or that a person must look at. */
+export function record(l: LedgerDeps, action: Action): void {
+  const { id: actionId, operation, account, trigger, state, reason, correlationId, attempts } = action;
+  l.telemetry.log({
+    level: state === 'done' || state === 'cancelled' ? 'info' : 'warn',
+    message: `action ${state}`,
+    ...{ operation, actionId, account, trigger, state, reason, correlationId },
+    kind: action.failure?.kind,
+    attempts: attempts.length,
+    durationMs: l.world.now() - action.acceptedAt,
+  });
+  if (state in METRIC_OF) l.telemetry.measure(METRIC_OF[state as keyof typeof METRIC_OF], 1, { operation });
+}

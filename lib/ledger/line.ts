@@ -1,0 +1,77 @@
+import { AppError } from '../errors/app-error.ts';
+import { find, RETENTION_MS } from './actions.ts';
+import type { LedgerDeps } from './deps.ts';
+import { type Action, type Conversation, ended } from './records.ts';
+import { commit, fresh, type Item } from './store.ts';
+
+/** Whether it is an action's turn at its conversation. */
+export type Turn =
+  | { readonly mine: true; readonly conversation: Conversation }
+  | { readonly mine: false; readonly behind: Action };
+
+/** Vendor artifacts remembered per conversation: a reply thread has at most 100 entries. */
+const MAX_CREDITED = 200;
+const TRIES = 20;
+
+export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'conversation'>) =>
+  `C#${action.vendor}|${action.account}|${action.conversation}`;
+
+/**
+ * Stands in line for the conversation, in order of acceptance; the first in line owns it until its action has ended.
+ * Nobody leaves: whoever comes next helps, by crediting and dropping those that have ended. That replaces transactions.
+ * @throws AppError `unavailable`
+ */
+export async function take(l: LedgerDeps, action: Action): Promise<Turn> {
+  const key = conversationKey(action);
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const item = (await l.store.get<Conversation>(key)) ?? fresh<Conversation>(key, NOBODY);
+    const { conversation, head } = await help(l, item.body, action.id);
+    const joined = join(conversation, action);
+    const unchanged = joined === item.body;
+    const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
+    if (unchanged || (await commit(l.store, l.world, item, { body: joined, expires }))) {
+      return head ? { mine: false, behind: head } : { mine: true, conversation: joined };
+    }
+  }
+  throw new AppError('unavailable', 'Too many actions want this conversation at once.');
+}
+
+/** What is known of a conversation, without standing in line. */
+export async function look(l: LedgerDeps, action: Action): Promise<Conversation> {
+  const item: Item<Conversation> | undefined = await l.store.get(conversationKey(action));
+  return item ? (await help(l, item.body, action.id)).conversation : NOBODY;
+}
+
+const NOBODY: Conversation = { line: [], credited: [], lastSet: {} };
+
+/** Drops ended actions from the head of the line, and credits what they made. Answers who is first, if that is somebody else. */
+async function help(l: LedgerDeps, conversation: Conversation, me: string) {
+  let { line, credited, lastSet } = conversation;
+  let head: Action | undefined;
+  for (;;) {
+    const first = line[0];
+    if (!first || first.actionId === me) break;
+    const action = (await find(l, first.actionId))?.body;
+    if (action && !ended(action)) {
+      head = action;
+      break;
+    }
+    line = line.slice(1);
+    if (action?.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
+    if (action?.state === 'done') lastSet = { ...lastSet, ...newer(action, lastSet) };
+  }
+  return { conversation: line === conversation.line ? conversation : { line, credited, lastSet }, head };
+}
+
+function newer(action: Action, lastSet: Conversation['lastSet']): Record<string, number> {
+  return Object.fromEntries(action.sets.map((group) => [group, Math.max(action.acceptedAt, lastSet[group] ?? 0)]));
+}
+
+/** The head stays where it is, whoever comes: it may be under way. */
+function join(conversation: Conversation, { id: actionId, acceptedAt }: Action): Conversation {
+  const { line } = conversation;
+  if (line.some((place) => place.actionId === actionId)) return conversation;
+  const behind = line.findIndex((place, index) => index > 0 && place.acceptedAt > acceptedAt);
+  const at = behind === -1 ? line.length : behind;
+  return { ...conversation, line: [...line.slice(0, at), { actionId, acceptedAt }, ...line.slice(at)] };
+}

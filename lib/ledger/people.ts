@@ -1,0 +1,85 @@
+import { AppError } from '../errors/app-error.ts';
+import { change, get } from './actions.ts';
+import type { LedgerDeps } from './deps.ts';
+import { end, record } from './end.ts';
+import { type Action, inFlight, type State } from './records.ts';
+import type { Item } from './store.ts';
+
+/** How a person decides about a held action. `resend`: it is sent once more, at that person's word. */
+export const RESOLUTIONS = ['done', 'failed', 'resend'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** After a person says `resend`, it has this long. */
+const RESEND_LIFE_MS = 15 * 60_000;
+const TRIES = 5;
+
+export interface ActionsPage {
+  readonly actions: readonly Action[];
+  readonly next?: string | undefined;
+}
+
+/** The actions of one state, those that are due last first; an eventually consistent list of consistent reads. */
+export async function list(l: LedgerDeps, state: State, limit: number, from?: string): Promise<ActionsPage> {
+  const { keys, next } = await l.store.list(state, limit, from).catch((cause) => {
+    throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
+  });
+  const items = await Promise.all(keys.map((key) => l.store.get<Action>(key)));
+  const actions = items.flatMap((item) => (item?.body.state === state ? [item.body] : []));
+  return { actions, next };
+}
+
+/**
+ * Cancels an action of which certainly nothing has been sent.
+ * @throws AppError `too_late`, `unknown_action`
+ */
+export async function cancel(l: LedgerDeps, actionId: string): Promise<Action> {
+  return decide(l, actionId, async (item) => {
+    const { state, reason } = item.body;
+    if (state === 'cancelled' && reason === 'caller') return item;
+    if (state !== 'waiting' || inFlight(item.body)) {
+      throw new AppError('too_late', `The action is ${state}: it can no longer be cancelled.`, { actionId });
+    }
+    return end(l, item, { state: 'cancelled', reason: 'caller' });
+  });
+}
+
+/**
+ * Carries out what a person has decided about a held action.
+ * @throws AppError `too_late` when it is not held, `unknown_action`
+ */
+export async function resolve(l: LedgerDeps, actionId: string, resolution: Resolution): Promise<Action> {
+  return decide(l, actionId, async (item) => {
+    if (item.body.state !== 'held') {
+      throw new AppError('too_late', `The action is ${item.body.state}, not held.`, { actionId });
+    }
+    if (resolution === 'done') return end(l, item, { state: 'done', reason: 'person', verified: 'unsupported' });
+    if (resolution === 'failed') {
+      const failure = { kind: 'vendor_refused', detail: 'A person decided that it failed.' } as const;
+      return end(l, item, { state: 'failed', reason: 'person', failure });
+    }
+    const now = l.world.now();
+    const again = { sentAt: undefined, before: undefined, absentAt: undefined, resends: 0, slotAt: undefined };
+    const notAfter = Math.max(item.body.notAfter, now + RESEND_LIFE_MS);
+    const waiting = await change(l, item, { state: 'waiting', reason: 'person', due: now, notAfter, ...again });
+    if (waiting) {
+      record(l, waiting.body);
+      await l.wakeUps.send(actionId, 0).catch(() => undefined);
+    }
+    return waiting;
+  });
+}
+
+/** Decides on the record as it stands when it is written. */
+async function decide(
+  l: LedgerDeps,
+  actionId: string,
+  decision: (item: Item<Action>) => Promise<Item<Action> | undefined>,
+): Promise<Action> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const item = await get(l, actionId);
+    const decided = await decision(item);
+    if (decided && decided.body.state !== item.body.state) return decided.body;
+    if (decided === item) return item.body;
+  }
+  throw new AppError('unavailable', 'The action changed too often.', { actionId });
+}

@@ -1,0 +1,113 @@
+import type { AppError } from '../errors/app-error.ts';
+import type { SeenLimit } from '../operation.ts';
+import type { LedgerDeps } from './deps.ts';
+import type { Account, Action } from './records.ts';
+import { commit, fresh, type Item } from './store.ts';
+
+const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
+
+/** This many failures in a row, and only a probe is let through. */
+const FAILURES_TO_PAUSE = 3;
+const PROBE_MS = 30_000;
+/** How far a burst may run ahead of the even pace. */
+const BURST_MS = 6_000;
+const MINUTE_MS = 60_000;
+const TRIES = 5;
+
+type AccountOf = Pick<Action, 'vendor' | 'account'>;
+
+const accountKey = ({ vendor, account }: AccountOf) => `V#${vendor}|${account}`;
+
+/** When an action may call its vendor (epoch milliseconds): now, or later. */
+export interface Slot {
+  readonly at: number;
+  /** The rate limit's own turn, to be kept with the action: it is not taken twice. */
+  readonly slotAt?: number | undefined;
+  readonly reason: 'rate_limited' | 'vendor_unavailable';
+  /** The account as it was found. */
+  readonly account: Account;
+}
+
+/**
+ * Takes a turn in the account's rate limit, a leaky bucket (GCRA) that all functions share through one record.
+ * While the account is paused nobody passes, but for one elected probe after a row of failures.
+ */
+export async function slot(l: LedgerDeps, action: Action, cost: number): Promise<Slot> {
+  const key = accountKey(action);
+  const now = l.world.now();
+  const item = (await l.store.get<Account>(key)) ?? fresh(key, HEALTHY);
+  const { pauseUntil, failures } = item.body;
+  const failing = failures >= FAILURES_TO_PAUSE;
+  const known = {
+    slotAt: action.slotAt,
+    reason: failing ? 'vendor_unavailable' : 'rate_limited',
+    account: item.body,
+  } as const;
+
+  if (pauseUntil > now) return { ...known, at: pauseUntil + spread(l) };
+  if (failing && !(await put(l, item, { ...item.body, pauseUntil: now + probeMs(l) }))) {
+    return { ...known, at: now + probeMs(l) + spread(l) };
+  }
+  if (action.slotAt !== undefined) return { ...known, at: action.slotAt };
+
+  const perMinute = item.body.perMinute ?? l.perMinute[action.vendor];
+  const costMs = (cost * MINUTE_MS) / perMinute;
+  const { arrival = now } = await l.store.advance<Account>(key, costMs, now, HEALTHY);
+  const slotAt = Math.max(now, arrival - costMs - BURST_MS);
+  return { ...known, at: slotAt, slotAt };
+}
+
+/**
+ * Learns from an attempt how the account fares. Best effort: a lost lesson is learned again.
+ * @param known the account as it was before; where the attempt teaches nothing new, no record is touched
+ */
+export async function learn(
+  l: LedgerDeps,
+  action: AccountOf,
+  known: Account,
+  error?: AppError,
+  limit?: SeenLimit,
+): Promise<void> {
+  if (!lesson(l, known, error, limit)) return;
+  const key = accountKey(action);
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const item = (await l.store.get<Account>(key)) ?? fresh(key, HEALTHY);
+    const next = lesson(l, item.body, error, limit);
+    if (!next || (await put(l, item, next))) return;
+  }
+}
+
+function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenLimit): Account | undefined {
+  const now = l.world.now();
+  const learned = limit && limit.perMinute !== account.perMinute ? { ...account, perMinute: limit.perMinute } : account;
+  if (error?.kind === 'rate_limited') {
+    const pauseUntil = now + (error.facts.retryAfterMs ?? pauseMs(l, account.failures));
+    return pauseUntil > account.pauseUntil ? { ...learned, pauseUntil } : undefined;
+  }
+  if (error?.kind === 'vendor_unavailable') {
+    const failures = account.failures + 1;
+    const pauseUntil = failures < FAILURES_TO_PAUSE ? account.pauseUntil : now + probeMs(l);
+    return { ...learned, failures, pauseUntil };
+  }
+  if (error === undefined && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };
+  return learned === account ? undefined : learned;
+}
+
+function put(l: LedgerDeps, item: Item<Account>, body: Account) {
+  return commit(l.store, l.world, item, { body });
+}
+
+/** How long to pause after the n-th failure: doubling, with jitter, never above a tenth of the settle time. */
+export function pauseMs(l: Pick<LedgerDeps, 'config' | 'world'>, failures: number): number {
+  const most = l.config.SETTLE_MS / 10;
+  return Math.min(most, 1_000 * 2 ** Math.min(failures, 10)) * (0.5 + l.world.random() / 2);
+}
+
+function probeMs(l: LedgerDeps): number {
+  return Math.min(PROBE_MS, l.config.SETTLE_MS / 10);
+}
+
+/** So that not everything comes at once when a pause ends. */
+function spread(l: LedgerDeps): number {
+  return (l.world.random() * probeMs(l)) / 10;
+}

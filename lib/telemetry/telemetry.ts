@@ -1,0 +1,98 @@
+/** The fields a log line may have, and no others: ids, codes and counts; never a body, a name, a text or a credential. */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly operation?: string | undefined;
+  readonly actionId?: string | undefined;
+  readonly account?: string | undefined;
+  readonly trigger?: string | undefined;
+  readonly state?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly vendorStatus?: number | undefined;
+  readonly attempts?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly correlationId?: string | undefined;
+  readonly requestId?: string | undefined;
+  /** The name of an unforeseen error's class, and the top of its stack without its message. */
+  readonly error?: string | undefined;
+  readonly count?: number | undefined;
+}
+
+const FIELDS = [
+  'level',
+  'message',
+  'operation',
+  'actionId',
+  'account',
+  'trigger',
+  'state',
+  'reason',
+  'kind',
+  'outcome',
+  'vendorStatus',
+  'attempts',
+  'durationMs',
+  'correlationId',
+  'requestId',
+  'error',
+  'count',
+] as const satisfies readonly (keyof LogLine)[];
+
+/** Every metric there is, with its CloudWatch unit. Alarms use the same names. */
+export const METRICS = {
+  ActionDone: 'Count',
+  ActionFailed: 'Count',
+  ActionHeld: 'Count',
+  ActionCancelled: 'Count',
+  ActionInDoubt: 'Count',
+  DuplicateDetected: 'Count',
+  EventsRefused: 'Count',
+  StoreFailClosed: 'Count',
+  Vendor401AfterRefresh: 'Count',
+  OldestUnfinishedAgeSec: 'Seconds',
+  OldestUnknownAgeSec: 'Seconds',
+} as const;
+
+export type Metric = keyof typeof METRICS;
+
+/** Where log lines and metrics go. */
+export interface Telemetry {
+  log(line: LogLine): void;
+  /** @param dimensions what the metric is split by; few values each */
+  measure(metric: Metric, value: number, dimensions?: Readonly<Record<string, string>>): void;
+}
+
+/**
+ * Writes JSON lines: log lines with listed fields only, metrics in the embedded metric format.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function createTelemetry(write: (line: string) => void, now: () => number): Telemetry {
+  return {
+    log(line) {
+      const listed = FIELDS.filter((field) => line[field] !== undefined).map((field) => [field, line[field]]);
+      write(JSON.stringify({ timestamp: new Date(now()).toISOString(), ...Object.fromEntries(listed) }));
+    },
+    measure(metric, value, dimensions = {}) {
+      const _aws = {
+        Timestamp: now(),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'conversation-actions',
+            Dimensions: [[], Object.keys(dimensions)].slice(0, Object.keys(dimensions).length ? 2 : 1),
+            Metrics: [{ Name: metric, Unit: METRICS[metric] }],
+          },
+        ],
+      };
+      write(JSON.stringify({ _aws, ...dimensions, [metric]: value }));
+    },
+  };
+}
+
+/** What may be said of an unforeseen error: its class and where it arose. Its message may hold anything, so it stays out. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return origin ? `${error.name} ${origin.trim().slice(0, 200)}` : error.name;
+}
