@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { VendorRequest } from './exchange.ts';
+
+/**
+ * Everything that can go wrong on the way to a vendor and back, each with whether the vendor acts:
+ * `no`, `at once` (whatever the caller is told), or `late` (after the caller was told something else).
+ */
+export const FAULT_FACTS = {
+  refused: { acts: 'no', tells: 'connection refused' },
+  dns: { acts: 'no', tells: 'no such host' },
+  tls: { acts: 'no', tells: 'the certificate has expired' },
+  'hang-before': { acts: 'no', tells: 'nothing, ever' },
+  'reset-before': { acts: 'no', tells: 'connection reset' },
+  'status-before:408': { acts: 'no', tells: '408' },
+  'status-before:429': { acts: 'no', tells: '429 without any header' },
+  'status-before:500': { acts: 'no', tells: '500' },
+  'status-before:502': { acts: 'no', tells: '502' },
+  'status-before:503': { acts: 'no', tells: '503' },
+  'status-before:504': { acts: 'no', tells: '504' },
+  unauthorized: { acts: 'no', tells: 'credentials refused, as the vendor words it' },
+  'rate-limited': { acts: 'no', tells: '429 with what the vendor says of waiting' },
+  'hang-after': { acts: 'at once', tells: 'nothing, ever' },
+  'stalled-after': { acts: 'at once', tells: 'status and headers, then no body, ever' },
+  'reset-after': { acts: 'at once', tells: 'connection reset' },
+  'truncated-after': { acts: 'at once', tells: 'half of the body, then connection reset' },
+  'status-after:408': { acts: 'at once', tells: '408' },
+  'status-after:500': { acts: 'at once', tells: '500' },
+  'status-after:502': { acts: 'at once', tells: '502' },
+  'status-after:503': { acts: 'at once', tells: '503' },
+  'status-after:504': { acts: 'at once', tells: '504' },
+  malformed: { acts: 'at once', tells: 'the status, and a body that is not JSON' },
+  slow: { acts: 'at once', tells: 'the answer, `ms` later' },
+  'late-commit': { acts: 'late', tells: '504; acts `ms` later' },
+  'late-commit:reset': { acts: 'late', tells: 'connection reset; acts `ms` later' },
+  'late-commit:hang': { acts: 'late', tells: 'nothing, ever; acts `ms` later' },
+} as const satisfies Record<string, { acts: 'no' | 'at once' | 'late'; tells: string }>;
+
+export type FaultName = keyof typeof FAULT_FACTS;
+
+/** Every fault by name, for properties over all of them. */
+export const FAULTS = Object.keys(FAULT_FACTS) as readonly FaultName[];
+
+const FaultName = z.enum(Object.keys(FAULT_FACTS) as [FaultName, ...FaultName[]]);
+
+const Fault = z.strictObject({
+  name: FaultName,
+  /** How many matching requests it strikes. @default 1 */
+  times: z.number().int().positive().optional(),
+  /** For `slow` and `late-commit`. @default 100 */
+  ms: z.number().nonnegative().optional(),
+  /** Seconds that `rate-limited` asks to wait. @default 1 */
+  retryAfterS: z.number().nonnegative().optional(),
+  /** Strikes only requests that fit all of these. @default every request */
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      /** A regular expression on the path. */
+      path: z.string().optional(),
+      /** The operation as the simulator's routes name it: `createReply`. */
+      operation: z.string().optional(),
+    })
+    .optional(),
+});
+
+export type Fault = z.infer<typeof Fault>;
+
+/** What `PUT /_faults` takes: names, or faults in full. */
+export const FaultList = z.array(z.union([FaultName, Fault]));
+
+/** Faults that wait for a request that they fit, in the order in which they were pushed. */
+export class FaultQueue {
+  #waiting: { fault: Fault; left: number }[] = [];
+
+  push(...faults: readonly (FaultName | Fault)[]): void {
+    for (const given of faults) {
+      const fault = typeof given === 'string' ? { name: given } : given;
+      this.#waiting.push({ fault, left: fault.times ?? 1 });
+    }
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  get waiting(): readonly Fault[] {
+    return this.#waiting.map(({ fault, left }) => ({ ...fault, times: left }));
+  }
+
+  /** Takes the first that fits, or none. */
+  take(request: VendorRequest, operation: string): Fault | undefined {
+    const struck = this.#waiting.find(({ fault }) => fits(fault, request, operation));
+    if (!struck) return undefined;
+    struck.left -= 1;
+    if (struck.left === 0) this.#waiting = this.#waiting.filter((entry) => entry !== struck);
+    return struck.fault;
+  }
+}
+
+function fits({ match = {} }: Fault, request: VendorRequest, operation: string): boolean {
+  return (
+    (match.method === undefined || match.method === request.method) &&
+    (match.path === undefined || new RegExp(match.path).test(request.path)) &&
+    (match.operation === undefined || match.operation === operation)
+  );
+}

@@ -1,0 +1,93 @@
+import { systemWorld } from '../../../lib/world.ts';
+import { type Answer, type VendorRequest, withHeaders } from '../exchange.ts';
+import { RateWindow } from '../rate-window.ts';
+import { findRoute } from '../routing.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import { Tokens } from './auth.ts';
+import { defaultKnobs, type HelpscoutKnobs } from './knobs.ts';
+import { rateLimited, refusal, unauthorized } from './refusals.ts';
+import { routes } from './routes.ts';
+import { seed } from './seed.ts';
+import type { HelpscoutExchange, HelpscoutState, Mail } from './state.ts';
+
+export type { HelpscoutKnobs } from './knobs.ts';
+export type { Conversation, HelpscoutState, Mail, Thread } from './state.ts';
+
+export interface HelpscoutOptions extends SimulatorOptions {
+  readonly knobs?: Partial<HelpscoutKnobs>;
+  /** Plain conversations beside those of the README, with ids from 10000. @default 0 */
+  readonly extraConversations?: number;
+}
+
+export type HelpscoutSimulator = Simulator<HelpscoutState, HelpscoutKnobs, Mail>;
+
+const TOKEN_PATH = '/v2/oauth2/token';
+const MINUTE = 60_000;
+
+/** Help Scout's Mailbox API 2.0. `effects()` are the mails that customers got. */
+export function createHelpscoutSimulator({
+  knobs: changes,
+  extraConversations = 0,
+  ...options
+}: HelpscoutOptions = {}): HelpscoutSimulator {
+  const { world = systemWorld } = options;
+  const knobs = { ...defaultKnobs(), ...changes };
+  const tokens = new Tokens(() => world.uniqueId().replaceAll('-', ''));
+  const window = new RateWindow(MINUTE);
+  let correlations = 0;
+
+  /** Authentication, then the limit, then the endpoint. */
+  function guarded(exchange: HelpscoutExchange): Answer {
+    const { request, now } = exchange;
+    if (!tokens.accepts(request, knobs, now)) return unauthorized();
+    const reading = window.take(now, knobs.limitPerMinute, weightOf(request.method, knobs));
+    const counters = {
+      'X-RateLimit-Limit-Minute': String(reading.limit),
+      'X-RateLimit-Remaining-Minute': String(reading.remaining),
+    };
+    if (!reading.allowed) return withHeaders(rateLimited(Math.ceil((reading.resetsAt - now) / 1000)), counters);
+    const { found, params, allowed } = { params: {}, allowed: [], ...findRoute(routes, request) };
+    if (found) return withHeaders(found.answer(exchange, params), counters);
+    return withHeaders(refusal(allowed.length > 0 ? 405 : 404), counters);
+  }
+
+  function correlated(answer: Answer): Answer {
+    correlations += 1;
+    const id = `${world.uniqueId()}#${correlations}`;
+    const isError = answer.headers['Content-Type'] === 'application/vnd.error+json';
+    const body = isError ? JSON.stringify({ logRef: id, ...JSON.parse(String(answer.body)) }) : answer.body;
+    return withHeaders({ ...answer, body }, { 'Correlation-Id': id });
+  }
+
+  return createSimulator(
+    {
+      name: 'helpscout',
+      knobs,
+      seed: (now) => {
+        window.clear();
+        return seed(now, extraConversations);
+      },
+      operationOf: (request) => {
+        if (isToken(request)) return 'token';
+        return findRoute(routes, request).found?.operation ?? 'unknown';
+      },
+      answer: (request, state, now) =>
+        correlated(isToken(request) ? tokens.grant(request, knobs, now) : guarded({ request, state, knobs, now })),
+      refuse: (status) => correlated(refusal(status)),
+      unauthorized: () => correlated(unauthorized()),
+      rateLimited: (retryAfterS) => correlated(rateLimited(retryAfterS)),
+      effects: ({ mails }) => mails,
+      controls: { revokeTokens: () => tokens.revokeAll() },
+    },
+    options,
+  );
+}
+
+function isToken({ method, path }: VendorRequest): boolean {
+  return method === 'POST' && path === TOKEN_PATH;
+}
+
+function weightOf(method: string, knobs: HelpscoutKnobs): number {
+  if (method === 'PATCH') return knobs.patchWeight;
+  return method === 'GET' ? 1 : 2;
+}

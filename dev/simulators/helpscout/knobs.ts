@@ -1,0 +1,35 @@
+/** What differs between accounts, is unknown of the vendor, or changes while it runs. */
+export interface HelpscoutKnobs {
+  /** Client secrets by client id; replace it to rotate. Tokens that are out stay good: see the control `revokeTokens`. */
+  credentials: Record<string, string>;
+  /** Tokens that are accepted beside those that the token route gave. */
+  accessTokens: string[];
+  /** Seconds; 172800 since 2020, 7200 before. */
+  tokenLifetimeS: number;
+  /** The user as whom a token acts. */
+  tokenUserId: number;
+  /** Units a minute for the whole account. */
+  limitPerMinute: number;
+  /** Units of a PATCH: 2 by the documentation, 1 as recorded in 2019. */
+  patchWeight: number;
+  /** Answers a new thread without its id, as before 2023-08-30. */
+  omitResourceId: boolean;
+  /** How long a new thread is missing from the list of threads. */
+  visibleAfterMs: number;
+  /** How a text reads back: as it was sent, or with `<br />` for line breaks. */
+  bodies: 'verbatim' | 'html';
+}
+
+export function defaultKnobs(): HelpscoutKnobs {
+  return {
+    credentials: { 'local-client': 'local-secret' },
+    accessTokens: [],
+    tokenLifetimeS: 172_800,
+    tokenUserId: 4001,
+    limitPerMinute: 400,
+    patchWeight: 2,
+    omitResourceId: false,
+    visibleAfterMs: 0,
+    bodies: 'verbatim',
+  };
+}

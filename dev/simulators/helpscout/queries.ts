@@ -1,0 +1,143 @@
+import { type Answer, empty, hrefOf } from '../exchange.ts';
+import { refusal } from './refusals.ts';
+import { type Conversation, type HelpscoutExchange as Exchange, type HelpscoutState, present } from './state.ts';
+import { conversationView, hal, pageView, personView, threadView } from './views.ts';
+
+type Params = Readonly<Record<string, string>>;
+
+const THREADS_PER_PAGE = 25;
+const MERGE_REDIRECT_MS = 60 * 24 * 60 * 60_000;
+const CONVERSATIONS_PER_PAGE = 50;
+
+/** A merged conversation points to where it went, for 60 days. */
+export function getConversation({ request, state, now }: Exchange, { id }: Params): Answer {
+  const conversation = state.conversations.get(Number(id));
+  const merged = conversation?.mergedInto;
+  if (merged && now - merged.at < MERGE_REDIRECT_MS) {
+    const Location = `${request.origin}/v2/conversations/${merged.id}`;
+    return empty(301, { 'Content-Type': 'text/plain; charset=UTF-8', Location });
+  }
+  const found = present(state, id);
+  if (!found) return refusal(404);
+  return hal(conversationView(state, request.origin, found, /(^|&)embed=threads(&|$)/.test(request.query)));
+}
+
+/** Newest first. A thread that is younger than `visibleAfterMs` is not in the list yet. */
+export function listThreads({ request, state, knobs, now }: Exchange, conversation: Conversation): Answer {
+  const visible = conversation.threads.filter(({ committedAt }) => committedAt + knobs.visibleAfterMs <= now);
+  const newestFirst = visible.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+  const self = `${request.origin}/v2/conversations/${conversation.id}`;
+  const see = (thread: Conversation['threads'][number]) => threadView(state, self, thread, knobs.bodies === 'html');
+  return hal(pageView(hrefOf(request), 'threads', newestFirst, THREADS_PER_PAGE, see));
+}
+
+export function getAttachment(_: Exchange, conversation: Conversation, { attachmentId }: Params): Answer {
+  const attachments = conversation.threads.flatMap((thread) => thread.attachments);
+  const found = attachments.find(({ id }) => id === Number(attachmentId));
+  return found ? hal({ data: found.data }) : refusal(404);
+}
+
+export function person(type: 'user' | 'customer', people: HelpscoutState['users'], id: string | undefined): Answer {
+  const found = people.get(Number(id));
+  return found ? hal(personView(type, found)) : refusal(404);
+}
+
+export function listUsers({ request, state }: Exchange): Answer {
+  return hal(pageView(hrefOf(request), 'users', [...state.users.values()], 50, (user) => personView('user', user)));
+}
+
+export function listMailboxes({ request, state }: Exchange): Answer {
+  return hal(pageView(hrefOf(request), 'mailboxes', [...state.mailboxes.values()], 50, (mailbox) => mailbox));
+}
+
+/** Filters as the vendor's page lists them. Without `status` only active ones are found. */
+export function listConversations({ request, state }: Exchange): Answer {
+  const href = hrefOf(request);
+  const query = termsOf(href.searchParams.get('query'));
+  if (!query) return refusal(400, [{ path: 'query', message: 'malformed query', anchor: 'InvalidValue' }]);
+  const filters = filtersOf(href.searchParams, query);
+  const found = [...state.conversations.values()]
+    .filter((it) => !it.mergedInto && it.state !== 'deleted')
+    .filter((it) => filters.every((fits) => fits(it, state)));
+  const sorted = sortedBy(found, href.searchParams.get('sortField') ?? 'createdAt', href.searchParams.get('sortOrder'));
+  const embed = href.searchParams.get('embed') === 'threads';
+  return hal(
+    pageView(href, 'conversations', sorted, CONVERSATIONS_PER_PAGE, (it) =>
+      conversationView(state, request.origin, it, embed),
+    ),
+  );
+}
+
+export function listCustomers({ request, state }: Exchange): Answer {
+  const href = hrefOf(request);
+  const email = termsOf(href.searchParams.get('query'))?.find(({ field }) => field === 'email')?.value;
+  const found = [...state.customers.values()].filter((it) => email === undefined || same(it.email, email));
+  return hal(pageView(href, 'customers', found, CONVERSATIONS_PER_PAGE, (it) => personView('customer', it)));
+}
+
+interface Term {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** Reads `(email:"a@b.c" AND status:"active")`; `undefined` if it is not of that form. */
+function termsOf(query: string | null): readonly Term[] | undefined {
+  if (query === null) return [];
+  const inner = /^\s*\((.*)\)\s*$/s.exec(query)?.[1];
+  if (inner === undefined) return undefined;
+  const terms = inner.split(/\s+AND\s+/).map((term) => /^\s*(\w+):"?([^"]*)"?\s*$/.exec(term));
+  return terms.every((term) => term !== null)
+    ? terms.map(([, field = '', value = '']) => ({ field, value }))
+    : undefined;
+}
+
+type Filter = (conversation: Conversation, state: HelpscoutState) => boolean;
+
+function filtersOf(params: URLSearchParams, query: readonly Term[]): readonly Filter[] {
+  const filters: Filter[] = query.map(({ field, value }) => queryFilter(field, value));
+  const status = params.get('status') ?? 'active';
+  if (status !== 'all') filters.push((it) => it.status === status);
+  const mailboxes = params.get('mailbox')?.split(',').map(Number);
+  if (mailboxes) filters.push((it) => mailboxes.includes(it.mailboxId));
+  const tags = params.get('tag')?.split(',');
+  if (tags) filters.push((it) => tags.some((tag) => it.tags.includes(tag)));
+  const owner = params.get('assigned_to');
+  if (owner) filters.push((it) => it.assigneeId === Number(owner));
+  const number = params.get('number');
+  if (number) filters.push((it) => it.number === Number(number));
+  const since = params.get('modifiedSince');
+  if (since) filters.push((it) => it.updatedAt >= Date.parse(since));
+  return filters;
+}
+
+function queryFilter(field: string, value: string): Filter {
+  switch (field) {
+    case 'email':
+      return (it, state) => same(state.customers.get(it.customerId)?.email ?? '', value);
+    case 'customerIds':
+      return (it) => value.split(',').map(Number).includes(it.customerId);
+    case 'status':
+      return (it) => it.status === value;
+    case 'subject':
+      return (it) => it.subject.toLowerCase().includes(value.toLowerCase());
+    case 'tag':
+      return (it) => it.tags.includes(value);
+    case 'number':
+      return (it) => it.number === Number(value);
+    default:
+      return () => false;
+  }
+}
+
+function sortedBy(found: readonly Conversation[], field: string, order: string | null): readonly Conversation[] {
+  const sign = order === 'asc' ? 1 : -1;
+  const rank = (it: Conversation): number => {
+    if (field === 'number') return it.number;
+    return field === 'modifiedAt' || field === 'waitingSince' ? it.updatedAt : it.createdAt;
+  };
+  return found.toSorted((a, b) => sign * (rank(a) - rank(b)));
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

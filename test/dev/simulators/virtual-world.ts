@@ -1,0 +1,22 @@
+import type { World } from '../../../lib/world.ts';
+
+/** A world whose clock only moves when it is told to, or when somebody sleeps. */
+export interface VirtualWorld extends World {
+  advance(ms: number): void;
+}
+
+export function virtualWorld(start = Date.UTC(2026, 2, 2, 9)): VirtualWorld {
+  let now = start;
+  let ids = 0;
+  return {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+    random: () => 0.5,
+    uniqueId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
