@@ -1,4 +1,178 @@
-async function resources() {
-  return { Resources: {} };
+const { readCatalog } = require('./catalog.cjs');
+const { toCloudWatch } = require('./cloudwatch-alarm.cjs');
+const { readSettings } = require('./settings.cjs');
+
+const ref = (logicalId) => ({ Ref: logicalId });
+const nameOf = (queue) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
+
+const ours = (MetricName) => ({ Namespace: 'conversation-actions', MetricName, dimensions: {} });
+const sqs = (MetricName, queue) => ({ Namespace: 'AWS/SQS', MetricName, dimensions: { QueueName: nameOf(queue) } });
+const lambda = (MetricName, { logicalId }) => ({
+  Namespace: 'AWS/Lambda',
+  MetricName,
+  dimensions: { FunctionName: ref(logicalId) },
+});
+const api = (MetricName) => ({ Namespace: 'AWS/ApiGateway', MetricName, dimensions: { ApiId: ref('HttpApi') } });
+const table = (MetricName, Operation) => ({
+  Namespace: 'AWS/DynamoDB',
+  MetricName,
+  dimensions: { TableName: ref('Table'), ...(Operation && { Operation }) },
+});
+
+/** What must never happen alarms on its first minute. */
+const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] };
+
+/** The alarms on the whole. `page` wakes somebody; the others wait for the morning. */
+function alarmsOfTheService({ settleMs }) {
+  return {
+    DuplicateDetected: {
+      ...NEVER,
+      page: true,
+      metric: ours('DuplicateDetected'),
+      says: 'A customer may have got a message twice',
+    },
+    ActionHeld: { ...NEVER, metric: ours('ActionHeld'), says: 'An action waits for a person' },
+    ManyActionsHeld: {
+      ...NEVER,
+      page: true,
+      metric: ours('ActionHeld'),
+      threshold: 10,
+      period: 900,
+      says: 'Many actions wait for a person',
+    },
+    OldestUnknownAge: {
+      page: true,
+      metric: ours('OldestUnknownAgeSec'),
+      threshold: (2 * settleMs) / 1000,
+      says: 'Actions in doubt are not being settled',
+    },
+    OldestUnfinishedAge: {
+      page: true,
+      metric: ours('OldestUnfinishedAgeSec'),
+      threshold: 3600,
+      of: [5, 5],
+      missing: 'breaching',
+      says: 'Actions do not end, or the sweep has stopped',
+    },
+    StoreFailClosed: {
+      ...NEVER,
+      page: true,
+      metric: ours('StoreFailClosed'),
+      says: 'Nothing is sent because the ledger cannot be written',
+    },
+    Vendor401AfterRefresh: {
+      ...NEVER,
+      page: true,
+      metric: ours('Vendor401AfterRefresh'),
+      says: 'A vendor refuses the newest credentials',
+    },
+    EventsRefused: {
+      ...NEVER,
+      metric: ours('EventsRefused'),
+      says: 'An event arrived that no operation can carry out',
+    },
+
+    ...Object.fromEntries(
+      ['WakeUpDeadLetterQueue', 'EventDeadLetterQueue', 'InvocationDeadLetterQueue'].map((queue) => [
+        queue,
+        {
+          stat: 'Maximum',
+          page: true,
+          metric: sqs('ApproximateNumberOfMessagesVisible', queue),
+          threshold: 0,
+          of: [1, 1],
+          says: 'A dead letter',
+        },
+      ]),
+    ),
+    WakeUpQueueAge: {
+      metric: sqs('ApproximateAgeOfOldestMessage', 'WakeUpQueue'),
+      threshold: 900,
+      says: 'Wake-ups are not being read',
+    },
+
+    HttpErrors: {
+      page: true,
+      rate: [api('5xx'), api('Count')],
+      threshold: 0.5,
+      says: 'More than 0.5 % of requests fail with 5xx',
+    },
+    HttpLatency: { page: true, stat: 'p99', metric: api('Latency'), threshold: 10_000, says: 'Answers are slow' },
+    TableThrottled: {
+      ...NEVER,
+      sum: [table('ReadThrottleEvents'), table('WriteThrottleEvents')],
+      period: 300,
+      says: 'The ledger is throttled',
+    },
+    TableErrors: {
+      ...NEVER,
+      sum: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((operation) =>
+        table('SystemErrors', operation),
+      ),
+      period: 300,
+      says: 'DynamoDB has errors',
+    },
+    SchedulesDropped: {
+      ...NEVER,
+      page: true,
+      metric: {
+        Namespace: 'AWS/Scheduler',
+        MetricName: 'InvocationDroppedCount',
+        dimensions: { ScheduleGroup: ref('ScheduleGroup') },
+      },
+      says: 'A scheduled invocation was given up',
+    },
+  };
 }
+
+/** The alarms of one function. */
+function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
+  const name = entry.logicalId.replace(/LambdaFunction$/, '');
+  return {
+    [`${name}Errors`]: {
+      page: true,
+      rate: [lambda('Errors', entry), lambda('Invocations', entry)],
+      threshold: 1,
+      says: `${entry.key} fails`,
+    },
+    [`${name}Throttles`]: { ...NEVER, metric: lambda('Throttles', entry), says: `${entry.key} is throttled` },
+    [`${name}Duration`]: {
+      stat: 'p99',
+      metric: lambda('Duration', entry),
+      threshold: 0.8 * 1000 * (entry.timeout ?? timeout),
+      says: `${entry.key} comes near its timeout`,
+    },
+    ...(entry.operation && {
+      [`${name}Dropped`]: {
+        ...NEVER,
+        page: true,
+        sum: [lambda('AsyncEventsDropped', entry), lambda('DestinationDeliveryFailures', entry)],
+        says: `An event for ${entry.key} was given up`,
+      },
+    }),
+    ...(reservedConcurrency && {
+      [`${name}Concurrency`]: {
+        metric: lambda('ConcurrentExecutions', entry),
+        threshold: 0.8 * reservedConcurrency,
+        says: `${entry.key} comes near its reserved concurrency`,
+      },
+    }),
+  };
+}
+
+/** The alarms on the service and on each function; those on the rules are in event-rules.cjs. */
+async function resources(variables) {
+  const settings = await readSettings(variables);
+  const catalog = readCatalog();
+  const alarms = Object.assign(
+    alarmsOfTheService(settings),
+    ...catalog.map((entry) => alarmsOfFunction(entry, settings)),
+  );
+  return {
+    Resources: Object.fromEntries(
+      Object.entries(alarms).map(([name, alarm]) => [`${name}Alarm`, toCloudWatch(alarm, settings)]),
+    ),
+  };
+}
+
 module.exports = { resources };

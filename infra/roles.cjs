@@ -1,8 +1,9 @@
+const { readSettings } = require('./settings.cjs');
+
 const sub = (text) => ({ 'Fn::Sub': text });
 const arn = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
 
-/** Vendor → which functions run under its role, by the folder that begins their names. */
 const VENDORS = ['helpscout', 'khoros', 'reamaze', 'wapikit'];
 
 const logs = (prefix, folder) =>
@@ -15,8 +16,8 @@ const logs = (prefix, folder) =>
 const traces = () => allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*');
 
 const RECORDS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-const ledger = (condition) => allow(RECORDS, arn('Table'), condition);
-const lists = () => allow('dynamodb:Query', sub('${Table.Arn}/index/by-state'));
+const ledger = () => allow(RECORDS, arn('Table'));
+const lists = () => allow('dynamodb:Query', { 'Fn::Join': ['/', [arn('Table'), 'index/by-state']] });
 
 const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
 const woken = () => allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], arn('WakeUpQueue'));
@@ -59,25 +60,21 @@ const role = (name, Statement) => ({
 });
 
 /** One role per vendor, which reads that vendor's secrets and no other's; one for the ledger's routes, the workers and the service. */
-async function resources({ resolveConfigurationProperty, resolveVariable }) {
-  const prefix = `${await resolveConfigurationProperty(['service'])}-${await resolveVariable('sls:stage')}`;
-  const secretsPrefix = await resolveConfigurationProperty(['provider', 'environment', 'SECRETS_PREFIX']);
-  const bus = await resolveVariable('param:resultBus');
+async function resources(variables) {
+  const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder) => [logs(prefix, folder), traces()];
-  const acting = () => [wakeUps(), results(bus), deadLetters(), key()];
-
-  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ledger(), ...acting()]);
-
+  const acting = () => [ledger(), wakeUps(), results(resultBus), deadLetters(), key()];
+  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting()]);
   return {
     Resources: {
-      ...Object.fromEntries(
-        VENDORS.map((vendor) => [`${vendor[0].toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
-      ),
-      ActionsRole: role('actions', [...always('actions'), ledger(), lists(), ...acting()]),
+      HelpscoutRole: ofVendor('helpscout'),
+      KhorosRole: ofVendor('khoros'),
+      ReamazeRole: ofVendor('reamaze'),
+      WapikitRole: ofVendor('wapikit'),
+      ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDORS.map((vendor) => secrets(secretsPrefix, vendor)),
-        ledger(),
         lists(),
         woken(),
         ...acting(),
