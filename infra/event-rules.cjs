@@ -1,7 +1,6 @@
-const { pascalCase, readCatalog } = require('./catalog.cjs');
+const { pascalCase } = require('./catalog.cjs');
 const { toCloudWatch } = require('./cloudwatch-alarm.cjs');
 const { readMappings } = require('./mappings.cjs');
-const { readSettings } = require('./settings.cjs');
 
 const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
@@ -10,7 +9,6 @@ const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
  * @param {import('./catalog.cjs').Entry[]} catalog
  * @param {string[]} sources whose events may be our own
  * @returns {Promise<{name: string, target: string, pattern: object, description: string}[]>}
- * @throws Error naming each fault of a mapping
  */
 async function eventRules(catalog, sources) {
   const operations = catalog.filter(({ operation }) => operation);
@@ -115,17 +113,17 @@ function deadLetterPolicy(rules) {
   };
 }
 
-/** The rules, the leave of each to invoke its function, their alarms, and their dead letters. */
-async function resources(variables) {
-  const settings = await readSettings(variables);
-  const rules = await eventRules(readCatalog(), settings.eventSources);
-  return {
-    Resources: Object.assign(
-      { EventDeadLetterQueuePolicy: deadLetterPolicy(rules) },
-      ...rules.map((rule) => ruleAndPermission(rule, settings.eventBus)),
-      ...rules.map((rule) => alarm(rule, settings)),
-    ),
-  };
+/**
+ * The rules, the leave of each to invoke its function, their alarms, and their dead letters.
+ * @throws Error naming each fault of a mapping
+ */
+async function eventResources(catalog, settings) {
+  const rules = await eventRules(catalog, settings.eventSources);
+  return Object.assign(
+    { EventDeadLetterQueuePolicy: deadLetterPolicy(rules) },
+    ...rules.map((rule) => ruleAndPermission(rule, settings.eventBus)),
+    ...rules.map((rule) => alarm(rule, settings)),
+  );
 }
 
-module.exports = { resources };
+module.exports = { eventResources };

@@ -1,4 +1,5 @@
 const { readCatalog } = require('./catalog.cjs');
+const { eventResources } = require('./event-rules.cjs');
 const { readSettings } = require('./settings.cjs');
 
 const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
@@ -19,19 +20,19 @@ function invokeConfig({ logicalId, operation }) {
   };
 }
 
-/** What hangs on the functions: what follows a failed invocation, encrypted logs, reserved concurrency. */
+/** All that hangs on the functions: their event rules, what follows a failed invocation, encrypted logs, reserved concurrency. */
 async function resources(variables) {
-  const { reservedConcurrency } = await readSettings(variables);
+  const settings = await readSettings(variables);
   const catalog = readCatalog();
   const asynchronous = catalog.filter(({ operation, key }) => operation || key === 'workers-sweep');
-  const reserved = reservedConcurrency ? catalog.filter(({ operation }) => operation) : [];
+  const reserved = settings.reservedConcurrency ? catalog.filter(({ operation }) => operation) : [];
   return {
-    Resources: Object.assign({}, ...asynchronous.map(invokeConfig)),
+    Resources: Object.assign(await eventResources(catalog, settings), ...asynchronous.map(invokeConfig)),
     extensions: Object.fromEntries([
       ...catalog.map(({ logGroup }) => [logGroup, { Properties: { KmsKeyId: arnOf('Key') } }]),
       ...reserved.map(({ logicalId }) => [
         logicalId,
-        { Properties: { ReservedConcurrentExecutions: reservedConcurrency } },
+        { Properties: { ReservedConcurrentExecutions: settings.reservedConcurrency } },
       ]),
     ]),
   };

@@ -1,4 +1,4 @@
-const { readdirSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const jsonata = require('jsonata');
 const { LineCounter, isMap, parseDocument } = require('yaml');
@@ -56,7 +56,11 @@ async function check(mapping, catalog, fault) {
 
   if (!('operation' in mapping)) return;
   const entry = catalog.find(({ operation }) => operation === mapping.operation);
-  if (!entry) return fault(['operation'], `there is no operation ${mapping.operation}`);
+  if (!entry) {
+    fault(['operation'], `there is no operation ${mapping.operation}`);
+    return;
+  }
+  if (!existsSync(entry.file)) return; // bundling says so
   const { tsImport } = await import('tsx/esm/api');
   const { operation } = await tsImport(entry.file, __filename);
   for (const field of unknownFields(operation.input, Object.keys(mapping.input ?? {}))) {

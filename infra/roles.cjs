@@ -16,7 +16,15 @@ const logs = (prefix, folder) =>
 const traces = () => allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*');
 
 const RECORDS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-const ledger = () => allow(RECORDS, arn('Table'));
+/** The ledger's records; for a vendor, of conversations (`C#`) and accounts (`V#`) only its own. Actions and inputs are named by hashes. */
+const ledger = (vendor) =>
+  allow(
+    RECORDS,
+    arn('Table'),
+    vendor && {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`] },
+    },
+  );
 const lists = () => allow('dynamodb:Query', { 'Fn::Join': ['/', [arn('Table'), 'index/by-state']] });
 
 const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
@@ -63,8 +71,8 @@ const role = (name, Statement) => ({
 async function resources(variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder) => [logs(prefix, folder), traces()];
-  const acting = () => [ledger(), wakeUps(), results(resultBus), deadLetters(), key()];
-  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting()]);
+  const acting = (vendor) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
+  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
     Resources: {
       HelpscoutRole: ofVendor('helpscout'),

@@ -1,12 +1,10 @@
 /** The parameters of infra/params.yml that the generated resources depend on, as what they mean. */
-async function readSettings({ resolveConfigurationProperty, resolveVariable }) {
+async function readSettings({ resolveVariable }) {
   const text = async (name) => String(await resolveVariable(`param:${name}`));
-  const service = await resolveConfigurationProperty(['service']);
-  const stage = await resolveVariable('sls:stage');
   return {
-    prefix: `${service}-${stage}`,
-    secretsPrefix: await resolveConfigurationProperty(['provider', 'environment', 'SECRETS_PREFIX']),
-    timeout: await resolveConfigurationProperty(['provider', 'timeout']),
+    prefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`,
+    secretsPrefix: await resolveVariable('self:provider.environment.SECRETS_PREFIX'),
+    timeout: Number(await resolveVariable('self:provider.timeout')),
     eventBus: await text('eventBus'),
     resultBus: await text('resultBus'),
     eventSources: (await text('eventSources'))
