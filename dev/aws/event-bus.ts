@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { ACCOUNT_ID, arn, REGION } from './account.ts';
+import { AwsError } from './aws-error.ts';
+import { compilePattern, type EventMatcher } from './event-pattern.ts';
+import { type Actions, action } from './json-protocol.ts';
+
+/** Events that match `pattern` go to the function `target`. */
+export interface Rule {
+  readonly name: string;
+  readonly pattern: unknown;
+  readonly target: string;
+}
+
+/** An event as a target receives it. */
+export interface DeliveredEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+export interface EventBusOptions {
+  /** Buses beside `default`. All of them share the rules. */
+  readonly buses?: readonly string[];
+  readonly rules: readonly Rule[];
+  /** Hands an event to a rule's target. Failures after that are the target's to retry, as with Lambda. */
+  deliver(rule: Rule, event: DeliveredEvent): void | Promise<void>;
+  /** Told of each event that was accepted, matched or not. */
+  onEvent?(event: DeliveredEvent): void;
+}
+
+const MAX_REQUEST_BYTES = 1024 * 1024;
+
+const Entry = z.object({
+  Time: z.number().optional(),
+  Source: z.string().optional(),
+  DetailType: z.string().optional(),
+  Detail: z.string().optional(),
+  Resources: z.array(z.string()).optional(),
+  EventBusName: z.string().optional(),
+});
+type Entry = z.infer<typeof Entry>;
+
+/**
+ * Amazon EventBridge: one bus whose rules are the bundle's.
+ * @throws Error naming a rule whose pattern is not valid
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function eventBus({ buses = [], rules, deliver, onEvent }: EventBusOptions): Actions {
+  const names = ['default', ...buses];
+  const known = new Set([...names, ...names.map((name) => arn('events', `event-bus/${name}`))]);
+  const compiled = rules.map((rule) => ({ rule, matches: compileRule(rule) }));
+
+  function put(entry: Entry) {
+    const refusal = refuse(entry, known);
+    if (refusal) return refusal;
+    const event = toEvent(entry);
+    onEvent?.(event);
+    for (const { rule, matches } of compiled) if (matches(event)) void deliver(rule, event);
+    return { EventId: event.id };
+  }
+
+  return {
+    'AWSEvents.PutEvents': action(z.object({ Entries: z.array(Entry).min(1).max(10) }), ({ Entries }) => {
+      if (Entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > MAX_REQUEST_BYTES)
+        throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+      const answers = Entries.map(put);
+      return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+    }),
+  };
+}
+
+function compileRule({ name, pattern }: Rule): EventMatcher {
+  try {
+    return compilePattern(pattern);
+  } catch (cause) {
+    throw new Error(`The rule ${name} is not valid: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+function refuse(entry: Entry, buses: ReadonlySet<string>): { ErrorCode: string; ErrorMessage: string } | undefined {
+  const { Source, DetailType, Detail, EventBusName = 'default' } = entry;
+  const refusal = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
+  if (!Source)
+    return refusal('InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.');
+  if (!DetailType)
+    return refusal('InvalidArgument', 'Parameter DetailType is not valid. Reason: DetailType is a required argument.');
+  if (!Detail)
+    return refusal('InvalidArgument', 'Parameter Detail is not valid. Reason: Detail is a required argument.');
+  if (!isJsonObject(Detail)) return refusal('MalformedDetail', 'Detail is malformed.');
+  if (Source.startsWith('aws.')) return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  if (!buses.has(EventBusName))
+    return refusal('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
+  return undefined;
+}
+
+function toEvent(entry: Entry): DeliveredEvent {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': entry.DetailType ?? '',
+    source: entry.Source ?? '',
+    account: ACCOUNT_ID,
+    time: eventTime(entry.Time === undefined ? Date.now() : entry.Time * 1000),
+    region: REGION,
+    resources: entry.Resources ?? [],
+    detail: JSON.parse(entry.Detail ?? '{}'),
+  };
+}
+
+/** Whole seconds, as EventBridge writes them. */
+export function eventTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.\d+Z$/u, 'Z');
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
+function entryBytes({ Time, Source, DetailType, Detail, Resources = [] }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources].map((text) => Buffer.byteLength(text ?? ''));
+  return texts.reduce((sum, bytes) => sum + bytes, Time === undefined ? 0 : 14);
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+import { pathToFileURL } from 'node:url';
+import { parentPort } from 'node:worker_threads';
+import type { Context } from 'aws-lambda';
+import type { FunctionError, HostedInvocation, HostedOutcome } from './function-worker.ts';
+
+/** The inside of the worker thread: loads handlers once, as a warm container does, and calls them. */
+parentPort?.on('message', async (invocation: HostedInvocation) => {
+  parentPort?.postMessage({ id: invocation.id, ...(await run(invocation)) } satisfies HostedOutcome & { id: number });
+});
+
+type Handler = (event: unknown, context: Context) => unknown;
+
+async function run({ file, name, event, context, deadline }: HostedInvocation): Promise<HostedOutcome> {
+  try {
+    const handler = await load(file, name);
+    const answer = await handler(JSON.parse(event), toContext(context, deadline));
+    return { answer: JSON.stringify(answer) ?? 'null' };
+  } catch (thrown) {
+    return { error: describe(thrown) };
+  }
+}
+
+async function load(file: string, name: string): Promise<Handler> {
+  const module: Record<string, unknown> = await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    throw named('Runtime.ImportModuleError', `Error: ${cause instanceof Error ? cause.message : cause}`);
+  });
+  const handler = module[name];
+  if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', `${file} does not export ${name}`);
+  if (handler.length > 2)
+    throw named('Runtime.CallbackHandlerDeprecated', 'nodejs24.x calls no handler that takes a callback');
+  return handler as Handler;
+}
+
+function toContext(context: HostedInvocation['context'], deadline: number): Context {
+  const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
+  // done, fail and succeed are typed, but gone from nodejs24.x.
+  return { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis } as unknown as Context;
+}
+
+function named(errorType: string, message: string): Error {
+  return Object.assign(new Error(message), { name: errorType });
+}
+
+function describe(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  const { name, message, stack = '' } = thrown;
+  return { errorType: name, errorMessage: message, trace: stack.split('\n') };
+}

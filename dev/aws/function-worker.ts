@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+
+/** What an error of a function looks like to whoever invoked it. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What one run of a handler needs. */
+export interface Run {
+  /** Absolute path of the handler's module, and the name that it exports. */
+  readonly file: string;
+  readonly name: string;
+  /** JSON. */
+  readonly event: string;
+  /** The fields of the Lambda context that are data. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Epoch milliseconds at which the function is out of time. */
+  readonly deadline: number;
+}
+
+export interface HostedInvocation extends Run {
+  readonly id: number;
+}
+
+/** JSON that the handler answered, or its error. */
+export interface HostedOutcome {
+  readonly answer?: string;
+  readonly error?: FunctionError;
+}
+
+/**
+ * A thread that runs the bundle's handlers, with an environment and modules of its own: nothing of a stack
+ * outlives it, and a function that exits or crashes takes only its neighbours along.
+ */
+export class FunctionWorker {
+  readonly #thread: Worker;
+  readonly #waiting = new Map<number, (outcome: HostedOutcome) => void>();
+  #lastId = 0;
+  #retired = false;
+  #exitCode: number | undefined;
+
+  constructor(env: Readonly<Record<string, string>>, onLine: (line: string) => void) {
+    const entry = new URL('./function-host.mjs', import.meta.url);
+    this.#thread = new Worker(entry, { env: { ...env }, execArgv: [], stdout: true, stderr: true });
+    this.#thread.on('message', ({ id, ...outcome }: HostedOutcome & { id: number }) => this.#settle(id, outcome));
+    this.#thread.on('error', (error) => onLine(`Runtime exited: ${error instanceof Error ? error.stack : error}`));
+    this.#thread.on('exit', (code) => this.#ended(code));
+    for (const input of [this.#thread.stdout, this.#thread.stderr]) createInterface({ input }).on('line', onLine);
+  }
+
+  /** Whether it can take another invocation. */
+  get usable(): boolean {
+    return !this.#retired && this.#exitCode === undefined;
+  }
+
+  /** Runs a handler until it answers, fails, or `signal` says that its time is over: then nobody waits for it any more. */
+  run(run: Run, signal: AbortSignal): Promise<HostedOutcome> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      signal.addEventListener('abort', () => this.#settle(id, { error: signal.reason }), { once: true });
+      this.#thread.postMessage({ ...run, id } satisfies HostedInvocation);
+    });
+  }
+
+  /** Takes nothing more, and ends with the last of what it runs: a function that is out of time must not act later. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#waiting.size === 0) void this.#thread.terminate();
+  }
+
+  /** Ends it now, in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #settle(id: number, outcome: HostedOutcome): void {
+    this.#waiting.get(id)?.(outcome);
+    this.#waiting.delete(id);
+    if (this.#retired && this.#waiting.size === 0) void this.#thread.terminate();
+  }
+
+  #ended(code: number): void {
+    this.#exitCode = code;
+    const errorMessage = `Error: Runtime exited with error: exit status ${code}`;
+    for (const id of [...this.#waiting.keys()])
+      this.#settle(id, { error: { errorType: 'Runtime.ExitError', errorMessage } });
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { ACCOUNT_ID, arn } from './account.ts';
+import { type FunctionError, FunctionWorker } from './function-worker.ts';
+
+/** A function of the bundle. */
+export interface LambdaFunction {
+  /** Its key in functions.yml: `helpscout-create-reply`. */
+  readonly key: string;
+  /** Its deployed name: `conversation-actions-local-helpscout-create-reply`. */
+  readonly name: string;
+  /** Module and export, as in functions.yml: `functions/helpscout/create-reply.handler`. */
+  readonly handler: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  /** How often a failed asynchronous invocation is tried again: 0 to 2. */
+  readonly asyncRetries: number;
+}
+
+/** How an invocation ended. `payload` is JSON: the handler's answer, or with `functionError` the error. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly functionError?: 'Unhandled';
+}
+
+export interface InvokeOptions {
+  /** Kept over the retries of an asynchronous invocation. @default a new one */
+  readonly requestId?: string;
+  readonly clientContext?: unknown;
+}
+
+export interface LambdaOptions {
+  readonly functions: readonly LambdaFunction[];
+  /** Folder that handlers are relative to. */
+  readonly root: string;
+  /** The functions' environment; asked each time a runtime starts. */
+  env(): Readonly<Record<string, string>>;
+  /** Told of each line that a function writes. */
+  onLog?(line: string): void;
+}
+
+/** Lambda's own limit on a synchronous payload, either way. Bytes. */
+export const MAX_SYNC_BYTES = 6_291_556;
+
+const CLOSED: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'The local stack is closing.' };
+
+/** AWS Lambda: runs the bundle's handlers as nodejs24.x would, in a worker thread of this process. */
+export class Lambda {
+  readonly functions: readonly LambdaFunction[];
+  readonly #options: LambdaOptions;
+  #worker: FunctionWorker | undefined;
+  #closed = false;
+
+  constructor(options: LambdaOptions) {
+    this.functions = options.functions;
+    this.#options = options;
+  }
+
+  /** The function of that key, deployed name or ARN, with or without a qualifier. */
+  find(id: string): LambdaFunction | undefined {
+    const name = /^(?:(?:arn:aws:lambda:[^:]+:)?\d{12}:function:)?([\w-]+)(?::(?:\$LATEST|[\w-]+))?$/u.exec(id)?.[1];
+    return this.functions.find((candidate) => candidate.name === name || candidate.key === name);
+  }
+
+  /** Invokes it and waits for its end, at most for its timeout. A handler's failure is an answer, not an exception. */
+  async invoke(target: LambdaFunction, event: string, options: InvokeOptions = {}): Promise<Invocation> {
+    const { requestId = randomUUID() } = options;
+    if (this.#closed) return { requestId, payload: JSON.stringify(CLOSED), functionError: 'Unhandled' };
+    const deadline = Date.now() + target.timeoutMs;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(timedOut(target, requestId)), target.timeoutMs);
+    const worker = this.#container();
+    const context = { ...contextOf(target), awsRequestId: requestId, clientContext: options.clientContext };
+    const outcome = await worker.run({ ...this.#code(target), event, context, deadline }, timeout.signal);
+    clearTimeout(timer);
+    if (timeout.signal.aborted) worker.retire();
+    const { answer = 'null', error = tooLarge(answer) } = outcome;
+    if (error) return { requestId, payload: JSON.stringify(error), functionError: 'Unhandled' };
+    return { requestId, payload: answer };
+  }
+
+  /** Starts the runtime ahead of the first invocation. */
+  warm(): void {
+    this.#container();
+  }
+
+  /** Kills the runtime in the middle of whatever it does, as the loss of a machine would. The next invocation starts a new one. */
+  async kill(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.kill();
+  }
+
+  /** Kills the runtime and starts no other. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.kill();
+  }
+
+  #container(): FunctionWorker {
+    const { env, onLog = () => {} } = this.#options;
+    if (!this.#worker?.usable) this.#worker = new FunctionWorker(env(), onLog);
+    return this.#worker;
+  }
+
+  #code({ handler }: LambdaFunction): { file: string; name: string } {
+    const dot = handler.lastIndexOf('.');
+    return { file: join(this.#options.root, `${handler.slice(0, dot)}.ts`), name: handler.slice(dot + 1) };
+  }
+}
+
+export function functionArn({ name }: LambdaFunction): string {
+  return arn('lambda', `function:${name}`);
+}
+
+function contextOf(target: LambdaFunction): Record<string, unknown> {
+  const { name, memoryMb } = target;
+  return {
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: functionArn(target),
+    memoryLimitInMB: String(memoryMb),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: `${ACCOUNT_ID}/[$LATEST]local`,
+  };
+}
+
+function timedOut({ timeoutMs }: LambdaFunction, requestId: string): FunctionError {
+  const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+  return { errorType: 'Sandbox.Timedout', errorMessage };
+}
+
+function tooLarge(answer: string): FunctionError | undefined {
+  if (Buffer.byteLength(answer) <= MAX_SYNC_BYTES) return undefined;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_SYNC_BYTES} bytes).`;
+  return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
+}

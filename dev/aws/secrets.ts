@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { AwsError } from './aws-error.ts';
+
+/** Where the local Secrets Manager has its secrets from: texts by name, the stage's prefix left out (`khoros/default`). */
+export interface SecretsSource {
+  read(): Promise<ReadonlyMap<string, string>>;
+  /** @throws AwsError where somebody else keeps them */
+  write(name: string, value: string): Promise<void>;
+}
+
+const Secrets = z.record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())]));
+
+/** Secrets that live as long as the stack. */
+export function secretsInMemory(initial: Readonly<Record<string, unknown>>): SecretsSource {
+  const secrets = new Map(Object.entries(initial).map(([name, value]) => [name, asText(value)]));
+  return {
+    read: async () => secrets,
+    write: async (name, value) => void secrets.set(name, value),
+  };
+}
+
+/** Secrets from a JSON file, `{"khoros/default": {…}}`, read anew each time: rewriting it is a rotation. */
+export function secretsFromFile(path: string): SecretsSource {
+  return {
+    read: async () => new Map(Object.entries(await readSecrets(path)).map(([name, value]) => [name, asText(value)])),
+    write: async () => {
+      throw new AwsError('InvalidRequestException', 'The secrets come from SECRETS_FILE: rewrite that file instead.');
+    },
+  };
+}
+
+/** @throws AwsError that says what is wrong with the file, never what is in it */
+async function readSecrets(path: string): Promise<z.infer<typeof Secrets>> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new AwsError('InternalServiceError', 'SECRETS_FILE cannot be read.', 500);
+  });
+  try {
+    return Secrets.parse(JSON.parse(text));
+  } catch {
+    throw new AwsError('InternalServiceError', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.', 500);
+  }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,55 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { buildApp } from 'fauxqs';
+import type { Listening } from '../listen.ts';
+import { CREDENTIALS, REGION } from './account.ts';
+
+/** A queue, by the logical id of the template's `AWS::SQS::Queue`. */
+export interface QueueDefinition {
+  readonly id: string;
+  /** As `CreateQueue` takes them: all are texts. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Where messages go that were received too often. */
+  readonly redrive?: { readonly to: string; readonly maxReceiveCount: number } | undefined;
+}
+
+export interface Queue {
+  readonly url: string;
+  readonly arn: string;
+}
+
+export interface Sqs extends Listening {
+  readonly client: SQSClient;
+  /** By logical id. */
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+/** Amazon SQS in memory, with these queues; `name` makes a queue's name of its logical id. */
+export async function serveSqs(definitions: readonly QueueDefinition[], name: (id: string) => string): Promise<Sqs> {
+  const app = buildApp({ logger: false, defaultRegion: REGION });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = new SQSClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
+  const queues = new Map<string, Queue>();
+  // Dead-letter queues first: the others name them by ARN.
+  for (const { id, attributes, redrive } of [...definitions].sort((left) => (left.redrive ? 1 : -1))) {
+    const deadLetters = redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: queues.get(redrive.to)?.arn,
+        maxReceiveCount: redrive.maxReceiveCount,
+      }),
+    };
+    queues.set(id, await createQueue(client, name(id), { ...attributes, ...deadLetters }));
+  }
+  const close = async () => {
+    client.destroy();
+    await app.close();
+  };
+  return { url, client, queues, close };
+}
+
+async function createQueue(client: SQSClient, name: string, attributes: Record<string, string>): Promise<Queue> {
+  const { QueueUrl: url = '' } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  const { Attributes: { QueueArn: arn = '' } = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+  );
+  return { url, arn };
+}

@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server on this machine alone. */
+export interface Listening {
+  readonly url: string;
+  /** Ends every connection, kept-alive ones too. */
+  close(): Promise<void>;
+}
+
+export type Respond = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/**
+ * Serves HTTP on 127.0.0.1.
+ * @param port 0 takes any free one
+ * @throws Error with `code: 'EADDRINUSE'` where the port is taken
+ */
+export function listen(respond: Respond, port = 0): Promise<Listening> {
+  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (request, response) => {
+    request.on('error', () => response.destroy());
+    Promise.resolve(respond(request, response)).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
+  });
+  return listenOn(server, port);
+}
+
+/** As `listen`, for a server that somebody else made. */
+export async function listenOn(server: Server, port = 0): Promise<Listening> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${actual}`, close: () => stop(server) };
+}
+
+/** Its body as bytes, or `too large` where it has more than `limit`: the rest is read and dropped, so that the answer arrives. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too large'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  return size > limit ? 'too large' : Buffer.concat(chunks);
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}

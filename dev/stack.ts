@@ -1,0 +1,108 @@
+import { serveApi } from './api-gateway/front.ts';
+import { type Cloud, startCloud } from './aws/cloud.ts';
+import type { DeliveredEvent } from './aws/event-bus.ts';
+import type { LambdaFunction } from './aws/lambda.ts';
+import { secretsFromFile, secretsInMemory } from './aws/secrets.ts';
+import { type Bundle, readBundle } from './bundle.ts';
+import type { AwsEndpoints } from './environment.ts';
+import type { Listening } from './listen.ts';
+import { Opened } from './opened.ts';
+import { type SimulatedVendors, type Simulators, serveVendors } from './simulated-vendors.ts';
+
+export interface StackOptions {
+  /** Of the API. @default 0: any free one */
+  readonly port?: number;
+  /** Variables for the functions, and `SECRETS_FILE` and `SWEEP_INTERVAL_MS`; others are ignored. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** @default this project's own */
+  readonly bundle?: Bundle;
+  /** Pause before an asynchronous invocation is tried again, doubled before the second time. Milliseconds. @default 1000 */
+  readonly asyncRetryDelayMs?: number;
+  /** How long the API waits for a function. Milliseconds. @default 30000 */
+  readonly integrationTimeoutMs?: number;
+  /** Told of each line that a function writes. */
+  onLog?(line: string): void;
+  /** Told of each event that is put on the bus. */
+  onEvent?(event: DeliveredEvent): void;
+}
+
+/** The whole bundle on this machine: its API, the AWS services that it uses, and the vendors. */
+export interface Stack {
+  readonly api: string;
+  readonly aws: AwsEndpoints;
+  /** Where each vendor's simulator listens. */
+  readonly vendors: SimulatedVendors['urls'];
+  readonly simulators: Simulators;
+  readonly bundle: Bundle;
+  /** URLs of the queues by their logical id: `WakeUpQueue`. */
+  readonly queues: Readonly<Record<string, string>>;
+  /**
+   * Invokes a function by its key and answers what it answered.
+   * @throws Error named as the function's own error, if that is how it ended
+   */
+  invoke(functionKey: string, event: unknown): Promise<unknown>;
+  /** Loses every function that is running, in the middle of whatever it does. */
+  killFunctions(): Promise<void>;
+  /** Ends everything and leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the bundle with everything around it, in this process and on 127.0.0.1 alone.
+ * @throws Error with `code: 'EADDRINUSE'` where the API's port is taken; then nothing is left running
+ */
+export function startStack(options: StackOptions = {}): Promise<Stack> {
+  return Opened.during((opened) => start(options, opened));
+}
+
+async function start(options: StackOptions, opened: Opened): Promise<Stack> {
+  const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
+  const bundle = options.bundle ?? (await readBundle());
+  const vendors = await opened.add(serveVendors());
+  const cloud = await opened.add(
+    startCloud({
+      ...options,
+      bundle,
+      env,
+      asyncRetryDelayMs,
+      secrets: env['SECRETS_FILE'] ? secretsFromFile(env['SECRETS_FILE']) : secretsInMemory(vendors.secrets),
+      secretsPrefix: bundle.prefix.replace(/-local$/u, '/local'),
+      sweepIntervalMs: Number(env['SWEEP_INTERVAL_MS'] ?? 60_000),
+    }),
+  );
+  const api: Listening = await opened.add(
+    serveApi(
+      {
+        routes: bundle.routes,
+        integrationTimeoutMs,
+        invoke: (functionKey, event) => cloud.lambda.invoke(find(cloud, functionKey), event),
+        local: { '/_local': () => ({ api: api.url, aws: cloud.endpoints, simulators: vendors.urls }) },
+      },
+      port,
+    ),
+  );
+  return {
+    api: api.url,
+    aws: cloud.endpoints,
+    vendors: vendors.urls,
+    simulators: vendors.simulators,
+    bundle,
+    queues: Object.fromEntries([...cloud.queues].map(([id, { url }]) => [id, url])),
+    invoke: (functionKey, event) => invoke(cloud, functionKey, event),
+    killFunctions: () => cloud.lambda.kill(),
+    close: () => opened.close(),
+  };
+}
+
+async function invoke(cloud: Cloud, functionKey: string, event: unknown): Promise<unknown> {
+  const { payload, functionError } = await cloud.lambda.invoke(find(cloud, functionKey), JSON.stringify(event));
+  const answer = JSON.parse(payload);
+  if (functionError) throw Object.assign(new Error(answer.errorMessage), { name: answer.errorType });
+  return answer;
+}
+
+function find({ lambda }: Cloud, functionKey: string): LambdaFunction {
+  const found = lambda.find(functionKey);
+  if (!found) throw new RangeError(`There is no function ${functionKey}.`);
+  return found;
+}
