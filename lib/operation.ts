@@ -20,6 +20,8 @@ export interface Call {
   readonly account: string;
   /** Epoch milliseconds at which every request must have ended. */
   readonly deadline: number;
+  /** Show the first request instead of sending it: throws `dry_run`, and nothing reaches the vendor, not even a read. */
+  readonly dryRun?: boolean;
   /** Told of each limit that a vendor's answer mentions. */
   readonly onLimit?: (seen: SeenLimit) => void;
 }

@@ -1,0 +1,20 @@
+import { defineOperation } from '../../lib/operation.ts';
+import { runtime } from '../../lib/triggers/runtime.ts';
+import { serve } from '../../lib/triggers/serve.ts';
+import { ConversationId, NewReply } from '../../lib/vendors/helpscout/index.ts';
+
+/** POST /helpscout/conversations/{conversationId}/reply: replies, and answers the thread's id. */
+export const operation = defineOperation({
+  name: 'helpscout.createReply',
+  input: NewReply.safeExtend({ conversationId: ConversationId }),
+  resend: () => 'once',
+  conversation: ({ conversationId }) => conversationId,
+  cost: 3,
+
+  run: ({ conversationId, ...reply }, { helpscout }, call) => helpscout.createReply(conversationId, reply, call),
+  lookBefore: ({ conversationId }, { helpscout }, call) => helpscout.threadIds(conversationId, call),
+  findEffect: ({ conversationId, ...reply }, evidence, { helpscout }, call) =>
+    helpscout.findReply(conversationId, reply, evidence, call),
+});
+
+export const handler = serve(operation, runtime);

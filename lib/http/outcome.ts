@@ -1,0 +1,45 @@
+import type { Outcome } from '../errors/app-error.ts';
+import type { ResendClass } from '../operation.ts';
+
+/** How a request may be repeated; a `read` changes nothing. */
+export type Resend = ResendClass | 'read';
+
+/** Statuses that a server gives instead of acting. Any other 4xx (a proxy's 499, say) proves nothing. */
+const REFUSED = new Set([
+  400, 402, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 428, 431, 451,
+]);
+
+/** What an answer's status proves about the request's effect. */
+export function outcomeOf(status: number, resend: Resend): Outcome {
+  const outcome = writeOutcomeOf(status);
+  return outcome === 'unknown' && resend === 'read' ? 'not_applied' : outcome;
+}
+
+function writeOutcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return 'applied';
+  if (status >= 300 && status < 400) return 'refused';
+  if (status === 401 || status === 429) return 'not_applied';
+  return REFUSED.has(status) ? 'refused' : 'unknown';
+}
+
+/** Errors that arise before a connection stands: nothing of the request has left. */
+const BEFORE_SENDING = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What a connection marks the code of an error with that came before it stood. */
+export const CONNECTING = 'CONNECTING_';
+
+/** What a failure without an answer proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
+export function outcomeOfFailure(code: string | undefined, resend: Resend): Outcome {
+  if (resend === 'read') return 'not_applied';
+  return code !== undefined && (BEFORE_SENDING.has(code) || code.startsWith(CONNECTING)) ? 'not_applied' : 'unknown';
+}

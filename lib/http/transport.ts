@@ -1,0 +1,170 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import nodeFetch from 'node-fetch';
+import { AppError } from '../errors/app-error.ts';
+import { type AgentFor, createAgents } from './agents.ts';
+import { outcomeOfFailure, type Resend } from './outcome.ts';
+
+/** One request, complete. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly resend: Resend;
+  /** Epoch milliseconds at which the answer must have been read. */
+  readonly deadline: number;
+}
+
+/** An answer, whatever its status. Header names are in lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+}
+
+export interface Transport {
+  /**
+   * Sends one request and reads its answer; never follows a redirect, never sends again.
+   * @throws AppError `vendor_unavailable` whose `outcome` tells whether the request may have been carried out
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** What of `fetch` the transport needs: node-fetch, or a stand-in for a vendor. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+  readonly agent: AgentFor;
+}
+
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: Iterable<[string, string]>;
+  readonly body: AsyncIterable<Uint8Array | string> | null;
+}
+
+export interface TransportOptions {
+  /** From the start of the request to the end of the answer. */
+  readonly responseTimeoutMs: number;
+  /** @default node-fetch */
+  readonly fetch?: Fetch;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Runs `task` after `ms`, and answers how to prevent it. @default setTimeout */
+  readonly after?: (ms: number, task: () => void) => () => void;
+}
+
+/** What a `once` call needs beyond the response timeout: time to record what came of it. */
+export const ONCE_MARGIN_MS = 3_000;
+
+const MAX_WRITE_ANSWER_BYTES = 1_000_000;
+const MAX_READ_ANSWER_BYTES = 10_000_000;
+const MAX_CONNECT_MS = 3_000;
+
+/** The one way out to the vendors. */
+export function createTransport(options: TransportOptions): Transport {
+  const { responseTimeoutMs, now, fetch = nodeFetch as Fetch, after = afterReal } = options;
+  const connectTimeoutMs = Math.min(MAX_CONNECT_MS, Math.ceil(responseTimeoutMs / 2));
+  const reused = createAgents({ connectTimeoutMs, keepAlive: true });
+  const fresh = createAgents({ connectTimeoutMs, keepAlive: false });
+
+  return {
+    async send(request) {
+      checkHeaders(request.headers);
+      const remainingMs = request.deadline - now();
+      const neededMs = request.resend === 'once' ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
+      if (remainingMs < neededMs) throw unavailable('There is too little time left to call the vendor.', 'not_applied');
+      // A frozen container wakes with dead connections: one turn of the loop lets the agent notice before it hands one out.
+      if (request.resend !== 'once') await nextTurn();
+
+      const controller = new AbortController();
+      const agent = request.resend === 'once' ? fresh : reused;
+      const timeoutMs = Math.min(responseTimeoutMs, remainingMs);
+      let cancel = () => {};
+      const timeout = new Promise<never>((_, reject) => {
+        cancel = after(timeoutMs, () => reject(Object.assign(new Error('Timed out'), { code: 'TIMEOUT' })));
+      });
+      try {
+        return await Promise.race([exchange(fetch, request, agent, controller.signal), timeout]);
+      } catch (error) {
+        controller.abort();
+        throw translate(error, request.resend);
+      } finally {
+        cancel();
+      }
+    },
+  };
+}
+
+async function exchange(
+  fetch: Fetch,
+  request: HttpRequest,
+  agent: AgentFor,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { method, url, headers, body, resend } = request;
+  const init = { method, headers: { ...headers }, redirect: 'manual', signal, agent } as const;
+  const response = await fetch(url, body === undefined ? init : { ...init, body });
+  const text = await readText(response, resend === 'read' ? MAX_READ_ANSWER_BYTES : MAX_WRITE_ANSWER_BYTES);
+  const pairs = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { status: response.status, headers: new Map(pairs), text };
+}
+
+async function readText(response: FetchResponse, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw Object.assign(new Error('The answer is too long'), { code: 'TOO_LONG' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Before node-fetch sees them: the runtime's own errors can carry the value, which may be a credential. */
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw new AppError('misconfigured', `The header ${JSON.stringify(name.slice(0, 40))} cannot be sent.`, {
+        outcome: 'not_applied',
+      });
+    }
+  }
+}
+
+/** Only the error's code is kept: the text of a FetchError has the URL, and with it the query. */
+function translate(thrown: unknown, resend: Resend): AppError {
+  const code = codeOf(thrown);
+  const outcome = outcomeOfFailure(code, resend);
+  const message = code === 'TIMEOUT' ? 'The vendor did not answer in time.' : 'The connection to the vendor failed.';
+  return unavailable(message, outcome, new Error(code ?? 'unknown network error'));
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  const { code, cause } = Object(thrown) as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause === undefined ? undefined : codeOf(cause);
+}
+
+function unavailable(
+  message: string,
+  outcome: 'not_applied' | 'unknown' | 'refused' | 'applied',
+  cause?: Error,
+): AppError {
+  return new AppError('vendor_unavailable', message, { outcome, cause });
+}
+
+function afterReal(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,136 @@
+import { AppError, type Issue } from '../errors/app-error.ts';
+import type { Schema } from '../operation.ts';
+import { createAllowance } from './allowance.ts';
+import { createSingleFlight } from './single-flight.ts';
+
+/** One version of a secret, as Secrets Manager has it. */
+export interface SecretVersion {
+  readonly text: string;
+  readonly versionId: string;
+}
+
+/** `GetSecretValue`: `undefined` if there is no such secret, throws if Secrets Manager fails. */
+export type SecretSource = (name: string) => Promise<SecretVersion | undefined>;
+
+/** A secret's content, checked. */
+export interface Credential<Secret> {
+  readonly value: Secret;
+  readonly versionId: string;
+}
+
+export interface Secrets {
+  /**
+   * The credentials of an account.
+   * @throws AppError `unknown_account`, `misconfigured` (naming fields, never values) or `unavailable`
+   */
+  read<Secret>(vendor: string, account: string, schema: Schema<Secret>): Promise<Credential<Secret>>;
+  /** Told that the vendor refused a version; answers whether there is another one now. */
+  refresh(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
+}
+
+export interface SecretsOptions {
+  readonly source: SecretSource;
+  /** `${prefix}/{vendor}/{account}` */
+  readonly prefix: string;
+  readonly maxAgeMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** How old a value may be that is served while Secrets Manager fails. */
+const MAX_STALE_MS = 900_000;
+/** How long Secrets Manager is left alone after it failed. */
+const PAUSE_MS = 5_000;
+/** A version fetched this recently is not fetched again because the vendor refused it. */
+const FRESH_MS = 1_000;
+/** A refused version is looked up again at most this often, so that a burst of refusals is no burst of look-ups. */
+const LOOK_UPS = { most: 2, perMs: 10_000 } as const;
+
+interface Held extends SecretVersion {
+  readonly fetchedAt: number;
+  /** Since when Secrets Manager fails, or `undefined`. */
+  readonly failedAt?: number;
+  /** The vendor refused this version: look for another before using it again. */
+  readonly refused?: boolean;
+}
+
+/** Secrets Manager behind a cache that is neither stale for long nor empty when Secrets Manager is down. */
+export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions): Secrets {
+  const cache = new Map<string, Held>();
+  const lookUps = new Map<string, ReturnType<typeof createAllowance>>();
+  const once = createSingleFlight<Held>();
+
+  const mayLookUp = (name: string) => {
+    const allowance = lookUps.get(name) ?? createAllowance(LOOK_UPS.most, LOOK_UPS.perMs);
+    lookUps.set(name, allowance);
+    return allowance.take(now());
+  };
+
+  const fetchAnew = (name: string) =>
+    once(name, async () => {
+      const held = cache.get(name);
+      try {
+        const version = await source(name);
+        if (!version) {
+          cache.delete(name);
+          throw new AppError('unknown_account', 'There is no such account at this vendor.', { outcome: 'not_applied' });
+        }
+        const refused = held?.refused === true && held.versionId === version.versionId;
+        return keep(name, { ...version, fetchedAt: now(), refused });
+      } catch (error) {
+        if (error instanceof AppError) throw error;
+        if (held && now() - held.fetchedAt < MAX_STALE_MS) return keep(name, { ...held, failedAt: now() });
+        throw new AppError('unavailable', 'The credentials cannot be read.', { outcome: 'not_applied', cause: error });
+      }
+    });
+
+  const keep = (name: string, held: Held) => {
+    cache.set(name, held);
+    return held;
+  };
+
+  const isUsable = (held: Held) => {
+    const ageMs = now() - held.fetchedAt;
+    if (ageMs < maxAgeMs) return true;
+    return ageMs < MAX_STALE_MS && held.failedAt !== undefined && now() - held.failedAt < PAUSE_MS;
+  };
+
+  return {
+    async read(vendor, account, schema) {
+      const name = `${prefix}/${vendor}/${account}`;
+      const held = cache.get(name);
+      const usable = held && isUsable(held) && !(held.refused && mayLookUp(name));
+      const { text, versionId } = usable ? held : await fetchAnew(name);
+      return { value: parse(`${vendor}/${account}`, text, schema), versionId };
+    },
+
+    async refresh(vendor, account, refusedVersionId) {
+      const name = `${prefix}/${vendor}/${account}`;
+      const held = cache.get(name);
+      if (held?.versionId !== refusedVersionId) return held !== undefined;
+      keep(name, { ...held, refused: true });
+      if (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
+      return (await fetchAnew(name)).versionId !== refusedVersionId;
+    },
+  };
+}
+
+/** Neither the text nor the parser's own error may leave: both show the value. */
+function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret {
+  const parsed = schema.safeParse(asJson(text));
+  if (parsed.success) return parsed.data;
+  const issues: Issue[] = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const fields = issues.map(({ path, message }) => (path ? path : message)).join(', ');
+  throw new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
+    issues,
+    outcome: 'not_applied',
+  });
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+/** All attachments of a reply together, decoded; as Base64 they still fit into one invocation. */
+export const MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024;
+
+const MAX_ATTACHMENTS = 100;
+
+/** Path characters, controls, and the marks that make `cod.exe` read `exe.doc`. */
+const UNSAFE_NAME = /[/\\\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+const FileName = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((name) => !UNSAFE_NAME.test(name) && !/^\.{1,2}$/.test(name), 'must be a file name without a path');
+
+/** Any `type/subtype`: Help Scout's own example says `plain/text`. */
+const MimeType = z
+  .string()
+  .max(255)
+  .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ ]?;[\x20-\x7e]*)?$/, 'must be a media type like text/plain');
+
+/** Node skips what is not Base64 (`####ZmlsZQ==` is `file`), so only what encodes back to itself is taken. */
+const Base64 = z
+  .string()
+  .min(1)
+  .refine((data) => Buffer.from(data, 'base64').toString('base64') === data, 'must be Base64, padded, on one line');
+
+/** Files that go with a reply, in Help Scout's own words. */
+export const Attachments = z
+  .array(z.strictObject({ fileName: FileName, mimeType: MimeType, data: Base64 }))
+  .max(MAX_ATTACHMENTS)
+  .refine((files) => files.reduce((sum, { data }) => sum + decodedBytes(data), 0) <= MAX_ATTACHMENT_BYTES, {
+    message: 'must be at most 4 MB in total',
+  });
+
+function decodedBytes(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : Number(base64.endsWith('='));
+  return (base64.length / 4) * 3 - padding;
+}

@@ -1,0 +1,77 @@
+import { AppError } from '../../errors/app-error.ts';
+import { path } from '../../http/path.ts';
+import { createAllowance } from '../../secrets/allowance.ts';
+import { createSingleFlight } from '../../secrets/single-flight.ts';
+import type { AuthTools, Headers } from '../profile.ts';
+import { retryAfter } from './limits.ts';
+import { type Secret, Token } from './schemas.ts';
+
+/** How long before its end a token is renewed. */
+const EARLY_MS = 60_000;
+/** A refused token is replaced at most this often, so that a lasting refusal does not become a stream of token requests. */
+const RENEWALS = { most: 2, perMs: 10_000 } as const;
+
+interface Held {
+  readonly clientId: string | undefined;
+  readonly headers: Headers;
+  /** Epoch milliseconds. */
+  readonly usableUntil: number;
+}
+
+/**
+ * Bearer tokens by client credentials, one per account, fetched once however many ask.
+ * @see https://developer.helpscout.com/mailbox-api/overview/authentication/
+ */
+export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<Headers> {
+  const held = new Map<string, Held>();
+  const renewals = new Map<string, ReturnType<typeof createAllowance>>();
+  const once = createSingleFlight<Headers>();
+
+  const mayRenew = ({ account, now }: AuthTools) => {
+    const allowance = renewals.get(account) ?? createAllowance(RENEWALS.most, RENEWALS.perMs);
+    renewals.set(account, allowance);
+    return allowance.take(now());
+  };
+
+  return async (secret, tools) => {
+    if (secret.accessToken !== undefined) return bearer(secret.accessToken);
+    const { account, refused, now } = tools;
+    const token = held.get(account);
+    if (token && token.clientId === secret.clientId && token.usableUntil > now()) {
+      const isRefused = refused !== undefined && token.headers['authorization'] === refused['authorization'];
+      if (!isRefused || !mayRenew(tools)) return token.headers;
+    }
+    return once(JSON.stringify([account, secret.clientId, secret.clientSecret]), async () => {
+      const fresh = await fetchToken(secret, tools);
+      held.set(account, fresh);
+      return fresh.headers;
+    });
+  };
+}
+
+/** Form-encoded: the page allows JSON, the servers have refused it. */
+async function fetchToken({ clientId = '', clientSecret = '' }: Secret, { postForm, now }: AuthTools): Promise<Held> {
+  const askedAt = now();
+  const response = await postForm(path`/v2/oauth2/token`, {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const { status } = response;
+  if (status === 400 || status === 401 || status === 403) {
+    throw new AppError('credentials_refused', 'Help Scout refused our credentials.', { vendor: { status } });
+  }
+  if (status === 429) {
+    const retryAfterMs = retryAfter(response, now());
+    throw new AppError('rate_limited', 'Help Scout asks to wait.', { retryAfterMs, vendor: { status } });
+  }
+  const token = status >= 200 && status < 300 ? Token.safeParse(response.json()) : undefined;
+  if (!token?.success) throw new AppError('vendor_unavailable', 'Help Scout gave no token.', { vendor: { status } });
+  const lifeMs = token.data.expires_in * 1_000;
+  const usableUntil = askedAt + Math.max(lifeMs - EARLY_MS, lifeMs / 2);
+  return { clientId, headers: bearer(token.data.access_token), usableUntil };
+}
+
+function bearer(token: string): Headers {
+  return { authorization: `Bearer ${token}` };
+}

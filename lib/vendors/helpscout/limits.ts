@@ -1,0 +1,26 @@
+import { retryAfterMs } from '../../http/later.ts';
+import type { SeenLimit } from '../../operation.ts';
+import type { Pace, VendorResponse } from '../profile.ts';
+
+/** Until an answer says: the figure seen in recordings. Writes weigh two. */
+export const pace: Pace = { perMinute: 400, weight: (method) => (method === 'GET' ? 1 : 2) };
+
+/**
+ * How long a 429 asks to wait. The header is Help Scout's own; `Retry-After` may come from what stands before it.
+ * @see https://developer.helpscout.com/mailbox-api/overview/rate-limiting/
+ */
+export function retryAfter({ headers }: VendorResponse, now: number): number | undefined {
+  return retryAfterMs(headers, now, ['x-ratelimit-retry-after', 'retry-after']);
+}
+
+/** What each answer says of the account's limit. */
+export function limit({ headers }: VendorResponse): SeenLimit | undefined {
+  const perMinute = count(headers.get('x-ratelimit-limit-minute'));
+  const remaining = count(headers.get('x-ratelimit-remaining-minute'));
+  if (!perMinute) return undefined;
+  return remaining === undefined ? { perMinute } : { perMinute, remaining };
+}
+
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { Attachments } from './attachments.ts';
+
+const Id = z.number().int().positive();
+const MAX_ADDRESSES = 100;
+
+/** Credentials of an app (client credentials), or a token that somebody else renews. */
+export const Secret = z
+  .strictObject({
+    clientId: HeaderText.optional(),
+    clientSecret: HeaderText.optional(),
+    accessToken: HeaderText.optional(),
+    /** Whom replies are from if they do not say. @default the owner of the credentials */
+    userId: Id.optional(),
+    /** Nobody else writes as this user: then a new thread of theirs is ours. */
+    dedicatedUser: z.boolean().optional(),
+    ...SecretBase.shape,
+  })
+  .refine(({ accessToken, clientId }) => accessToken !== undefined || clientId !== undefined, {
+    path: ['clientId'],
+    message: 'is required, unless there is an accessToken',
+  })
+  .refine(({ accessToken, clientSecret }) => accessToken !== undefined || clientSecret !== undefined, {
+    path: ['clientSecret'],
+    message: 'is required, unless there is an accessToken',
+  });
+export type Secret = z.infer<typeof Secret>;
+
+const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero');
+
+const ExactId = IdText.brand<'ConversationId'>();
+
+/** An id as text. A JSON number is taken only while it is exact: above 2^53 it is another conversation's id. */
+export const ConversationId = z.preprocess(
+  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
+  ExactId,
+);
+export type ConversationId = z.infer<typeof ConversationId>;
+
+export const ThreadId = IdText.brand<'ThreadId'>();
+export type ThreadId = z.infer<typeof ThreadId>;
+
+const Customer = z
+  .strictObject({ id: Id.optional(), email: z.email().max(254).optional() })
+  .refine(({ id, email }) => (id === undefined) !== (email === undefined), 'must have either id or email');
+
+const Text = z
+  .string()
+  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
+  .refine(hasContent, 'must not be empty');
+
+/** `yyyy-MM-dd'T'HH:mm:ss'Z'`: Help Scout refuses milliseconds, and `Date` would make March 3 of February 31. */
+const Timestamp = z
+  .string()
+  .refine(isTimestamp, 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds');
+
+/**
+ * A reply, in Help Scout's own words. The fields stand in the order in which they go out.
+ * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
+ */
+export const NewReply = z
+  .strictObject({
+    customer: Customer,
+    text: Text,
+    attachments: Attachments.optional(),
+    draft: z.boolean().optional(),
+    imported: z.boolean().optional(),
+    status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
+    user: Id.optional(),
+    assignTo: Id.optional(),
+    cc: z.array(z.email().max(254)).max(MAX_ADDRESSES).optional(),
+    bcc: z.array(z.email().max(254)).max(MAX_ADDRESSES).optional(),
+    createdAt: Timestamp.optional(),
+  })
+  .refine(({ createdAt, imported }) => createdAt === undefined || imported === true, {
+    path: ['createdAt'],
+    message: 'can only be used with imported set to true',
+  });
+export type NewReply = z.infer<typeof NewReply>;
+
+/** A thread as it reads back. Only what we look at; the rest may change as Help Scout likes. */
+export const Thread = z.object({
+  id: z.number().transform(String),
+  type: z.string(),
+  createdAt: z.string(),
+  body: z.string().nullish(),
+  createdBy: z.object({ id: z.number() }).nullish(),
+});
+export type Thread = z.infer<typeof Thread>;
+
+/** One page of threads; an empty page has no `_embedded`. */
+export const ThreadPage = z.object({
+  _embedded: z.object({ threads: z.array(Thread).default([]) }).optional(),
+  page: z.object({ totalPages: z.number() }).optional(),
+});
+
+/** A conversation as it reads back. */
+export const Conversation = z.object({
+  id: z.number().transform(String).pipe(ExactId),
+  status: z.string(),
+  subject: z.string().nullish(),
+  mailboxId: z.number().optional(),
+  tags: z.array(z.object({ tag: z.string() })).nullish(),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+export const User = z.object({ id: z.number() });
+
+export const Token = z.object({ access_token: HeaderText, expires_in: z.coerce.number().positive().default(3_600) });
+
+/** The envelope of an error; older ones lack most of it. */
+export const ErrorBody = z.object({
+  logRef: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  _embedded: z
+    .object({
+      errors: z.array(z.object({ path: z.string().catch(''), message: z.string().catch('is not valid') })).catch([]),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+/** Something to read once the tags and the invisible characters are gone; a picture is something. */
+function hasContent(text: string): boolean {
+  const visible = text.replace(/<[^>]*>/g, '').replace(/&nbsp;|[\s\p{Cc}\p{Cf}]/gu, '');
+  return visible.length > 0 || /<img\b/i.test(text);
+}
+
+function isTimestamp(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text.replace('Z', '.000Z');
+}

@@ -1,0 +1,88 @@
+import type { Issue } from '../errors/app-error.ts';
+import type { ErrorKind } from '../errors/kinds.ts';
+import type { Resend } from '../http/outcome.ts';
+import type { Path } from '../http/path.ts';
+import type { Schema, SeenLimit } from '../operation.ts';
+import type { SecretBase } from '../secrets/base.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** One request to a vendor, in the vendor's own words. */
+export interface VendorRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: Path;
+  /** Percent-encoded byte for byte. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
+  /** Goes out as JSON, keys in their order. */
+  readonly body?: unknown;
+  readonly resend: Resend;
+  /** It makes nothing but a draft, so an account in mode `draft` may send it. */
+  readonly draft?: boolean;
+  /** Statuses beside 2xx that are answered instead of thrown. */
+  readonly accept?: readonly number[];
+}
+
+export interface VendorResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly text: string;
+  /** Where the request went, so that a `Location` can be compared with it. */
+  readonly url: string;
+  /** The body as JSON, or `undefined` if it is missing or unreadable. */
+  json(): unknown;
+}
+
+/** What a vendor says when it refuses. Its words pass through a filter before anybody sees them. */
+export interface Refusal {
+  /** @default by status: 404 `conversation_not_found`, else `vendor_refused` */
+  readonly kind?: ErrorKind;
+  readonly issues?: readonly Issue[];
+  /** The vendor's own reference of this answer. */
+  readonly logRef?: string | undefined;
+}
+
+/** How fast a vendor lets itself be called, as long as its answers do not say. */
+export interface Pace {
+  /** Units a minute. */
+  readonly perMinute: number;
+  /** Units that one request costs. */
+  weight(method: string): number;
+}
+
+/** What `authorize` may use. */
+export interface AuthTools {
+  readonly account: string;
+  /** Headers that the vendor has just refused: answer others if there are any, else the same. */
+  readonly refused?: Headers;
+  /** Posts a form below the account's base URL, without credentials but those in it. */
+  postForm(path: Path, form: Readonly<Record<string, string>>): Promise<VendorResponse>;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** Everything in which one vendor differs from another on the wire. */
+export interface VendorProfile<Secret extends SecretBase> {
+  readonly name: string;
+  /** As in errors that people read: `Help Scout`. */
+  readonly title: string;
+  readonly secret: Schema<Secret>;
+  /** Hosts of its own: `api.helpscout.net`, or `*.reamaze.io` for each below. */
+  readonly hosts: readonly string[];
+  baseUrl(secret: Secret): string;
+  /**
+   * The headers that carry the credential.
+   * @throws AppError `credentials_refused` if they must be fetched and the vendor says no
+   */
+  authorize(secret: Secret, tools: AuthTools): Promise<Headers> | Headers;
+  /** The same headers as a dry run shows them. */
+  readonly maskedHeaders: Headers;
+  /** Whether an answer is about the credential, not about the request. */
+  credentialRefused(response: VendorResponse): boolean;
+  refusal(response: VendorResponse): Refusal;
+  /** How long a 429 asks to wait. Milliseconds. */
+  retryAfterMs(response: VendorResponse, now: number): number | undefined;
+  limit(response: VendorResponse): SeenLimit | undefined;
+  readonly pace: Pace;
+}
