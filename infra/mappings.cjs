@@ -3,13 +3,14 @@ const path = require('node:path');
 const jsonata = require('jsonata');
 const { LineCounter, isMap, parseDocument } = require('yaml');
 const { ROOT } = require('./catalog.cjs');
-const { faultOfPattern } = require('./event-pattern.cjs');
 
-const PARTS = { required: ['match', 'operation', 'input'], optional: ['key'] };
+const REQUIRED = ['match', 'operation', 'input'];
+const PARTS = [...REQUIRED, 'key'];
+const EVENT = ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail', '$or'];
 
 /**
  * Every mapping of mappings/*.yml, checked: its pattern, its operation, its input's fields, its expressions.
- * @param {import('./catalog.cjs').Entry[]} catalog
+ * @param {{operation?: string, file: string}[]} catalog of the functions
  * @param {string} [folder]
  * @returns {Promise<{name: string, match: object, operation: string, input: Record<string, string>, key?: string}[]>}
  * @throws Error naming file and line of each fault
@@ -17,7 +18,7 @@ const PARTS = { required: ['match', 'operation', 'input'], optional: ['key'] };
 async function readMappings(catalog, folder = path.join(ROOT, 'mappings')) {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yml'));
   const read = await Promise.all(files.sort().map((file) => readMapping(path.join(folder, file), catalog)));
-  const faults = read.flatMap(({ faults }) => faults);
+  const faults = read.flatMap((one) => one.faults);
   if (faults.length) {
     const error = new Error(`The mappings have faults.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     error.stack = error.message; // osls prints the stack
@@ -29,72 +30,87 @@ async function readMappings(catalog, folder = path.join(ROOT, 'mappings')) {
 async function readMapping(file, catalog) {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-  const place = (offset) => `mappings/${path.basename(file)}:${offset === undefined ? 1 : lines.linePos(offset).line}`;
-  const faults = document.errors.map(({ message, pos }) => `${place(pos[0])}: ${message.split('\n')[0]}`);
-  if (faults.length) return { faults };
+  const placed = (offset, message) => `mappings/${path.basename(file)}:${lines.linePos(offset).line}: ${message}`;
+  const broken = document.errors.map(({ message, pos }) => placed(pos[0], message.split('\n')[0]));
+  if (broken.length) return { faults: broken };
 
-  const fault = (at, message) => faults.push(`${place(offsetOf(document, at))}: ${message}`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*\.yml$/.test(path.basename(file))) fault([], 'the file name must be in kebab-case');
-  const mapping = document.toJS();
-  if (!isMap(document.contents)) fault([], 'a mapping is an object');
-  else await check(mapping, catalog, fault);
-  return { mapping: { name: path.basename(file, '.yml'), ...mapping }, faults };
+  const mapping = { name: path.basename(file, '.yml'), ...document.toJS() };
+  const faults = isMap(document.contents) ? await faultsOf(mapping, catalog) : [[[], 'a mapping is an object']];
+  return { mapping, faults: faults.map(([at, message]) => placed(offsetOf(document, at), message)) };
 }
 
-async function check(mapping, catalog, fault) {
-  for (const part of PARTS.required) if (!(part in mapping)) fault([], `${part} is missing`);
-  for (const part of Object.keys(mapping)) {
-    if (![...PARTS.required, ...PARTS.optional].includes(part)) fault([part], `${part} is not a part of a mapping`);
-  }
-  if ('match' in mapping) {
-    const wrong = faultOfPattern(mapping.match);
-    if (wrong) fault(['match', ...wrong.path], wrong.message);
-  }
-  if ('key' in mapping) checkExpression(['key'], mapping.key, fault);
-  for (const [field, expression] of Object.entries(mapping.input ?? {}))
-    checkExpression(['input', field], expression, fault);
+/** @returns {Promise<[at: string[], message: string][]>} */
+async function faultsOf({ name, match, operation, input, key, ...others }, catalog) {
+  const given = { match, operation, input };
+  return [
+    ...(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ? [] : [[[], 'a mapping is named in kebab-case']]),
+    ...REQUIRED.filter((part) => given[part] === undefined).map((part) => [[], `${part} is missing`]),
+    ...Object.keys(others).map((part) => [[part], `${part} is not one of ${PARTS.join(', ')}`]),
+    ...(match === undefined ? [] : await faultsOfPattern(match)),
+    ...(key === undefined ? [] : faultsOfExpression(['key'], key)),
+    ...(isObject(input) ? Object.entries(input) : []).flatMap(([field, expression]) =>
+      faultsOfExpression(['input', field], expression),
+    ),
+    ...(input === undefined || isObject(input) ? [] : [[['input'], 'the input is an object']]),
+    ...(operation === undefined ? [] : await faultsOfOperation(operation, isObject(input) ? input : {}, catalog)),
+  ];
+}
 
-  if (!('operation' in mapping)) return;
-  const entry = catalog.find(({ operation }) => operation === mapping.operation);
-  if (!entry) {
-    fault(['operation'], `there is no operation ${mapping.operation}`);
-    return;
+async function faultsOfPattern(match) {
+  const stray = Object.keys(isObject(match) ? match : {}).find((field) => !EVENT.includes(field));
+  if (stray) return [[['match', stray], `an event has no field ${stray}`]];
+  if (match?.source?.includes?.('conversation-actions')) {
+    return [[['match', 'source'], 'our own result events would go in a circle']];
   }
-  if (!existsSync(entry.file)) return; // bundling says so
-  const { tsImport } = await import('tsx/esm/api');
-  const { operation } = await tsImport(entry.file, __filename);
-  for (const field of unknownFields(operation.input, Object.keys(mapping.input ?? {}))) {
-    fault(['input', field], `${mapping.operation} has no input field ${field}`);
+  const { compilePattern } = await load(path.join(ROOT, 'lib', 'triggers', 'event-pattern.ts'));
+  try {
+    compilePattern(match);
+    return [];
+  } catch ({ message }) {
+    const place = message.match(/^pattern(\S*)/)?.[1] ?? '';
+    return [[['match', ...place.split(/[.[\]]+/).filter(Boolean)], message.replace(/^pattern/, 'match')]];
   }
 }
 
-function checkExpression(at, expression, fault) {
-  if (typeof expression !== 'string')
-    return fault(at, 'must be a JSONata expression; a text is quoted twice: \'"text"\'');
+function faultsOfExpression(at, expression) {
+  if (typeof expression !== 'string') return [[at, 'is not a JSONata expression; a text is quoted twice: \'"text"\'']];
   try {
     jsonata(expression);
-  } catch (error) {
-    fault(at, `is not JSONata: ${error.message}`);
+    return [];
+  } catch ({ message }) {
+    return [[at, `is not JSONata: ${message}`]];
   }
 }
 
-/** Which of `fields` the schema, which is strict, does not know. */
-function unknownFields(schema, fields) {
-  const parsed = schema.safeParse(Object.fromEntries(fields.map((field) => [field, null])));
-  if (parsed.success) return [];
-  return parsed.error.issues.flatMap(({ code, keys }) => (code === 'unrecognized_keys' ? keys : []));
+async function faultsOfOperation(name, input, catalog) {
+  const entry = catalog.find(({ operation }) => operation === name);
+  if (!entry) return [[['operation'], `there is no operation ${name}`]];
+  if (!existsSync(entry.file)) return []; // bundling says so
+  const { operation } = await load(entry.file);
+  const parsed = operation.input.safeParse(Object.fromEntries(Object.keys(input).map((field) => [field, null])));
+  const unknown = (parsed.error?.issues ?? []).flatMap(({ code, keys }) => (code === 'unrecognized_keys' ? keys : []));
+  return unknown.map((field) => [['input', field], `${name} has no input field ${field}`]);
 }
 
-/** Where the deepest node on the way to `at` begins. */
+async function load(file) {
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(file, __filename);
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where the deepest part of the document on the way to `at` begins. */
 function offsetOf(document, at) {
-  for (let length = at.length; length > 0; length--) {
-    const parent = document.getIn(at.slice(0, length - 1), true) ?? document.contents;
-    const pair = isMap(parent) && parent.items.find(({ key }) => String(key.value) === String(at[length - 1]));
-    if (pair) return pair.key.range[0];
-    const node = document.getIn(at.slice(0, length), true);
-    if (node?.range) return node.range[0];
+  let node = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of at) {
+    const pair = isMap(node) ? node.items.find(({ key }) => String(key.value) === step) : undefined;
+    node = pair ? pair.value : node?.items?.[Number(step)];
+    offset = (pair?.key ?? node)?.range?.[0] ?? offset;
   }
-  return undefined;
+  return offset;
 }
 
 module.exports = { readMappings };
