@@ -7,13 +7,15 @@ export interface RateReading {
   readonly resetsAt: number;
 }
 
-/** Counts units in fixed windows, one per key. */
+/** Counts units in windows, one per key. A sliding window is longer after every request, refused ones included. */
 export class RateWindow {
   readonly #windows = new Map<string, { endsAt: number; used: number }>();
   readonly #lengthMs: number;
+  readonly #sliding: boolean;
 
-  constructor(lengthMs: number) {
+  constructor(lengthMs: number, { sliding = false }: { sliding?: boolean } = {}) {
     this.#lengthMs = lengthMs;
+    this.#sliding = sliding;
   }
 
   /** Takes `units` if the window still has them; a refused request costs nothing. */
@@ -21,6 +23,7 @@ export class RateWindow {
     const window = this.#windowOf(key, now);
     const allowed = window.used + units <= limit;
     if (allowed) window.used += units;
+    if (this.#sliding) window.endsAt = now + this.#lengthMs;
     return { allowed, limit, remaining: Math.max(0, limit - window.used), resetsAt: window.endsAt };
   }
 

@@ -1,3 +1,4 @@
+import { basicCredentials } from '../basic-auth.ts';
 import { type Answer, json, type VendorRequest } from '../exchange.ts';
 import type { HelpscoutKnobs } from './knobs.ts';
 import { tokenRefusal } from './refusals.ts';
@@ -38,16 +39,16 @@ export class Tokens {
   }
 }
 
-function fieldsOf({ headers, query, body }: VendorRequest): URLSearchParams {
+function fieldsOf(request: VendorRequest): URLSearchParams {
+  const { headers, query, body } = request;
   const text = body.toString('utf8');
   const fields = new URLSearchParams(query);
   const isJson = headers['content-type']?.startsWith('application/json');
   for (const [name, value] of isJson ? entriesOfJson(text) : new URLSearchParams(text)) fields.set(name, value);
-  const basic = /^Basic (.+)$/i.exec(headers['authorization'] ?? '')?.[1];
+  const basic = basicCredentials(request);
   if (basic) {
-    const [id = '', ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':');
-    fields.set('client_id', id);
-    fields.set('client_secret', secret.join(':'));
+    fields.set('client_id', basic.name);
+    fields.set('client_secret', basic.password);
   }
   return fields;
 }

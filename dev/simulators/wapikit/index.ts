@@ -1,0 +1,77 @@
+import { systemWorld } from '../../../lib/world.ts';
+import { type Answer, withHeaders } from '../exchange.ts';
+import { RateWindow } from '../rate-window.ts';
+import { findRoute } from '../routing.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import { accepts } from './auth.ts';
+import { defaultKnobs, type WapikitKnobs } from './knobs.ts';
+import { frameworkError, limitHeaders, rateLimited, refusal, unauthorized } from './refusals.ts';
+import { routes } from './routes.ts';
+import { seed } from './seed.ts';
+import type { Effect, WapikitExchange, WapikitState } from './state.ts';
+
+export type { WapikitKnobs } from './knobs.ts';
+export { extraConversationId } from './seed.ts';
+export type { Conversation, Effect, WapikitState } from './state.ts';
+
+export interface WapikitOptions extends SimulatorOptions {
+  readonly knobs?: Partial<WapikitKnobs>;
+  /** Closed conversations beside those of the README; see `extraConversationId`. @default 0 */
+  readonly extraConversations?: number;
+}
+
+export type WapikitSimulator = Simulator<WapikitState, WapikitKnobs, Effect>;
+
+const HOUR = 60 * 60_000;
+
+/** WapiKit as documented or as built. `effects()` are new statuses and messages to contacts. */
+export function createWapikitSimulator({
+  knobs: changes,
+  extraConversations = 0,
+  ...options
+}: WapikitOptions = {}): WapikitSimulator {
+  const { world = systemWorld } = options;
+  const knobs = { ...defaultKnobs(), ...changes };
+  const window = new RateWindow(HOUR, { sliding: true });
+
+  /** The limiter stands before authentication: unknown callers use it up as well. */
+  function answer(exchange: WapikitExchange): Answer {
+    const { request, now } = exchange;
+    const routed = findRoute(routes, request);
+    if (!routed.found) return frameworkError(routed.allowed.length > 0 ? 405 : 404, routed.allowed);
+    if (knobs.mode === 'asBuiltJan') return authorized(exchange, routed);
+    const reading = window.take(now, knobs.limitPerHour, 1, `${routed.found.method} ${routed.found.pattern}`);
+    if (!reading.allowed) return rateLimited(knobs.mode, reading);
+    return withHeaders(authorized(exchange, routed), limitHeaders(reading));
+  }
+
+  function authorized(exchange: WapikitExchange, { found, params }: FoundRoute): Answer {
+    return accepts(exchange.request, knobs) ? found.answer(exchange, params) : unauthorized(knobs.mode);
+  }
+
+  return createSimulator(
+    {
+      name: 'wapikit',
+      knobs,
+      seed: (now) => {
+        window.clear();
+        return seed(now, extraConversations);
+      },
+      operationOf: (request) => findRoute(routes, request).found?.operation ?? 'unknown',
+      answer: (request, state, now) => answer({ request, state, knobs, now }),
+      refuse: (status) => refusal(knobs.mode, status, 'Internal server error'),
+      unauthorized: () => unauthorized(knobs.mode),
+      rateLimited: (retryAfterS) =>
+        rateLimited(knobs.mode, {
+          allowed: false,
+          limit: knobs.limitPerHour,
+          remaining: 0,
+          resetsAt: world.now() + retryAfterS * 1000,
+        }),
+      effects: ({ effects }) => effects,
+    },
+    options,
+  );
+}
+
+type FoundRoute = Extract<ReturnType<typeof findRoute<WapikitExchange>>, { found: object }>;

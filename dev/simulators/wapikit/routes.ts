@@ -1,0 +1,17 @@
+import type { Route } from '../routing.ts';
+import { assign, createMessage, deleteConversation, unassign, updateConversation } from './changes.ts';
+import { getConversation, listConversations, listMessages } from './queries.ts';
+import type { WapikitExchange } from './state.ts';
+
+const ONE = '/api/conversation/:id';
+
+export const routes: readonly Route<WapikitExchange>[] = [
+  { method: 'GET', pattern: '/api/conversations', operation: 'listConversations', answer: listConversations },
+  { method: 'GET', pattern: ONE, operation: 'getConversation', answer: getConversation },
+  { method: 'POST', pattern: ONE, operation: 'updateConversation', answer: updateConversation },
+  { method: 'DELETE', pattern: ONE, operation: 'deleteConversation', answer: deleteConversation },
+  { method: 'GET', pattern: `${ONE}/messages`, operation: 'listMessages', answer: listMessages },
+  { method: 'POST', pattern: `${ONE}/messages`, operation: 'createMessage', answer: createMessage },
+  { method: 'POST', pattern: `${ONE}/assign`, operation: 'assign', answer: assign },
+  { method: 'POST', pattern: `${ONE}/unassign`, operation: 'unassign', answer: unassign },
+];
