@@ -12,6 +12,8 @@ export const operation = defineOperation({
   cost: 3,
 
   run: ({ conversationId, ...reply }, { helpscout }, call) => helpscout.createReply(conversationId, reply, call),
+  readStatus: async ({ conversationId }, { helpscout }, call) =>
+    (await helpscout.conversation(conversationId, call)).status,
   lookBefore: ({ conversationId }, { helpscout }, call) => helpscout.threadIds(conversationId, call),
   findEffect: ({ conversationId, ...reply }, evidence, { helpscout }, call) =>
     helpscout.findReply(conversationId, reply, evidence, call),

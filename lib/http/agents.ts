@@ -30,7 +30,8 @@ type Connect = (...args: unknown[]) => Duplex | null | undefined;
 function watchConnecting(agent: http.Agent, stands: 'connect' | 'secureConnect', timeoutMs: number): void {
   const connect = (agent.createConnection as unknown as Connect).bind(agent);
   const watched: Connect = (...args) => {
-    const socket = connect(...args) as Socket;
+    const socket = connect(...args) as Socket | undefined;
+    if (!socket) return socket;
     const onError = (error: Error & { code?: string }) => {
       error.code = CONNECTING + (error.code ?? 'FAILED');
     };

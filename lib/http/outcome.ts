@@ -32,8 +32,12 @@ const BEFORE_SENDING = new Set([
   'ENETUNREACH',
   'EHOSTDOWN',
   'ENETDOWN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+const CERTIFICATE = /^(CERT_|UNABLE_TO_(GET|VERIFY)_)/;
 
 /** What a connection marks the code of an error with that came before it stood. */
 export const CONNECTING = 'CONNECTING_';
@@ -41,5 +45,7 @@ export const CONNECTING = 'CONNECTING_';
 /** What a failure without an answer proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
 export function outcomeOfFailure(code: string | undefined, resend: Resend): Outcome {
   if (resend === 'read') return 'not_applied';
-  return code !== undefined && (BEFORE_SENDING.has(code) || code.startsWith(CONNECTING)) ? 'not_applied' : 'unknown';
+  if (code === undefined) return 'unknown';
+  const before = BEFORE_SENDING.has(code) || CERTIFICATE.test(code) || code.startsWith(CONNECTING);
+  return before ? 'not_applied' : 'unknown';
 }

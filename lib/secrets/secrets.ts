@@ -50,7 +50,7 @@ interface Held extends SecretVersion {
   readonly fetchedAt: number;
   /** Since when Secrets Manager fails, or `undefined`. */
   readonly failedAt?: number;
-  /** The vendor refused this version: look for another before using it again. */
+  /** This version is refused, by the vendor or by its schema: look for another before using it again. */
   readonly refused?: boolean;
 }
 
@@ -89,6 +89,11 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
     return held;
   };
 
+  const distrust = (name: string, versionId: string) => {
+    const held = cache.get(name);
+    if (held?.versionId === versionId) keep(name, { ...held, refused: true });
+  };
+
   const isUsable = (held: Held) => {
     const ageMs = now() - held.fetchedAt;
     if (ageMs < maxAgeMs) return true;
@@ -101,14 +106,19 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
       const held = cache.get(name);
       const usable = held && isUsable(held) && !(held.refused && mayLookUp(name));
       const { text, versionId } = usable ? held : await fetchAnew(name);
-      return { value: parse(`${vendor}/${account}`, text, schema), versionId };
+      const value = parse(`${vendor}/${account}`, text, schema);
+      if (value instanceof AppError) {
+        distrust(name, versionId);
+        throw value;
+      }
+      return { value, versionId };
     },
 
     async refresh(vendor, account, refusedVersionId) {
       const name = `${prefix}/${vendor}/${account}`;
       const held = cache.get(name);
       if (held?.versionId !== refusedVersionId) return held !== undefined;
-      keep(name, { ...held, refused: true });
+      distrust(name, refusedVersionId);
       if (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
       return (await fetchAnew(name)).versionId !== refusedVersionId;
     },
@@ -116,12 +126,12 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 }
 
 /** Neither the text nor the parser's own error may leave: both show the value. */
-function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret {
+function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret | AppError {
   const parsed = schema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
   const issues: Issue[] = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   const fields = issues.map(({ path, message }) => (path ? path : message)).join(', ');
-  throw new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
+  return new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
     issues,
     outcome: 'not_applied',
   });

@@ -54,7 +54,7 @@ function hideParts(words: string, echoes: readonly string[]): string {
 
 /** Every string in a body. Very long ones (attachments) are cut: nobody quotes them from the middle. */
 function strings(value: unknown): string[] {
-  if (typeof value === 'string') return value.length < SHORTEST_ECHO ? [] : [value.slice(0, 50_000)];
+  if (typeof value === 'string') return value.length < SHORTEST_ECHO ? [] : [value.slice(0, 20_000)];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(strings);
 }

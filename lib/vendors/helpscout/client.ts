@@ -69,14 +69,15 @@ export class HelpScout {
   }
 
   /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */
-  threads(conversationId: ConversationId, call: Call): Promise<readonly Thread[]> {
-    return this.#threadsWhile(() => true, conversationId, call);
+  async threads(conversationId: ConversationId, call: Call): Promise<readonly Thread[]> {
+    return (await this.#threadsWhile(() => true, conversationId, call)).threads;
   }
 
   /** The newest threads' ids, newest last: what stands in a conversation before a reply is sent. */
   async threadIds(conversationId: ConversationId, call: Call): Promise<Baseline> {
     const since = this.#now() - BASELINE_MS;
-    const threads = await this.#threadsWhile(({ createdAt }) => Date.parse(createdAt) >= since, conversationId, call);
+    const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
+    const { threads } = await this.#threadsWhile(isRecent, conversationId, call);
     return threads.map(({ id }) => id).reverse();
   }
 
@@ -88,10 +89,10 @@ export class HelpScout {
     call: Call,
   ): Promise<Found<Reply>> {
     const author = reply.user ?? (await this.#owner(call));
-    const whereItIs = (await this.conversation(conversationId, call)).id;
-    const found = matchReply(await this.threads(whereItIs, call), reply, author, evidence);
+    const { threads, target } = await this.#threadsWhile(() => true, conversationId, call);
+    const found = matchReply(threads, reply, author, evidence);
     if (typeof found === 'string') return found;
-    return { found: done(ThreadId.parse(found.id), whereItIs, conversationId) };
+    return { found: done(ThreadId.parse(found.id), target, conversationId) };
   }
 
   async #replyWhereItIs(asked: ConversationId, reply: NewReply, call: Call): Promise<Done<Reply>> {
@@ -143,7 +144,7 @@ export class HelpScout {
       const oldest = found.at(-1);
       if (!oldest || page >= totalPages || !wanted(oldest)) break;
     }
-    return [...threads.values()];
+    return { target, threads: [...threads.values()] };
   }
 
   #threadPage(conversationId: ConversationId, page: number, call: Call): Promise<VendorResponse> {

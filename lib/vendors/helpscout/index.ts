@@ -13,7 +13,8 @@ declare module '../../operation.ts' {
 }
 
 export type { HelpScout, Reply } from './client.ts';
-export { ConversationId, NewReply, ThreadId } from './schemas.ts';
+export { pace } from './limits.ts';
+export { ConversationId, NewReply, Secret, ThreadId } from './schemas.ts';
 
 /** Help Scout's client, one for all accounts of the process. */
 export function createHelpScout(deps: ConnectionDeps): HelpScout {

@@ -1,0 +1,36 @@
+import { AppError } from '../errors/app-error.ts';
+import { outcomeOf } from '../http/outcome.ts';
+import type { Refusal, VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
+import { showable } from './vendor-words.ts';
+
+type Words = Pick<VendorProfile<never>, 'title' | 'refusal' | 'retryAfterMs'>;
+
+/** What an answer other than a success means: the kind, the outcome, and what of the vendor's words may be shown. */
+export function refused(profile: Words, request: VendorRequest, response: VendorResponse, now: number): AppError {
+  const { title } = profile;
+  const { status } = response;
+  const outcome = outcomeOf(status, request.resend);
+  if (status === 429) {
+    const retryAfterMs = profile.retryAfterMs(response, now);
+    return new AppError('rate_limited', `${title} asks to wait.`, { outcome, retryAfterMs, vendor: { status } });
+  }
+  const refusal = profile.refusal(response);
+  const { issues, logRef } = showable(refusal, [request.body, request.query]);
+  const facts = { outcome, issues, vendor: { status, logRef } };
+  if (status >= 300 && status < 400)
+    return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);
+  if (status >= 500 || status === 408) {
+    return new AppError('vendor_unavailable', `${title} failed with status ${status}.`, facts);
+  }
+  return new AppError(kindOf(status, refusal), `${title} refused with status ${status}.`, facts);
+}
+
+/** The vendor does not take our credentials: a person must look at them, or a rotation is under way. */
+export function credentialsRefused(title: string, status?: number): AppError {
+  const vendor = status === undefined ? undefined : { status };
+  return new AppError('credentials_refused', `${title} refused our credentials.`, { outcome: 'not_applied', vendor });
+}
+
+function kindOf(status: number, { kind }: Refusal) {
+  return kind ?? (status === 404 ? 'conversation_not_found' : 'vendor_refused');
+}

@@ -1,0 +1,48 @@
+import { AppError, type WouldSend } from '../errors/app-error.ts';
+import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import type { Headers, VendorRequest, VendorResponse } from './profile.ts';
+
+const USER_AGENT = 'conversation-actions';
+
+/** A vendor's request as it goes out: the body as JSON, its keys in their order. */
+export function jsonRequest(request: VendorRequest, url: string, credential: Headers, deadline: number): HttpRequest {
+  const { method, body, resend } = request;
+  const headers = { ...headersOf(request), ...credential };
+  return { method, url, headers, body: body === undefined ? undefined : JSON.stringify(body), resend, deadline };
+}
+
+/** A form, as token endpoints take it; it changes nothing, so it may be sent again. */
+export function formRequest(url: string, form: Readonly<Record<string, string>>, deadline: number): HttpRequest {
+  const headers = {
+    accept: 'application/json',
+    'user-agent': USER_AGENT,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  return { method: 'POST', url, headers, body: new URLSearchParams(form).toString(), resend: 'read', deadline };
+}
+
+/** What a request would have been, as an error: whoever asked for a rehearsal shows it, nobody else goes on. */
+export function dryRun(request: VendorRequest, url: string, maskedHeaders: Headers): AppError {
+  const { method, body } = request;
+  const wouldSend: WouldSend = { method, url, headers: { ...headersOf(request), ...maskedHeaders }, body };
+  return new AppError('dry_run', 'Nothing was sent.', { outcome: 'not_applied', wouldSend });
+}
+
+/** An answer whose body is parsed when somebody asks. */
+export function answered({ status, headers, text }: HttpResponse, url: string): VendorResponse {
+  return { status, headers, text, url, json: () => parseJson(text) };
+}
+
+function headersOf({ method, headers, body }: VendorRequest): Headers {
+  const common = { accept: 'application/json', 'user-agent': USER_AGENT, ...headers };
+  if (body !== undefined) return { 'content-type': 'application/json', ...common };
+  return method === 'PUT' || method === 'POST' ? { 'content-length': '0', ...common } : common;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
