@@ -33,7 +33,7 @@ export interface Consumer {
   readonly maximumConcurrency: number;
 }
 
-const HttpApi = z.object({ method: z.string(), path: z.string(), authorizer: z.unknown() });
+const HttpApi = z.object({ method: z.string(), path: z.string(), authorizer: z.unknown().optional() });
 const Sqs = z.object({
   arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
   maximumConcurrency: z.number().default(5),

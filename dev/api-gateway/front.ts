@@ -80,5 +80,6 @@ function json(value: unknown): HttpAnswer {
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value as string | string[]);
   response.setHeader('apigw-requestid', randomUUID());
-  response.writeHead(status).end(body);
+  response.statusCode = status;
+  response.end(body);
 }

@@ -1,0 +1,34 @@
+// The one runner behind `npm start`, `npm test` and the rest: installs what is missing, then runs a task or a TypeScript file.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installIfNeeded } from './install.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [what = '', ...args] = process.argv.slice(2);
+
+requireNode(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
+process.chdir(root);
+installIfNeeded(root);
+// The SDK warns on Node 20 that its support ends in 2027.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+if (what.endsWith('.ts')) {
+  // In this process, so that a signal reaches what it is meant for.
+  const { register } = await import('tsx/esm/api');
+  register();
+  process.argv = [process.execPath, join(root, what), ...args];
+  await import(pathToFileURL(join(root, what)).href);
+} else {
+  const { tasks } = await import('./tasks.mjs');
+  process.exitCode = await tasks[what](args);
+}
+
+/** @param {string} range as in package.json: `>=20.19` */
+function requireNode(range) {
+  const [major, minor] = range.match(/\d+/g).map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  console.error(`This needs Node ${range}; you have ${process.versions.node}.`);
+  process.exit(1);
+}

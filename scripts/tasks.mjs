@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { reportPackages } from './packages.mjs';
+
+const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'node_modules/.cache/serverless' } };
+
+/** What CI runs beside the tests. A step is a tool of node_modules, or a script of ours. */
+const CHECKS = [
+  { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit'] },
+  { name: 'style', package: '@biomejs/biome', bin: 'biome', args: ['check', '--error-on-warnings', '.'] },
+];
+
+/** Tasks by name; each answers an exit code. */
+export const tasks = {
+  test: (args) => run({ package: 'vitest', args: ['run', ...args] }),
+
+  async check() {
+    const codes = [];
+    for (const step of CHECKS) codes.push(await check(step));
+    return Math.max(...codes);
+  },
+
+  async build(args) {
+    const code = await run({ ...SERVERLESS, args: ['package', ...args] });
+    if (code === 0) reportPackages('.serverless');
+    return code;
+  },
+};
+
+async function check({ name, ...step }) {
+  const started = performance.now();
+  const code = await run(step);
+  console.log(`${code === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return code;
+}
+
+/** Runs a tool until it ends; what we are told to stop, it is told too. */
+function run({ package: name, bin = name, args, env = {} }) {
+  const child = spawn(process.execPath, [binOf(name, bin), ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const signals = ['SIGINT', 'SIGTERM'];
+  const forward = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      for (const signal of signals) process.off(signal, forward);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+function binOf(name, bin) {
+  const require = createRequire(import.meta.url);
+  const manifest = join(import.meta.dirname, '..', 'node_modules', name, 'package.json');
+  return join(dirname(manifest), require(manifest).bin[bin]);
+}
