@@ -6,6 +6,8 @@ export interface World {
   /** Epoch milliseconds. */
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** Runs `task` after `ms`, and answers how to prevent it. */
+  after(ms: number, task: () => void): () => void;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
   /** A string nobody else has: at least 122 random bits. */
@@ -16,6 +18,10 @@ export interface World {
 export const systemWorld: World = {
   now: () => Date.now(),
   sleep: (ms) => delay(ms),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
   random: () => Math.random(),
   uniqueId: () => randomUUID(),
 };

@@ -6,6 +6,7 @@ import { AsyncInvocations } from './async-invocations.ts';
 import { serveDynamoDb } from './dynamodb.ts';
 import { type DeliveredEvent, eventBus, type Rule } from './event-bus.ts';
 import { Lambda } from './lambda.ts';
+import { answerInvoke } from './lambda-api.ts';
 import { pollQueue } from './queue-poller.ts';
 import type { SecretsSource } from './secrets.ts';
 import { secretsManager } from './secrets-manager.ts';
@@ -84,8 +85,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
         ...secretsManager(secrets, secretsPrefix),
         ...eventBus({ rules: bundle.rules, deliver, ...(onEvent && { onEvent }) }),
       },
-      lambda,
-      later,
+      invoke: (request) => answerInvoke(lambda, later, request),
     }),
   );
   const endpoints: AwsEndpoints = {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { compilePattern, type EventMatcher } from '../../lib/triggers/event-pattern.ts';
 import { ACCOUNT_ID, arn, REGION } from './account.ts';
 import { AwsError } from './aws-error.ts';
-import { compilePattern, type EventMatcher } from './event-pattern.ts';
 import { type Actions, action } from './json-protocol.ts';
 
 /** Events that match `pattern` go to the function `target`. */

@@ -76,8 +76,10 @@ export class Lambda {
     clearTimeout(timer);
     if (timeout.signal.aborted) worker.retire();
     const { answer = 'null', error = tooLarge(answer) } = outcome;
-    if (error) return { requestId, payload: JSON.stringify(error), functionError: 'Unhandled' };
-    return { requestId, payload: answer };
+    if (!error) return { requestId, payload: answer };
+    const { onLog = () => {} } = this.#options;
+    onLog(JSON.stringify({ level: 'ERROR', function: target.key, requestId, ...error }));
+    return { requestId, payload: JSON.stringify(error), functionError: 'Unhandled' };
   }
 
   /** Starts the runtime ahead of the first invocation. */

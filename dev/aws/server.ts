@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen, readBody } from '../listen.ts';
-import type { AsyncInvocations } from './async-invocations.ts';
 import { type Actions, type AwsAnswer, answerJson } from './json-protocol.ts';
-import type { Lambda } from './lambda.ts';
-import { answerInvoke } from './lambda-api.ts';
+import type { InvokeRequest } from './lambda-api.ts';
 
 export interface AwsServices {
   /** Of every service that speaks AWS JSON, together: their `X-Amz-Target`s differ. */
   readonly actions: Actions;
-  readonly lambda: Lambda;
-  readonly later: AsyncInvocations;
+  /** Lambda's Invoke API. */
+  invoke(request: InvokeRequest): Promise<AwsAnswer>;
 }
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/u;
@@ -21,14 +19,14 @@ export function serveAws(services: AwsServices): Promise<Listening> {
   return listen(async (request, response) => send(response, await answer(services, request)));
 }
 
-async function answer({ actions, lambda, later }: AwsServices, request: IncomingMessage): Promise<AwsAnswer> {
+async function answer({ actions, invoke }: AwsServices, request: IncomingMessage): Promise<AwsAnswer> {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === 'too large') return { status: 413, headers: {}, body: '' };
   const { pathname } = new URL(request.url ?? '/', 'http://aws.local');
   const invoked = INVOKE.exec(pathname)?.[1];
   if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '' };
   if (invoked === undefined) return answerJson(actions, header(request, 'x-amz-target') ?? '', body);
-  return answerInvoke(lambda, later, {
+  return invoke({
     functionId: decodeURIComponent(invoked),
     invocationType: header(request, 'x-amz-invocation-type'),
     clientContext: header(request, 'x-amz-client-context'),

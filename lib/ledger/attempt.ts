@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
+import type { Call, Operation, SeenLimit } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { change, reread } from './actions.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
@@ -11,7 +11,7 @@ import { learn, pauseMs, slot } from './slots.ts';
 import type { Item } from './store.ts';
 
 /** What an attempt needs beyond the vendor's answer. */
-const OVERHEAD_MS = 3_000;
+const OVERHEAD_MS = 4_000;
 
 /** How long an attempt may take. */
 export function attemptMs(l: Pick<LedgerDeps, 'config'>): number {

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { defineRoute } from '../../lib/triggers/route.ts';
+import { runtime } from '../../lib/triggers/runtime.ts';
+import { serveRoute } from '../../lib/triggers/serve.ts';
+
+/** GET /health: that the function answers and its environment is complete. It calls no vendor and reads no secret. */
+export const route = defineRoute({
+  name: 'service.health',
+  input: z.strictObject({}),
+  open: true,
+
+  run: async () => ({ status: 'ok' }),
+});
+
+export const handler = serveRoute(route, runtime);

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+
+/** RFC 3339 to epoch milliseconds. Seconds are part of it, and 31 February is not a date. */
+export const DateTime = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 date and time' })
+  .regex(/T\d\d:\d\d:\d\d/, 'must be an RFC 3339 date and time, with seconds')
+  .transform((text) => Date.parse(text));
+
+const Account = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
+  .default('default');
+
+const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
+
+/** A status is a word, or a number in Re:amaze's case. */
+const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1).max(64));
+
+const when = { notBefore: DateTime.optional(), notAfter: DateTime.optional() };
+
+function inOrder({ notBefore, notAfter }: { notBefore?: number | undefined; notAfter?: number | undefined }): boolean {
+  return notBefore === undefined || notAfter === undefined || notBefore < notAfter;
+}
+
+const IN_ORDER = { path: ['notAfter'], message: 'must be later than notBefore' };
+
+/** The options of an HTTP request: its query. */
+export const QueryOptions = z
+  .strictObject({
+    account: Account,
+    dryRun: z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
+    onlyIf: OnlyIf.optional(),
+    ...when,
+  })
+  .refine(inOrder, IN_ORDER);
+
+/** The object of a direct invoke, and the `detail` of an event of ours. `input` is checked by its operation. */
+export const DirectRequest = z
+  .strictObject({
+    input: z.record(z.string(), z.unknown(), 'must be an object').default({}),
+    account: Account,
+    idempotencyKey: IdempotencyKey.optional(),
+    dryRun: z.boolean().default(false),
+    onlyIf: OnlyIf.optional(),
+    ...when,
+  })
+  .refine(inOrder, IN_ORDER);
+
+export const IdempotencyHeader = z.strictObject({ 'idempotency-key': IdempotencyKey.optional() });
+
+/** How an action is to be carried out, whatever the trigger. Times are epoch milliseconds. */
+export type Options = z.infer<typeof QueryOptions>;

@@ -1,0 +1,96 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
+import type { Fetch } from '../../lib/http/transport.ts';
+import { drive } from '../../lib/ledger/drive.ts';
+import { sweep } from '../../lib/ledger/sweep.ts';
+import type { Operation } from '../../lib/operation.ts';
+import { buildRuntime, type Edge, type Runtime } from '../../lib/triggers/runtime.ts';
+import { serve } from '../../lib/triggers/serve.ts';
+import { type HttpRequest, httpEvent } from './http-event.ts';
+import { lambdaContext } from './lambda-context.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
+  readonly body: any;
+}
+
+export interface Bundle {
+  readonly runtime: Runtime;
+  /** Every log line and metric so far. */
+  readonly lines: string[];
+  /** Result events so far: `[detail-type, action id or detail]`. */
+  readonly announced: [string, unknown][];
+  readonly wakeUps: { readonly actionId: string; readonly delayMs: number }[];
+  readonly secretReads: { count: number };
+  http(operation: unknown, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
+  invoke(operation: unknown, event: unknown, requestId?: string): Promise<unknown>;
+  drive(operation: unknown, actionId: string): ReturnType<typeof drive>;
+  sweep(operation: unknown): Promise<number>;
+}
+
+export const ENVIRONMENT = {
+  STAGE: 'test',
+  SECRETS_PREFIX: 'conversation-actions/test',
+  TABLE_NAME: 'test',
+  EVENT_SOURCES: 'shop,billing',
+  ALLOW_LOOPBACK_VENDORS: 'true',
+} as const;
+
+/**
+ * The whole bundle on an in-memory store.
+ * @param secrets by `vendor/account`; a change is a rotation
+ */
+export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edge: Partial<Edge> = {}): Bundle {
+  const lines: string[] = [];
+  const announced: [string, unknown][] = [];
+  const wakeUps: { actionId: string; delayMs: number }[] = [];
+  const secretReads = { count: 0 };
+  const runtime = buildRuntime({
+    fetch,
+    store: createMemoryStore(),
+    async secretSource(name) {
+      secretReads.count += 1;
+      const secret = secrets[name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, '')];
+      const text = JSON.stringify(secret);
+      return secret === undefined ? undefined : { text, versionId: text };
+    },
+    wakeUps: {
+      async send(actionId, delayMs) {
+        wakeUps.push({ actionId, delayMs });
+      },
+    },
+    resultEvents: {
+      async publish(action) {
+        announced.push([`action.${action.state}`, action.id]);
+      },
+      async publishEvent(detailType, detail) {
+        announced.push([detailType, detail]);
+      },
+    },
+    write: (line) => lines.push(line),
+    ...edge,
+    env: { ...ENVIRONMENT, ...edge.env },
+  });
+  const source = () => runtime;
+  const typed = (operation: unknown) => operation as Operation;
+  const soon = () => ({ deadline: runtime.world.now() + 60_000, patience: runtime.world.now() });
+
+  return {
+    ...{ runtime, lines, announced, wakeUps, secretReads },
+    async http(operation, request, remainingMs) {
+      const handler = serve(typed(operation), source);
+      const answer = (await handler(
+        httpEvent(request),
+        lambdaContext(remainingMs),
+      )) as APIGatewayProxyStructuredResultV2;
+      const { statusCode = 0, headers = {}, body = 'null' } = answer;
+      return { status: statusCode, headers, body: JSON.parse(body) };
+    },
+    invoke: (operation, event, requestId) =>
+      serve(typed(operation), source)(event, lambdaContext(undefined, requestId)),
+    drive: (operation, actionId) => drive(runtime.ledger(typed(operation)), actionId, soon()),
+    sweep: (operation) => sweep(runtime.ledger(typed(operation))),
+  };
+}
