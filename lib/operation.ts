@@ -44,8 +44,11 @@ export interface Done<Result> {
   readonly verified?: boolean | 'unsupported';
   /** What worked but is risky, as short codes. */
   readonly warnings?: readonly string[];
-  /** The vendor's id of what we made (a thread, a note), so that no other action is credited with it. */
-  readonly artifact?: string | undefined;
+  /**
+   * The vendor's id of what we made (a thread, a note), so that no other action is credited with it.
+   * `null`: there is one, but the vendor did not name it.
+   */
+  readonly artifact?: string | null | undefined;
 }
 
 /** What a read of the vendor shows of a write whose answer was lost. */

@@ -1,12 +1,12 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Call, Operation, SeenLimit } from '../operation.ts';
+import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { change, reread } from './actions.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
 import { take } from './line.ts';
-import type { Account, Action, Reason } from './records.ts';
+import { type Account, type Action, ended, type Reason } from './records.ts';
 import { learn, pauseMs, slot } from './slots.ts';
 import type { Item } from './store.ts';
 
@@ -47,10 +47,25 @@ export async function attempt(
   const { sent, todo, stale, call, account, seen } = ready;
   const outcome = await operation.run(todo, l.vendors, call).catch(AppError.from);
   const error = outcome instanceof AppError ? outcome : undefined;
+  const done = outcome instanceof AppError ? undefined : await named(l, sent, operation, todo, outcome, call);
   await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
-  return outcome instanceof AppError
-    ? afterError(l, sent, outcome, { sending: true, doubted })
-    : end(l, sent, asDone(l, sent.body, outcome, stale));
+  return done
+    ? end(l, sent, asDone(l, sent.body, done, stale))
+    : afterError(l, sent, AppError.from(error), { sending: true, doubted });
+}
+
+/** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */
+async function named(
+  l: LedgerDeps,
+  { body: { sentAt = 0, before = [] } }: Item<Action>,
+  operation: Operation,
+  input: unknown,
+  done: Done<unknown>,
+  call: Call,
+): Promise<Done<unknown>> {
+  if (done.artifact !== null || !operation.findEffect) return done;
+  const found = await operation.findEffect(input, { sentAt, before }, l.vendors, call).catch(() => 'unclear' as const);
+  return typeof found === 'object' ? { ...done, ...found.found } : done;
 }
 
 interface Ready {
@@ -175,6 +190,7 @@ async function dueBehind(l: LedgerDeps, head: Action): Promise<number> {
   const soon = now + 200 + l.world.random() * 400;
   if (head.due <= now) await l.wakeUps.send(head.id, 0).catch(() => undefined);
   if (head.state === 'running') return soon;
+  if (ended(head)) return (head.endedAt ?? now) + l.config.SETTLE_MS;
   return Math.max(soon, Math.min(head.due + 500, now + l.config.SETTLE_MS / 10));
 }
 

@@ -52,7 +52,7 @@ async function help(l: LedgerDeps, conversation: Conversation, me: string) {
     const first = line[0];
     if (!first || first.actionId === me) break;
     const action = (await find(l, first.actionId))?.body;
-    if (action && !ended(action)) {
+    if (action && (!ended(action) || isNameless(action, l))) {
       head = action;
       break;
     }
@@ -61,6 +61,11 @@ async function help(l: LedgerDeps, conversation: Conversation, me: string) {
     if (action?.state === 'done') lastSet = { ...lastSet, ...newer(action, lastSet) };
   }
   return { conversation: line === conversation.line ? conversation : { line, credited, lastSet }, head };
+}
+
+/** What has no name cannot be credited: until the vendor's list must show it, it could be taken for the next one's. */
+function isNameless(action: Action, { world, config }: Pick<LedgerDeps, 'world' | 'config'>): boolean {
+  return action.artifact === null && world.now() < (action.endedAt ?? 0) + config.SETTLE_MS;
 }
 
 function newer(action: Action, lastSet: Conversation['lastSet']): Record<string, number> {

@@ -86,7 +86,8 @@ export interface Action {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported' | undefined;
   readonly warnings: readonly string[];
-  readonly artifact?: string | undefined;
+  /** `null`: there is one, whose name is not known. */
+  readonly artifact?: string | null | undefined;
   readonly failure?: FailureRecord | undefined;
   /** Its answer was lost, and its effect was found by reading. */
   readonly reconciled?: boolean | undefined;

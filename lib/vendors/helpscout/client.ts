@@ -174,7 +174,7 @@ function done(threadId: ThreadId | null, conversationId: ConversationId, asked: 
   return {
     result: { threadId, conversationId, ...moved },
     verified: threadId === null ? 'unsupported' : true,
-    artifact: threadId ?? undefined,
+    artifact: threadId,
   };
 }
 
