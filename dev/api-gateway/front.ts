@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Invocation, MAX_SYNC_BYTES } from '../aws/lambda.ts';
+import { type Invocation, MAX_EVENT_BYTES } from '../aws/lambda.ts';
 import { type Listening, listen, readBody } from '../listen.ts';
 import { authorize } from './authorizer.ts';
 import { splitTarget, toRequestEvent } from './request-event.ts';
@@ -46,7 +46,7 @@ async function answer(options: FrontOptions, request: IncomingMessage): Promise<
   if (match.route.authorized && !authorizer) return gatewayAnswer(403, 'Forbidden');
 
   const event = JSON.stringify(toRequestEvent(request, body, match, authorizer));
-  if (Buffer.byteLength(event) > MAX_SYNC_BYTES) return gatewayAnswer(413, 'Request Too Long');
+  if (Buffer.byteLength(event) > MAX_EVENT_BYTES) return gatewayAnswer(413, 'Request Too Long');
   return integrate(options, match.route.functionKey, event);
 }
 

@@ -3,7 +3,7 @@ import { arn } from './account.ts';
 import type { AsyncInvocations } from './async-invocations.ts';
 import { AwsError } from './aws-error.ts';
 import type { AwsAnswer } from './json-protocol.ts';
-import { type Lambda, type LambdaFunction, MAX_SYNC_BYTES } from './lambda.ts';
+import { type Lambda, type LambdaFunction, MAX_EVENT_BYTES } from './lambda.ts';
 
 /** A request of the Invoke API. */
 export interface InvokeRequest {
@@ -48,7 +48,7 @@ async function invoke(lambda: Lambda, later: AsyncInvocations, request: InvokeRe
       return { status: 202, headers: json(requestId), body: '' };
     }
     case 'RequestResponse': {
-      const event = toEvent(payload, MAX_SYNC_BYTES);
+      const event = toEvent(payload, MAX_EVENT_BYTES);
       const { requestId, payload: body, functionError } = await lambda.invoke(target, event, { clientContext });
       const headers = { ...json(requestId), 'x-amz-executed-version': '$LATEST' };
       return {
@@ -73,7 +73,7 @@ function toEvent(payload: Buffer, limit: number): string {
   if (payload.length > limit)
     throw new AwsError(
       'RequestEntityTooLargeException',
-      `${payload.length} byte payload is too large for the ${limit === MAX_SYNC_BYTES ? 'RequestResponse' : 'Event'} invocation type (limit ${limit} bytes)`,
+      `${payload.length} byte payload is too large for the ${limit === MAX_EVENT_BYTES ? 'RequestResponse' : 'Event'} invocation type (limit ${limit} bytes)`,
       413,
     );
   const text = payload.length ? payload.toString() : '{}';

@@ -40,8 +40,9 @@ export interface LambdaOptions {
   onLog?(line: string): void;
 }
 
-/** Lambda's own limit on a synchronous payload, either way. Bytes. */
-export const MAX_SYNC_BYTES = 6_291_556;
+/** Lambda's limits on a synchronous payload, in bytes: answers may be a little larger than events. */
+export const MAX_EVENT_BYTES = 6_291_456;
+const MAX_ANSWER_BYTES = 6_291_556;
 
 const CLOSED: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'The local stack is closing.' };
 
@@ -134,7 +135,7 @@ function timedOut({ timeoutMs }: LambdaFunction, requestId: string): FunctionErr
 }
 
 function tooLarge(answer: string): FunctionError | undefined {
-  if (Buffer.byteLength(answer) <= MAX_SYNC_BYTES) return undefined;
-  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_SYNC_BYTES} bytes).`;
+  if (Buffer.byteLength(answer) <= MAX_ANSWER_BYTES) return undefined;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
   return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
 }

@@ -1,0 +1,107 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
+import { type DeliveredEvent, eventBus, type Rule } from '../../../dev/aws/event-bus.ts';
+import { serveAws } from '../../../dev/aws/server.ts';
+import { Opened } from '../../../dev/opened.ts';
+
+let opened = new Opened();
+afterEach(async () => {
+  await opened.close();
+  opened = new Opened();
+});
+
+const rules: Rule[] = [
+  { name: 'Shipped', pattern: { source: ['shop'], 'detail-type': ['order.shipped'] }, target: 'reply' },
+  { name: 'Large', pattern: { detail: { total: [{ numeric: ['>', 100] }] } }, target: 'tag' },
+];
+
+async function busWith(buses: string[] = []) {
+  const delivered: { target: string; event: DeliveredEvent }[] = [];
+  const deliver = ({ target }: Rule, event: DeliveredEvent) => void delivered.push({ target, event });
+  const actions = eventBus({ buses, rules, deliver });
+  const server = await opened.add(serveAws({ actions, invoke: () => Promise.reject(new Error('unused')) }));
+  const client = new EventBridgeClient({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
+  await opened.add({ close: () => client.destroy() });
+  const put = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
+  return { put, delivered };
+}
+
+const shipped = (detail: unknown = {}): PutEventsRequestEntry => ({
+  Source: 'shop',
+  DetailType: 'order.shipped',
+  Detail: JSON.stringify(detail),
+});
+
+describe('the local event bus, to the unmodified SDK', () => {
+  it('delivers the whole event to the target of each rule that it matches', async () => {
+    const { put, delivered } = await busWith();
+    const Time = new Date('2026-02-03T04:05:06.789Z');
+    const answer = await put({ ...shipped({ total: 101 }), Time, Resources: ['arn:order'] });
+    expect(answer.FailedEntryCount).toBe(0);
+    expect(delivered.map(({ target }) => target)).toEqual(['reply', 'tag']);
+    expect(delivered[0]?.event).toEqual({
+      version: '0',
+      id: answer.Entries?.[0]?.EventId,
+      'detail-type': 'order.shipped',
+      source: 'shop',
+      account: '000000000000',
+      time: '2026-02-03T04:05:06Z',
+      region: REGION,
+      resources: ['arn:order'],
+      detail: { total: 101 },
+    });
+  });
+
+  it('delivers nothing where no rule matches', async () => {
+    const { put, delivered } = await busWith();
+    expect((await put({ ...shipped(), Source: 'bakery' })).FailedEntryCount).toBe(0);
+    expect(delivered).toEqual([]);
+  });
+
+  it('refuses single entries, and takes the others', async () => {
+    const { put, delivered } = await busWith();
+    const answer = await put(
+      shipped(),
+      { ...shipped(), Detail: '{' },
+      { ...shipped(), Detail: '[]' },
+      { ...shipped(), Source: '' },
+      { Source: 'shop', Detail: '{}' },
+      { ...shipped(), Source: 'aws.ec2' },
+      { ...shipped(), EventBusName: 'nowhere' },
+    );
+    expect(answer.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      undefined,
+      'MalformedDetail',
+      'MalformedDetail',
+      'InvalidArgument',
+      'InvalidArgument',
+      'NotAuthorizedForSourceException',
+      'ResourceNotFoundException',
+    ]);
+    expect(answer.FailedEntryCount).toBe(6);
+    expect(delivered).toHaveLength(1);
+  });
+
+  it('knows its buses by name and by ARN', async () => {
+    const { put } = await busWith(['orders']);
+    const names = ['default', 'orders', `arn:aws:events:${REGION}:000000000000:event-bus/orders`];
+    const answer = await put(...names.map((EventBusName) => ({ ...shipped(), EventBusName })));
+    expect(answer.FailedEntryCount).toBe(0);
+  });
+
+  it('takes at most ten entries and 1 MB', async () => {
+    const { put } = await busWith();
+    await expect(put(...Array.from({ length: 11 }, () => shipped()))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(put(shipped({ text: 'x'.repeat(1024 * 1024) }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
+  it('names the rule whose pattern is not valid', () => {
+    const broken = { name: 'Broken', pattern: { source: 'shop' }, target: 'reply' };
+    expect(() => eventBus({ rules: [broken], deliver: () => {} })).toThrow(/Broken.*source/u);
+  });
+});
