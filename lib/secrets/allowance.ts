@@ -1,12 +1,17 @@
-/** Lets something happen `most` times in any `perMs` milliseconds; each `take` answers whether this time is one of them. */
-export function createAllowance(most: number, perMs: number): { take(now: number): boolean } {
-  let taken: readonly number[] = [];
+/** Lets something happen `most` times per key in any `perMs` milliseconds. */
+export interface Allowance {
+  /** Whether this time is one of them. */
+  take(key: string, now: number): boolean;
+}
+
+export function createAllowance({ most, perMs }: { readonly most: number; readonly perMs: number }): Allowance {
+  const taken = new Map<string, readonly number[]>();
   return {
-    take(now) {
-      taken = taken.filter((at) => Math.abs(now - at) < perMs);
-      if (taken.length >= most) return false;
-      taken = [...taken, now];
-      return true;
+    take(key, now) {
+      const recent = (taken.get(key) ?? []).filter((at) => Math.abs(now - at) < perMs);
+      const allowed = recent.length < most;
+      taken.set(key, allowed ? [...recent, now] : recent);
+      return allowed;
     },
   };
 }

@@ -57,17 +57,14 @@ interface Held extends SecretVersion {
 /** Secrets Manager behind a cache that is neither stale for long nor empty when Secrets Manager is down. */
 export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions): Secrets {
   const cache = new Map<string, Held>();
-  const lookUps = new Map<string, ReturnType<typeof createAllowance>>();
-  const once = createSingleFlight<Held>();
+  const lookUps = createAllowance(LOOK_UPS);
+  const flight = createSingleFlight<Held>();
 
-  const mayLookUp = (name: string) => {
-    const allowance = lookUps.get(name) ?? createAllowance(LOOK_UPS.most, LOOK_UPS.perMs);
-    lookUps.set(name, allowance);
-    return allowance.take(now());
-  };
+  /** Joining a look-up that is under way costs nothing. */
+  const mayLookUp = (name: string) => flight.isRunning(name) || lookUps.take(name, now());
 
   const fetchAnew = (name: string) =>
-    once(name, async () => {
+    flight.run(name, async () => {
       const held = cache.get(name);
       try {
         const version = await source(name);

@@ -1,11 +1,20 @@
-/** Shares one run of `task` between all who ask for the same key while it runs. */
-export function createSingleFlight<Result>(): (key: string, task: () => Promise<Result>) => Promise<Result> {
+export interface SingleFlight<Result> {
+  /** Runs `task`, or waits for the run with the same key that is under way. */
+  run(key: string, task: () => Promise<Result>): Promise<Result>;
+  isRunning(key: string): boolean;
+}
+
+/** Shares one run of a task between all who ask for it while it runs. */
+export function createSingleFlight<Result>(): SingleFlight<Result> {
   const running = new Map<string, Promise<Result>>();
-  return (key, task) => {
-    const shared = running.get(key);
-    if (shared) return shared;
-    const own = task().finally(() => running.delete(key));
-    running.set(key, own);
-    return own;
+  return {
+    run(key, task) {
+      const shared = running.get(key);
+      if (shared) return shared;
+      const own = task().finally(() => running.delete(key));
+      running.set(key, own);
+      return own;
+    },
+    isRunning: (key) => running.has(key),
   };
 }

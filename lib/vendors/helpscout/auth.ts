@@ -24,24 +24,19 @@ interface Held {
  */
 export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<Headers> {
   const held = new Map<string, Held>();
-  const renewals = new Map<string, ReturnType<typeof createAllowance>>();
-  const once = createSingleFlight<Headers>();
-
-  const mayRenew = ({ account, now }: AuthTools) => {
-    const allowance = renewals.get(account) ?? createAllowance(RENEWALS.most, RENEWALS.perMs);
-    renewals.set(account, allowance);
-    return allowance.take(now());
-  };
+  const renewals = createAllowance(RENEWALS);
+  const flight = createSingleFlight<Headers>();
 
   return async (secret, tools) => {
     if (secret.accessToken !== undefined) return bearer(secret.accessToken);
     const { account, refused, now } = tools;
+    const key = JSON.stringify([account, secret.clientId, secret.clientSecret]);
     const token = held.get(account);
     if (token && token.clientId === secret.clientId && token.usableUntil > now()) {
-      const isRefused = refused !== undefined && token.headers['authorization'] === refused['authorization'];
-      if (!isRefused || !mayRenew(tools)) return token.headers;
+      const isGood = token.headers['authorization'] !== refused?.['authorization'];
+      if (isGood || !(flight.isRunning(key) || renewals.take(account, now()))) return token.headers;
     }
-    return once(JSON.stringify([account, secret.clientId, secret.clientSecret]), async () => {
+    return flight.run(key, async () => {
       const fresh = await fetchToken(secret, tools);
       held.set(account, fresh);
       return fresh.headers;

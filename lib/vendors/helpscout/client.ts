@@ -5,7 +5,6 @@ import type { Baseline, Call, Done, Evidence, Found } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { matchReply } from './evidence.ts';
-import { pace } from './limits.ts';
 import {
   Conversation,
   ConversationId,
@@ -33,7 +32,6 @@ const BASELINE_MS = 300_000;
 
 /** Help Scout's Inbox API 2.0. */
 export class HelpScout {
-  readonly pace = pace;
   readonly #connection: Connection<Secret>;
   readonly #now: () => number;
 

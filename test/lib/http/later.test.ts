@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { laterMs, retryAfterMs } from '../../../lib/http/later.ts';
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+
+describe('laterMs', () => {
+  it.each([
+    ['0', 0],
+    ['30', 30_000],
+    [' 30 ', 30_000],
+    ['1.5', 1_500],
+    ['0.0001', 1],
+    ['-5', 0],
+    ['30s', 30_000],
+    ['250ms', 250],
+    ['1m30s', 90_000],
+    [String(now / 1_000 + 45), 45_000],
+    [String(now + 45_000), 45_000],
+    [String(now / 1_000 - 45), 0],
+    ['Sun, 01 Mar 2026 12:00:10 GMT', 10_000],
+    ['Sunday, 01-Mar-26 12:00:10 GMT', 10_000],
+    ['2026-03-01T12:00:10Z', 10_000],
+    ['Sun, 01 Mar 2026 11:00:00 GMT', 0],
+    ['99999999', 3_600_000],
+    ['2h', 3_600_000],
+  ])('reads %j as %d ms', (text, ms) => {
+    expect(laterMs(text, now)).toBe(ms);
+  });
+
+  it.each([undefined, '', ' ', 'soon', 'NaN', 'Infinity', '0x10', '1e3', '5 5', 's', '1x', 'Mon', '1'.repeat(65)])(
+    'reads %j as no time at all',
+    (text) => {
+      expect(laterMs(text, now)).toBeUndefined();
+    },
+  );
+
+  it('is never negative, never above an hour and never a fraction, whatever a vendor sends', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String)), (text) => {
+        const ms = laterMs(text, now);
+        expect(ms === undefined || (Number.isInteger(ms) && ms >= 0 && ms <= 3_600_000)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('retryAfterMs', () => {
+  it('skips a header that says nothing', () => {
+    const headers = new Map([
+      ['retry-after', 'soon'],
+      ['x-ratelimit-reset', String(now / 1_000 + 7)],
+    ]);
+    expect(retryAfterMs(headers, now)).toBe(7_000);
+  });
+
+  it('asks the headers in the order that it is given', () => {
+    const headers = new Map([
+      ['retry-after', '1'],
+      ['x-ratelimit-retry-after', '2'],
+    ]);
+    expect(retryAfterMs(headers, now, ['x-ratelimit-retry-after', 'retry-after'])).toBe(2_000);
+  });
+
+  it('knows nothing where nothing is said', () => {
+    expect(retryAfterMs(new Map(), now)).toBeUndefined();
+  });
+});

@@ -1,0 +1,229 @@
+import * as http from 'node:http';
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTransport, type Fetch, type HttpRequest } from '../../../lib/http/transport.ts';
+
+const TIMEOUT_MS = 300;
+const transport = createTransport({ responseTimeoutMs: TIMEOUT_MS, now: Date.now });
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** A vendor that does with a connection what `serve` does; the request has arrived when it is called. */
+async function vendor(serve: (socket: net.Socket, request: string) => void): Promise<string> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('data', (data) => serve(socket, data.toString()));
+  });
+  return listen(server, sockets);
+}
+
+async function listen(server: net.Server, sockets = new Set<net.Socket>()): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+}
+
+function aRequest(url: string, changes: Partial<HttpRequest> = {}): HttpRequest {
+  const headers = { authorization: 'Bearer canary-token' };
+  const deadline = Date.now() + 60_000;
+  return {
+    method: 'POST',
+    url: `${url}/x?comment=canary-query`,
+    headers,
+    body: '{}',
+    resend: 'once',
+    deadline,
+    ...changes,
+  };
+}
+
+const failure = (request: HttpRequest, by = transport) =>
+  by.send(request).then(
+    () => expect.fail('was answered'),
+    (error: unknown) => error,
+  );
+
+describe('what proves that nothing was sent', () => {
+  it('a refused connection', async () => {
+    const server = http.createServer();
+    const url = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await failure(aRequest(url))).toMatchObject({
+      kind: 'vendor_unavailable',
+      facts: { outcome: 'not_applied' },
+    });
+  });
+
+  it('a host that does not exist', async () => {
+    const error = await failure(aRequest('http://no-such-host.invalid'));
+    expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('a connection that never comes to stand', async () => {
+    const url = await vendor(() => {});
+    const error = await failure(aRequest(url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('a connection that is cut during the TLS handshake', async () => {
+    const url = await vendor((socket) => socket.destroy());
+    const error = await failure(aRequest(url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('a TLS handshake that the vendor ends', async () => {
+    const server = tls.createServer({});
+    server.on('tlsClientError', () => {});
+    const url = await listen(server);
+    const error = await failure(aRequest(url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('too little time left for a write that cannot be repeated', async () => {
+    let asked = 0;
+    const fetch: Fetch = async () => {
+      asked += 1;
+      return new Response(null);
+    };
+    const now = () => 1_000_000;
+    const by = createTransport({ responseTimeoutMs: 10_000, fetch, now });
+    const inTime = aRequest('http://x.invalid', { deadline: now() + 13_000 });
+    await by.send(inTime);
+    expect(await failure({ ...inTime, deadline: now() + 12_999 }, by)).toMatchObject({
+      facts: { outcome: 'not_applied' },
+    });
+    await by.send({ ...inTime, deadline: now() + 1, resend: 'read' });
+    expect(asked).toBe(2);
+  });
+});
+
+describe('what proves nothing', () => {
+  const answers: Record<string, (socket: net.Socket) => void> = {
+    'a connection reset after the request': (socket) => socket.resetAndDestroy(),
+    'a connection closed without an answer': (socket) => socket.end(),
+    'an answer that never comes': () => {},
+    'an answer cut short': (socket) => socket.end('HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\nhalf'),
+    'a chunked answer cut short': (socket) =>
+      socket.end('HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhalf'),
+    'headers that never end': (socket) => socket.write('HTTP/1.1 201 Created\r\ncontent-length: 4\r\n'),
+    'a body that never ends': (socket) => socket.write('HTTP/1.1 201 Created\r\ncontent-length: 4\r\n\r\nab'),
+    'a body that trickles': (socket) => {
+      socket.write('HTTP/1.1 201 Created\r\ncontent-length: 1000\r\n\r\n');
+      const trickle = setInterval(() => socket.write('a'), 20);
+      socket.on('close', () => clearInterval(trickle));
+    },
+    'an answer that is too long': (socket) =>
+      socket.write(`HTTP/1.1 201 Created\r\ncontent-length: 2000000\r\n\r\n${'a'.repeat(2_000_000)}`),
+    'an answer that unpacks to too much': (socket) => {
+      const bomb = gzipSync(Buffer.alloc(50_000_000));
+      socket.write(`HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
+      socket.write(bomb);
+    },
+    'an answer that is no HTTP': (socket) => socket.end('hello\r\n\r\n'),
+    'a flood of headers': (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`),
+  };
+
+  it.each(Object.entries(answers))('%s', async (_, serve) => {
+    const url = await vendor(serve);
+    const error = await failure(aRequest(url));
+    expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'unknown' } });
+    expect(await failure(aRequest(url, { resend: 'safe' }))).toMatchObject({ facts: { outcome: 'unknown' } });
+    const { message, facts } = error as { message: string; facts: { cause?: unknown } };
+    expect(`${message} ${String(facts.cause)} ${JSON.stringify(error)}`).not.toMatch(/canary|127\.0\.0\.1/);
+  });
+
+  it('but of a read there is nothing to be unsure of', async () => {
+    const url = await vendor((socket) => socket.resetAndDestroy());
+    expect(await failure(aRequest(url, { method: 'GET', body: undefined, resend: 'read' }))).toMatchObject({
+      facts: { outcome: 'not_applied' },
+    });
+  });
+});
+
+describe('an answer', () => {
+  it('is its status, its headers in lower case and its text', async () => {
+    const server = http.createServer((request, response) => {
+      request.resume();
+      response.writeHead(201, { 'Resource-ID': '567', 'X-Many': ['a', 'b'] }).end('ü');
+    });
+    const { status, headers, text } = await transport.send(aRequest(await listen(server)));
+    expect([status, headers.get('resource-id'), headers.get('x-many'), text]).toEqual([201, '567', 'a, b', 'ü']);
+  });
+
+  it('is never a redirect followed, so that no credential goes where a vendor points', async () => {
+    let visits = 0;
+    const elsewhere = await listen(http.createServer((_, response) => response.end(String(++visits))));
+    const url = await vendor((socket) =>
+      socket.end(`HTTP/1.1 302 Found\r\nlocation: ${elsewhere}\r\ncontent-length: 0\r\n\r\n`),
+    );
+    const { status, headers } = await transport.send(aRequest(url));
+    expect([status, headers.get('location'), visits]).toEqual([302, elsewhere, 0]);
+  });
+
+  it('may be longer where it was only read', async () => {
+    const server = http.createServer((_, response) => response.end('a'.repeat(2_000_000)));
+    const read = aRequest(await listen(server), { method: 'GET', body: undefined, resend: 'read' });
+    expect((await transport.send(read)).text).toHaveLength(2_000_000);
+  });
+});
+
+describe('connections', () => {
+  async function counting() {
+    let connections = 0;
+    const server = http.createServer((request, response) => request.resume().on('end', () => response.end()));
+    server.on('connection', () => {
+      connections += 1;
+    });
+    return { url: await listen(server), connections: () => connections };
+  }
+
+  it('are reused by what may be repeated', async () => {
+    const { url, connections } = await counting();
+    for (let i = 0; i < 3; i += 1) await transport.send(aRequest(url, { resend: 'safe' }));
+    expect(connections()).toBe(1);
+  });
+
+  it('are fresh for what may not', async () => {
+    const { url, connections } = await counting();
+    for (let i = 0; i < 3; i += 1) await transport.send(aRequest(url));
+    expect(connections()).toBe(3);
+  });
+
+  it('that died while nobody looked are not handed out', async () => {
+    let served = 0;
+    const url = await vendor((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      served += 1;
+      setTimeout(() => socket.destroy(), 20);
+    });
+    const by = createTransport({ responseTimeoutMs: 2_000, now: Date.now });
+    await by.send(aRequest(url, { resend: 'safe' }));
+    // A frozen container: the loop stands still while the vendor closes the connection.
+    const until = Date.now() + 100;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    while (Date.now() < until);
+    await by.send(aRequest(url, { resend: 'safe' }));
+    expect(served).toBe(2);
+  });
+});
+
+it('never shows the value of a header that cannot be sent', async () => {
+  const error = await failure(aRequest('http://127.0.0.1:9', { headers: { authorization: 'Bearer canary\r\nx: y' } }));
+  expect(error).toMatchObject({ kind: 'misconfigured', facts: { outcome: 'not_applied' } });
+  expect(`${(error as Error).message}${(error as Error).stack}`).not.toContain('canary');
+});
+
+it('gives up on a vendor that ignores being aborted', async () => {
+  const by = createTransport({ responseTimeoutMs: 20, now: Date.now, fetch: () => new Promise(() => {}) });
+  expect(await failure(aRequest('http://x.invalid'), by)).toMatchObject({ facts: { outcome: 'unknown' } });
+});

@@ -1,0 +1,44 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, expect, it } from 'vitest';
+import { secretsManager } from '../../../lib/secrets/secrets-manager.ts';
+
+let server: http.Server | undefined;
+afterEach(() => server?.close());
+
+/** Secrets Manager's own protocol, AWS JSON 1.1, answering every request alike. */
+async function managerThat(status: number, body: object) {
+  const asked: string[] = [];
+  server = http.createServer(async (request, response) => {
+    for await (const chunk of request) asked.push(String(chunk));
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
+  return { source: secretsManager(client), asked };
+}
+
+it('reads a secret’s text and version by its name', async () => {
+  const { source, asked } = await managerThat(200, { SecretString: '{"a":1}', VersionId: 'v7' });
+  expect(await source('stage/acme/default')).toEqual({ text: '{"a":1}', versionId: 'v7' });
+  expect(asked).toEqual(['{"SecretId":"stage/acme/default"}']);
+});
+
+it('takes a name that does not exist, or is being deleted, for no secret', async () => {
+  for (const type of ['ResourceNotFoundException', 'InvalidRequestException']) {
+    const { source } = await managerThat(400, { __type: type, Message: 'no' });
+    expect(await source('stage/acme/nobody')).toBeUndefined();
+    server?.close();
+  }
+});
+
+it('does not take a refusal or an outage for a missing secret', async () => {
+  for (const type of ['AccessDeniedException', 'InternalServiceError']) {
+    const { source } = await managerThat(400, { __type: type, Message: 'no' });
+    await expect(source('stage/acme/default')).rejects.toThrow();
+    server?.close();
+  }
+});

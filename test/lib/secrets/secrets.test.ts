@@ -1,0 +1,214 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
+import { createSecrets, type SecretVersion } from '../../../lib/secrets/secrets.ts';
+
+const Schema = z.strictObject({ ...SecretBase.shape, token: HeaderText });
+const MINUTE = 60_000;
+
+/** A Secrets Manager that holds one secret per name, may be down, and counts. */
+function secretsManager() {
+  const held = new Map<string, SecretVersion>();
+  const world = { time: 1_000_000, calls: 0, isDown: false };
+  const secrets = createSecrets({
+    prefix: 'stage',
+    maxAgeMs: 5 * MINUTE,
+    now: () => world.time,
+    source: async (name) => {
+      world.calls += 1;
+      await Promise.resolve();
+      if (world.isDown) throw new Error('down');
+      return held.get(name);
+    },
+  });
+  const manager = Object.assign(world, {
+    put(name: string, text: string, versionId = text) {
+      held.set(`stage/${name}`, { text, versionId });
+    },
+    remove: (name: string) => held.delete(`stage/${name}`),
+    read: (account = 'default') => secrets.read('acme', account, Schema),
+    refresh: (versionId: string) => secrets.refresh('acme', 'default', versionId),
+  });
+  manager.put('acme/default', '{"token":"one"}', 'v1');
+  return manager;
+}
+
+describe('reading', () => {
+  it('asks Secrets Manager once in five minutes, however many read', async () => {
+    const manager = secretsManager();
+    const all = await Promise.all(Array.from({ length: 100 }, () => manager.read()));
+    manager.time += 5 * MINUTE - 1;
+    await manager.read();
+    expect(manager.calls).toBe(1);
+    expect(new Set(all.map(({ value }) => value.token))).toEqual(new Set(['one']));
+    manager.time += 1;
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    expect(await manager.read()).toMatchObject({ value: { token: 'two', mode: 'live' }, versionId: 'v2' });
+    expect(manager.calls).toBe(2);
+  });
+
+  it('keeps accounts apart', async () => {
+    const manager = secretsManager();
+    manager.put('acme/other', '{"token":"other"}');
+    const [one, other] = await Promise.all([manager.read(), manager.read('other')]);
+    expect([one.value.token, other.value.token]).toEqual(['one', 'other']);
+  });
+
+  it('knows no account without a secret', async () => {
+    const manager = secretsManager();
+    await expect(manager.read('nobody')).rejects.toMatchObject({ kind: 'unknown_account' });
+    manager.put('acme/nobody', '{"token":"here"}');
+    expect((await manager.read('nobody')).value.token).toBe('here');
+  });
+
+  it('forgets an account whose secret is removed', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.remove('acme/default');
+    manager.time += 5 * MINUTE;
+    await expect(manager.read()).rejects.toMatchObject({ kind: 'unknown_account' });
+  });
+});
+
+describe('while Secrets Manager is down', () => {
+  it('goes on with what it has for fifteen minutes', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.isDown = true;
+    for (let minute = 0; minute < 14; minute += 1) {
+      manager.time += MINUTE;
+      expect((await manager.read()).value.token).toBe('one');
+    }
+    manager.time += MINUTE;
+    await expect(manager.read()).rejects.toMatchObject({ kind: 'unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('does not ask at every request', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.isDown = true;
+    manager.time += 6 * MINUTE;
+    for (let i = 0; i < 50; i += 1) await manager.read();
+    expect(manager.calls).toBe(2);
+  });
+
+  it('has nothing to go on with if it never had anything', async () => {
+    const manager = secretsManager();
+    manager.isDown = true;
+    await expect(manager.read()).rejects.toMatchObject({ kind: 'unavailable' });
+    manager.isDown = false;
+    expect((await manager.read()).value.token).toBe('one');
+  });
+});
+
+describe('after a refusal by the vendor', () => {
+  it('answers that there is another version, and serves it', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => manager.refresh('v1')));
+    expect(answers.every(Boolean)).toBe(true);
+    expect((await manager.read()).value.token).toBe('two');
+    expect(manager.calls).toBe(2);
+  });
+
+  it('asks at most twice in a burst of refusals', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    const before = manager.calls;
+    for (let i = 0; i < 200; i += 1) {
+      await manager.read();
+      expect(await manager.refresh('v1')).toBe(false);
+      manager.time += 20;
+    }
+    expect(manager.calls - before).toBeLessThanOrEqual(2);
+  });
+
+  it('finds a version that appears two seconds later with the next read, before another call is wasted', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    expect(await manager.refresh('v1')).toBe(false);
+    manager.time += 2_000;
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    expect((await manager.read()).value.token).toBe('two');
+    expect(manager.calls).toBe(3);
+  });
+
+  it('does not look up again what it has only just read', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    expect(await manager.refresh('v1')).toBe(false);
+    expect(manager.calls).toBe(1);
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    expect((await manager.read()).value.token).toBe('two');
+  });
+
+  it('keeps what it has if Secrets Manager is down', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    manager.isDown = true;
+    expect(await manager.refresh('v1')).toBe(false);
+    expect((await manager.read()).value.token).toBe('one');
+  });
+});
+
+describe('a secret that is not valid', () => {
+  const faulty: readonly [string, string][] = [
+    ['canary', ''],
+    ['', ''],
+    ['null', ''],
+    ['"canary"', ''],
+    ['["canary"]', ''],
+    ['{}', 'token'],
+    ['{"token":17}', 'token'],
+    ['{"token":""}', 'token'],
+    ['{"token":"canary\\r\\nx: y"}', 'token'],
+    ['{"token":"canary "}', 'token'],
+    ['{"token":"canary\\n"}', 'token'],
+    ['{"token":"canary€"}', 'token'],
+    ['{"token":"canary\\u0000"}', 'token'],
+    ['{"token":"fine","mode":"canary"}', 'mode'],
+    ['{"token":"fine","baseUrl":17}', 'baseUrl'],
+    ['{"token":"fine","mod":"dryRun"}', ''],
+  ];
+
+  it.each(faulty)('%j is an error that names the field and never the value', async (text, path) => {
+    const manager = secretsManager();
+    manager.put('acme/default', text);
+    const error = await manager.read().then(
+      () => expect.fail('was taken'),
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ kind: 'misconfigured', facts: { outcome: 'not_applied', issues: [{ path }] } });
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('canary');
+  });
+
+  it('is looked up again soon, so that a correction takes effect at once', async () => {
+    const manager = secretsManager();
+    manager.put('acme/default', '{}');
+    await expect(manager.read()).rejects.toMatchObject({ kind: 'misconfigured' });
+    manager.put('acme/default', '{"token":"corrected"}');
+    expect((await manager.read()).value.token).toBe('corrected');
+  });
+
+  it('never shows any value, whatever is in it', async () => {
+    const secret = fc.string({ minLength: 12, maxLength: 40 }).filter((text) => !text.includes('token'));
+    await fc.assert(
+      fc.asyncProperty(secret, async (text) => {
+        const manager = secretsManager();
+        manager.put('acme/default', JSON.stringify({ token: [text], mode: text, baseUrl: [text] }));
+        const error = await manager.read().then(
+          () => expect.fail('was taken'),
+          (thrown: Error) => thrown,
+        );
+        expect(`${error.message}${JSON.stringify(error)}`).not.toContain(JSON.stringify(text).slice(1, -1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
