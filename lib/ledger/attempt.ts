@@ -10,6 +10,9 @@ import { type Account, type Action, ended, type Reason } from './records.ts';
 import { learn, pauseMs, slot } from './slots.ts';
 import type { Item } from './store.ts';
 
+/** Credentials do not mend themselves within a request: pause as after many failures. */
+const SLOWLY = 10;
+
 /** What an attempt needs beyond the vendor's answer. */
 const OVERHEAD_MS = 4_000;
 
@@ -168,7 +171,8 @@ async function afterError(
       return (await change(l, item, doubt)) ?? reread(l, item);
     }
     case 'waiting': {
-      const { reason, afterMs = pauseMs(l, attempts.length) } = verdict;
+      const { reason } = verdict;
+      const { afterMs = pauseMs(l, reason === 'credentials' ? SLOWLY : attempts.length) } = verdict;
       const again = { due: now + afterMs, lease: undefined, sentAt: doubted, before: undefined, slotAt: undefined };
       return (await change(l, item, { state: 'waiting', reason, attempts, ...again })) ?? reread(l, item);
     }
