@@ -68,6 +68,17 @@ const withoutUnusedCredentials = {
   },
 };
 
+/** Modules that only an older Node needs. */
+const POLYFILLS = /^web-streams-polyfill/;
+
+const withoutPolyfills = {
+  name: 'without-polyfills',
+  setup(build) {
+    build.onResolve({ filter: POLYFILLS }, ({ path }) => ({ path, namespace: 'polyfill' }));
+    build.onLoad({ filter: /.*/, namespace: 'polyfill' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** How each function becomes one small file. Read by serverless-esbuild. */
 module.exports = () => ({
   bundle: true,
@@ -79,7 +90,8 @@ module.exports = () => ({
   mainFields: ['module', 'main'],
   conditions: ['module', 'import'],
   legalComments: 'none',
+  charset: 'utf8',
   concurrency: 2,
   zipConcurrency: 2,
-  plugins: [builtinsWithoutTheirImport, withoutUnusedCredentials],
+  plugins: [builtinsWithoutTheirImport, withoutUnusedCredentials, withoutPolyfills],
 });

@@ -1,6 +1,6 @@
 const { pascalCase } = require('./catalog.cjs');
 const { toCloudWatch } = require('./cloudwatch-alarm.cjs');
-const { readMappings } = require('./mappings.cjs');
+const { compileMappings } = require('./mappings.cjs');
 
 const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
@@ -18,7 +18,7 @@ async function eventRules(catalog, sources) {
     pattern: { source: sources, 'detail-type': [operation] },
     description: `Our own events for ${operation}`,
   }));
-  const mapped = (await readMappings(catalog)).map(({ name, operation, match }) => ({
+  const mapped = (await compileMappings(catalog)).map(({ name, operation, match }) => ({
     name: `${pascalCase(name)}MappingRule`,
     target: operations.find((entry) => entry.operation === operation).logicalId,
     pattern: match,

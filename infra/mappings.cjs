@@ -1,4 +1,4 @@
-const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const jsonata = require('jsonata');
 const { LineCounter, isMap, parseDocument } = require('yaml');
@@ -113,4 +113,16 @@ function offsetOf(document, at) {
   return offset;
 }
 
-module.exports = { readMappings };
+/**
+ * Reads the mappings and keeps mappings/mappings.json, which the event door is built with, equal to them.
+ * @param {Parameters<typeof readMappings>[0]} catalog
+ */
+async function compileMappings(catalog) {
+  const mappings = await readMappings(catalog);
+  const text = `${JSON.stringify(mappings, null, 2)}\n`;
+  const file = path.join(ROOT, 'mappings', 'mappings.json');
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  return mappings;
+}
+
+module.exports = { compileMappings, readMappings };

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../../lib/telemetry/telemetry.ts';
+import type { Stacks } from '../packaged.ts';
+
+export function operatingRules(stacks: Stacks): void {
+  const template = () => stacks.stack.template;
+  const alarms = () => template().all('AWS::CloudWatch::Alarm');
+
+  describe('the ledger', () => {
+    it('is encrypted with our key, can be restored, forgets by `expires`, and outlives the stack', () => {
+      expect(template().resources['Table']?.DeletionPolicy).toBe('Retain');
+      expect(template().properties('Table')).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+        DeletionProtectionEnabled: true,
+      });
+      expect(template().properties('Key')['EnableKeyRotation']).toBe(true);
+    });
+  });
+
+  describe('alarms', () => {
+    it('watch metrics that the bundle emits', () => {
+      const ours = alarms().filter(([, { Namespace }]) => Namespace === 'conversation-actions');
+      for (const [id, { MetricName }] of ours) expect(Object.keys(METRICS), id).toContain(MetricName);
+      expect(ours.length).toBeGreaterThanOrEqual(8);
+    });
+
+    it('cover every function, rule and dead letter', () => {
+      const text = JSON.stringify(alarms());
+      const watched = ['AWS::Lambda::Function', 'AWS::Events::Rule'].flatMap((type) => template().all(type));
+      expect(watched.filter(([id]) => !text.includes(`{"Ref":"${id}"}`)).map(([id]) => id)).toEqual([]);
+      const queues = template().all('AWS::SQS::Queue');
+      expect(queues.filter(([id]) => !text.includes(`["${id}","QueueName"]`)).map(([id]) => id)).toEqual([]);
+    });
+
+    it('see the sweep stop: silence for five minutes is an alarm', () => {
+      expect(template().properties('OldestUnfinishedAgeAlarm')).toMatchObject({
+        ...{ TreatMissingData: 'breaching', Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 5 },
+      });
+    });
+
+    it('tell the topic that the stage names', () => {
+      for (const [id, { AlarmActions }] of stacks.production.template.all('AWS::CloudWatch::Alarm')) {
+        expect(AlarmActions, id).toEqual(['arn:aws:sns:us-east-1:123456789012:page']);
+      }
+    });
+  });
+}

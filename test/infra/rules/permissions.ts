@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Stacks } from '../packaged.ts';
+import { idIn, listed } from '../template.ts';
+
+const VENDORS = ['Helpscout', 'Khoros', 'Reamaze', 'Wapikit'];
+
+export function permissionRules(stacks: Stacks): void {
+  const template = () => stacks.stack.template;
+  const allowed = () =>
+    template()
+      .statements()
+      .filter(([, { Effect }]) => Effect === 'Allow');
+  const secretsOf = (role: string) =>
+    template()
+      .statementsOf(role)
+      .filter(({ Action }) => listed(Action).some((action) => action.startsWith('secretsmanager:')));
+
+  describe('permissions', () => {
+    it('name every action', () => {
+      expect(allowed().filter(([, { Action }]) => listed(Action).some((action) => action.includes('*')))).toEqual([]);
+    });
+
+    it('name every resource, but where IAM knows none: traces, and a key in its own policy', () => {
+      const stars = allowed().filter(([, { Resource }]) => listed(Resource).includes('*'));
+      const unexplained = stars.filter(
+        ([id, { Action }]) => id !== 'Key' && !listed(Action).every((action) => action.startsWith('xray:')),
+      );
+      expect(unexplained).toEqual([]);
+    });
+
+    it('are for somebody named', () => {
+      expect(allowed().filter(([, { Principal = '' }]) => JSON.stringify(Principal).includes('*'))).toEqual([]);
+    });
+
+    it.each(VENDORS)("let %s's role read that vendor's secrets and no other's", (vendor) => {
+      const secrets = new RegExp(`:secret:conversation-actions/dev/${vendor.toLowerCase()}/\\*$`);
+      expect(secretsOf(`${vendor}Role`)).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: { 'Fn::Sub': expect.stringMatching(secrets) },
+        },
+      ]);
+    });
+
+    it.each(VENDORS)("let %s's role touch no other vendor's conversations and accounts", (vendor) => {
+      const [ledger] = template()
+        .statementsOf(`${vendor}Role`)
+        .filter(({ Resource }) => idIn(Resource) === 'Table');
+      const name = vendor.toLowerCase();
+      expect(ledger?.Condition).toEqual({
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${name}|*`, `V#${name}|*`] },
+      });
+    });
+
+    it('know every kind of record that the ledger keeps', () => {
+      const sources = readdirSync('lib/ledger').map((file) => readFileSync(`lib/ledger/${file}`, 'utf8'));
+      const kinds = sources.flatMap((source) => [...source.matchAll(/`([A-Z])#\$/g)].map(([, kind]) => kind));
+      expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'V']));
+    });
+
+    it("give a function its folder's role", () => {
+      for (const [id, { Role }] of template().all('AWS::Lambda::Function')) {
+        expect(idIn(Role), id).toBe(`${id.split('Dash')[0]}Role`);
+      }
+    });
+
+    it('keep secrets from those who need none', () => {
+      expect([...secretsOf('ActionsRole'), ...secretsOf('ServiceRole')]).toEqual([]);
+      const ofService = template()
+        .statementsOf('ServiceRole')
+        .flatMap(({ Action }) => listed(Action));
+      expect(ofService.filter((action) => !/^(logs|xray|sts):/.test(action))).toEqual([]);
+    });
+
+    it('let a service invoke a function only for a named source', () => {
+      for (const [id, { SourceArn, Principal }] of template().all('AWS::Lambda::Permission')) {
+        expect(SourceArn, id).toBeDefined();
+        expect(['apigateway.amazonaws.com', 'events.amazonaws.com'], id).toContain(Principal);
+      }
+    });
+  });
+}

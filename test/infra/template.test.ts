@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MAX_UNZIPPED_BYTES } from '../../bench/bundle-size.ts';
+import { faultsOf } from './cloudformation.ts';
+import { type Packaged, packageStack, type Stacks } from './packaged.ts';
+import { deliveryRules } from './rules/delivery.ts';
+import { functionRules } from './rules/functions.ts';
+import { httpApiRules } from './rules/http-api.ts';
+import { operatingRules } from './rules/operating.ts';
+import { permissionRules } from './rules/permissions.ts';
+
+const stacks = {} as Stacks;
+
+beforeAll(async () => {
+  stacks.stack = await packageStack();
+  stacks.production = await packageStack(
+    ...['--stage', 'production', '--param=authorizer=jwt', '--param=jwtIssuer=https://issuer.example'],
+    ...['--param=jwtAudience=actions', '--param=jwtScope=conversations', '--param=eventBus=support'],
+    ...['--param=pageTopicArn=arn:aws:sns:us-east-1:123456789012:page', '--param=reservedConcurrency=20'],
+  );
+}, 180_000);
+
+describe('the template', () => {
+  it('has only types, properties and values that CloudFormation knows', async () => {
+    expect(await faultsOf(stacks.stack.template.resources)).toEqual([]);
+    expect(await faultsOf(stacks.production.template.resources)).toEqual([]);
+  });
+
+  it('stays within what one stack may hold', () => {
+    const { template } = stacks.production;
+    expect(Object.keys(template.resources).length).toBeLessThan(400);
+    expect(template.text.length).toBeLessThan(900_000);
+  });
+
+  it('refers only to resources that it has', () => {
+    const { text, resources } = stacks.stack.template;
+    const references = text.matchAll(/"(?:Ref":\s*"|Fn::GetAtt":\s*\[\s*")([A-Za-z0-9]+)"/g);
+    const named = new Set([...references].map(([, id]) => id));
+    expect([...named].filter((id) => !(id && id in resources))).toEqual([]);
+    expect(named.size).toBeGreaterThan(40);
+  });
+});
+
+functionRules(stacks);
+httpApiRules(stacks);
+permissionRules(stacks);
+deliveryRules(stacks);
+operatingRules(stacks);
+
+describe('the packages', () => {
+  it('are one file each, of at most 600 kB', () => {
+    const { packages, template } = stacks.stack;
+    expect(packages).toHaveLength(template.all('AWS::Lambda::Function').length);
+    for (const { key, entries } of packages) {
+      const path = expect.stringMatching(/^functions\/[a-z]+\/[a-z-]+\.mjs$/);
+      expect(entries, key).toEqual([expect.objectContaining({ name: path })]);
+      expect(entries[0]?.size, key).toBeLessThanOrEqual(MAX_UNZIPPED_BYTES);
+    }
+  });
+
+  it('are the same each time, whatever the stage', () => {
+    const hashes = ({ packages }: Packaged) => packages.map(({ key, sha256 }) => [key, sha256]);
+    expect(hashes(stacks.production)).toEqual(hashes(stacks.stack));
+  });
+
+  it('hold nothing of the machine that made them', () => {
+    for (const { key, entries } of stacks.stack.packages) {
+      for (const entry of entries) {
+        const text = entry.read().toString('utf8');
+        expect(text.includes(process.cwd()), key).toBe(false);
+        expect(text.match(/AKIA[A-Z0-9]{16}|-----BEGIN [A-Z ]*PRIVATE KEY/), key).toBeNull();
+      }
+    }
+  });
+});
