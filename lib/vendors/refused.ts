@@ -19,7 +19,7 @@ export function refused(profile: Words, request: VendorRequest, response: Vendor
   const facts = { outcome, issues, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
     return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);
-  if (status >= 500 || status === 408) {
+  if (outcomeOf(status, 'once') === 'unknown') {
     return new AppError('vendor_unavailable', `${title} failed with status ${status}.`, facts);
   }
   return new AppError(kindOf(status, refusal), `${title} refused with status ${status}.`, facts);

@@ -1,0 +1,139 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkBaseUrl } from '../../../lib/vendors/base-url.ts';
+
+const rules = {
+  hosts: ['api.helpscout.net', '*.reamaze.io', 'care.example.com', 'wapikit.example.com:8443'],
+  allowLoopback: false,
+};
+const check = (text: string, allowLoopback = false) => checkBaseUrl('acme/default', text, { ...rules, allowLoopback });
+
+describe('a base URL', () => {
+  it.each([
+    'https://api.helpscout.net',
+    'https://api.helpscout.net/',
+    'https://API.HelpScout.net',
+    'https://acme.reamaze.io',
+    'https://acme.eu.reamaze.io/api/v1',
+    'https://care.example.com/api/v2/',
+    'https://wapikit.example.com:8443/api',
+  ])('may be %s', (text) => {
+    expect(check(text).protocol).toBe('https:');
+  });
+
+  it.each([
+    '',
+    'api.helpscout.net',
+    '//api.helpscout.net',
+    'http://api.helpscout.net',
+    'ftp://api.helpscout.net',
+    'javascript:alert(1)',
+    'https://evil.com',
+    'https://evil.com#.reamaze.io',
+    'https://evil.com/.reamaze.io',
+    'https://evil.com?.reamaze.io',
+    'https://evil.com\\.reamaze.io',
+    'https://a@evil.com',
+    'https://api.helpscout.net@evil.com',
+    'https://api.helpscout.net:pass@evil.com',
+    'https://user:pass@api.helpscout.net',
+    'https://@api.helpscout.net',
+    'https://api.helpscout.net:444',
+    'https://api.helpscout.net:443',
+    'https://api.helpscout.net:',
+    'https://care.example.com:8443',
+    'https://wapikit.example.com',
+    'https://api.helpscout.net.',
+    'https://api.helpscout.net.evil.com',
+    'https://evilapi.helpscout.net',
+    'https://evilreamaze.io',
+    'https://reamaze.io',
+    'https://.reamaze.io',
+    'https://acme.reamaze.io.evil.com',
+    'https://acme.reamaze.io.',
+    'https://acme.reamaze.io?x',
+    'https://acme.reamaze.io#x',
+    'https://acme.reamaze.io/?x=1',
+    'https://acme.reamaze.io/a/../b',
+    'https://acme.reamaze.io/./b',
+    'https://acme.reamaze.io/%2e%2e/b',
+    'https://acme.reamaze.io//b',
+    'https://acme.reamaze.io/a b',
+    'https://acme.reamaze.io/\n',
+    'https://acme\t.reamaze.io',
+    ' https://acme.reamaze.io',
+    'https:/acme.reamaze.io',
+    'https:acme.reamaze.io',
+    'https:\\\\acme.reamaze.io',
+    'https://äcme.reamaze.io',
+    'https://acme。reamaze.io',
+    'https://169.254.169.254',
+    'https://2852039166',
+    'https://0xa9fea9fe',
+    'https://0251.0376.0251.0376',
+    'https://169.254.43518',
+    'https://[::1]',
+    'https://[::ffff:169.254.169.254]',
+    'https://localhost',
+    'http://localhost',
+    'http://127.0.0.1:3000',
+    'https://127.0.0.1',
+  ])('may not be %j', (text) => {
+    expect(() => check(text)).toThrow(
+      expect.objectContaining({ kind: 'misconfigured', facts: expect.objectContaining({ outcome: 'not_applied' }) }),
+    );
+  });
+
+  it.each(['http://127.0.0.1:3000', 'http://localhost:3000/api', 'http://[::1]:3000', 'https://127.0.0.1:8443/v2'])(
+    'may be %s where the local stack says so',
+    (text) => {
+      expect(check(text, true).href).toContain(text);
+    },
+  );
+
+  it.each([
+    'http://127.0.0.1.evil.com',
+    'http://localhost.evil.com',
+    'http://169.254.169.254',
+    'http://10.0.0.1',
+    'http://0.0.0.0:80',
+    'http://a@127.0.0.1',
+  ])('is not loopback if it is %s', (text) => {
+    expect(() => check(text, true)).toThrow(expect.objectContaining({ kind: 'misconfigured' }));
+  });
+
+  it('is on an allowed host, or refused, whatever it is', () => {
+    const pieces = fc.constantFrom(
+      'https://',
+      'http://',
+      'acme',
+      '.reamaze.io',
+      'evil.com',
+      '@',
+      '#',
+      '?',
+      '/',
+      '\\',
+      ':',
+      '..',
+      '%',
+      ' ',
+      '443',
+      '127.0.0.1',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        try {
+          expect(check(parts.join('')).host).toMatch(/^(?:[\w-]+\.)+reamaze\.io$/);
+        } catch (error) {
+          expect(error).toMatchObject({ kind: 'misconfigured' });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never shows itself in its error: it may carry a password', () => {
+    expect(() => check('https://user:canary@evil.com')).toThrow(/^(?!.*canary)/);
+  });
+});

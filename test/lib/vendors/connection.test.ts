@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { retryAfterMs } from '../../../lib/http/later.ts';
+import { path } from '../../../lib/http/path.ts';
+import type { FetchInit } from '../../../lib/http/transport.ts';
+import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
+import { createConnection } from '../../../lib/vendors/connection.ts';
+import type { VendorProfile, VendorRequest } from '../../../lib/vendors/profile.ts';
+import { aCall, vendorDeps } from './fixture.ts';
+
+const Secret = z.strictObject({ ...SecretBase.shape, token: HeaderText });
+type Secret = z.infer<typeof Secret>;
+
+const profile: VendorProfile<Secret> = {
+  name: 'acme',
+  title: 'Acme',
+  secret: Secret,
+  hosts: ['api.acme.example'],
+  baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.acme.example/v1',
+  authorize: ({ token }) => ({ 'x-token': token }),
+  maskedHeaders: { 'x-token': '***' },
+  credentialRefused: ({ status }) => status === 401,
+  refusal: (response) => ({ issues: [{ path: 'text', message: String(response.json() ?? response.text) }] }),
+  retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
+  limit: ({ headers }) => (headers.has('x-limit') ? { perMinute: Number(headers.get('x-limit')) } : undefined),
+  pace: { perMinute: 60, weight: () => 1 },
+};
+
+const write: VendorRequest = { method: 'POST', path: path`/things/${'7'}`, body: { b: 1, a: 'two' }, resend: 'once' };
+const read: VendorRequest = { method: 'GET', path: path`/things`, query: { q: 'a b' }, resend: 'read' };
+
+/** Connects to a vendor that answers one after the other, the last one for good. */
+function acme(answers: readonly (() => Response)[], secret: object = { token: 'one' }, rules = {}) {
+  const sent: (FetchInit & { url: string })[] = [];
+  const fixture = vendorDeps(
+    async (url, init) => {
+      const answer = answers[Math.min(sent.length, answers.length - 1)];
+      sent.push({ url, ...init });
+      return answer ? answer() : Response.error();
+    },
+    secret,
+    rules,
+  );
+  const connection = createConnection(profile, fixture);
+  return {
+    sent,
+    fixture,
+    connection,
+    send: (request: VendorRequest, changes = {}) => connection.send(request, aCall(fixture, changes)),
+  };
+}
+
+const ok = () => Response.json({ id: 1 });
+const status =
+  (code: number, body = '', headers: Record<string, string> = {}) =>
+  () =>
+    new Response(body || null, { status: code, headers });
+
+describe('a request', () => {
+  it('carries the credential, and a body as JSON with its keys in their order', async () => {
+    const { send, sent } = acme([ok]);
+    const response = await send(write);
+    expect(response.json()).toEqual({ id: 1 });
+    expect(sent[0]).toMatchObject({
+      url: 'https://api.acme.example/v1/things/7',
+      method: 'POST',
+      body: '{"b":1,"a":"two"}',
+      redirect: 'manual',
+      headers: { 'x-token': 'one', 'content-type': 'application/json', accept: 'application/json' },
+    });
+  });
+
+  it('without a body says so, where a server may wait for one', async () => {
+    const { send, sent } = acme([ok]);
+    await send({ method: 'PUT', path: path`/things`, resend: 'safe' });
+    expect(sent[0]?.headers).toMatchObject({ 'content-length': '0' });
+    expect(sent[0]).not.toHaveProperty('body');
+  });
+
+  it('goes only where the vendor or the operator is', async () => {
+    const elsewhere = { token: 'one', baseUrl: 'https://care.example.com' };
+    const refusing = acme([ok], elsewhere);
+    await expect(refusing.send(write)).rejects.toMatchObject({
+      kind: 'misconfigured',
+      facts: { outcome: 'not_applied' },
+    });
+    expect(refusing.sent).toEqual([]);
+    const allowing = acme([ok], elsewhere, { allowedVendorHosts: ['care.example.com'] });
+    await allowing.send(write);
+    expect(allowing.sent[0]?.url).toBe('https://care.example.com/things/7');
+  });
+
+  it('tells what the vendor says of its limit', async () => {
+    const seen: unknown[] = [];
+    const { send } = acme([status(422, 'no', { 'x-limit': '90' })]);
+    await send(write, { onLimit: (limit: unknown) => seen.push(limit) }).catch(() => {});
+    expect(seen).toEqual([{ perMinute: 90 }]);
+  });
+});
+
+describe('a dry run', () => {
+  it('shows the request with its credential masked, and sends nothing', async () => {
+    const { send, sent } = acme([ok]);
+    const error = await send(write, { dryRun: true }).catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      kind: 'dry_run',
+      facts: {
+        outcome: 'not_applied',
+        wouldSend: {
+          method: 'POST',
+          url: 'https://api.acme.example/v1/things/7',
+          headers: { 'x-token': '***', 'content-type': 'application/json' },
+          body: { b: 1, a: 'two' },
+        },
+      },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('does not even read', async () => {
+    const { send, sent } = acme([ok]);
+    await expect(send(read, { dryRun: true })).rejects.toMatchObject({ kind: 'dry_run' });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['live', write, true],
+    ['live', read, true],
+    ['dryRun', write, false],
+    ['dryRun', read, true],
+    ['draft', write, false],
+    ['draft', { ...write, draft: true }, true],
+    ['draft', read, true],
+  ] as const)('in mode %s of the account', async (mode, request, isSent) => {
+    const { send, sent } = acme([ok], { token: 'one', mode });
+    const kind = await send(request).then(
+      () => 'sent',
+      (error) => error.kind,
+    );
+    expect([kind, sent.length]).toEqual(isSent ? ['sent', 1] : ['dry_run', 0]);
+  });
+});
+
+describe('a refused credential', () => {
+  it('is tried once more after a rotation, with the new one', async () => {
+    const { send, sent, fixture } = acme([ok, status(401), ok]);
+    await send(write);
+    fixture.time += 60_000;
+    fixture.secret = { token: 'two' };
+    expect((await send(write)).status).toBe(200);
+    expect(sent.map(({ headers }) => headers['x-token'])).toEqual(['one', 'one', 'two']);
+  });
+
+  it('is not tried again as it is', async () => {
+    const { send, sent, fixture } = acme([status(401)]);
+    await expect(send(write)).rejects.toMatchObject({
+      kind: 'credentials_refused',
+      facts: { outcome: 'not_applied', vendor: { status: 401 } },
+    });
+    expect(sent).toHaveLength(1);
+    fixture.secret = { token: 'one', mode: 'live' };
+    await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('that is rotated to another refused one is tried twice in all', async () => {
+    const { send, sent, fixture } = acme([status(401)]);
+    await send(read).catch(() => {});
+    fixture.time += 60_000;
+    fixture.secret = { token: 'two' };
+    await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    expect(sent.length).toBeLessThanOrEqual(3);
+  });
+
+  it('works with the next call once it is corrected, without a restart', async () => {
+    const { send, fixture } = acme([status(401), ok]);
+    await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    fixture.secret = { token: 'two' };
+    expect((await send(write)).status).toBe(200);
+  });
+
+  it('costs one look-up of the secret, however many are refused at once', async () => {
+    const { send, sent, fixture } = acme([ok, status(401)]);
+    await send(write);
+    fixture.time += 60_000;
+    const errors = await Promise.all(Array.from({ length: 50 }, () => send(write).catch(({ kind }) => kind)));
+    expect(new Set(errors)).toEqual(new Set(['credentials_refused']));
+    expect(sent).toHaveLength(51);
+    expect(fixture.secretReads).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('an answer that is no success', () => {
+  it.each([
+    [302, 'vendor_contract', 'refused'],
+    [400, 'vendor_refused', 'refused'],
+    [403, 'vendor_refused', 'refused'],
+    [404, 'conversation_not_found', 'refused'],
+    [408, 'vendor_unavailable', 'unknown'],
+    [409, 'vendor_refused', 'refused'],
+    [412, 'vendor_refused', 'refused'],
+    [422, 'vendor_refused', 'refused'],
+    [429, 'rate_limited', 'not_applied'],
+    [499, 'vendor_unavailable', 'unknown'],
+    [500, 'vendor_unavailable', 'unknown'],
+    [503, 'vendor_unavailable', 'unknown'],
+    [504, 'vendor_unavailable', 'unknown'],
+  ] as const)('%d is %s, %s', async (code, kind, outcome) => {
+    const { send, sent } = acme([status(code, '"no"')]);
+    await expect(send(write)).rejects.toMatchObject({ kind, facts: { outcome, vendor: { status: code } } });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('of a read is never unknown', async () => {
+    const { send } = acme([status(503)]);
+    await expect(send(read)).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
+  it('tells how long to wait', async () => {
+    const { send } = acme([status(429, '', { 'Retry-After': '7' })]);
+    await expect(send(write)).rejects.toMatchObject({ facts: { retryAfterMs: 7_000 } });
+  });
+
+  it('is answered to who accepts it', async () => {
+    const { send } = acme([status(404)]);
+    expect((await send({ ...read, accept: [404] })).status).toBe(404);
+  });
+
+  it('shows the vendor’s words without what we sent', async () => {
+    const { send } = acme([status(400, '"Dear Ana is too short"')]);
+    await expect(send({ ...write, body: { text: 'Dear Ana' } })).rejects.toMatchObject({
+      facts: { issues: [{ path: 'text', message: '[…] is too short' }] },
+    });
+  });
+});
+
+it('a success without a readable body is a success', async () => {
+  const { send } = acme([status(200, '<html>')]);
+  expect((await send(write)).json()).toBeUndefined();
+});

@@ -1,0 +1,50 @@
+import { createTransport, type Fetch } from '../../../lib/http/transport.ts';
+import type { Call } from '../../../lib/operation.ts';
+import { createSecrets } from '../../../lib/secrets/secrets.ts';
+import type { ConnectionDeps } from '../../../lib/vendors/connection.ts';
+
+/** How long a vendor may take to answer before the tests give up on it. Real milliseconds. */
+const TIMEOUT_MS = 25;
+
+export interface VendorFixture extends ConnectionDeps {
+  /** Epoch milliseconds; move it to let time pass. */
+  time: number;
+  /** What `default` has as its secret; replace it to rotate. */
+  secret: object;
+  secretReads: number;
+}
+
+/** What a vendor's client needs, around a `fetch` and one account called `default`. */
+export function vendorDeps(fetch: Fetch, secret: object, rules: Partial<ConnectionDeps> = {}): VendorFixture {
+  const now = () => fixture.time;
+  const fixture: VendorFixture = {
+    time: Date.parse('2026-03-01T12:00:00Z'),
+    secret,
+    secretReads: 0,
+    secrets: createSecrets({
+      prefix: 'test',
+      maxAgeMs: 300_000,
+      now,
+      source: async (name) => {
+        fixture.secretReads += 1;
+        const text = JSON.stringify(fixture.secret);
+        return name.endsWith('/default') ? { text, versionId: text } : undefined;
+      },
+    }),
+    transport: createTransport({ responseTimeoutMs: 10_000, fetch, now, after: soon }),
+    world: { now },
+    allowedVendorHosts: [],
+    allowLoopbackVendors: false,
+    ...rules,
+  };
+  return fixture;
+}
+
+export function aCall(fixture: VendorFixture, changes: Partial<Call> = {}): Call {
+  return { actionId: 'act_1', account: 'default', deadline: fixture.time + 60_000, ...changes };
+}
+
+function soon(_: number, task: () => void): () => void {
+  const timer = setTimeout(task, TIMEOUT_MS);
+  return () => clearTimeout(timer);
+}

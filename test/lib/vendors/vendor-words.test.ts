@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { showable } from '../../../lib/vendors/vendor-words.ts';
+
+const words = (message: string, sent: unknown = undefined) =>
+  showable({ issues: [{ path: 'text', message }] }, sent).issues[0]?.message ?? '';
+
+describe('what a vendor says', () => {
+  it('is shown where it is harmless', () => {
+    expect(words('must be one of active, spam, open, closed, pending', { status: 'paused' })).toBe(
+      'must be one of active, spam, open, closed, pending',
+    );
+  });
+
+  it.each([
+    'Customer ana.pereira@example.com is blocked',
+    'Bad header: Basic Y2FuYXJ5OmNhbmFyeQ==',
+    'Bad header: Bearer abc.def',
+    'Token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl expired',
+    'Call +49 151 2345 6789',
+    'Card 4111-1111-1111-1111',
+    'Key 0123456789abcdef0123456789abcdef',
+  ])('loses what looks private: %s', (message) => {
+    expect(words(message)).toContain('[…]');
+    expect(words(message)).not.toMatch(/ana\.pereira|Y2Fu|abc\.def|eyJ|6789|4111|89abcdef/);
+  });
+
+  it('is cut at 200 characters', () => {
+    expect(words('no '.repeat(200))).toHaveLength(200);
+  });
+
+  it('is one line', () => {
+    expect(words('a\r\nb\u0000c')).toBe('a  b c');
+  });
+
+  it('never echoes any string of the request', () => {
+    const text = fc
+      .string({ minLength: 3, maxLength: 60 })
+      .filter((sent) => sent.trim() === sent && !/[[\]…]/.test(sent));
+    fc.assert(
+      fc.property(text, fc.string(), fc.string(), (sent, before, after) => {
+        const shown = words(`${before}${sent}${after}`, { deep: [{ text: sent }] });
+        const alone = before.includes(sent) || after.includes(sent);
+        expect(alone || !shown.includes(sent)).toBe(true);
+      }),
+    );
+  });
+
+  it('does not echo the beginning of a long text either', () => {
+    const text = 'Dear Ana, your refund of 12 EUR is on its way to you. Kind regards, the shop';
+    const shown = words(`text: "${text.slice(0, 40)}..." is too long`, [{ text }]);
+    expect(shown).toBe('text: "[…]..." is too long');
+  });
+
+  it('stays quick when megabytes were sent', () => {
+    const started = process.cpuUsage();
+    words('x'.repeat(1_000), { attachments: [{ data: 'x'.repeat(5_000_000) }, { data: 'yx'.repeat(1_000_000) }] });
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+  });
+
+  it('names at most twenty fields, each by a plain path', () => {
+    const issues = Array.from({ length: 30 }, () => ({ path: 'a<script>', message: 'no' }));
+    const shown = showable({ issues }, undefined).issues;
+    expect(shown).toHaveLength(20);
+    expect(shown[0]?.path).toBe('');
+    expect(showable({ issues: [{ path: 'attachments[0].data', message: '' }] }, {}).issues[0]?.path).toBe(
+      'attachments[0].data',
+    );
+  });
+
+  it('has a reference only if it looks like one', () => {
+    expect(showable({ logRef: 'cb73aad3-1#12' }, {}).logRef).toBe('cb73aad3-1#12');
+    expect(showable({ logRef: 'see <a>' }, {}).logRef).toBeUndefined();
+  });
+});
