@@ -1,40 +1,195 @@
-import { expect, it } from 'vitest';
-import { createTransport, type Fetch } from '../../../../lib/http/transport.ts';
-import { createSecrets } from '../../../../lib/secrets/secrets.ts';
-import { ConversationId, createHelpScout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import { describe, expect, it } from 'vitest';
+import { NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import { APP, aReply, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
 
-it('sends the page’s example byte for byte', async () => {
-  const sent: { url: string; body: string | undefined; headers: Record<string, string> }[] = [];
-  const fetch: Fetch = async (url, { body, headers }) => {
-    sent.push({ url, body, headers });
-    if (url.endsWith('/token')) return Response.json({ access_token: 'abc', expires_in: 172800 });
-    return new Response(null, { status: 201, headers: { 'Resource-ID': '567' } });
-  };
-  const now = () => Date.now();
-  const secrets = createSecrets({
-    source: async () => ({ text: JSON.stringify({ clientId: 'id', clientSecret: 'secret' }), versionId: '1' }),
-    prefix: 'test',
-    maxAgeMs: 300_000,
-    now,
+const POST_REPLY = { method: 'POST', operation: 'createReply' };
+
+describe('a reply', () => {
+  it('goes out byte for byte as the page has it, attachment included', async () => {
+    const example = {
+      customer: { id: 123 },
+      text: 'How are you?',
+      attachments: [{ fileName: 'file.txt', mimeType: 'plain/text', data: 'ZmlsZQ==' }],
+    };
+    const { reply, vendor } = helpscoutWith();
+    expect(await reply('123', NewReply.parse(example))).toEqual({
+      result: { threadId: '567', conversationId: '123' },
+      verified: true,
+      artifact: '567',
+    });
+    const sent = vendor.requests.at(-1);
+    expect(sent?.body.toString()).toBe(JSON.stringify(example));
+    expect(sent).toMatchObject({ origin: 'https://api.helpscout.net', path: '/v2/conversations/123/reply' });
+    expect(sent?.headers['content-type']).toBe('application/json');
   });
-  const transport = createTransport({ responseTimeoutMs: 1_000, fetch, now });
-  const helpscout = createHelpScout({
-    transport,
-    secrets,
-    world: { now },
-    allowedVendorHosts: [],
-    allowLoopbackVendors: false,
+
+  it('carries every field that the page lists', async () => {
+    const everything = {
+      customer: { email: 'ana.pereira@example.com' },
+      text: 'Welcome back',
+      attachments: [{ fileName: 'a.txt', mimeType: 'text/plain', data: 'YQ==' }],
+      draft: false,
+      imported: true,
+      status: 'closed',
+      user: 4002,
+      assignTo: 4003,
+      cc: ['cc@example.com'],
+      bcc: ['bcc@example.com'],
+      createdAt: '2016-02-29T23:59:59Z',
+    };
+    const { reply, vendor } = helpscoutWith();
+    await reply('123', NewReply.parse(everything));
+    expect(JSON.parse(vendor.requests.at(-1)?.body.toString() ?? '')).toEqual(everything);
   });
-  const example = {
-    customer: { id: 123 },
-    text: 'How are you?',
-    attachments: [{ fileName: 'file.txt', mimeType: 'plain/text', data: 'ZmlsZQ==' }],
-  };
-  const call = { actionId: 'act_1', account: 'default', deadline: now() + 20_000 };
-  const done = await helpscout.createReply(ConversationId.parse(123), NewReply.parse(example), call);
-  expect(done).toEqual({ result: { threadId: '567', conversationId: '123' }, verified: true, artifact: '567' });
-  expect(sent[1]).toMatchObject({
-    url: 'https://api.helpscout.net/v2/conversations/123/reply',
-    body: JSON.stringify(example),
+
+  it('is done although Help Scout does not name its thread', async () => {
+    const { reply, vendor } = helpscoutWhere({ omitResourceId: true }, APP);
+    expect(await reply('123')).toEqual({
+      result: { threadId: null, conversationId: '123' },
+      verified: 'unsupported',
+      artifact: null,
+    });
+    expect(vendor.effects()).toHaveLength(1);
+  });
+
+  it('becomes a draft where the account says so', async () => {
+    const { reply, vendor } = helpscoutWhere({}, { ...APP, mode: 'draft' });
+    expect(await reply('123')).toMatchObject({ warnings: ['sent_as_draft'] });
+    expect(vendor.effects()).toEqual([]);
+    expect(vendor.state.conversations.get(123)?.threads.at(-1)).toMatchObject({ state: 'draft', text: 'How are you?' });
+  });
+
+  it('that is a draft anyway needs no warning', async () => {
+    const { reply } = helpscoutWhere({}, { ...APP, mode: 'draft' });
+    expect(await reply('123', aReply({ draft: true }))).not.toHaveProperty('warnings');
+  });
+
+  it('in a dry run sends nothing and fetches no token', async () => {
+    const { reply, vendor } = helpscoutWith();
+    await expect(reply('123', aReply(), { dryRun: true })).rejects.toMatchObject({
+      kind: 'dry_run',
+      facts: {
+        wouldSend: {
+          method: 'POST',
+          url: 'https://api.helpscout.net/v2/conversations/123/reply',
+          headers: { authorization: 'Bearer ***' },
+          body: { customer: { id: 123 }, text: 'How are you?' },
+        },
+      },
+    });
+    expect(vendor.counts.requests).toBe(0);
+  });
+});
+
+describe('a conversation that was merged', () => {
+  it('gets the reply where it is now, once', async () => {
+    const { reply, vendor, asked } = helpscoutWith();
+    expect((await reply('130')).result).toEqual({ threadId: '567', conversationId: '123', movedFrom: '130' });
+    expect(vendor.effects()).toMatchObject([{ conversationId: 123 }]);
+    expect(asked()).toEqual([
+      'POST /v2/conversations/130/reply',
+      'GET /v2/conversations/130',
+      'POST /v2/conversations/123/reply',
+    ]);
+  });
+
+  it('is not found once sixty days have passed', async () => {
+    const { reply, asked } = helpscoutWith();
+    await expect(reply('131')).rejects.toMatchObject({ kind: 'conversation_not_found', facts: { outcome: 'refused' } });
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('is not looked for when it is simply not there', async () => {
+    const { reply, vendor } = helpscoutWith();
+    await expect(reply('999')).rejects.toMatchObject({
+      kind: 'conversation_not_found',
+      facts: { outcome: 'refused', vendor: { status: 404, logRef: expect.stringMatching(/#\d+$/) } },
+    });
+    expect(vendor.counts.writes).toBe(1);
+  });
+
+  it('waits if it cannot be asked where it went: nothing has been sent', async () => {
+    const { reply, vendor } = helpscoutWith({ name: 'status-before:503', match: { method: 'GET' } });
+    await expect(reply('130')).rejects.toMatchObject({ kind: 'vendor_unavailable', retryable: true });
+    expect(vendor.effects()).toEqual([]);
+  });
+
+  it('is read where it is now', async () => {
+    const { client, call } = helpscoutWith();
+    expect((await client.conversation(conversation('130'), call())).id).toBe('123');
+    expect(await client.threads(conversation('130'), call())).toEqual(
+      await client.threads(conversation('123'), call()),
+    );
+    expect(await client.threadIds(conversation('130'), call())).toHaveLength(3);
+  });
+});
+
+describe('what Help Scout refuses', () => {
+  it.each(['140', '142'])('a locked conversation (%s) is never tried again', async (id) => {
+    const { reply, asked } = helpscoutWith();
+    await expect(reply(id)).rejects.toMatchObject({
+      kind: 'conversation_locked',
+      retryable: false,
+      facts: { outcome: 'refused', vendor: { status: 412 } },
+    });
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('names the field', async () => {
+    const { reply } = helpscoutWith();
+    await expect(reply('123', aReply({ customer: { id: 999 } }))).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: {
+        outcome: 'refused',
+        issues: [{ path: 'customer.id', message: expect.stringContaining('does not belong to company') }],
+        vendor: { status: 400, logRef: expect.any(String) },
+      },
+    });
+  });
+
+  it('for a while tells how long, in a header of its own', async () => {
+    const { reply } = helpscoutWith({ name: 'rate-limited', retryAfterS: 17, match: POST_REPLY });
+    await expect(reply('123')).rejects.toMatchObject({
+      kind: 'rate_limited',
+      retryable: true,
+      facts: { outcome: 'not_applied', retryAfterMs: 17_000 },
+    });
+  });
+
+  it('tells of its limit with each answer', async () => {
+    const seen: unknown[] = [];
+    const { reply } = helpscoutWith();
+    await reply('123', aReply(), { onLimit: (limit) => seen.push(limit) });
+    expect(seen).toEqual([{ perMinute: 400, remaining: 398 }]);
+  });
+});
+
+describe('threads', () => {
+  it('are read to the last page, newest first, each once', async () => {
+    const { client, call, asked } = helpscoutWith();
+    const threads = await client.threads(conversation('143'), call());
+    const times = threads.map(({ createdAt }) => Date.parse(createdAt));
+    expect(new Set(threads.map(({ id }) => id)).size).toBe(60);
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    expect(asked()).toHaveLength(3);
+  });
+
+  it('that could be mistaken for a new one are on the first page', async () => {
+    const { client, call, asked } = helpscoutWith();
+    const ids = await client.threadIds(conversation('143'), call());
+    expect(ids).toHaveLength(25);
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('of a conversation that is not there cannot be read', async () => {
+    const { client, call } = helpscoutWith();
+    const threads = client.threadIds(conversation('999'), call());
+    await expect(threads).rejects.toMatchObject({ kind: 'conversation_not_found', facts: { outcome: 'refused' } });
+  });
+
+  it('in a form that nobody documents are no evidence', async () => {
+    const { client, call } = helpscoutWith({ name: 'malformed', match: { method: 'GET' } });
+    const threads = client.threads(conversation('123'), call());
+    await expect(threads).rejects.toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'not_applied' } });
   });
 });

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { APP, aReply, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
+
+const DAY = 24 * 3_600_000;
+
+describe('a token', () => {
+  it('is fetched by form-encoded client credentials', async () => {
+    const { reply, vendor } = helpscoutWith();
+    await reply('123');
+    const [asked] = vendor.requests;
+    expect(asked).toMatchObject({ method: 'POST', path: '/v2/oauth2/token' });
+    expect(asked?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(asked?.body.toString()).toBe(
+      'grant_type=client_credentials&client_id=local-client&client_secret=local-secret',
+    );
+  });
+
+  it('is shared by all who ask at once, and used to a minute before its end', async () => {
+    const { reply, vendor, fixture } = helpscoutWith();
+    await Promise.all(Array.from({ length: 30 }, () => reply('143')));
+    fixture.time += 2 * DAY - 60_001;
+    await reply('143');
+    expect(vendor.counts.operations['token']).toBe(1);
+    fixture.time += 1;
+    await reply('143');
+    expect(vendor.counts.operations['token']).toBe(2);
+  });
+
+  it('lives as long as Help Scout says, be it shorter than the margin', async () => {
+    const { reply, vendor, fixture } = helpscoutWhere({ tokenLifetimeS: 40 }, APP);
+    await reply('123');
+    fixture.time += 19_000;
+    await reply('123');
+    expect(vendor.counts.operations['token']).toBe(1);
+    fixture.time += 2_000;
+    await reply('123');
+    expect(vendor.counts.operations['token']).toBe(2);
+  });
+
+  it('that Help Scout no longer takes is replaced once, and the reply goes out once', async () => {
+    const { reply, vendor } = helpscoutWith();
+    await reply('123');
+    vendor.control('revokeTokens');
+    await reply('123');
+    expect(vendor.effects()).toHaveLength(2);
+    expect(vendor.counts.operations).toMatchObject({ token: 2, createReply: 3 });
+  });
+
+  it('is replaced once for all who were refused at once', async () => {
+    const { reply, vendor } = helpscoutWith();
+    await reply('143');
+    vendor.control('revokeTokens');
+    await Promise.all(Array.from({ length: 20 }, () => reply('143')));
+    expect(vendor.counts.operations['token']).toBe(2);
+    expect(vendor.effects()).toHaveLength(21);
+  });
+
+  it('that stays refused does not become a stream of token requests', async () => {
+    const { reply, vendor } = helpscoutWith({
+      name: 'unauthorized',
+      times: 1_000,
+      match: { operation: 'createReply' },
+    });
+    for (let i = 0; i < 20; i += 1) {
+      await expect(reply('123')).rejects.toMatchObject({ kind: 'credentials_refused', retryable: true });
+    }
+    expect(vendor.counts.operations['token']).toBeLessThanOrEqual(3);
+    expect(vendor.effects()).toEqual([]);
+  });
+
+  it('given in the secret is used as it is', async () => {
+    const { reply, vendor } = helpscoutWhere({ accessTokens: ['given'] }, { accessToken: 'given' });
+    await reply('123');
+    expect(vendor.requests).toMatchObject([{ headers: { authorization: 'Bearer given' } }]);
+  });
+});
+
+describe('a client secret', () => {
+  it('that was rotated is read anew and the reply goes out, once', async () => {
+    const { reply, vendor, fixture } = helpscoutWith();
+    await reply('123');
+    fixture.time += 60_000;
+    vendor.knobs.credentials = { 'local-client': 'rotated' };
+    vendor.control('revokeTokens');
+    fixture.secret = { ...APP, clientSecret: 'rotated' };
+    await reply('123');
+    expect(vendor.effects()).toHaveLength(2);
+    expect(fixture.secretReads).toBe(2);
+  });
+
+  it('that is wrong is corrected without a restart', async () => {
+    const { reply, vendor, fixture } = helpscoutWhere({}, { ...APP, clientSecret: 'wrong' });
+    await expect(reply('123')).rejects.toMatchObject({
+      kind: 'credentials_refused',
+      facts: { outcome: 'not_applied' },
+    });
+    fixture.secret = APP;
+    await reply('123');
+    expect(vendor.effects()).toHaveLength(1);
+  });
+});
+
+it.each([
+  'refused',
+  'hang-before',
+  'reset-after',
+  'truncated-after',
+  'malformed',
+  'status-after:500',
+  'rate-limited',
+] as const)('whatever becomes of a token request (%s), no reply has gone out', async (name) => {
+  const { reply, vendor } = helpscoutWith({ name, match: { operation: 'token' } });
+  await expect(reply('123')).rejects.toMatchObject({ retryable: true, facts: { outcome: 'not_applied' } });
+  expect(vendor.effects()).toEqual([]);
+  await reply('123', aReply());
+  expect(vendor.effects()).toHaveLength(1);
+});
+
+it('no secret is in any error, whatever goes wrong', async () => {
+  const secret = { clientId: 'canary-id', clientSecret: 'canary-secret' };
+  const { reply } = helpscoutWhere({}, secret);
+  const error = await reply('123').catch((thrown) => thrown);
+  expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('canary');
+});
