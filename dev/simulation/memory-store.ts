@@ -1,43 +1,66 @@
 import type { Item, Store } from '../../lib/ledger/store.ts';
 
-/** The store in memory: what the simulation runs on. One conformance suite holds it equal to DynamoDB's. */
-export function createMemoryStore(): Store & { readonly items: ReadonlyMap<string, Item> } {
-  const items = new Map<string, Item>();
-  const copy = <T>(value: T): T => structuredClone(value);
-  const ofState = (state: string) => [...items.values()].filter((item) => item.index?.state === state).sort(byDue);
+/** The body as JSON text, as DynamoDB's store has it: what goes in comes out as a copy, without what is undefined. */
+type Stored = Omit<Item, 'body'> & { readonly json: string };
+
+/** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
+export function createMemoryStore(): Store {
+  const items = new Map<string, Stored>();
+  /** State → the keys that the index shows in it. */
+  const states = new Map<string, Set<string>>();
+
+  const keep = (stored: Stored) => {
+    forget(stored.key);
+    items.set(stored.key, stored);
+    if (!stored.index) return;
+    const { state } = stored.index;
+    states.set(state, (states.get(state) ?? new Set()).add(stored.key));
+  };
+  const forget = (key: string) => {
+    const { index } = items.get(key) ?? {};
+    if (index) states.get(index.state)?.delete(key);
+    items.delete(key);
+  };
+  const dueOf = (key: string) => items.get(key)?.index?.due ?? 0;
+  const byDue = (a: string, b: string) => dueOf(a) - dueOf(b) || (a < b ? -1 : 1);
 
   return {
-    items,
     async get<Body>(key: string) {
-      return copy(items.get(key)) as Item<Body> | undefined;
+      const stored = items.get(key);
+      return stored && opened<Body>(stored);
     },
     async put(item) {
       if ((items.get(item.key)?.rev ?? 0) !== item.rev - 1) return false;
-      items.set(item.key, copy(item));
+      keep(closed(item));
       return true;
     },
     async delete(key) {
-      items.delete(key);
+      forget(key);
     },
     async advance<Body>(key: string, costMs: number, now: number, body: Body) {
-      const before = items.get(key) ?? { key, rev: 0, writer: '-', body };
+      const before = items.get(key) ?? closed({ key, rev: 0, writer: '-', body });
       const arrival = Math.max(now, before.arrival ?? now) + costMs;
-      items.set(key, copy({ ...before, rev: before.rev + 1, arrival }));
-      return copy(items.get(key)) as Item<Body>;
+      const after = { ...before, rev: before.rev + 1, arrival };
+      keep(after);
+      return opened<Body>(after);
     },
     async due(state, before, limit) {
-      const keys = ofState(state).filter((item) => (item.index?.due ?? Number.POSITIVE_INFINITY) <= before);
-      return keys.slice(0, limit).map(({ key }) => key);
+      const keys = [...(states.get(state) ?? [])].filter((key) => dueOf(key) <= before);
+      return keys.sort(byDue).slice(0, limit);
     },
     async list(state, limit, from) {
-      const all = ofState(state).reverse();
-      const start = from === undefined ? 0 : all.findIndex(({ key }) => key === from) + 1;
-      const keys = all.slice(start, start + limit).map(({ key }) => key);
+      const all = [...(states.get(state) ?? [])].sort(byDue).reverse();
+      const start = from === undefined ? 0 : all.indexOf(from) + 1;
+      const keys = all.slice(start, start + limit);
       return { keys, next: start + limit < all.length ? keys.at(-1) : undefined };
     },
   };
 }
 
-function byDue(a: Item, b: Item): number {
-  return (a.index?.due ?? 0) - (b.index?.due ?? 0) || (a.key < b.key ? -1 : 1);
+function closed({ body, ...item }: Item): Stored {
+  return { ...item, json: JSON.stringify(body) };
+}
+
+function opened<Body>({ json, ...item }: Stored): Item<Body> {
+  return { ...item, body: JSON.parse(json) };
 }
