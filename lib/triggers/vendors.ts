@@ -1,7 +1,10 @@
 import type { Schema, VendorName, Vendors } from '../operation.ts';
 import type { ConnectionDeps } from '../vendors/connection.ts';
 import * as helpscout from '../vendors/helpscout/index.ts';
+import * as khoros from '../vendors/khoros/index.ts';
 import type { Pace } from '../vendors/profile.ts';
+import * as reamaze from '../vendors/reamaze/index.ts';
+import * as wapikit from '../vendors/wapikit/index.ts';
 
 /** What the runtime needs of a vendor. */
 interface Vendor<Client> {
@@ -14,11 +17,17 @@ interface Vendor<Client> {
 /** Every vendor there is. */
 export const VENDORS: { readonly [Name in VendorName]: Vendor<Vendors[Name]> } = {
   helpscout: { create: helpscout.createHelpScout, secret: helpscout.Secret, pace: helpscout.pace },
+  khoros: { create: khoros.createKhoros, secret: khoros.Secret, pace: khoros.pace },
+  reamaze: { create: reamaze.createReamaze, secret: reamaze.Secret, pace: reamaze.pace },
+  wapikit: { create: wapikit.createWapiKit, secret: wapikit.Secret, pace: wapikit.pace },
 };
 
 /** One client per vendor, for all accounts of the process. */
 export function createVendors(deps: ConnectionDeps): Vendors {
   return {
     helpscout: VENDORS.helpscout.create(deps),
+    khoros: VENDORS.khoros.create(deps),
+    reamaze: VENDORS.reamaze.create(deps),
+    wapikit: VENDORS.wapikit.create(deps),
   };
 }

@@ -1,0 +1,135 @@
+import { AppError, invalid } from '../../errors/app-error.ts';
+import { path } from '../../http/path.ts';
+import type { Call, Done, Evidence, Found } from '../../operation.ts';
+import type { Connection } from '../connection.ts';
+import type { VendorResponse } from '../profile.ts';
+import { compare, leavesBrand, resendOf, untouchedSince } from './evidence.ts';
+import { pace } from './limits.ts';
+import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
+
+/**
+ * A conversation that has been updated, without what it says of people: no subject, no messages, no custom fields.
+ * It is kept in the ledger and published in result events, where customer text has no place.
+ */
+export interface UpdatedConversation {
+  readonly conversation: Omit<Conversation, 'assignee' | 'data'>;
+}
+
+/** Re:amaze's API v1. */
+export class Reamaze {
+  readonly pace = pace;
+  readonly #connection: Connection<Secret>;
+  readonly #now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.#connection = connection;
+    this.#now = now;
+  }
+
+  /**
+   * Sets what the update names, and makes sure that it is set.
+   *
+   * Re:amaze answers the conversation as it then is; what that answer does not show is read back.
+   * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
+   * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://www.reamaze.com/api/put_conversation
+   */
+  async updateConversation(slug: Slug, update: ConversationUpdate, call: Call): Promise<Done<UpdatedConversation>> {
+    // It may have waited: on hold until a time that has passed, a conversation might never come back.
+    if (update.hold_until !== undefined && Date.parse(update.hold_until) <= this.#now()) {
+      throw invalid('hold_until', 'must be in the future');
+    }
+    const response = await this.#connection.send(
+      {
+        method: 'PUT',
+        path: path`/api/v1/conversations/${slug}`,
+        resend: resendOf(update),
+        body: { conversation: update },
+      },
+      call,
+    );
+    const leaves = leavesBrand(update, await this.#connection.account(call));
+    const { data: answered } = Conversation.safeParse(response.json());
+    if (answered) {
+      const { otherwise, hidden } = compare(update, answered);
+      // From where it has left, a conversation cannot be read.
+      if (otherwise.length === 0 && (hidden.length === 0 || leaves))
+        return done(answered, leaves ? 'unsupported' : true);
+    }
+    return this.#readBack(slug, update, { answered, status: response.status }, call);
+  }
+
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
+  async conversation(slug: Slug, call: Call): Promise<Conversation> {
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
+      call,
+    );
+    return parse(response);
+  }
+
+  /** Looks whether the conversation shows an update whose answer was lost. */
+  async findUpdate(
+    slug: Slug,
+    update: ConversationUpdate,
+    { sentAt }: Evidence,
+    call: Call,
+  ): Promise<Found<UpdatedConversation>> {
+    const leaves = leavesBrand(update, await this.#connection.account(call));
+    try {
+      const conversation = await this.conversation(slug, call);
+      const { otherwise, hidden } = compare(update, conversation);
+      if (otherwise.length > 0) return untouchedSince(sentAt, conversation) ? 'absent' : 'unclear';
+      return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
+    } catch (error) {
+      if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';
+      throw error;
+    }
+  }
+
+  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
+  async #readBack(
+    slug: Slug,
+    update: ConversationUpdate,
+    { answered, status }: { readonly answered: Conversation | undefined; readonly status: number },
+    call: Call,
+  ): Promise<Done<UpdatedConversation>> {
+    const conversation = await this.conversation(slug, call).catch((thrown) => {
+      if (answered && compare(update, answered).otherwise.length === 0) return answered;
+      throw unreadable(AppError.from(thrown));
+    });
+    const { otherwise, hidden } = compare(update, conversation);
+    if (otherwise.length === 0) return done(conversation, hidden.length === 0 || 'unsupported');
+    throw new AppError('vendor_contract', 'Re:amaze accepted the update and did not carry it out as a whole.', {
+      outcome: 'applied',
+      verified: false,
+      issues: otherwise.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),
+      vendor: { status },
+    });
+  }
+}
+
+function done(conversation: Conversation, verified: true | 'unsupported'): Done<UpdatedConversation> {
+  const { assignee, data, ...shown } = conversation;
+  return { result: { conversation: shown }, verified };
+}
+
+function unreadable({ kind, message, facts, cause }: AppError): AppError {
+  if (kind === 'vendor_contract') return new AppError(kind, message, { ...facts, outcome: 'applied' });
+  return new AppError(kind, 'Re:amaze accepted the update, but cannot be asked whether it is set.', {
+    ...facts,
+    outcome: 'unknown',
+    cause,
+  });
+}
+
+/** Reads an answer of a read: nothing was asked to change, so nothing has. */
+function parse(response: VendorResponse): Conversation {
+  const parsed = Conversation.safeParse(response.json());
+  if (parsed.success) return parsed.data;
+  throw new AppError('vendor_contract', 'Re:amaze answered in a form that it does not document.', {
+    outcome: 'not_applied',
+    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    vendor: { status: response.status },
+  });
+}

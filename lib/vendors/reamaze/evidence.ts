@@ -1,0 +1,77 @@
+import type { ResendClass } from '../../operation.ts';
+import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
+
+type Field = keyof ConversationUpdate;
+/** What a conversation shows of a field that was to be set. */
+type Shown = 'as asked' | 'otherwise' | 'nothing';
+
+/** How far Re:amaze's clock may be off ours. */
+const CLOCK_SKEW_MS = 15_000;
+const SECOND_MS = 1_000;
+
+/**
+ * What may be done about an update whose answer was lost.
+ * All values are absolute, so it is `safe`; but once the conversation has moved to another brand, a repeat would be
+ * answered 404, and a success be taken for a failure.
+ */
+export function resendOf({ brand }: Pick<ConversationUpdate, 'brand'>): ResendClass {
+  return brand === undefined ? 'safe' : 'once';
+}
+
+/** Whether an update moves the conversation to a brand that this account's host does not show. */
+export function leavesBrand({ brand }: Pick<ConversationUpdate, 'brand'>, account: Pick<Secret, 'brand'>): boolean {
+  if (brand === undefined) return false;
+  const [label = ''] = brand
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .split(/[./]/, 1);
+  return label !== account.brand;
+}
+
+/** The fields of an update that a conversation shows otherwise, and those that it does not show at all. */
+export function compare(update: ConversationUpdate, conversation: Conversation) {
+  const shown = Object.entries(FIELDS).map(([field, look]) => [field as Field, look(update, conversation)] as const);
+  const those = (wanted: Shown) => shown.filter(([, how]) => how === wanted).map(([field]) => field);
+  return { otherwise: those('otherwise'), hidden: those('nothing') };
+}
+
+/** Whether nobody, we included, has touched a conversation since `sentAt` (epoch milliseconds). */
+export function untouchedSince(sentAt: number, { updated_at }: Conversation): boolean {
+  return updated_at !== undefined && updated_at !== null && Date.parse(updated_at) <= sentAt - CLOCK_SKEW_MS;
+}
+
+type Look = (update: ConversationUpdate, conversation: Conversation) => Shown;
+
+/** `brand` is not among them: no answer shows it. */
+const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, Look>> = {
+  assignee: ({ assignee }, now) =>
+    look(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
+  tag_list: ({ tag_list }, now) => look(tag_list, now.tag_list ?? undefined, sameTags),
+  status: ({ status }, now) => look(status, now.status, (asked, is) => asked === is),
+  hold_until: ({ hold_until }, now) => look(hold_until, now.hold_until, sameSecond),
+  data: ({ data }, now) => look(data, now.data ?? undefined, holds),
+  category: ({ category }, now) => look(category, now.category, (asked, is) => asked === is.slug),
+};
+
+function look<Asked, Is>(asked: Asked | undefined, is: Is | null | undefined, same: (asked: Asked, is: Is) => boolean) {
+  if (asked === undefined) return 'as asked';
+  if (is === undefined) return 'nothing';
+  return is !== null && same(asked, is) ? 'as asked' : 'otherwise';
+}
+
+/** In any order: the list is a set, and Re:amaze may write its tags otherwise. */
+function sameTags(asked: readonly string[], are: readonly string[]): boolean {
+  const plain = (tags: readonly string[]) => new Set(tags.map((tag) => tag.trim().normalize('NFC').toLowerCase()));
+  const wanted = plain(asked);
+  const found = plain(are);
+  return wanted.size === found.size && [...wanted].every((tag) => found.has(tag));
+}
+
+function sameSecond(asked: string, is: string): boolean {
+  return Math.abs(Date.parse(asked) - Date.parse(is)) < SECOND_MS;
+}
+
+/** Those that were asked for: others stay or go, depending on whether Re:amaze merges. */
+function holds(asked: NonNullable<ConversationUpdate['data']>, is: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(asked).every(([name, value]) => String(value ?? '') === String(is[name] ?? ''));
+}

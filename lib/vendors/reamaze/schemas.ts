@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { isSegment } from '../../http/path.ts';
+import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { systemWorld } from '../../world.ts';
+
+/** A login and its token, which acts as that staff user, at one brand. */
+export const Secret = z.strictObject({
+  /** The first label of the brand's host. */
+  brand: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the label before .reamaze.io'),
+  email: HeaderText.regex(/^[^@:]+@[^@:]+$/, 'must be an e-mail address'),
+  apiToken: HeaderText,
+  ...SecretBase.shape,
+});
+export type Secret = z.infer<typeof Secret>;
+
+/** What is no slug is looked up as a database id, which may be another brand's: digits alone are never sent. */
+const NUMERIC = /^[+-]?[\p{Nd}._]+$/u;
+
+/** A conversation's slug. */
+export const Slug = z
+  .string()
+  .refine(isSegment, 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %')
+  .refine((slug) => !NUMERIC.test(slug), 'must be a slug, not a number')
+  .brand<'Slug'>();
+export type Slug = z.infer<typeof Slug>;
+
+const Text = z
+  .string()
+  .max(255)
+  .refine((text) => text.trim() !== '', 'must not be empty');
+const ON_HOLD = 5;
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+/** RFC 3339, with seconds and offset: `Date` would make March 3 of February 31. */
+const DateTime = z.iso.datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' });
+
+const Field = z.union(
+  [z.string().max(10_000), z.number(), z.boolean(), z.null()],
+  'must be text, a number or a boolean',
+);
+
+/** Custom fields by name. Whether Re:amaze merges them or replaces all is not documented. */
+const Data = z
+  .record(z.string().min(1).max(255), Field)
+  .refine((data) => Object.keys(data).length <= 200, 'must have at most 200 fields');
+
+/** What can be changed of a conversation. The fields stand in the order in which they go out. */
+const FIELDS = {
+  assignee: z.strictObject({ email: z.email().max(254) }, 'must be an object with an email').optional(),
+  tag_list: z.array(Text).max(100).optional(),
+  status: z.number().int().min(0).max(9).optional(),
+  hold_until: DateTime.optional(),
+  data: Data.optional(),
+  category: Text.optional(),
+  brand: Text.optional(),
+};
+
+/**
+ * A change of a conversation, in Re:amaze's own words.
+ * @param now epoch milliseconds: a conversation is put on hold until a time to come, less than a year away
+ * @see https://www.reamaze.com/api/put_conversation
+ */
+export function conversationUpdate(now: () => number = systemWorld.now) {
+  return z
+    .strictObject(FIELDS)
+    .refine((update) => Object.keys(FIELDS).some((field) => Object.hasOwn(update, field)), {
+      message: `must name at least one of ${Object.keys(FIELDS).join(', ')}`,
+    })
+    .refine(({ status, hold_until }) => status !== ON_HOLD || hold_until !== undefined, {
+      path: ['hold_until'],
+      message: 'is required with status 5',
+    })
+    .refine(({ status, hold_until }) => hold_until === undefined || status === ON_HOLD, {
+      path: ['hold_until'],
+      message: 'can only be used with status 5',
+    })
+    .refine(({ hold_until }) => hold_until === undefined || Date.parse(hold_until) > now(), {
+      path: ['hold_until'],
+      message: 'must be in the future',
+    })
+    .refine(({ hold_until }) => hold_until === undefined || Date.parse(hold_until) < now() + YEAR_MS, {
+      path: ['hold_until'],
+      message: 'must be less than a year away',
+    })
+    .refine(({ brand, category }) => brand === undefined || category !== undefined, {
+      path: ['category'],
+      message: 'is required with brand',
+    });
+}
+
+export const ConversationUpdate = conversationUpdate();
+export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
+
+const Word = z.string().max(256);
+
+/** Whatever is missing or of another type does not spoil the rest; `null` means none. */
+const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().optional().catch(undefined);
+
+/** A conversation as it reads back: at top level, while the request is wrapped. Only what we look at. */
+export const Conversation = z.object({
+  slug: Word,
+  /** Open: newer statuses appear as the product grows. */
+  status: z.number().int(),
+  hold_until: ifKnown(Word),
+  tag_list: ifKnown(z.array(Word).max(1_000)),
+  category: ifKnown(z.object({ slug: Word })),
+  created_at: ifKnown(Word),
+  /** Not documented, but there. */
+  updated_at: ifKnown(Word),
+  assignee: ifKnown(z.object({ email: z.string() })),
+  data: ifKnown(z.record(z.string(), z.unknown())),
+});
+export type Conversation = z.infer<typeof Conversation>;

@@ -1,0 +1,116 @@
+import { AppError } from '../../errors/app-error.ts';
+import { path } from '../../http/path.ts';
+import type { Call, Done, Found } from '../../operation.ts';
+import type { Connection } from '../connection.ts';
+import type { VendorResponse } from '../profile.ts';
+import { shows } from './evidence.ts';
+import { pace } from './limits.ts';
+import {
+  type Conversation,
+  ConversationAnswer,
+  type ConversationId,
+  type ConversationUpdate,
+  type Secret,
+} from './schemas.ts';
+
+/** A conversation that has been updated. */
+export interface UpdatedConversation {
+  readonly conversation: Conversation;
+}
+
+/** WapiKit's API. */
+export class WapiKit {
+  readonly pace = pace;
+  readonly #connection: Connection<Secret>;
+
+  constructor(connection: Connection<Secret>) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Sets a conversation's status, and makes sure that it is set.
+   *
+   * The public server answers 200 without a body and changes nothing, so a yes that does not show the status is read back.
+   * @throws AppError `vendor_contract` with `verified: false` if the status is not set after all,
+   * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://docs.wapikit.com/api-reference/introduction
+   */
+  async updateConversation(
+    conversationId: ConversationId,
+    update: ConversationUpdate,
+    call: Call,
+  ): Promise<Done<UpdatedConversation>> {
+    const response = await this.#connection.send(
+      { method: 'POST', path: path`/conversation/${conversationId}`, resend: 'safe', body: update },
+      call,
+    );
+    const answer = ConversationAnswer.safeParse(response.json());
+    if (answer.success && shows(answer.data.conversation, update)) return done(answer.data.conversation);
+
+    const conversation = await this.#readBack(conversationId, update, call);
+    if (shows(conversation, update)) return done(conversation);
+    throw new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
+      outcome: 'applied',
+      verified: false,
+      issues: [{ path: 'status', message: 'is not what was asked for when it is read back' }],
+      vendor: { status: response.status },
+    });
+  }
+
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
+  async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
+      call,
+    );
+    return parse(response);
+  }
+
+  /** Looks whether the conversation has the status that an update with a lost answer was to set. */
+  async findUpdate(
+    conversationId: ConversationId,
+    update: ConversationUpdate,
+    call: Call,
+  ): Promise<Found<UpdatedConversation>> {
+    const conversation = await this.conversation(conversationId, call);
+    return shows(conversation, update) ? { found: done(conversation) } : 'unclear';
+  }
+
+  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
+  async #readBack(conversationId: ConversationId, { status }: ConversationUpdate, call: Call): Promise<Conversation> {
+    try {
+      return await this.conversation(conversationId, call);
+    } catch (thrown) {
+      const { kind, message, facts } = AppError.from(thrown);
+      if (kind === 'vendor_contract') throw new AppError(kind, message, { ...facts, outcome: 'applied' });
+      // A server that hides what is deleted would say the same of a deletion that worked.
+      if (kind === 'conversation_not_found' && status !== 'Deleted') {
+        throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
+          ...facts,
+          outcome: 'refused',
+          verified: false,
+        });
+      }
+      throw new AppError(kind, 'WapiKit accepted the update, but cannot be asked whether it is set.', {
+        ...facts,
+        outcome: 'unknown',
+        cause: thrown,
+      });
+    }
+  }
+}
+
+function done(conversation: Conversation): Done<UpdatedConversation> {
+  return { result: { conversation }, verified: true };
+}
+
+/** Reads an answer of a read: nothing was asked to change, so nothing has. */
+function parse(response: VendorResponse): Conversation {
+  const parsed = ConversationAnswer.safeParse(response.json());
+  if (parsed.success) return parsed.data.conversation;
+  throw new AppError('vendor_contract', 'WapiKit answered in a form that it does not document.', {
+    outcome: 'not_applied',
+    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    vendor: { status: response.status },
+  });
+}

@@ -1,0 +1,14 @@
+import type { Refusal, VendorResponse } from '../profile.ts';
+import { ErrorBody } from './schemas.ts';
+
+/** What a refusal says: a bare JSON string, `{message}` or `{error}`, depending on the server's age; or plain text. */
+export function refusal(response: VendorResponse): Refusal {
+  const { data: said = plainText(response) } = ErrorBody.safeParse(response.json());
+  return { issues: said ? [{ path: '', message: said }] : [] };
+}
+
+/** A body that is neither JSON nor a proxy's page. */
+function plainText(response: VendorResponse): string {
+  const text = response.text.trim();
+  return response.json() === undefined && !text.startsWith('<') ? text : '';
+}

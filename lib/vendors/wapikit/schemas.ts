@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { isSegment } from '../../http/path.ts';
+import { HeaderText, SecretBase } from '../../secrets/base.ts';
+
+/** The token is a JWT, sent as it is. */
+export const Secret = z.strictObject({ accessToken: HeaderText, ...SecretBase.shape });
+export type Secret = z.infer<typeof Secret>;
+
+/** An id as text: a UUID in practice, though nothing says so. A JSON number is taken only while it is exact. */
+export const ConversationId = z.preprocess(
+  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
+  z
+    .string()
+    .refine(isSegment, 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %')
+    .brand<'ConversationId'>(),
+);
+export type ConversationId = z.infer<typeof ConversationId>;
+
+/**
+ * What can be changed of a conversation, in WapiKit's own words.
+ * `Resolved`, which reads back from some, cannot be set.
+ * @see https://docs.wapikit.com/api-reference/introduction
+ */
+export const ConversationUpdate = z.strictObject({ status: z.enum(['Active', 'Closed', 'Deleted']) });
+export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
+
+const Word = z.string().max(256);
+const Count = z.number().int().nonnegative();
+
+/** Whatever is missing, `null` or of another type does not spoil the rest. */
+const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+
+/** The January 2025 server calls the label `name`. */
+const Tag = z
+  .object({ uniqueId: Word, label: ifKnown(Word), name: ifKnown(Word) })
+  .transform(({ uniqueId, label, name }) => ({ uniqueId, label: label ?? name }));
+
+/**
+ * A conversation as it reads back, without what it says of the customer: no contact, no messages.
+ * It is kept in the ledger and published in result events, where customer text has no place.
+ */
+export const Conversation = z.object({
+  uniqueId: Word,
+  /** Open: the server's database knows more statuses than its API. */
+  status: Word,
+  contactId: ifKnown(Word),
+  campaignId: ifKnown(Word),
+  organizationId: ifKnown(Word),
+  initiatedBy: ifKnown(Word),
+  createdAt: ifKnown(Word),
+  numberOfUnreadMessages: ifKnown(Count),
+  totalMessages: ifKnown(Count),
+  assignedTo: ifKnown(z.object({ uniqueId: Word })),
+  tags: ifKnown(z.array(Tag).max(200)),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+export const ConversationAnswer = z.object({ conversation: Conversation });
+
+/** The text of an error, in whichever of its shapes: a bare string, or in `message` or `error`. */
+export const ErrorBody = z.union([
+  z.string(),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+  z.object({ error: z.string() }).transform(({ error }) => error),
+]);
