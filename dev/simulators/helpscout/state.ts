@@ -112,7 +112,7 @@ export interface NewThread {
 /** Adds a thread with all that follows from it: status, owner, and mail to the customer. */
 export function addThread(state: HelpscoutState, to: Conversation, fresh: NewThread, now: Instant): Thread {
   const { draft = false, imported = false } = fresh;
-  const status = fresh.status ?? (fresh.type === 'message' && !draft && !imported ? 'active' : to.status);
+  const status = fresh.status ?? (fresh.type === 'message' && !imported ? 'active' : to.status);
   const thread: Thread = {
     id: state.nextThreadId++,
     type: fresh.type,

@@ -1,4 +1,3 @@
-import { systemWorld } from '../../../lib/world.ts';
 import { type Answer, withHeaders } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
@@ -30,7 +29,6 @@ export function createWapikitSimulator({
   extraConversations = 0,
   ...options
 }: WapikitOptions = {}): WapikitSimulator {
-  const { world = systemWorld } = options;
   const knobs = { ...defaultKnobs(), ...changes };
   const window = new RateWindow(HOUR, { sliding: true });
 
@@ -61,12 +59,12 @@ export function createWapikitSimulator({
       answer: (request, state, now) => answer({ request, state, knobs, now }),
       refuse: (status) => refusal(knobs.mode, status, 'Internal server error'),
       unauthorized: () => unauthorized(knobs.mode),
-      rateLimited: (retryAfterS) =>
+      rateLimited: (retryAfterS, now) =>
         rateLimited(knobs.mode, {
           allowed: false,
           limit: knobs.limitPerHour,
           remaining: 0,
-          resetsAt: world.now() + retryAfterS * 1000,
+          resetsAt: now + retryAfterS * 1000,
         }),
       effects: ({ effects }) => effects,
     },

@@ -25,7 +25,6 @@ export function virtualWorld(start = Date.UTC(2026, 2, 2, 9)): VirtualWorld {
         tasks = tasks.filter((other) => other !== entry);
       };
     },
-    after: () => () => undefined,
     random: () => 0.5,
     uniqueId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     advance,
