@@ -1,0 +1,19 @@
+import { defineOperation } from '../../lib/operation.ts';
+import { runtime } from '../../lib/triggers/runtime.ts';
+import { serve } from '../../lib/triggers/serve.ts';
+import { authorKey, Reactivation } from '../../lib/vendors/khoros/index.ts';
+
+/** POST /khoros/authors/{networkType}/{networkId}/reactivate: reactivates, and answers the conversations' numbers. */
+export const operation = defineOperation({
+  name: 'khoros.reactivateAuthorConversations',
+  input: Reactivation,
+  resend: ({ comment }) => (comment === undefined ? 'safe' : 'once'),
+  conversation: (author) => authorKey(author),
+  cost: 2,
+
+  run: (reactivation, { khoros }, call) => khoros.reactivateAuthorConversations(reactivation, call),
+  lookBefore: (reactivation, { khoros }, call) => khoros.notesBefore(reactivation, call),
+  findEffect: (reactivation, evidence, { khoros }, call) => khoros.findReactivation(reactivation, evidence, call),
+});
+
+export const handler = serve(operation, runtime);

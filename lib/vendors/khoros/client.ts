@@ -1,0 +1,182 @@
+import { AppError } from '../../errors/app-error.ts';
+import { type Path, path } from '../../http/path.ts';
+import type { Baseline, Call, Done, Evidence, Found, ResendClass } from '../../operation.ts';
+import type { Connection } from '../connection.ts';
+import type { VendorResponse } from '../profile.ts';
+import { throwIfFailed } from './errors.ts';
+import { baselineOf, baselineStart, evidenceStart, isReadable, matchNotes, trace } from './evidence.ts';
+import { pace } from './limits.ts';
+import {
+  type Author,
+  type Conversation,
+  ConversationIds,
+  Conversations,
+  type DisplayNumber,
+  ONLY_INSTANCE,
+  parse,
+  type Reactivation,
+  ReactivationAnswer,
+  type Secret,
+} from './schemas.ts';
+
+/** Conversations that went back into the workflow. */
+export interface Reactivated {
+  /** Display numbers, as agents see them. Empty: there was nothing to reactivate. */
+  readonly conversationIds: readonly DisplayNumber[];
+}
+
+/** As many as Khoros reads in one call. */
+const MAX_DISPLAY_IDS = 20;
+/** More than an author has under way; with more, a read would cost more than it proves. */
+const MAX_CONVERSATIONS = 20;
+/** How long a read that fails is tried again before its evidence is done without. */
+const READ_PATIENCE_MS = 60_000;
+
+/** Khoros Care's Author and Conversation APIs, version 2. */
+export class Khoros {
+  readonly pace = pace;
+  readonly #connection: Connection<Secret>;
+  readonly #now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.#connection = connection;
+    this.#now = now;
+  }
+
+  /**
+   * Puts all conversations of an author back into the workflow, and adds the comment to them as an internal note.
+   *
+   * The state may be set again, the note not: there is no key by which Khoros could tell a repeated one.
+   * @throws AppError `vendor_refused`; `vendor_contract`, applied, if the answer cannot be read; or what may pass
+   * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
+   */
+  async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<Reactivated>> {
+    const { comment } = reactivation;
+    const sentAt = this.#now();
+    const conversationIds = await this.#reactivate(reactivation, comment === undefined ? 'safe' : 'once', call);
+    return {
+      result: { conversationIds },
+      verified: conversationIds.length > 0 || 'unsupported',
+      warnings: warningsOf(reactivation),
+      artifact: comment === undefined ? undefined : trace(comment, sentAt),
+    };
+  }
+
+  /**
+   * Conversations by display number; those that cannot be read are left out.
+   * @see https://developer.khoros.com/khoroscaredevdocs/reference/displayidsdisplaynumber-1
+   */
+  async conversations(numbers: readonly DisplayNumber[], call: Call): Promise<readonly Conversation[]> {
+    const found: Conversation[] = [];
+    for (let start = 0; start < numbers.length; start += MAX_DISPLAY_IDS) {
+      const some = numbers.slice(start, start + MAX_DISPLAY_IDS).join(',');
+      found.push(...(await this.#readConversations(path`/conversations/displayIds/${some}`, call)));
+    }
+    return found;
+  }
+
+  /**
+   * An author's conversations that changed in the 24 hours from `since` (epoch milliseconds).
+   * @throws AppError `not_supported` if there are more than can be read one by one
+   * @see https://developer.khoros.com/khoroscaredevdocs/docs/about-conversation-ids
+   */
+  async changedConversations(author: Author, since: number, call: Call): Promise<readonly Conversation[]> {
+    const { networkType, networkInstance = ONLY_INSTANCE, networkId } = author;
+    const below = path`/conversations/networks/${networkType}/instances/${networkInstance}/ids/${networkId}`;
+    const { data: ids } = parse(
+      ConversationIds,
+      await this.#read(below, call, { startEpochMillis: String(since) }),
+      'not_applied',
+    );
+    if (ids.length > MAX_CONVERSATIONS) {
+      throw new AppError('not_supported', 'Too many conversations of the author have changed to read them all.');
+    }
+    const found: Conversation[] = [];
+    for (const id of ids) found.push(...(await this.#readConversations(path`/conversations/${id}`, call)));
+    return found;
+  }
+
+  /** Notes with the comment's text that the author's conversations show before it is sent. */
+  async notesBefore({ comment = '', ...author }: Reactivation, call: Call): Promise<Baseline> {
+    const now = this.#now();
+    return baselineOf(await this.#evidence(author, baselineStart(now), now, call), comment, now);
+  }
+
+  /**
+   * Settles a reactivation whose answer was lost. A note that can only be ours proves it. Where there is no such proof
+   * the conversations are reactivated again without the comment, so that the customer is never left waiting and no note
+   * is ever added twice; the answer then warns `comment_unconfirmed`.
+   */
+  async findReactivation(reactivation: Reactivation, evidence: Evidence, call: Call): Promise<Found<Reactivated>> {
+    const { comment, ...state } = reactivation;
+    if (comment === undefined) return 'absent';
+    const { sentAt } = evidence;
+    const since = evidenceStart(sentAt);
+    const giveUpAt = sentAt + READ_PATIENCE_MS;
+    const shown = isReadable(evidence) ? await this.#evidence(state, since, giveUpAt, call) : undefined;
+    const proven = matchNotes(shown ?? [], comment, evidence);
+    const artifact = trace(comment, sentAt);
+    const warnings = warningsOf(reactivation);
+    if (proven.length > 0)
+      return { found: { result: { conversationIds: proven }, verified: true, warnings, artifact } };
+
+    const conversationIds = await this.#reactivate(state, 'safe', call);
+    return {
+      found: {
+        result: { conversationIds },
+        verified: 'unsupported',
+        warnings: [...warnings, 'comment_unconfirmed'],
+        artifact,
+      },
+    };
+  }
+
+  async #reactivate(
+    { comment, pageId, ...author }: Reactivation,
+    resend: ResendClass,
+    call: Call,
+  ): Promise<readonly DisplayNumber[]> {
+    const query = {
+      ...(comment === undefined ? {} : { comment }),
+      ...(pageId === undefined ? {} : { pageId }),
+    };
+    const response = await this.#connection.send({ method: 'PUT', path: reactivatePath(author), query, resend }, call);
+    throwIfFailed(response);
+    return parse(ReactivationAnswer, response, 'applied').data;
+  }
+
+  /**
+   * What may prove or exclude a note, or `undefined` where it cannot be read: evidence is welcome, never a condition.
+   * @throws AppError `rate_limited`; until `giveUpAt` also `vendor_unavailable`
+   */
+  async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
+    try {
+      return await this.changedConversations(author, since, call);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind === 'rate_limited') throw error;
+      if (error.kind === 'vendor_unavailable' && this.#now() < giveUpAt) throw error;
+      return undefined;
+    }
+  }
+
+  async #readConversations(below: Path, call: Call): Promise<readonly Conversation[]> {
+    return parse(Conversations, await this.#read(below, call), 'not_applied').data;
+  }
+
+  async #read(below: Path, call: Call, query: Readonly<Record<string, string>> = {}): Promise<VendorResponse> {
+    const response = await this.#connection.send({ method: 'GET', path: below, query, resend: 'read' }, call);
+    throwIfFailed(response);
+    return response;
+  }
+}
+
+function reactivatePath({ networkType, networkInstance, networkId }: Author): Path {
+  return networkInstance === undefined
+    ? path`/authors/networks/${networkType}/ids/${networkId}/conversations/reactivate`
+    : path`/authors/networks/${networkType}/instances/${networkInstance}/ids/${networkId}/conversations/reactivate`;
+}
+
+/** A Facebook author's id belongs to one page: without the page it may be another author's, or nobody's. */
+function warningsOf({ networkType, pageId }: Reactivation): readonly string[] {
+  return networkType.toLowerCase() === 'facebook' && pageId === undefined ? ['facebook_without_page_id'] : [];
+}

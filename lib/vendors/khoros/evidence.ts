@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Baseline, Evidence } from '../../operation.ts';
+import type { Conversation, DisplayNumber } from './schemas.ts';
+
+/** How far Khoros's clock may be behind ours, the whole seconds of its notes included. */
+const CLOCK_SKEW_MS = 60_000;
+/** What is older than this cannot be mistaken for a note that is about to be sent, nor show up after all. */
+const RECENT_MS = 900_000;
+/** In a baseline: the notes could not be read, so a note found later proves nothing. */
+const UNREADABLE = 'unreadable';
+
+/** Since when an author's conversations must be looked at to know what stood there at `now`. Epoch milliseconds. */
+export function baselineStart(now: number): number {
+  return now - RECENT_MS - CLOCK_SKEW_MS;
+}
+
+/** Since when a note that was sent at `sentAt` can be found. Epoch milliseconds. */
+export function evidenceStart(sentAt: number): number {
+  return sentAt - CLOCK_SKEW_MS;
+}
+
+/** Notes with this text that stand there already; `undefined` where they cannot be read. */
+export function baselineOf(conversations: readonly Conversation[] | undefined, comment: string, now: number): Baseline {
+  if (!conversations?.every(({ notes }) => notes)) return [UNREADABLE];
+  return sameNotes(conversations, comment, baselineStart(now)).map(({ id }) => id);
+}
+
+/** Whether the notes that were there before are known; without them no note can be told to be ours. */
+export function isReadable({ before }: Evidence): boolean {
+  return !before.includes(UNREADABLE);
+}
+
+/**
+ * What an action with a comment leaves in the author's record: Khoros names no note, and one that was sent may show up
+ * late, so those who come after with the same text leave room for it.
+ */
+export function trace(comment: string, sentAt: number): string {
+  return ['sent', hash(comment), sentAt].join('|');
+}
+
+/** The conversations that show a note which can only be the one that was sent; empty if there is no such proof. */
+export function matchNotes(
+  conversations: readonly Conversation[],
+  comment: string,
+  { sentAt, before }: Evidence,
+): readonly DisplayNumber[] {
+  const known = new Set(before);
+  const others = lateNotes(before, comment, sentAt);
+  const fresh = sameNotes(conversations, comment, evidenceStart(sentAt)).filter(({ id }) => !known.has(id));
+  return conversations
+    .map(({ displayNumber }) => displayNumber)
+    .filter((number) => fresh.filter((note) => note.conversation === number).length > others);
+}
+
+interface IdentifiedNote {
+  readonly id: string;
+  readonly conversation: DisplayNumber;
+}
+
+/** Notes with this text, each with an id of our making: equal ones of the same second are counted. */
+function sameNotes(conversations: readonly Conversation[], comment: string, since: number): IdentifiedNote[] {
+  const wanted = hash(comment);
+  return conversations.flatMap(({ displayNumber, notes = [] }) => {
+    const counts = new Map<number, number>();
+    return notes
+      .filter(({ createDate, note }) => createDate >= since && hash(note) === wanted)
+      .map(({ createDate }) => {
+        const count = (counts.get(createDate) ?? 0) + 1;
+        counts.set(createDate, count);
+        return { id: ['note', wanted, createDate, displayNumber, count].join('|'), conversation: displayNumber };
+      });
+  });
+}
+
+/** How many notes with this text other actions have sent which the baseline does not show: any may show up now. */
+function lateNotes(before: Baseline, comment: string, sentAt: number): number {
+  const wanted = hash(comment);
+  const entries = before.map((entry) => entry.split('|')).filter(([, text]) => text === wanted);
+  const sent = entries.filter(([kind, , at]) => kind === 'sent' && Number(at) >= sentAt - RECENT_MS);
+  const earliest = Math.min(...sent.map(([, , at]) => Number(at)));
+  const shown = new Map<string, number>();
+  for (const [kind, , at, conversation = ''] of entries) {
+    if (kind !== 'note' || Number(at) < earliest - CLOCK_SKEW_MS) continue;
+    shown.set(conversation, (shown.get(conversation) ?? 0) + 1);
+  }
+  return Math.max(0, sent.length - Math.max(0, ...shown.values()));
+}
+
+/** Of what survives a text's way there and back: not the spelling of line ends, nor space around it. */
+function hash(text: string): string {
+  const normal = text.replace(/\r\n?/g, '\n').trim().normalize('NFC');
+  return createHash('sha256').update(normal).digest('hex').slice(0, 16);
+}

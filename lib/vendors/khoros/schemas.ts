@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { AppError, type Outcome } from '../../errors/app-error.ts';
+import { isSegment } from '../../http/path.ts';
+import { SecretBase } from '../../secrets/base.ts';
+import type { VendorResponse } from '../profile.ts';
+
+const BasicText = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters');
+
+/** Credentials of a Care API account, and where its instance is: no name is enough to know the host. */
+export const Secret = z.strictObject({
+  username: BasicText.refine((name) => !name.includes(':'), 'must have no colon'),
+  password: BasicText,
+  ...SecretBase.shape,
+  baseUrl: z.string().max(2_048),
+});
+export type Secret = z.infer<typeof Secret>;
+
+/** An id as text. A JSON number is taken only while it is exact: above 2^53 it is another author's id. */
+const Id = z.preprocess(
+  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
+  z
+    .string('must be a string: as a number it may be the id of somebody else')
+    .refine(isSegment, 'must be 1 to 256 characters without spaces, controls and / \\ ? # %'),
+);
+
+/** The longest comment that leaves room for the rest of the URL within the 8 kB that servers usually take. */
+const MAX_ENCODED_COMMENT = 6_000;
+
+/** An empty one is refused rather than left out: whoever sends a comment counts on a note. */
+const Comment = z
+  .string()
+  .refine((text) => !/\p{Cs}/u.test(text), { error: 'must be well-formed Unicode', abort: true })
+  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty; leave it out for no note')
+  .refine(
+    (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
+    `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,
+  );
+
+/**
+ * Whose conversations to reactivate: an author, who is another one on each network and in each instance of it.
+ * Network types are no closed list: the vendor's own example has one that its reference lacks.
+ * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
+ */
+export const Reactivation = z.strictObject({
+  networkType: Id,
+  networkId: Id,
+  networkInstance: Id.optional(),
+  comment: Comment.optional(),
+  pageId: Id.optional(),
+});
+export type Reactivation = z.infer<typeof Reactivation>;
+
+export type Author = Pick<Reactivation, 'networkType' | 'networkId' | 'networkInstance'>;
+
+/** What a network without instances is addressed by where an instance is asked for. */
+export const ONLY_INSTANCE = 'default';
+
+/** The ledger keys its line of actions by this, and a key of it may have 2 kB. */
+const MAX_KEY = 512;
+
+/** One name per author: `networkType/networkInstance/networkId`, none of which can contain the slash. */
+export function authorKey({ networkType, networkInstance = ONLY_INSTANCE, networkId }: Author): string {
+  const key = [networkType, networkInstance, networkId].join('/');
+  return Buffer.byteLength(key) <= MAX_KEY ? key : `sha256/${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** A conversation's number as agents see it. */
+export const DisplayNumber = z
+  .union([z.number().int().nonnegative().transform(String), z.string().regex(/^\d{1,40}$/)])
+  .pipe(z.string().brand<'DisplayNumber'>());
+export type DisplayNumber = z.infer<typeof DisplayNumber>;
+
+/** The answer to a reactivation. */
+export const ReactivationAnswer = z.object({ status: z.literal('success'), data: z.array(DisplayNumber) });
+
+/** A note as it reads back; it has no id. `createDate` is in epoch milliseconds, though only seconds count. */
+const Note = z.object({ createDate: z.number(), note: z.string() });
+
+/** A conversation as it reads back. Only what we look at. */
+export const Conversation = z.object({
+  displayNumber: DisplayNumber,
+  status: z.string(),
+  /** Missing where the account may not read them. */
+  notes: z.array(Note).optional(),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+/** Conversations, however many were asked for; those that could not be read are missing. */
+export const Conversations = z.object({
+  data: z.union([z.array(Conversation), Conversation.transform((one) => [one])]),
+});
+
+/** An author's conversations that changed: Care's own ids. */
+export const ConversationIds = z.object({ data: z.array(z.string().min(1)) });
+
+const FailedWithin = z.object({ status: z.enum(['fail', 'error']) });
+
+/** Whether an answer says inside that it is a failure: `fail` is the caller's fault, `error` the server's. */
+export function failureWithin(response: VendorResponse): 'fail' | 'error' | undefined {
+  return FailedWithin.safeParse(response.json()).data?.status;
+}
+
+/**
+ * Reads an answer.
+ * @param outcome what is known of the request although its answer cannot be read
+ * @throws AppError `vendor_contract` naming the path
+ */
+export function parse<Output>(schema: z.ZodType<Output>, { text, status }: VendorResponse, outcome: Outcome): Output {
+  const parsed = schema.safeParse(parseExact(text));
+  if (parsed.success) return parsed.data;
+  throw new AppError('vendor_contract', 'Khoros answered in a form that it does not document.', {
+    outcome,
+    issues: parsed.error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message })),
+    vendor: { status },
+  });
+}
+
+const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** JSON with its long whole numbers as strings, because JavaScript would change them; `undefined` if it is none. */
+export function parseExact(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(TOKENS, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token)));
+  } catch {
+    return undefined;
+  }
+}
