@@ -1,6 +1,6 @@
 import { type Answer, empty, hrefOf } from '../exchange.ts';
 import { refusal } from './refusals.ts';
-import { type Conversation, type HelpscoutExchange as Exchange, type HelpscoutState, present } from './state.ts';
+import { type Conversation, type HelpscoutExchange as Exchange, type HelpscoutState, idOf, present } from './state.ts';
 import { conversationView, hal, pageView, personView, threadView } from './views.ts';
 
 type Params = Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ const CONVERSATIONS_PER_PAGE = 50;
 
 /** A merged conversation points to where it went, for 60 days. */
 export function getConversation({ request, state, now }: Exchange, { id }: Params): Answer {
-  const conversation = state.conversations.get(Number(id));
+  const conversation = state.conversations.get(idOf(id));
   const merged = conversation?.mergedInto;
   if (merged && now - merged.at < MERGE_REDIRECT_MS) {
     const Location = `${request.origin}/v2/conversations/${merged.id}`;
@@ -38,7 +38,7 @@ export function getAttachment(_: Exchange, conversation: Conversation, { attachm
 }
 
 export function person(type: 'user' | 'customer', people: HelpscoutState['users'], id: string | undefined): Answer {
-  const found = people.get(Number(id));
+  const found = people.get(idOf(id));
   return found ? hal(personView(type, found)) : refusal(404);
 }
 

@@ -181,6 +181,11 @@ export function customerByEmail(state: HelpscoutState, email: string): Person {
 
 /** A conversation that can be read and written under this id: neither merged away nor deleted. */
 export function present(state: HelpscoutState, id: string | undefined): Conversation | undefined {
-  const conversation = state.conversations.get(Number(id));
+  const conversation = state.conversations.get(idOf(id));
   return conversation && !conversation.mergedInto && conversation.state !== 'deleted' ? conversation : undefined;
+}
+
+/** An id of the path as a number: digits alone, without a leading zero. NaN if it is none. */
+export function idOf(text: string | undefined): number {
+  return /^[1-9]\d{0,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FAULT_FACTS, FAULTS } from '../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
@@ -94,6 +94,12 @@ describe.each(Object.entries(VENDORS))('%s', (name, { create, write, headers, un
     const [, knobs = ''] = /## Knobs\n([\s\S]*?)\n## /.exec(readme) ?? [];
     const named = [...knobs.matchAll(/^\| `(\w+)`/gm)].map(([, knob]) => knob);
     expect(named.sort()).toEqual(Object.keys(vendor().sim.knobs).sort());
+  });
+
+  it('has the same files as the others', async () => {
+    const filesOf = async (vendorName: string) =>
+      (await readdir(new URL(`../../../dev/simulators/${vendorName}/`, import.meta.url))).sort();
+    expect(await filesOf(name)).toEqual(await filesOf('helpscout'));
   });
 
   it('shows what it holds as JSON', async () => {

@@ -98,6 +98,7 @@ describe('conversations', () => {
       ['GET', '/v2/conversations/130/threads', undefined],
       ['GET', '/v2/conversations/131', undefined],
       ['GET', '/v2/conversations/150', undefined],
+      ['GET', '/v2/conversations/0x7b', undefined],
     ] as const) {
       expect(await ask(method, path, body)).toMatchObject({ status: 404 });
     }
