@@ -92,9 +92,17 @@ async function faultsOfOperation(name, input, catalog) {
   return unknown.map((field) => [['input', field], `${name} has no input field ${field}`]);
 }
 
-async function load(file) {
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(file, __filename);
+const modules = new Map();
+
+/** A TypeScript module; `tsImport` would evaluate it, and all that it imports, anew each time. */
+function load(file) {
+  if (!modules.has(file)) {
+    modules.set(
+      file,
+      import('tsx/esm/api').then(({ tsImport }) => tsImport(file, __filename)),
+    );
+  }
+  return modules.get(file);
 }
 
 function isObject(value) {

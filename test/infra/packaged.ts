@@ -35,7 +35,8 @@ export interface Stacks {
 export async function packageStack(...args: string[]): Promise<Packaged> {
   const folder = await mkdtemp(path.join(tmpdir(), 'packaged-'));
   try {
-    const env = { PATH: process.env['PATH'], HOME: folder };
+    const cache = path.join(ROOT, 'node_modules/.cache/serverless');
+    const env = { PATH: process.env['PATH'], HOME: folder, SLS_SCHEMA_CACHE_BASE_DIR: cache };
     await promisify(execFile)(process.execPath, [OSLS, 'package', '--package', folder, ...args], { cwd: ROOT, env });
     const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
     return {
