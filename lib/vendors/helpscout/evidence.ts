@@ -41,7 +41,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** What of a text survives Help Scout's editor: not its tags, not its entities, not its white space. */
 export function normalise(html: string): string {
   return html
-    .replace(/<\/?[a-z!][^>]*>/gi, '')
+    .replace(/<\/?[a-z!][^<>]*>/gi, '')
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, (entity, decimal, hex, name) => {
       if (name) return ENTITIES[name.toLowerCase()] ?? entity;
       const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);

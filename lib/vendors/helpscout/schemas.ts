@@ -4,6 +4,8 @@ import { Attachments } from './attachments.ts';
 
 const Id = z.number().int().positive();
 const MAX_ADDRESSES = 100;
+/** Characters. Help Scout names no limit; longer ones are a mistake. */
+const MAX_TEXT = 1_000_000;
 
 /** Credentials of an app (client credentials), or a token that somebody else renews. */
 export const Secret = z
@@ -41,14 +43,18 @@ export type ConversationId = z.infer<typeof ConversationId>;
 export const ThreadId = IdText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof ThreadId>;
 
+/** Measured before it is matched: what is not short is no address, and would take long to match. */
+const Email = z.string().max(254).pipe(z.email());
+
 const Customer = z
-  .strictObject({ id: Id.optional(), email: z.email().max(254).optional() })
+  .strictObject({ id: Id.optional(), email: Email.optional() })
   .refine(({ id, email }) => (id === undefined) !== (email === undefined), 'must have either id or email');
 
 const Text = z
   .string()
+  .max(MAX_TEXT)
   .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
-  .refine(hasContent, 'must not be empty');
+  .refine((text) => text.length > MAX_TEXT || hasContent(text), 'must not be empty');
 
 /** `yyyy-MM-dd'T'HH:mm:ss'Z'`: Help Scout refuses milliseconds, and `Date` would make March 3 of February 31. */
 const Timestamp = z
@@ -69,8 +75,8 @@ export const NewReply = z
     status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
     user: Id.optional(),
     assignTo: Id.optional(),
-    cc: z.array(z.email().max(254)).max(MAX_ADDRESSES).optional(),
-    bcc: z.array(z.email().max(254)).max(MAX_ADDRESSES).optional(),
+    cc: z.array(Email).max(MAX_ADDRESSES).optional(),
+    bcc: z.array(Email).max(MAX_ADDRESSES).optional(),
     createdAt: Timestamp.optional(),
   })
   .refine(({ createdAt, imported }) => createdAt === undefined || imported === true, {
@@ -121,10 +127,12 @@ export const ErrorBody = z.object({
     .catch(undefined),
 });
 
-/** Something to read once the tags and the invisible characters are gone; a picture is something. */
+/** Whether there is anything to see between the tags; a picture is something. */
 function hasContent(text: string): boolean {
-  const visible = text.replace(/<[^>]*>/g, '').replace(/&nbsp;|[\s\p{Cc}\p{Cf}]/gu, '');
-  return visible.length > 0 || /<img\b/i.test(text);
+  for (const [found] of text.matchAll(/<[^<>]*>|&nbsp;|[^\s\p{Cc}\p{Cf}]/gu)) {
+    if (found.length < 3 || /^<img\b/i.test(found)) return true;
+  }
+  return false;
 }
 
 function isTimestamp(text: string): boolean {

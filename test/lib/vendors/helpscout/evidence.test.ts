@@ -1,0 +1,142 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchReply, normalise } from '../../../../lib/vendors/helpscout/evidence.ts';
+import type { Thread } from '../../../../lib/vendors/helpscout/schemas.ts';
+import { aReply, conversation, helpscoutWhere, OWNER } from './helpscout-with.ts';
+
+const sentAt = Date.parse('2026-03-01T12:00:00Z');
+const reply = aReply({ text: 'Your parcel is on its way.' });
+
+function aThread(changes: Partial<Thread> = {}): Thread {
+  const createdAt = '2026-03-01T12:00:01Z';
+  return { id: '567', type: 'message', createdAt, body: reply.text, createdBy: { id: OWNER }, ...changes };
+}
+
+const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
+  matchReply(threads, text, OWNER, { sentAt, before });
+
+describe('a reply whose answer was lost', () => {
+  it('is found as the one new thread with its author and its text', () => {
+    const old = aThread({ id: '100', createdAt: '2026-03-01T11:59:30Z' });
+    const others = [aThread({ id: '1', createdBy: { id: 2 } }), aThread({ id: '2', type: 'note' }), old];
+    expect(look([aThread(), ...others], ['100'])).toMatchObject({ id: '567' });
+  });
+
+  it.each([
+    ['stood there before', { id: '100' }],
+    ['is from somebody else', { createdBy: { id: 4002 } }],
+    ['is from nobody', { createdBy: null }],
+    ['is a note', { type: 'note' }],
+    ['is the customer’s', { type: 'customer' }],
+    ['is older than the sending, clocks allowed for', { createdAt: '2026-03-01T11:58:59Z' }],
+    ['has no readable date', { createdAt: 'yesterday' }],
+  ])('is not a thread that %s', (_, changes) => {
+    expect(look([aThread(changes)], ['100'])).toBe('absent');
+  });
+
+  it('may be a little older than we think: clocks differ', () => {
+    expect(look([aThread({ createdAt: '2026-03-01T11:59:01Z' })])).toMatchObject({ id: '567' });
+  });
+
+  it('is unclear if two threads fit', () => {
+    expect(look([aThread(), aThread({ id: '568' })])).toBe('unclear');
+  });
+
+  it('is unclear if its author has written something else meanwhile', () => {
+    expect(look([aThread({ body: 'Something else' })])).toBe('unclear');
+    expect(look([aThread({ body: undefined })])).toBe('unclear');
+  });
+
+  it('is found although its author has written something else, too', () => {
+    expect(look([aThread({ id: '568', body: 'Something else' }), aThread()])).toMatchObject({ id: '567' });
+  });
+
+  it('that is an import is known by its date and text, whoever else wrote and whatever stood there', () => {
+    const imported = aReply({ text: reply.text, imported: true, createdAt: '2016-01-01T00:00:00Z' });
+    const thread = aThread({ createdAt: '2016-01-01T00:00:00Z' });
+    expect(look([aThread(), thread], ['567'], imported)).toBe(thread);
+    expect(look([aThread()], [], imported)).toBe('absent');
+    expect(look([thread, { ...thread, id: '568' }], [], imported)).toBe('unclear');
+  });
+});
+
+describe('a text as it reads back', () => {
+  it.each([
+    ['a\nb', 'a<br />\nb'],
+    ['a\n\nb', '<p>a</p><p>b</p>'],
+    ['Tom & Jerry', 'Tom &amp; Jerry'],
+    ['a < b', 'a &lt; b'],
+    ['it’s', 'it&#8217;s'],
+    ['it’s', 'it&#x2019;s'],
+    ['a b', 'a&nbsp;b'],
+    ['see https://a.example', 'see <a href="https://a.example">https://a.example</a>'],
+    ['<b>bold</b>', '<strong>bold</strong>'],
+    ['e\u0301', 'é'],
+  ])('%j equals %j', (sent, stored) => {
+    expect(normalise(stored)).toBe(normalise(sent));
+  });
+
+  it.each([
+    ['Order 1', 'Order 2'],
+    ['a', ''],
+    ['&amp;lt;', '<'],
+  ])('%j does not equal %j', (one, other) => {
+    expect(normalise(one)).not.toBe(normalise(other));
+  });
+
+  it('never fails, and settles at once', () => {
+    const html = fc.array(
+      fc.constantFrom('<', '>', 'p', '/', '&', ';', '#', 'x', '110000', 'amp', ' ', '\ud800', 'a"'),
+    );
+    fc.assert(fc.property(html, (parts) => typeof normalise(parts.join('')) === 'string'));
+  });
+
+  it('stays quick on hostile text', () => {
+    const started = process.cpuUsage();
+    for (const text of ['<'.repeat(100_000), '<a '.repeat(50_000), '&#'.repeat(50_000), '&amp'.repeat(50_000)])
+      normalise(text);
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
+  });
+});
+
+describe('in front of Help Scout', () => {
+  it('asks who the credentials belong to, where neither the reply nor the secret says', async () => {
+    const { client, call, reply: send, asked, fixture } = helpscoutWhere({ bodies: 'html' }, { accessToken: 'given' });
+    const evidence = { sentAt: fixture.time, before: [] };
+    await expect(send('143', aReply({ text: 'Line 1\nLine 2' }))).rejects.toMatchObject({
+      kind: 'credentials_refused',
+    });
+    expect(asked()).toEqual(['POST /v2/conversations/143/reply']);
+    await expect(client.findReply(conversation('143'), reply, evidence, call())).rejects.toBeDefined();
+  });
+
+  it.each([
+    ['the reply', {}, { user: 4002 }, 0],
+    ['the secret', { userId: OWNER }, {}, 0],
+    ['Help Scout', {}, {}, 1],
+  ] as const)('knows the author from %s', async (_, more, changes, questions) => {
+    const secret = { accessToken: 'given', ...more };
+    const it = helpscoutWhere({ bodies: 'html', accessTokens: ['given'] }, secret);
+    const text = aReply({ text: 'Line 1\nLine 2', ...changes });
+    const before = await it.client.threadIds(conversation('143'), it.call());
+    const sentAt = it.fixture.time;
+    const sent = await it.reply('143', text);
+    const found = await it.client.findReply(conversation('143'), text, { sentAt, before }, it.call());
+    expect(found).toEqual({ found: sent });
+    expect(it.asked().filter((path) => path.endsWith('/users/me'))).toHaveLength(questions);
+  });
+
+  it('finds an import among all pages', async () => {
+    const {
+      client,
+      call,
+      reply: send,
+      fixture,
+    } = helpscoutWhere({}, { clientId: 'local-client', clientSecret: 'local-secret' });
+    const imported = aReply({ imported: true, createdAt: '2001-01-01T00:00:00Z' });
+    const evidence = { sentAt: fixture.time, before: [] };
+    expect(await client.findReply(conversation('143'), imported, evidence, call())).toBe('absent');
+    const sent = await send('143', imported);
+    expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({ found: sent });
+  });
+});
