@@ -2,6 +2,9 @@ import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import type { Schema, SchemaIssue } from '../operation.ts';
 
 const MAX_DEPTH = 32;
+/** A name may be anything, a customer's words too: as much of it is shown as a person needs to find the place. */
+const SHOWN_PATH = 100;
+const SHOWN_ISSUES = 50;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -11,7 +14,7 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 export function check<Output>(schema: Schema<Output>, value: unknown): Output {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.flatMap(toIssues);
+  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).flatMap(toIssues).slice(0, SHOWN_ISSUES);
   const [first] = issues;
   const detail = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'The input is not valid.');
   throw new AppError('invalid_input', detail, { issues });
@@ -35,25 +38,27 @@ export function parseJson(text: string): unknown {
  * @throws AppError `invalid_input`, naming the place
  */
 export function soundJson(value: unknown, path = '', depth = 0): void {
-  if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) throw invalid(shown(path), `is nested more than ${MAX_DEPTH} deep`);
   if (typeof value === 'number' && !isExact(value))
-    throw invalid(path, 'is a number that cannot be kept exactly: send a string');
-  if (typeof value === 'string' && !isWellFormed(value)) throw invalid(path, 'holds half a character');
+    throw invalid(shown(path), 'is a number that cannot be kept exactly: send a string');
+  if (typeof value === 'string' && !isWellFormed(value)) throw invalid(shown(path), 'holds half a character');
   if (typeof value !== 'object' || value === null) return;
   for (const [key, field] of Object.entries(value)) {
     const place = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-    if (FORBIDDEN_KEYS.has(key)) throw invalid(place, 'is not a name that may be used');
-    if (!isWellFormed(key)) throw invalid(path, 'has a name that holds half a character');
+    if (FORBIDDEN_KEYS.has(key)) throw invalid(shown(place), 'is not a name that may be used');
+    if (!isWellFormed(key)) throw invalid(shown(path), 'has a name that holds half a character');
     soundJson(field, place, depth + 1);
   }
 }
 
 /** A place in an input, as people write it: `attachments[0].data`. */
 export function pathOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+  return shown(parts.join('').replace(/^\./, ''));
+}
+
+function shown(path: string): string {
+  return path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
 }
 
 /** An issue of an unknown field names the field, not the object that it stands in. */

@@ -37,10 +37,16 @@ export const QueryOptions = z
   })
   .refine(inOrder, IN_ORDER);
 
+/** Any object, as it is: a record's schema would drop a member called `__proto__`, which is to be refused. */
+const Input = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+
 /** The object of a direct invoke, and the `detail` of an event of ours. `input` is checked by its operation. */
 export const DirectRequest = z
   .strictObject({
-    input: z.record(z.string(), z.unknown(), 'must be an object').default({}),
+    input: Input.default({}),
     account: Account,
     idempotencyKey: IdempotencyKey.optional(),
     dryRun: z.boolean().default(false),

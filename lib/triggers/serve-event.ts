@@ -1,5 +1,5 @@
 import type { Context, EventBridgeEvent } from 'aws-lambda';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Identity } from '../ledger/identity.ts';
@@ -76,13 +76,23 @@ async function read(operation: Operation, event: BusEvent, { config, mappings }:
   return { request: check(DirectRequest, { input }), identity: { key: key ?? eventKey(event) } };
 }
 
+/** @throws AppError where a part is missing: one key must not stand for all such events */
 function eventKey({ source, 'detail-type': type, id }: BusEvent): string {
+  if (!isPart(id)) throw invalid('id', 'is missing: without it, or a key, the event cannot be told from another');
   return `${source}|${type}|${id}`;
 }
 
 /** A schedule's own name for one run: never the execution's id, which changes with each attempt. */
 function scheduleOf({ resources, time }: BusEvent): string {
-  return `${resources?.[0]}|${time}`;
+  const schedule = resources?.[0];
+  if (!isPart(schedule)) throw invalid('resources', 'must name the schedule');
+  if (!isPart(time)) throw invalid('time', 'must be the time of the schedule');
+  return `${schedule}|${time}`;
+}
+
+/** What arrives is what somebody put there, whatever its type says. */
+function isPart(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 async function refuse(

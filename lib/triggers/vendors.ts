@@ -24,10 +24,6 @@ export const VENDORS: { readonly [Name in VendorName]: Vendor<Vendors[Name]> } =
 
 /** One client per vendor, for all accounts of the process. */
 export function createVendors(deps: ConnectionDeps): Vendors {
-  return {
-    helpscout: VENDORS.helpscout.create(deps),
-    khoros: VENDORS.khoros.create(deps),
-    reamaze: VENDORS.reamaze.create(deps),
-    wapikit: VENDORS.wapikit.create(deps),
-  };
+  const clients = Object.entries(VENDORS).map(([name, { create }]) => [name, create(deps)]);
+  return Object.fromEntries(clients);
 }
