@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACTIVE,
+  CLOSED,
+  conversation,
+  RESOLVED,
+  setting,
+  UNKNOWN,
+  wapikitAnswering,
+  wapikitWhere,
+  wapikitWith,
+} from './wapikit-with.ts';
+
+const path = `/api/conversation/${CLOSED}`;
+const empty = () => new Response('', { status: 200 });
+const shown = (status: string, more: object = {}) =>
+  Response.json({ conversation: { uniqueId: 'abc', status, ...more } });
+
+describe('an update', () => {
+  it.each(['Active', 'Closed', 'Deleted'])('sets %s, and needs no read where the answer shows it', async (status) => {
+    const { update, statusOf, asked } = wapikitWith();
+    const done = await update(CLOSED, status);
+    expect(done).toMatchObject({ verified: true, result: { conversation: { uniqueId: CLOSED, status } } });
+    expect(statusOf(CLOSED)).toBe(status);
+    expect(asked()).toEqual([`POST ${path}`]);
+  });
+
+  it.each(['asBuiltJan', 'asBuiltFeb'] as const)('is no success at the server that does nothing (%s)', async (mode) => {
+    const { update, statusOf, asked } = wapikitWhere({ mode });
+    await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'applied', verified: false, issues: [{ path: 'status' }], vendor: { status: 200 } },
+    });
+    expect(statusOf(CLOSED)).toBe('Closed');
+    expect(asked()).toEqual([`POST ${path}`, `GET ${path}`]);
+  });
+
+  it('is a success at that server where the status was so already', async () => {
+    const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
+    expect(await update(ACTIVE, 'Active')).toMatchObject({ verified: true });
+  });
+
+  it('is refused where the server says yes to a conversation that it does not have', async () => {
+    const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
+    await expect(update(UNKNOWN, 'Active')).rejects.toMatchObject({
+      kind: 'conversation_not_found',
+      facts: { outcome: 'refused', verified: false },
+    });
+  });
+
+  it('leaves open whether what is gone was deleted', async () => {
+    const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
+    await expect(update(UNKNOWN, 'Deleted')).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+  });
+
+  it('leaves its effect open while it cannot be read back', async () => {
+    const { update } = wapikitWhere({ mode: 'asBuiltFeb' }, { name: 'status-before:503', match: { method: 'GET' } });
+    await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
+      kind: 'vendor_unavailable',
+      facts: { outcome: 'unknown', vendor: { status: 503 } },
+    });
+  });
+
+  it('is read back where the answer is not readable', async () => {
+    const { update, asked } = wapikitWith({ name: 'malformed', match: { method: 'POST' } });
+    expect(await update(CLOSED, 'Active')).toMatchObject({ verified: true });
+    expect(asked()).toEqual([`POST ${path}`, `GET ${path}`]);
+  });
+
+  it('reads nothing and sends nothing in a dry run', async () => {
+    const { update, asked } = wapikitWith();
+    await expect(update(CLOSED, 'Active', { dryRun: true })).rejects.toMatchObject({
+      kind: 'dry_run',
+      facts: {
+        wouldSend: {
+          method: 'POST',
+          url: `https://api.wapikit.com${path}`,
+          headers: { 'x-access-token': '***' },
+          body: { status: 'Active' },
+        },
+      },
+    });
+    expect(asked()).toEqual([]);
+  });
+
+  it.each(['draft', 'dryRun'])('is not sent for an account in mode %s', async (mode) => {
+    const { update, asked, fixture } = wapikitWith();
+    fixture.secret = { ...fixture.secret, mode };
+    await expect(update(CLOSED, 'Active')).rejects.toMatchObject({ kind: 'dry_run' });
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  it('shows no customer: neither contact nor messages', async () => {
+    const { update } = wapikitWith();
+    const { result } = await update(CLOSED, 'Active');
+    const text = JSON.stringify(result);
+    for (const secret of ['Ana Pereira', '+351910000123', 'Obrigada']) expect(text).not.toContain(secret);
+    expect(result.conversation).toMatchObject({ tags: [{ label: 'vip' }], numberOfUnreadMessages: 0 });
+  });
+
+  it('may have unknown fields, lack known ones, or have null for them', async () => {
+    const { update } = wapikitAnswering(shown('Active', { mood: 'good', tags: null, contactId: 7, assignedTo: null }));
+    expect((await update('Active')).result).toEqual({ conversation: { uniqueId: 'abc', status: 'Active' } });
+  });
+
+  it('may name its tags as in January', async () => {
+    const { update } = wapikitAnswering(shown('Active', { tags: [{ uniqueId: 't1', name: 'vip' }] }));
+    expect((await update('Active')).result.conversation.tags).toEqual([{ uniqueId: 't1', label: 'vip' }]);
+  });
+
+  it('breaks the contract without a status, and the error says where', async () => {
+    const { update } = wapikitAnswering(empty(), Response.json({ conversation: { uniqueId: 'abc' } }));
+    await expect(update('Active')).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'applied', issues: [{ path: 'conversation.status' }] },
+    });
+  });
+
+  it('may have a status that the API does not list', async () => {
+    const { client, call } = wapikitWith();
+    expect(await client.conversation(conversation(RESOLVED), call())).toMatchObject({ status: 'Resolved' });
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    ['an object with a message', { message: 'invalid conversation id' }],
+    ['an object with an error', { error: 'invalid conversation id', remaining: 0 }],
+    ['a bare string', 'invalid conversation id'],
+  ])('is understood as %s', async (_, body) => {
+    const { update } = wapikitAnswering(Response.json(body, { status: 400 }));
+    await expect(update('Active')).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: { outcome: 'refused', issues: [{ path: '', message: 'invalid conversation id' }] },
+    });
+  });
+
+  it.each([
+    ['plain text', 'upstream says no', 'upstream says no'],
+    ['nothing', '', undefined],
+    ['null', 'null', undefined],
+    ['a proxy’s page', '<html><h1>Bad request</h1></html>', undefined],
+  ])('is understood as %s', async (_, body, message) => {
+    const { update } = wapikitAnswering(new Response(body, { status: 400 }));
+    const error = await update('Active').catch((thrown) => thrown);
+    expect(error.facts.issues).toEqual(message === undefined ? [] : [{ path: '', message }]);
+  });
+
+  it('of an unknown conversation is its own kind', async () => {
+    await expect(wapikitWith().update(UNKNOWN, 'Active')).rejects.toMatchObject({
+      kind: 'conversation_not_found',
+      facts: { outcome: 'refused', issues: [{ message: 'conversation not found' }] },
+    });
+  });
+
+  it('401 is not tried again with the same token, whatever it means', async () => {
+    const { update, vendor, asked } = wapikitWith();
+    vendor.knobs.accessTokens = ['another'];
+    await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
+      kind: 'credentials_refused',
+      facts: { outcome: 'not_applied', vendor: { status: 401 } },
+    });
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('401 is tried again once with a token that has been rotated', async () => {
+    const { update, vendor, fixture, asked } = wapikitWith();
+    await update(CLOSED, 'Active');
+    vendor.knobs.accessTokens = ['rotated'];
+    fixture.secret = { accessToken: 'rotated' };
+    fixture.time += 10_000;
+    expect(await update(CLOSED, 'Closed')).toMatchObject({ verified: true });
+    expect(asked()).toHaveLength(3);
+  });
+});
+
+describe('a lost answer', () => {
+  it('is found where the status is set', async () => {
+    const { client, call } = wapikitWith();
+    const found = await client.findUpdate(conversation(ACTIVE), setting('Active'), call());
+    expect(found).toMatchObject({ found: { verified: true, result: { conversation: { status: 'Active' } } } });
+  });
+
+  it('is unclear where it is not: somebody may have changed it since', async () => {
+    const { client, call } = wapikitWith();
+    expect(await client.findUpdate(conversation(ACTIVE), setting('Closed'), call())).toBe('unclear');
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { limit, retryAfter } from '../../../../lib/vendors/wapikit/limits.ts';
+import { CLOSED, wapikitWhere, wapikitWith } from './wapikit-with.ts';
+
+const answer = (headers: Record<string, string>) => ({
+  status: 200,
+  headers: new Map(Object.entries(headers)),
+  text: '',
+  url: '',
+  json: () => undefined,
+});
+
+it('waits until the reset, which is told in unix seconds', async () => {
+  const { update } = wapikitWith({ name: 'rate-limited', retryAfterS: 90 });
+  await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
+    kind: 'rate_limited',
+    facts: { outcome: 'not_applied', retryAfterMs: 90_000 },
+  });
+});
+
+it('never waits for a reset that has been, nor for longer than an hour', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  const at = (seconds: number) => answer({ 'x-ratelimit-reset': String(now / 1_000 + seconds) });
+  expect(retryAfter(at(-5), now)).toBe(0);
+  expect(retryAfter(at(86_400), now)).toBe(3_600_000);
+  expect(retryAfter(answer({}), now)).toBeUndefined();
+});
+
+it('tells the limit by the minute: fast while most of the hour’s requests are left, then as fast as they last', async () => {
+  const seen: unknown[] = [];
+  const { update } = wapikitWhere({ limitPerHour: 600 });
+  await update(CLOSED, 'Active', { onLimit: (limit) => seen.push(limit) });
+  expect(seen).toEqual([{ perMinute: 60, remaining: 599 }]);
+  expect(limit(answer({ 'x-ratelimit-limit': '600', 'x-ratelimit-remaining': '300' }))?.perMinute).toBe(10);
+  expect(limit(answer({ 'x-ratelimit-limit': '600' }))).toEqual({ perMinute: 10 });
+});
+
+it.each([{}, { 'x-ratelimit-limit': '0' }, { 'x-ratelimit-limit': 'many' }])('learns nothing from %j', (headers) => {
+  expect(limit(answer(headers))).toBeUndefined();
+});

@@ -1,0 +1,68 @@
+import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
+import { createWapikitSimulator, type WapikitOptions } from '../../../../dev/simulators/wapikit/index.ts';
+import type { Fetch } from '../../../../lib/http/transport.ts';
+import type { Call } from '../../../../lib/operation.ts';
+import { ConversationId, ConversationUpdate, createWapiKit } from '../../../../lib/vendors/wapikit/index.ts';
+import { systemWorld } from '../../../../lib/world.ts';
+import { aCall, vendorDeps } from '../fixture.ts';
+
+export const TOKEN = { accessToken: 'local-token' };
+
+/** Conversations that the simulator knows, by status, and one that it does not know. */
+export const CLOSED = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
+export const ACTIVE = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+export const RESOLVED = '550e8400-e29b-41d4-a716-446655440000';
+export const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+
+/** WapiKit's client in front of a simulated WapiKit that fails as it is told. */
+export function wapikitWith(...faults: readonly (FaultName | Fault)[]) {
+  return wapikitWhere({}, ...faults);
+}
+
+export function wapikitWhere(knobs: NonNullable<WapikitOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
+  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
+  const fixture = vendorDeps(fetch, TOKEN);
+  const sleep = async (ms: number) => {
+    fixture.time += ms;
+  };
+  const world = { ...systemWorld, now: () => fixture.time, sleep };
+  const vendor = createWapikitSimulator({ world, knobs });
+  vendor.faults.push(...faults);
+  const client = createWapiKit(fixture);
+  return {
+    client,
+    vendor,
+    fixture,
+    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    update: (id: string, status: string, changes: Partial<Call> = {}) =>
+      client.updateConversation(conversation(id), setting(status), aCall(fixture, changes)),
+    statusOf: (id: string) => vendor.state.conversations.get(id)?.status,
+    /** Requests as `POST /api/…`. */
+    asked: () => vendor.requests.map(({ method, path }) => `${method} ${path}`),
+  };
+}
+
+/** WapiKit's client in front of answers that are given one after the other. */
+export function wapikitAnswering(...answers: readonly (Response | Error)[]) {
+  const sent: { url: string; method: string; body: string | undefined }[] = [];
+  const left = [...answers];
+  const fetch: Fetch = async (url, { method, body }) => {
+    sent.push({ url, method, body });
+    const answer = left.shift();
+    if (!answer) throw new Error('No more answers');
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const fixture = vendorDeps(fetch, TOKEN);
+  const client = createWapiKit(fixture);
+  const update = (status: string) => client.updateConversation(conversation('abc'), setting(status), aCall(fixture));
+  return { client, fixture, sent, update, call: () => aCall(fixture) };
+}
+
+export function conversation(id: string): ConversationId {
+  return ConversationId.parse(id);
+}
+
+export function setting(status: string): ConversationUpdate {
+  return ConversationUpdate.parse({ status });
+}
