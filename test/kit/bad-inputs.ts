@@ -129,11 +129,19 @@ function textOf(input: Fields, member: string | undefined): string {
   return member === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}${member}}`;
 }
 
-/** `{$first, $repeat: [text, times], $then}`, `{$nest: [text, depth]}`, `{$nestLists: …}`: what is too long to write down. */
+/** `{$json: text}`, `{$first, $repeat: [text, times], $then}`, `{$nest: [text, depth]}`, `{$nestLists: …}`: what cannot be written down as it is. */
 function expand(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(expand);
   if (typeof value !== 'object' || value === null) return value;
-  const { $first = '', $repeat, $then = '', $nest, $nestLists } = value as Record<string, [string, number] & string>;
+  const {
+    $json,
+    $first = '',
+    $repeat,
+    $then = '',
+    $nest,
+    $nestLists,
+  } = value as Record<string, [string, number] & string>;
+  if ($json) return JSON.parse($json);
   if ($repeat) return $first + $repeat[0].repeat(Number($repeat[1])) + $then;
   if ($nest) return `${$nest[0]}${'{"a":'.repeat(Number($nest[1]))}1${'}'.repeat(Number($nest[1]))}`;
   if ($nestLists) return `${$nestLists[0]}${'['.repeat(Number($nestLists[1]))}${']'.repeat(Number($nestLists[1]))}`;
