@@ -1,7 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, type Outcome } from '../errors/app-error.ts';
+import { systemWorld } from '../world.ts';
 import { type AgentFor, createAgents } from './agents.ts';
 import { outcomeOfFailure, type Resend } from './outcome.ts';
 
@@ -56,7 +57,7 @@ export interface TransportOptions {
   readonly fetch?: Fetch;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Runs `task` after `ms`, and answers how to prevent it. @default setTimeout */
+  /** Runs `task` after `ms`, and answers how to prevent it. @default a timer */
   readonly after?: (ms: number, task: () => void) => () => void;
 }
 
@@ -69,7 +70,7 @@ const MAX_CONNECT_MS = 3_000;
 
 /** The one way out to the vendors. */
 export function createTransport(options: TransportOptions): Transport {
-  const { responseTimeoutMs, now, fetch = nodeFetch as Fetch, after = afterReal } = options;
+  const { responseTimeoutMs, now, fetch = nodeFetch as Fetch, after = systemWorld.after } = options;
   const connectTimeoutMs = Math.min(MAX_CONNECT_MS, Math.ceil(responseTimeoutMs / 2));
   const reused = createAgents({ connectTimeoutMs, keepAlive: true });
   const fresh = createAgents({ connectTimeoutMs, keepAlive: false });
@@ -156,15 +157,6 @@ function codeOf(thrown: unknown): string | undefined {
   return cause === undefined ? undefined : codeOf(cause);
 }
 
-function unavailable(
-  message: string,
-  outcome: 'not_applied' | 'unknown' | 'refused' | 'applied',
-  cause?: Error,
-): AppError {
+function unavailable(message: string, outcome: Outcome, cause?: Error): AppError {
   return new AppError('vendor_unavailable', message, { outcome, cause });
-}
-
-function afterReal(ms: number, task: () => void): () => void {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
 }

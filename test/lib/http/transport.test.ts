@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport, type Fetch, type HttpRequest } from '../../../lib/http/transport.ts';
 
-const TIMEOUT_MS = 300;
-const transport = createTransport({ responseTimeoutMs: TIMEOUT_MS, now: Date.now });
+const transport = createTransport({ responseTimeoutMs: 10_000, now: Date.now });
+/** For vendors that never answer. */
+const hasty = createTransport({ responseTimeoutMs: 120, now: Date.now });
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -71,7 +72,7 @@ describe('what proves that nothing was sent', () => {
 
   it('a connection that never comes to stand', async () => {
     const url = await vendor(() => {});
-    const error = await failure(aRequest(url.replace('http:', 'https:')));
+    const error = await failure(aRequest(url.replace('http:', 'https:')), hasty);
     expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
   });
 
@@ -133,11 +134,12 @@ describe('what proves nothing', () => {
     'a flood of headers': (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`),
   };
 
-  it.each(Object.entries(answers))('%s', async (_, serve) => {
+  it.each(Object.entries(answers))('%s', async (name, serve) => {
     const url = await vendor(serve);
-    const error = await failure(aRequest(url));
+    const by = name.includes('never') || name.includes('trickles') ? hasty : transport;
+    const error = await failure(aRequest(url), by);
     expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'unknown' } });
-    expect(await failure(aRequest(url, { resend: 'safe' }))).toMatchObject({ facts: { outcome: 'unknown' } });
+    expect(await failure(aRequest(url, { resend: 'safe' }), by)).toMatchObject({ facts: { outcome: 'unknown' } });
     const { message, facts } = error as { message: string; facts: { cause?: unknown } };
     expect(`${message} ${String(facts.cause)} ${JSON.stringify(error)}`).not.toMatch(/canary|127\.0\.0\.1/);
   });
