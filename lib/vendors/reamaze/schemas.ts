@@ -32,7 +32,11 @@ const ON_HOLD = 5;
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** RFC 3339, with seconds and offset: `Date` would make March 3 of February 31. */
-const DateTime = z.iso.datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' });
+const Later = (now: () => number) =>
+  z.iso
+    .datetime({ offset: true, abort: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' })
+    .refine((text) => Date.parse(text) > now(), 'must be in the future')
+    .refine((text) => Date.parse(text) < now() + YEAR_MS, 'must be less than a year away');
 
 const Field = z.union(
   [z.string().max(10_000), z.number(), z.boolean(), z.null()],
@@ -45,15 +49,15 @@ const Data = z
   .refine((data) => Object.keys(data).length <= 200, 'must have at most 200 fields');
 
 /** What can be changed of a conversation. The fields stand in the order in which they go out. */
-const FIELDS = {
+const fields = (now: () => number) => ({
   assignee: z.strictObject({ email: z.email().max(254) }, 'must be an object with an email').optional(),
   tag_list: z.array(Text).max(100).optional(),
   status: z.number().int().min(0).max(9).optional(),
-  hold_until: DateTime.optional(),
+  hold_until: Later(now).optional(),
   data: Data.optional(),
   category: Text.optional(),
   brand: Text.optional(),
-};
+});
 
 /**
  * A change of a conversation, in Re:amaze's own words.
@@ -61,10 +65,12 @@ const FIELDS = {
  * @see https://www.reamaze.com/api/put_conversation
  */
 export function conversationUpdate(now: () => number = systemWorld.now) {
+  const shape = fields(now);
+  const names = Object.keys(shape);
   return z
-    .strictObject(FIELDS)
-    .refine((update) => Object.keys(FIELDS).some((field) => Object.hasOwn(update, field)), {
-      message: `must name at least one of ${Object.keys(FIELDS).join(', ')}`,
+    .strictObject(shape)
+    .refine((update) => names.some((name) => Object.hasOwn(update, name)), {
+      message: `must name at least one of ${names.join(', ')}`,
     })
     .refine(({ status, hold_until }) => status !== ON_HOLD || hold_until !== undefined, {
       path: ['hold_until'],
@@ -73,14 +79,6 @@ export function conversationUpdate(now: () => number = systemWorld.now) {
     .refine(({ status, hold_until }) => hold_until === undefined || status === ON_HOLD, {
       path: ['hold_until'],
       message: 'can only be used with status 5',
-    })
-    .refine(({ hold_until }) => hold_until === undefined || Date.parse(hold_until) > now(), {
-      path: ['hold_until'],
-      message: 'must be in the future',
-    })
-    .refine(({ hold_until }) => hold_until === undefined || Date.parse(hold_until) < now() + YEAR_MS, {
-      path: ['hold_until'],
-      message: 'must be less than a year away',
     })
     .refine(({ brand, category }) => brand === undefined || category !== undefined, {
       path: ['category'],

@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compare, resendOf, untouchedSince } from '../../../../lib/vendors/reamaze/evidence.ts';
+import { Conversation, type ConversationUpdate } from '../../../../lib/vendors/reamaze/schemas.ts';
+import { REFUND, reamazeAnswering, reamazeWith, shown } from './reamaze-with.ts';
+
+const conversation = (fields: object) => Conversation.parse({ slug: 'order-51', status: 0, ...fields });
+const sentAt = Date.parse('2026-03-01T12:00:00Z');
+
+describe('a field', () => {
+  it.each<[ConversationUpdate, object]>([
+    [{ status: 0 }, { status: 0 }],
+    [{ tag_list: ['a', 'B'] }, { tag_list: ['b', 'a'] }],
+    [{ tag_list: [] }, { tag_list: [] }],
+    [{ hold_until: '2026-03-06T17:00:00+01:00' }, { hold_until: '2026-03-06T16:00:00.001Z' }],
+    [{ data: { a: 1, b: null } }, { data: { a: '1', c: 'x' } }],
+    [{ assignee: { email: 'Staff1@Example.com' } }, { assignee: { email: 'staff1@example.com', name: 'S' } }],
+    [{ category: 'billing' }, { category: { slug: 'billing' } }],
+  ])('%j is as asked in %j', (update, fields) => {
+    expect(compare(update, conversation(fields))).toEqual({ otherwise: [], hidden: [] });
+  });
+
+  it.each<[ConversationUpdate, object]>([
+    [{ status: 0 }, { status: 2 }],
+    [{ tag_list: ['a'] }, { tag_list: ['a', 'b'] }],
+    [{ tag_list: ['a'] }, { tag_list: [] }],
+    [{ hold_until: '2026-03-06T17:00:00Z' }, { hold_until: '2026-03-06T17:00:00+01:00' }],
+    [{ hold_until: '2026-03-06T17:00:00Z' }, { hold_until: null }],
+    [{ data: { a: 1 } }, { data: { a: 2 } }],
+    [{ data: { a: null } }, { data: { a: 'still' } }],
+    [{ assignee: { email: 'a@b.example' } }, { assignee: null }],
+    [{ category: 'billing' }, { category: { slug: 'support' } }],
+  ])('%j is otherwise in %j', (update, fields) => {
+    expect(compare(update, conversation(fields))).toEqual({ otherwise: Object.keys(update), hidden: [] });
+  });
+
+  it.each<[ConversationUpdate]>([
+    [{ tag_list: ['a'] }],
+    [{ hold_until: '2026-03-06T17:00:00Z' }],
+    [{ data: { a: 1 } }],
+    [{ assignee: { email: 'a@b.example' } }],
+    [{ category: 'billing' }],
+  ])('%j is hidden where the answer does not have it', (update) => {
+    expect(compare(update, conversation({}))).toEqual({ otherwise: [], hidden: Object.keys(update) });
+  });
+});
+
+describe('a lost answer', () => {
+  it('is found where all that was asked for is so', async () => {
+    const { find, update, fixture } = reamazeWith({ name: 'reset-after', match: { method: 'PUT' } });
+    const asked = { status: 0, tag_list: ['a'], data: { field1: 'value1' } };
+    const at = fixture.time;
+    await expect(update(REFUND, asked)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    expect(await find(REFUND, asked, at)).toMatchObject({ found: { verified: true } });
+  });
+
+  it('is absent where something differs and nobody has been there since', async () => {
+    const { find, fixture } = reamazeWith();
+    expect(await find(REFUND, { status: 0 }, fixture.time)).toBe('absent');
+  });
+
+  it.each([
+    ['somebody has been there since', { updated_at: '2026-03-01T12:00:30.000Z' }],
+    ['somebody may have been there since, clocks being what they are', { updated_at: '2026-03-01T11:59:50.000Z' }],
+    ['nobody knows who has been there when', {}],
+    ['the time makes no sense', { updated_at: 'yesterday' }],
+  ])('is unclear where something differs and %s', async (_, fields) => {
+    const { find } = reamazeAnswering(shown({ status: 2, ...fields }));
+    expect(await find({ status: 0 }, sentAt)).toBe('unclear');
+  });
+
+  it('is unclear where nothing differs, but not all is shown', async () => {
+    const { find } = reamazeAnswering(shown({ status: 0 }));
+    expect(await find({ status: 0, data: { field1: 'value1' } }, sentAt)).toBe('unclear');
+  });
+
+  it('never takes what was touched after the first byte for untouched, wherever the clocks stand', () => {
+    const skewMs = fc.integer({ min: -15_000, max: 15_000 });
+    const never = fc.property(skewMs, fc.integer({ min: 1, max: 3_600_000 }), (skew, afterMs) => {
+      const updated_at = new Date(sentAt + afterMs + skew).toISOString();
+      expect(untouchedSince(sentAt, conversation({ updated_at }))).toBe(false);
+    });
+    fc.assert(never);
+  });
+});
+
+it('is safe to send again, unless the conversation would be gone afterwards', () => {
+  expect(resendOf({})).toBe('safe');
+  expect(resendOf({ brand: 'other' })).toBe('once');
+});

@@ -1,0 +1,79 @@
+import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
+import { createReamazeSimulator, type ReamazeOptions } from '../../../../dev/simulators/reamaze/index.ts';
+import type { Fetch } from '../../../../lib/http/transport.ts';
+import type { Call } from '../../../../lib/operation.ts';
+import {
+  type ConversationUpdate,
+  conversationUpdate,
+  createReamaze,
+  Slug,
+} from '../../../../lib/vendors/reamaze/index.ts';
+import { systemWorld } from '../../../../lib/world.ts';
+import { aCall, vendorDeps } from '../fixture.ts';
+
+export const LOGIN = { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' };
+
+/** Conversations of the simulator: done and tagged; one whose channel is a chat; one of another brand. */
+export const REFUND = 'refund-for-order-5123';
+export const CHAT = 'délivery-when';
+export const OTHER_BRAND = 'outlet-sizes';
+
+/** Re:amaze's client in front of a simulated Re:amaze that fails as it is told. */
+export function reamazeWith(...faults: readonly (FaultName | Fault)[]) {
+  return reamazeWhere({}, ...faults);
+}
+
+export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
+  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
+  const fixture = vendorDeps(fetch, LOGIN);
+  const sleep = async (ms: number) => {
+    fixture.time += ms;
+  };
+  const world = { ...systemWorld, now: () => fixture.time, sleep };
+  const vendor = createReamazeSimulator({ world, knobs });
+  vendor.faults.push(...faults);
+  const client = createReamaze(fixture);
+  const parsed = (update: object): ConversationUpdate => conversationUpdate(() => fixture.time).parse(update);
+  return {
+    client,
+    vendor,
+    fixture,
+    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    update: (slug: string, update: object, changes: Partial<Call> = {}) =>
+      client.updateConversation(Slug.parse(slug), parsed(update), aCall(fixture, changes)),
+    find: (slug: string, update: object, sentAt: number) =>
+      client.findUpdate(Slug.parse(slug), parsed(update), { sentAt, before: [] }, aCall(fixture)),
+    at: (slug: string) => vendor.state.conversations.find((it) => it.slug === slug),
+    /** Requests as `PUT /api/…`. */
+    asked: () => vendor.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`),
+  };
+}
+
+/** Re:amaze's client in front of answers that are given one after the other. */
+export function reamazeAnswering(...answers: readonly (Response | Error)[]) {
+  const methods: string[] = [];
+  const left = [...answers];
+  const fetch: Fetch = async (_, { method }) => {
+    methods.push(method);
+    const answer = left.shift();
+    if (!answer) throw new Error('No more answers');
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const fixture = vendorDeps(fetch, LOGIN);
+  const client = createReamaze(fixture);
+  const parsed = (update: object): ConversationUpdate => conversationUpdate(() => fixture.time).parse(update);
+  const slug = Slug.parse('order-51');
+  return {
+    methods,
+    fixture,
+    update: (update: object) => client.updateConversation(slug, parsed(update), aCall(fixture)),
+    find: (update: object, sentAt = fixture.time) =>
+      client.findUpdate(slug, parsed(update), { sentAt, before: [] }, aCall(fixture)),
+  };
+}
+
+/** A conversation as Re:amaze answers it. */
+export function shown(fields: object, slug = 'order-51'): Response {
+  return Response.json({ slug, status: 0, ...fields });
+}
