@@ -1,39 +1,66 @@
-import { createHelpscoutSimulator, type HelpscoutSimulator } from './simulators/helpscout/index.ts';
-import { type Served, serve } from './simulators/serve.ts';
+import { Opened } from './opened.ts';
+import { createHelpscoutSimulator } from './simulators/helpscout/index.ts';
+import { createKhorosSimulator } from './simulators/khoros/index.ts';
+import { createReamazeSimulator } from './simulators/reamaze/index.ts';
+import { serve } from './simulators/serve.ts';
+import { createWapikitSimulator } from './simulators/wapikit/index.ts';
 
 /** The simulators of one stack; tests reach into them, people use their `/_state`. */
-export interface Simulators {
-  readonly helpscout: HelpscoutSimulator;
-}
+export type Simulators = ReturnType<typeof createSimulators>;
+
+/** By vendor. */
+type Urls = Readonly<Record<keyof Simulators, string>>;
 
 export interface SimulatedVendors {
   readonly simulators: Simulators;
-  readonly urls: Readonly<Record<keyof Simulators, string>>;
+  readonly urls: Urls;
   /** The accounts that the simulators know: secrets by `vendor/account`. */
   readonly secrets: Readonly<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
 /** Serves a simulator of every vendor. */
-export async function serveVendors(): Promise<SimulatedVendors> {
-  const simulators: Simulators = { helpscout: createHelpscoutSimulator() };
-  const served = { helpscout: await serve(simulators.helpscout) };
-  const [[clientId, clientSecret] = []] = Object.entries(simulators.helpscout.knobs.credentials);
+export function serveVendors(): Promise<SimulatedVendors> {
+  return Opened.during(async (opened) => {
+    const simulators = createSimulators();
+    const urls = {
+      khoros: (await opened.add(serve(simulators.khoros))).url,
+      helpscout: (await opened.add(serve(simulators.helpscout))).url,
+      wapikit: (await opened.add(serve(simulators.wapikit))).url,
+      reamaze: (await opened.add(serve(simulators.reamaze))).url,
+    };
+    return { simulators, urls, secrets: secretsOf(simulators, urls), close: () => opened.close() };
+  });
+}
+
+function createSimulators() {
   return {
-    simulators,
-    urls: { helpscout: served.helpscout.url },
-    secrets: {
-      'helpscout/default': {
-        clientId,
-        clientSecret,
-        userId: simulators.helpscout.knobs.tokenUserId,
-        baseUrl: served.helpscout.url,
-      },
-    },
-    close: () => closeAll(Object.values(served)),
+    khoros: createKhorosSimulator(),
+    helpscout: createHelpscoutSimulator(),
+    wapikit: createWapikitSimulator(),
+    reamaze: createReamazeSimulator(),
   };
 }
 
-async function closeAll(served: readonly Served[]): Promise<void> {
-  await Promise.all(served.map(({ close }) => close()));
+function secretsOf({ khoros, helpscout, wapikit, reamaze }: Simulators, urls: Urls): Record<string, unknown> {
+  const [username, password] = firstOf(khoros.knobs.credentials);
+  const [clientId, clientSecret] = firstOf(helpscout.knobs.credentials);
+  const [accessToken] = wapikit.knobs.accessTokens;
+  const [email, apiToken] = firstOf(reamaze.knobs.credentials);
+  return {
+    'khoros/default': { username, password, baseUrl: `${urls.khoros}/api/v2` },
+    'helpscout/default': {
+      clientId,
+      clientSecret,
+      userId: helpscout.knobs.tokenUserId,
+      dedicatedUser: true,
+      baseUrl: urls.helpscout,
+    },
+    'wapikit/default': { accessToken, baseUrl: `${urls.wapikit}/api` },
+    'reamaze/default': { brand: reamaze.knobs.brand, email, apiToken, baseUrl: urls.reamaze },
+  };
+}
+
+function firstOf(credentials: Readonly<Record<string, string>>): readonly [string?, string?] {
+  return Object.entries(credentials)[0] ?? [];
 }

@@ -81,6 +81,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
       port,
     ),
   );
+  cloud.lambda.warm();
   return {
     api: api.url,
     aws: cloud.endpoints,

@@ -110,7 +110,6 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   );
   await opened.add(lambda);
   await opened.add(later);
-  lambda.warm();
   return { endpoints, lambda, queues: sqs.queues, close: () => opened.close() };
 }
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import type { FunctionError, HostedInvocation, HostedOutcome } from './function-worker.ts';
 
@@ -7,6 +7,9 @@ import type { FunctionError, HostedInvocation, HostedOutcome } from './function-
 parentPort?.on('message', async (invocation: HostedInvocation) => {
   parentPort?.postMessage({ id: invocation.id, ...(await run(invocation)) } satisfies HostedOutcome & { id: number });
 });
+
+// Ahead of the first invocation; what cannot be loaded is told to whoever invokes it.
+for (const file of workerData as readonly string[]) await import(pathToFileURL(file).href).catch(() => {});
 
 type Handler = (event: unknown, context: Context) => unknown;
 

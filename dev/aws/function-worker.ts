@@ -42,9 +42,16 @@ export class FunctionWorker {
   #retired = false;
   #exitCode: number | undefined;
 
-  constructor(env: Readonly<Record<string, string>>, onLine: (line: string) => void) {
+  /** @param preload absolute paths of modules to load ahead of the first invocation */
+  constructor(env: Readonly<Record<string, string>>, preload: readonly string[], onLine: (line: string) => void) {
     const entry = new URL('./function-host.mjs', import.meta.url);
-    this.#thread = new Worker(entry, { env: { ...env }, execArgv: [], stdout: true, stderr: true });
+    this.#thread = new Worker(entry, {
+      env: { ...env },
+      workerData: preload,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
     this.#thread.on('message', ({ id, ...outcome }: HostedOutcome & { id: number }) => this.#settle(id, outcome));
     this.#thread.on('error', (error) => onLine(`Runtime exited: ${error instanceof Error ? error.stack : error}`));
     this.#thread.on('exit', (code) => this.#ended(code));

@@ -83,7 +83,7 @@ export class Lambda {
     return { requestId, payload: JSON.stringify(error), functionError: 'Unhandled' };
   }
 
-  /** Starts the runtime ahead of the first invocation. */
+  /** Starts the runtime and loads the functions ahead of the first invocation. */
   warm(): void {
     this.#container();
   }
@@ -103,8 +103,12 @@ export class Lambda {
 
   #container(): FunctionWorker {
     const { env, onLog = () => {} } = this.#options;
-    if (!this.#worker?.usable) this.#worker = new FunctionWorker(env(), onLog);
+    if (!this.#worker?.usable) this.#worker = new FunctionWorker(env(), this.#modules(), onLog);
     return this.#worker;
+  }
+
+  #modules(): string[] {
+    return [...new Set(this.functions.map((each) => this.#code(each).file))];
   }
 
   #code({ handler }: LambdaFunction): { file: string; name: string } {
