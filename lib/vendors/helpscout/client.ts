@@ -127,35 +127,26 @@ export class HelpScout {
   async #threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
     const threads = new Map<string, Thread>();
     let target = asked;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
-      const response = await this.#threadPage(target, page, call);
-      if (response.status !== 200) {
-        if (target !== asked) throw notFound(response);
-        target = (await this.conversation(asked, call)).id;
-        if (target === asked) throw notFound(response);
-        page = 0;
-        continue;
-      }
-      const { _embedded, page: { totalPages } = { totalPages: page } } = parse(ThreadPage, response);
+    let response = await this.#threadPage(target, 1, call, [301, 404]);
+    if (response.status !== 200) {
+      target = (await this.conversation(asked, call)).id;
+      response = await this.#threadPage(target, 1, call);
+    }
+    for (let page = 1; ; page += 1) {
+      const { _embedded, page: all } = parse(ThreadPage, response);
       const found = _embedded?.threads ?? [];
       for (const thread of found) threads.set(thread.id, thread);
       const oldest = found.at(-1);
-      if (!oldest || page >= totalPages || !wanted(oldest)) break;
+      const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
+      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()] };
+      response = await this.#threadPage(target, page + 1, call);
     }
-    return { target, threads: [...threads.values()] };
   }
 
-  #threadPage(conversationId: ConversationId, page: number, call: Call): Promise<VendorResponse> {
-    return this.#connection.send(
-      {
-        method: 'GET',
-        path: path`/v2/conversations/${conversationId}/threads`,
-        ...(page > 1 ? { query: { page: String(page) } } : {}),
-        resend: 'read',
-        accept: [301, 404],
-      },
-      call,
-    );
+  #threadPage(conversationId: ConversationId, page: number, call: Call, accept: readonly number[] = []) {
+    const threads = path`/v2/conversations/${conversationId}/threads`;
+    const query = page > 1 ? { query: { page: String(page) } } : {};
+    return this.#connection.send({ method: 'GET', path: threads, ...query, resend: 'read', accept }, call);
   }
 
   /** Whom our replies are from if they do not say. */
@@ -190,13 +181,6 @@ function newIdFrom(response: VendorResponse): ConversationId {
   throw new AppError('vendor_contract', 'Help Scout moved the conversation to where it cannot be followed.', {
     outcome: 'refused',
     vendor: { status: response.status },
-  });
-}
-
-function notFound({ status }: VendorResponse): AppError {
-  return new AppError('conversation_not_found', 'Help Scout does not know this conversation.', {
-    outcome: 'refused',
-    vendor: { status },
   });
 }
 

@@ -95,11 +95,13 @@ export const Thread = z.object({
 });
 export type Thread = z.infer<typeof Thread>;
 
-/** One page of threads; an empty page has no `_embedded`. */
-export const ThreadPage = z.object({
-  _embedded: z.object({ threads: z.array(Thread).default([]) }).optional(),
-  page: z.object({ totalPages: z.number() }).optional(),
-});
+/** One page of threads. Only an empty list has no `_embedded`: threads that are there and not shown prove nothing. */
+export const ThreadPage = z
+  .object({
+    _embedded: z.object({ threads: z.array(Thread) }).optional(),
+    page: z.object({ totalPages: z.number(), totalElements: z.number() }),
+  })
+  .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
 
 /** A conversation as it reads back. */
 export const Conversation = z.object({

@@ -11,6 +11,8 @@ export interface VendorFixture extends ConnectionDeps {
   time: number;
   /** What `default` has as its secret; replace it to rotate. */
   secret: object;
+  /** Secrets of other accounts. */
+  readonly others: Record<string, object>;
   secretReads: number;
 }
 
@@ -21,14 +23,16 @@ export function vendorDeps(fetch: Fetch, secret: object, rules: Partial<Connecti
     time: Date.parse('2026-03-01T12:00:00Z'),
     secret,
     secretReads: 0,
+    others: {},
     secrets: createSecrets({
       prefix: 'test',
       maxAgeMs: 300_000,
       now,
       source: async (name) => {
         fixture.secretReads += 1;
-        const text = JSON.stringify(fixture.secret);
-        return name.endsWith('/default') ? { text, versionId: text } : undefined;
+        const account = name.split('/').at(-1) ?? '';
+        const text = JSON.stringify(account === 'default' ? fixture.secret : fixture.others[account]);
+        return text === undefined ? undefined : { text, versionId: text };
       },
     }),
     transport: createTransport({ responseTimeoutMs: 10_000, fetch, now, after: soon }),

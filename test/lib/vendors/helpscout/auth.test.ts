@@ -75,6 +75,22 @@ describe('a token', () => {
   });
 });
 
+it('accounts never share a token, however their calls are mixed', async () => {
+  const { reply, vendor, fixture } = helpscoutWhere({ credentials: { 'local-client': 'local-secret', b: 'b' } }, APP);
+  fixture.others['b'] = { clientId: 'b', clientSecret: 'b' };
+  fixture.others['c'] = APP;
+  const accounts = Array.from({ length: 30 }, (_, i) => ['default', 'b', 'c'][i % 3] ?? '');
+  await Promise.all(accounts.map((account) => reply('143', aReply({ text: account }), { account })));
+  const tokens = new Map<string, Set<string>>();
+  for (const { operation, headers, body } of vendor.requests) {
+    if (operation !== 'createReply') continue;
+    const { text } = JSON.parse(body.toString());
+    tokens.set(text, (tokens.get(text) ?? new Set()).add(headers['authorization'] ?? ''));
+  }
+  expect([...tokens.values()].map(({ size }) => size)).toEqual([1, 1, 1]);
+  expect(new Set([...tokens.values()].flatMap((set) => [...set])).size).toBe(3);
+});
+
 describe('a client secret', () => {
   it('that was rotated is read anew and the reply goes out, once', async () => {
     const { reply, vendor, fixture } = helpscoutWith();

@@ -187,6 +187,12 @@ describe('threads', () => {
     await expect(threads).rejects.toMatchObject({ kind: 'conversation_not_found', facts: { outcome: 'refused' } });
   });
 
+  it('are not taken for all there are if a page is missing', async () => {
+    const { client, call } = helpscoutWith('slow', 'slow', 'status-before:503');
+    const threads = client.threads(conversation('143'), call());
+    await expect(threads).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  });
+
   it('in a form that nobody documents are no evidence', async () => {
     const { client, call } = helpscoutWith({ name: 'malformed', match: { method: 'GET' } });
     const threads = client.threads(conversation('123'), call());
