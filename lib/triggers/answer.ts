@@ -11,7 +11,7 @@ export interface Answer {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** How many attempts were made. */
+  /** How often it was tried to send it; of the latest twelve entries of its history. */
   readonly attempts: number;
   readonly replayed: boolean;
   /** Its answer was lost, and its effect was found by reading. */
@@ -26,7 +26,7 @@ export function answerOf(action: Action, replayed: boolean): Answer {
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
     ...(verified === undefined ? {} : { verified }),
-    ...{ warnings, attempts: attempts.length, replayed },
+    ...{ warnings, attempts: attempts.filter(({ phase }) => phase === 'send').length, replayed },
     ...(reconciled ? { reconciled } : {}),
   };
 }
