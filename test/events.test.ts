@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { matchRoute } from '../dev/api-gateway/routes.ts';
+import { operations } from '../functions/registry.ts';
+import { serveRoute } from '../lib/triggers/serve.ts';
+import { serveSweep, serveWakeUps } from '../lib/triggers/serve-workers.ts';
+import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { lambdaContext } from './kit/lambda-context.ts';
+import { type Everything, everything, heldReply } from './kit/world.ts';
+
+const functions = readFunctions();
+const samples = readdirSync(`${ROOT}events`, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.json'),
+);
+const ENVIRONMENT = { EVENT_SOURCES: 'conversation-actions.requests', SETTLE_MS: '1000' };
+
+/** Samples that belong to a function under another name than its own: somebody else's events. */
+const MAPPED: Readonly<Record<string, string>> = {
+  'khoros/payment-completed.event.json': 'khoros/reactivate-author-conversations',
+};
+const REPLY = 'helpscout/create-reply.http.json';
+
+describe('every sample of an operation is carried out', () => {
+  const ofOperations = samples.filter((file) => functionOf(file).kind === 'operation');
+
+  it.each(ofOperations)('%s', async (file) => {
+    const all = everything({ env: ENVIRONMENT });
+    const answer = answerOf(await run(all, file));
+    expect(answer).toMatchObject({ operation: functionOf(file).name, state: 'done', replayed: false });
+    expect(all.vendors.requests()).toBeGreaterThan(0);
+  });
+
+  it.each(ofOperations)('%s, twice, is one action', async (file) => {
+    const all = everything({ env: ENVIRONMENT });
+    const [first, again] = [answerOf(await run(all, file)), answerOf(await run(all, file))];
+    expect(again).toEqual({ ...first, replayed: true });
+  });
+});
+
+describe('every sample of the ledger’s routes is answered', () => {
+  it.each(['actions/get.http.json', 'actions/get.direct.json', 'actions/list.http.json'])('%s', async (file) => {
+    const all = everything({ env: ENVIRONMENT });
+    const done = answerOf(await run(all, REPLY));
+    const answer = answerOf(await run(all, file));
+    expect(answer.actions?.[0] ?? answer).toMatchObject({ actionId: done.actionId, state: 'done' });
+  });
+
+  it.each(['actions/cancel.http.json', 'actions/cancel.direct.json'])('%s', async (file) => {
+    const all = everything({ env: ENVIRONMENT });
+    const later: APIGatewayProxyEventV2 = {
+      ...read(REPLY),
+      queryStringParameters: { notBefore: '2099-01-01T00:00:00Z' },
+    };
+    await runWith(all, REPLY, later);
+    expect(answerOf(await run(all, file))).toMatchObject({ state: 'cancelled', reason: 'caller' });
+  });
+
+  it.each([
+    ['actions/resolve.http.json', { state: 'done', reason: 'person' }],
+    ['actions/resolve.direct.json', { state: 'waiting', reason: 'person' }],
+  ])('%s', async (file, expected) => {
+    const all = everything({ env: ENVIRONMENT });
+    await heldReply(all, read(REPLY));
+    expect(answerOf(await run(all, file))).toMatchObject(expected);
+  });
+
+  it('actions/list.direct.json', async () => {
+    const all = everything({ env: ENVIRONMENT });
+    const actionId = await heldReply(all, read(REPLY));
+    expect(answerOf(await run(all, 'actions/list.direct.json')).actions).toMatchObject([{ actionId, state: 'held' }]);
+  });
+});
+
+describe('every sample of the service’s routes is answered', () => {
+  it.each(samples.filter((file) => file.startsWith('service/')))('%s', async (file) => {
+    const all = everything({ env: ENVIRONMENT });
+    expect(await run(all, file)).toMatchObject({ statusCode: 200 });
+    expect(all.vendors.requests() + all.bundle.secretReads.count).toBe(0);
+  });
+});
+
+describe('every sample of the workers is worked off', () => {
+  it('workers/run-action.sqs.json drives the action that it names', async () => {
+    const all = everything({ env: ENVIRONMENT });
+    all.vendors.simulators.helpscout.faults.push('refused');
+    await run(all, REPLY);
+    all.world.advance(60_000);
+    expect(await run(all, 'workers/run-action.sqs.json')).toEqual({ batchItemFailures: [] });
+    expect(answerOf(await run(all, 'actions/get.http.json'))).toMatchObject({
+      state: 'done',
+      attempts: expect.any(Number),
+    });
+  });
+
+  it('workers/sweep.schedule.json wakes what is due', async () => {
+    const all = everything({ env: ENVIRONMENT });
+    all.vendors.simulators.helpscout.faults.push({ name: 'refused', times: 100 });
+    await run(all, REPLY);
+    all.world.advance(60_000);
+    expect(await run(all, 'workers/sweep.schedule.json')).toEqual({ woken: 1 });
+  });
+});
+
+describe('a sample is what the trigger delivers', () => {
+  const routes = functions.flatMap(({ key, http }) =>
+    http ? [{ ...http, functionKey: key, authorized: !http.open }] : [],
+  );
+
+  it.each(samples.filter((file) => file.endsWith('.http.json')))('%s fits its route', (file) => {
+    const { requestContext, rawPath, pathParameters = {}, body, headers } = read<APIGatewayProxyEventV2>(file);
+    const { method, path } = requestContext.http;
+    const match = matchRoute(routes, method, rawPath);
+    expect(match).toMatchObject({ route: { functionKey: functionOf(file).key }, pathParameters });
+    expect([requestContext.routeKey, path]).toEqual([`${method} ${match?.route.path}`, rawPath]);
+    expect('authorizer' in requestContext).toBe(match?.route.authorized);
+    if (body !== undefined) expect(Number(headers['content-length'])).toBe(Buffer.byteLength(body));
+  });
+
+  it('a wake-up names an action as the ledger does', () => {
+    const { Records } = read<SQSEvent>('workers/run-action.sqs.json');
+    expect(JSON.parse(Records[0]?.body ?? '')).toEqual({ actionId: expect.stringMatching(/^act_[0-9a-v]{26}$/) });
+  });
+});
+
+function run(all: Everything, file: string): Promise<unknown> {
+  return runWith(all, file, read(file));
+}
+
+/** Runs the function that a sample is for, as Lambda would, but in this bundle. */
+async function runWith({ bundle }: Everything, file: string, event: unknown): Promise<unknown> {
+  const { stem, kind } = functionOf(file);
+  const source = () => bundle.runtime;
+  if (stem === 'workers/sweep') return serveSweep(operations, source)();
+  if (kind === 'worker') return serveWakeUps(operations, source)(event as SQSEvent, lambdaContext());
+  const module = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
+  return kind === 'route'
+    ? serveRoute(module.route, source)(event, lambdaContext())
+    : bundle.invoke(module.operation, event);
+}
+
+function functionOf(file: string) {
+  const stem = MAPPED[file] ?? file.split('.', 1)[0];
+  const found = functions.find((entry) => entry.stem === stem);
+  if (!found) throw new Error(`events/${file} is a sample of no function.`);
+  return found;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
+function answerOf(answer: any): any {
+  return answer.statusCode === undefined ? answer : JSON.parse(answer.body);
+}
+
+function read<T = APIGatewayProxyEventV2>(file: string): T {
+  return JSON.parse(readFileSync(`${ROOT}events/${file}`, 'utf8'));
+}

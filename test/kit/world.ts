@@ -1,0 +1,39 @@
+import { operation as createReply } from '../../functions/helpscout/create-reply.ts';
+import { ended } from '../../lib/ledger/records.ts';
+import type { Edge } from '../../lib/triggers/runtime.ts';
+import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
+import { type Bundle, createBundle } from './bundle.ts';
+import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from './vendors.ts';
+
+/** The whole bundle and every vendor, under one clock that only moves when it is told to. */
+export interface Everything {
+  readonly bundle: Bundle;
+  readonly vendors: ReturnType<typeof simulatedVendors>;
+  readonly world: VirtualWorld;
+}
+
+export function everything({ env, ...edge }: Partial<Edge> = {}): Everything {
+  const world = virtualWorld();
+  const vendors = simulatedVendors(world);
+  const bundle = createBundle(vendors.fetch, SECRETS, { world, ...edge, env: { ...VENDOR_ENVIRONMENT, ...env } });
+  return { bundle, vendors, world };
+}
+
+/** Lets time pass and wake-ups arrive until an action ends, or is held. */
+export async function untilSettled({ bundle, world }: Everything, operation: unknown, actionId: string) {
+  for (let rounds = 0; rounds < 1_000; rounds += 1) {
+    const action = await bundle.drive(operation, actionId);
+    if (ended(action) || action.state === 'held') return action;
+    world.advance(Math.max(1, action.due - world.now()));
+  }
+  throw new Error(`The action ${actionId} does not settle.`);
+}
+
+/** A reply that Help Scout never shows, however often it is sent: in the end a person must decide. */
+export async function heldReply(all: Everything, event: unknown): Promise<string> {
+  all.vendors.simulators.helpscout.faults.push({ name: 'reset-before', times: 2, match: { operation: 'createReply' } });
+  const { body } = Object(await all.bundle.invoke(createReply, event));
+  const { actionId } = JSON.parse(body);
+  await untilSettled(all, createReply, actionId);
+  return actionId;
+}
