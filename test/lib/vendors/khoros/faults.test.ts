@@ -153,3 +153,13 @@ it('does not hold back the first request because notes cannot be read', async ()
   fixture.time += 600_000;
   expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
 });
+
+it('does without evidence that would take too many reads', async () => {
+  const { client, call, vendor, fixture } = khorosWith();
+  const [conversation] = vendor.state.conversations.values();
+  for (let displayNumber = 1; conversation && displayNumber <= 21; displayNumber += 1) {
+    vendor.state.conversations.set(displayNumber, { ...conversation, displayNumber, updatedAt: fixture.time });
+  }
+  expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  expect(vendor.counts.requests).toBe(1);
+});
