@@ -23,9 +23,19 @@ export interface Sqs extends Listening {
   readonly queues: ReadonlyMap<string, Queue>;
 }
 
+const INSIDE = `http://sqs.${REGION}.localhost`;
+const OUTSIDE = 'http://127.0.0.1';
+
 /** Amazon SQS in memory, with these queues; `name` makes a queue's name of its logical id. */
 export async function serveSqs(definitions: readonly QueueDefinition[], name: (id: string) => string): Promise<Sqs> {
   const app = buildApp({ logger: false, defaultRegion: REGION });
+  // It names queues by a host that not every machine resolves: outside, they are on 127.0.0.1.
+  app.addHook('preHandler', async ({ body }) => {
+    if (hasQueueUrl(body)) body.QueueUrl = body.QueueUrl.replace(OUTSIDE, INSIDE);
+  });
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' ? payload.replaceAll(INSIDE, OUTSIDE) : payload,
+  );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const client = new SQSClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
   const queues = new Map<string, Queue>();
@@ -52,4 +62,8 @@ async function createQueue(client: SQSClient, name: string, attributes: Record<s
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
   );
   return { url, arn };
+}
+
+function hasQueueUrl(body: unknown): body is { QueueUrl: string } {
+  return typeof body === 'object' && body !== null && 'QueueUrl' in body && typeof body.QueueUrl === 'string';
 }

@@ -165,6 +165,11 @@ describe('the local event bus', () => {
 });
 
 describe('the local queue', () => {
+  it('has a URL on this machine, which the SDK follows', () => {
+    const url = cloud.queues.get('WakeUpQueue')?.url;
+    expect(url).toBe(`${cloud.endpoints.sqs}/000000000000/conversation-actions-local-WakeUpQueue`);
+  });
+
   const send = async (MessageBody: string) => {
     const client = new SQSClient(config(cloud.endpoints.sqs));
     const QueueUrl = cloud.queues.get('WakeUpQueue')?.url;
