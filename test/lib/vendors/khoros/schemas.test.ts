@@ -70,16 +70,14 @@ describe('an author', () => {
   });
 
   it('has a key of its own, which fits the ledger', () => {
-    const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 256 });
-    const author = fc
-      .record({ networkType: id, networkInstance: id, networkId: id })
-      .filter((it) => Reactivation.safeParse(it).success);
+    const id = fc.string({ unit: fc.constantFrom('a', 'b', '|', ',', '漢'), minLength: 1, maxLength: 3 });
+    const author = fc.record({ networkType: id, networkInstance: id, networkId: id });
     const distinct = fc.property(author, author, (one, other) => {
       const [first, second] = [authorKey(one), authorKey(other)];
       expect(Buffer.byteLength(first)).toBeLessThanOrEqual(512);
       expect(first === second).toBe(JSON.stringify(one) === JSON.stringify(other));
     });
-    fc.assert(distinct, { numRuns: 50 });
+    fc.assert(distinct);
   });
 });
 
