@@ -79,6 +79,11 @@ describe('an update', () => {
     expect(await update({ data: { field1: 'value1' } })).toMatchObject({ verified: 'unsupported' });
   });
 
+  it('is done as well if just then the rest cannot be read', async () => {
+    const { update } = reamazeAnswering(shown({}), new Response('', { status: 502 }));
+    expect(await update({ data: { field1: 'value1' } })).toMatchObject({ verified: 'unsupported' });
+  });
+
   it('leaves its effect open while it cannot be read back', async () => {
     const { update } = reamazeAnswering(new Response('', { status: 200 }), new Response('', { status: 502 }));
     await expect(update({ status: 1 })).rejects.toMatchObject({

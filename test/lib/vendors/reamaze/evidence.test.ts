@@ -74,6 +74,11 @@ describe('a lost answer', () => {
     expect(await find({ status: 0, data: { field1: 'value1' } }, sentAt)).toBe('unclear');
   });
 
+  it('stays open while the conversation cannot be read', async () => {
+    const { find } = reamazeAnswering(new Response('', { status: 502 }));
+    await expect(find({ status: 0 })).rejects.toMatchObject({ kind: 'vendor_unavailable' });
+  });
+
   it('never takes what was touched after the first byte for untouched, wherever the clocks stand', () => {
     const skewMs = fc.integer({ min: -15_000, max: 15_000 });
     const never = fc.property(skewMs, fc.integer({ min: 1, max: 3_600_000 }), (skew, afterMs) => {
