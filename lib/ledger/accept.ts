@@ -40,7 +40,7 @@ const TRIES = 3;
 export async function accept(l: LedgerDeps, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(l, request);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await l.store.get<Action>(actionKey(action.id)).catch(unavailable);
+    const stored = await l.store.get<Action>(actionKey(action.id));
     if (stored && !gone(stored, l.world.now())) return replay(l, stored, action, budget);
     const created = await create(l, stored ?? fresh(actionKey(action.id), action), action, request, budget);
     if (created) return { action: await begin(l, created, request, budget), replayed: false };
@@ -120,8 +120,4 @@ function groupsOf(operation: Operation, input: unknown): readonly string[] {
   const present = new Set(Object.keys(Object(input)));
   const set = (operation.sets ?? []).filter((group) => group.some((field) => present.has(field)));
   return set.map(([name = '']) => name);
-}
-
-function unavailable(cause: unknown): never {
-  throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
 }

@@ -10,9 +10,7 @@ export const actionKey = (id: string) => `A#${id}`;
 
 /** An action's item, or `undefined` where there is none, or none any more: the store deletes late. */
 export async function find(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): Promise<Item<Action> | undefined> {
-  const item = await l.store.get<Action>(actionKey(id)).catch((cause) => {
-    throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
-  });
+  const item = await l.store.get<Action>(actionKey(id));
   return item && !gone(item, l.world.now()) ? item : undefined;
 }
 

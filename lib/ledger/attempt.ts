@@ -53,7 +53,7 @@ export async function attempt(
   const done = outcome instanceof AppError ? undefined : await named(l, sent, operation, todo, outcome, call);
   await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
   return done
-    ? end(l, sent, asDone(l, sent.body, done, stale))
+    ? end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit })
     : afterError(l, sent, AppError.from(error), { sending: true, doubted });
 }
 

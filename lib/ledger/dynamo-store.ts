@@ -9,7 +9,9 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { invalid } from '../errors/app-error.ts';
 import type { Item, Store } from './store.ts';
+import { unavailable } from './unavailable.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
@@ -42,9 +44,9 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
 
   return {
     async get<Body>(key: string) {
-      const { Item: stored } = await client.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true }),
-      );
+      const { Item: stored } = await client
+        .send(new GetItemCommand({ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true }))
+        .catch(unavailable);
       return stored && fromAttributes<Body>(stored);
     },
 
@@ -66,12 +68,12 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        return unavailable(error);
       }
     },
 
     async delete(key) {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: key } } }));
+      await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: key } } })).catch(unavailable);
     },
 
     async advance<Body>(key: string, costMs: number, now: number, body: Body) {
@@ -80,33 +82,31 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
           const { Attributes: stored = {} } = await add(key, costMs, body, tries % 2 ? 'now' : 'arrival', now);
           return fromAttributes<Body>(stored);
         } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException) || tries >= 9) throw error;
+          if (!(error instanceof ConditionalCheckFailedException) || tries >= 9) unavailable(error);
         }
       }
     },
 
     async due(state, before, limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          ...ofState(table, state),
-          KeyConditionExpression: '#state = :state AND #due <= :before',
-          ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-          ExpressionAttributeValues: { ':state': { S: state }, ':before': number(before) },
-          Limit: limit,
-        }),
-      );
+      const query = new QueryCommand({
+        ...ofState(table, state),
+        KeyConditionExpression: '#state = :state AND #due <= :before',
+        ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
+        ExpressionAttributeValues: { ':state': { S: state }, ':before': number(before) },
+        Limit: limit,
+      });
+      const { Items = [] } = await client.send(query).catch(unavailable);
       return Items.map(keyOf);
     },
 
     async list(state, limit, from) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          ...ofState(table, state),
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(from ? { ExclusiveStartKey: decode(from) } : {}),
-        }),
-      );
+      const query = new QueryCommand({
+        ...ofState(table, state),
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(from ? { ExclusiveStartKey: decode(from) } : {}),
+      });
+      const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
       return { keys: Items.map(keyOf), next: LastEvaluatedKey && encode(LastEvaluatedKey) };
     },
   };
@@ -160,6 +160,10 @@ function encode({ pk, state, due }: Attributes): string {
 }
 
 function decode(from: string): Attributes {
-  const [pk, state, due] = JSON.parse(Buffer.from(from, 'base64url').toString());
-  return { pk: { S: String(pk) }, state: { S: String(state) }, due: { N: String(due) } };
+  try {
+    const [pk, state, due] = JSON.parse(Buffer.from(from, 'base64url').toString());
+    return { pk: { S: String(pk) }, state: { S: String(state) }, due: { N: String(Number(due)) } };
+  } catch {
+    throw invalid('from', 'must be what the page before named as next');
+  }
 }

@@ -20,9 +20,7 @@ export interface ActionsPage {
 
 /** The actions of one state, those that are due last first; an eventually consistent list of consistent reads. */
 export async function list(l: LedgerDeps, state: State, limit: number, from?: string): Promise<ActionsPage> {
-  const { keys, next } = await l.store.list(state, limit, from).catch((cause) => {
-    throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
-  });
+  const { keys, next } = await l.store.list(state, limit, from);
   const items = await Promise.all(keys.map((key) => l.store.get<Action>(key)));
   const actions = items.flatMap((item) => (item?.body.state === state ? [item.body] : []));
   return { actions, next };

@@ -1,6 +1,6 @@
 import type { Issue, VendorFacts } from '../errors/app-error.ts';
 import type { ErrorKind } from '../errors/kinds.ts';
-import type { Baseline, VendorName } from '../operation.ts';
+import type { Baseline, SeenLimit, VendorName } from '../operation.ts';
 
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
 export type State = (typeof STATES)[number];
@@ -88,6 +88,8 @@ export interface Action {
   readonly warnings: readonly string[];
   /** `null`: there is one, whose name is not known. */
   readonly artifact?: string | null | undefined;
+  /** What the vendor last said of the account's rate limit. */
+  readonly rateLimit?: SeenLimit | undefined;
   readonly failure?: FailureRecord | undefined;
   /** Its answer was lost, and its effect was found by reading. */
   readonly reconciled?: boolean | undefined;

@@ -23,7 +23,10 @@ export interface Page {
   readonly next?: string | undefined;
 }
 
-/** The ledger's only window on a database: single records, compare-and-set, no transactions. */
+/**
+ * The ledger's only window on a database: single records, compare-and-set, no transactions.
+ * Everything throws AppError `unavailable`, and nothing else, where the database fails.
+ */
 export interface Store {
   /** Reads consistently. */
   get<Body>(key: string): Promise<Item<Body> | undefined>;
@@ -61,16 +64,10 @@ export async function commit<Body>(
   change: Change<Body>,
 ): Promise<Item<Body> | undefined> {
   const mine: Item<Body> = { ...item, ...change, rev: item.rev + 1, writer: world.uniqueId() };
-  let failure: unknown;
-  try {
-    if (await store.put(mine)) return mine;
-  } catch (error) {
-    failure = error;
-  }
-  const stored = await store.get<Body>(mine.key).catch((cause) => {
-    throw new AppError('unavailable', 'The ledger cannot be reached.', { cause });
-  });
+  const failure = await store.put(mine).then((written) => (written ? undefined : 'outrun'), AppError.from);
+  if (failure === undefined) return mine;
+  const stored = await store.get<Body>(mine.key);
   if (stored?.writer === mine.writer) return stored;
-  if (failure) throw new AppError('unavailable', 'The ledger did not take the record.', { cause: failure });
+  if (failure !== 'outrun') throw failure;
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Action } from '../ledger/records.ts';
+import type { SeenLimit } from '../operation.ts';
 
 /** What a caller is told of an action: the same over every trigger, in the ledger's lists and in result events. */
 export interface Answer {
@@ -14,19 +15,33 @@ export interface Answer {
   /** How often it was tried to send it; of the latest twelve entries of its history. */
   readonly attempts: number;
   readonly replayed: boolean;
+  /** What is left of the account's rate limit at the vendor, where it says. Units a minute. */
+  readonly rateLimit?: SeenLimit;
   /** Its answer was lost, and its effect was found by reading. */
   readonly reconciled?: true;
 }
 
 /** @param replayed whether the action was there before this request */
 export function answerOf(action: Action, replayed: boolean): Answer {
-  const { id: actionId, operation, state, reason, result, verified, warnings, attempts, reconciled } = action;
+  const {
+    id: actionId,
+    operation,
+    state,
+    reason,
+    result,
+    verified,
+    warnings,
+    attempts,
+    rateLimit,
+    reconciled,
+  } = action;
   return {
     ...{ actionId, operation, state },
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
     ...(verified === undefined ? {} : { verified }),
     ...{ warnings, attempts: attempts.filter(({ phase }) => phase === 'send').length, replayed },
+    ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
 }
