@@ -88,7 +88,7 @@ export interface Operation<Input = unknown, Result = unknown> {
   /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
   readonly sets?: readonly (readonly string[])[];
   /** Units of the vendor's rate limit that an attempt costs, reads included. */
-  readonly cost: number;
+  cost(input: Input): number;
   /**
    * Carries it out: any `safe` calls first, and at most one `once` or `keyed` call, last.
    * @throws AppError whose `outcome` tells what happened at the vendor

@@ -9,7 +9,7 @@ export const operation = defineOperation({
   input: NewReply.safeExtend({ conversationId: ConversationId }),
   resend: () => 'once',
   conversation: ({ conversationId }) => conversationId,
-  cost: 3,
+  cost: () => 3,
 
   run: ({ conversationId, ...reply }, { helpscout }, call) => helpscout.createReply(conversationId, reply, call),
   readStatus: async ({ conversationId }, { helpscout }, call) =>

@@ -9,7 +9,7 @@ export const operation = defineOperation({
   input: Reactivation,
   resend: ({ comment }) => (comment === undefined ? 'safe' : 'once'),
   conversation: (author) => authorKey(author),
-  cost: 2,
+  cost: ({ comment }) => (comment === undefined ? 1 : 2),
 
   run: (reactivation, { khoros }, call) => khoros.reactivateAuthorConversations(reactivation, call),
   lookBefore: (reactivation, { khoros }, call) => khoros.notesBefore(reactivation, call),

@@ -10,7 +10,7 @@ export const operation = defineOperation({
   resend: (update) => resendOf(update),
   conversation: ({ slug }) => slug,
   sets: [['status', 'hold_until'], ['tag_list'], ['data'], ['assignee'], ['category', 'brand']],
-  cost: 1,
+  cost: () => 1,
 
   run: ({ slug, ...update }, { reamaze }, call) => reamaze.updateConversation(slug, update, call),
   readStatus: async ({ slug }, { reamaze }, call) => String((await reamaze.conversation(slug, call)).status),

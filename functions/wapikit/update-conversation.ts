@@ -11,7 +11,7 @@ export const operation = defineOperation({
   conversation: ({ conversationId }) => conversationId,
   sets: [['status']],
   // The read that may follow counts against a limit of its own.
-  cost: 1,
+  cost: () => 1,
 
   run: ({ conversationId, ...update }, { wapikit }, call) => wapikit.updateConversation(conversationId, update, call),
   readStatus: async ({ conversationId }, { wapikit }, call) =>

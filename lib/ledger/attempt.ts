@@ -112,7 +112,7 @@ async function prepare(
   const todo = without(input, stale, operation.sets);
   if (todo === undefined) return cancel('superseded');
 
-  const { at, slotAt, reason, account } = await slot(l, action, operation.cost);
+  const { at, slotAt, reason, account } = await slot(l, action, operation.cost(todo));
   if (at > l.world.now()) {
     const soonEnough = at + attemptMs(l) <= budget.deadline && at <= budget.patience;
     if (!soonEnough) return wait(reason, at, { slotAt });
