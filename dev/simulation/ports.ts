@@ -1,0 +1,34 @@
+import type { LedgerDeps } from '../../lib/ledger/deps.ts';
+import type { Store } from '../../lib/ledger/store.ts';
+import { unavailable } from '../../lib/ledger/unavailable.ts';
+import type { SecretSource } from '../../lib/secrets/secrets.ts';
+import type { ResultEvents } from '../../lib/triggers/result-events.ts';
+import type { Process } from './process.ts';
+
+/** A store as one process sees it: each call can fail, come late, or be the process's last. */
+export function storeSeenBy(process: Process, store: Store): Store {
+  return {
+    get: <Body>(key: string) => process.call('store.get', () => store.get<Body>(key)).catch(unavailable),
+    put: (item) => process.call('store.put', () => store.put(item)).catch(unavailable),
+    delete: (key) => process.call('store.delete', () => store.delete(key)).catch(unavailable),
+    advance: <Body>(key: string, costMs: number, now: number, body: Body) =>
+      process.call('store.advance', () => store.advance<Body>(key, costMs, now, body)).catch(unavailable),
+    due: (state, before, limit) => process.call('store.due', () => store.due(state, before, limit)).catch(unavailable),
+    list: (state, limit, from) => process.call('store.list', () => store.list(state, limit, from)).catch(unavailable),
+  };
+}
+
+export function wakeUpsSeenBy(process: Process, wakeUps: LedgerDeps['wakeUps']): LedgerDeps['wakeUps'] {
+  return { send: (actionId, delayMs) => process.call('wakeUps', () => wakeUps.send(actionId, delayMs)) };
+}
+
+export function resultEventsSeenBy(process: Process, events: ResultEvents): ResultEvents {
+  return {
+    publish: (action) => process.call('announcer', () => events.publish(action)),
+    publishEvent: (type, detail) => process.call('announcer', () => events.publishEvent(type, detail)),
+  };
+}
+
+export function secretsSeenBy(process: Process, source: SecretSource): SecretSource {
+  return (name) => process.call('secrets', () => source(name));
+}

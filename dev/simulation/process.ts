@@ -1,0 +1,110 @@
+import type { World } from '../../lib/world.ts';
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+
+/** Everything through which a process reaches what is outside it. */
+export type Port = `store.${string}` | 'vendor' | 'secrets' | 'wakeUps' | 'announcer';
+
+/** What becomes of one call through a port. Times are milliseconds. */
+export interface Fate {
+  /** To get there, and as long to get back. */
+  readonly latencyMs: number;
+  /** The process dies: before the call has reached anything, or after it took effect and before its answer is seen. */
+  readonly crash?: 'before' | 'after' | undefined;
+  /** The call is answered with an error: before, or in spite of, its taking effect. */
+  readonly fails?: 'before' | 'after' | undefined;
+  /** The whole process stands still, from when the call took effect. */
+  readonly pauseMs?: number | undefined;
+}
+
+export type Fates = (port: Port) => Fate;
+
+/**
+ * One process: a container of a function, with its own clock, that can die or stand still at any call.
+ * After its death nothing that it waited for ever comes back: no answer, no error, no timer.
+ */
+export class Process {
+  readonly world: World;
+  readonly #clock: Clock;
+  readonly #fates: Fates;
+  readonly #onDeath: () => void;
+  #alive = true;
+  #frozenUntil = 0;
+  #skewMs: number;
+
+  constructor(clock: Clock, random: Random, fates: Fates, skewMs: number, onDeath: () => void) {
+    this.#clock = clock;
+    this.#fates = fates;
+    this.#skewMs = skewMs;
+    this.#onDeath = onDeath;
+    this.world = {
+      now: () => Math.floor(clock.now() + this.#skewMs),
+      sleep: (ms) => this.#wait(ms),
+      after: (ms, task) => this.#after(ms, task),
+      random: random.next,
+      uniqueId: random.uniqueId,
+    };
+  }
+
+  /** Calls something outside the process. */
+  async call<T>(port: Port, act: () => Promise<T>): Promise<T> {
+    const fate = this.#fates(port);
+    await this.#wait(fate.latencyMs);
+    if (fate.crash === 'before') return this.#crash();
+    if (fate.fails === 'before') throw new Error(`${port} fails`);
+    let outcome: () => T;
+    try {
+      const answer = await act();
+      outcome = () => answer;
+    } catch (error) {
+      outcome = () => {
+        throw error;
+      };
+    }
+    if (fate.crash === 'after') return this.#crash();
+    if (fate.pauseMs) this.#frozenUntil = this.#clock.now() + fate.pauseMs;
+    await this.#wait(fate.latencyMs);
+    if (fate.fails === 'after') throw new Error(`${port} fails after it took effect`);
+    return outcome();
+  }
+
+  /** Runs a task in the process's time: later if it stands still, never if it is dead. */
+  #after(ms: number, task: () => void): () => void {
+    const due = () => {
+      if (!this.#alive) return;
+      if (this.#frozenUntil > this.#clock.now()) cancel = this.#clock.at(this.#frozenUntil, due);
+      else task();
+    };
+    let cancel = this.#clock.at(this.#clock.now() + ms, due);
+    return () => cancel();
+  }
+
+  /** Ends the process when it has had its time; standing still does not count. */
+  killAfter(ms: number): () => void {
+    return this.#after(ms, () => this.kill());
+  }
+
+  /** Moves the process's clock. */
+  adjustClock(ms: number): void {
+    this.#skewMs += ms;
+  }
+
+  kill(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#onDeath();
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozenUntil > this.#clock.now();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#after(ms, resolve));
+  }
+
+  #crash(): Promise<never> {
+    this.kill();
+    return new Promise(() => {});
+  }
+}

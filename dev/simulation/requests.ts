@@ -1,0 +1,75 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Operation } from '../../lib/operation.ts';
+
+/** What somebody asks for, whatever the trigger. */
+export interface Ask {
+  readonly operation: Operation;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Epoch milliseconds. */
+  readonly notAfter?: number | undefined;
+}
+
+/** A producer whose events the simulated stage takes for its own. */
+export const SOURCE = 'shop';
+
+/** As API Gateway's HTTP API hands it over. Everything may stand in the body: which of it was in the path is the route's business. */
+export function httpEvent({ operation, input, notAfter }: Ask, key: string | undefined): APIGatewayProxyEventV2 {
+  const route = `POST /${operation.name}`;
+  return {
+    version: '2.0',
+    routeKey: route,
+    rawPath: `/${operation.name}`,
+    rawQueryString: '',
+    ...(notAfter === undefined ? {} : { queryStringParameters: { notAfter: rfc3339(notAfter) } }),
+    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    body: JSON.stringify(input),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'simulation',
+      domainName: 'simulation',
+      domainPrefix: 'simulation',
+      http: {
+        method: 'POST',
+        path: `/${operation.name}`,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: 'simulation',
+      },
+      requestId: 'simulation',
+      routeKey: route,
+      stage: '$default',
+      time: '02/Mar/2026:09:00:00 +0000',
+      timeEpoch: 0,
+      ...{ authorizer: { iam: { userArn: 'arn:aws:iam::123456789012:user/simulation' } } },
+    },
+  };
+}
+
+/** As another Lambda invokes the function. */
+export function directEvent({ input, notAfter }: Ask, key: string | undefined): object {
+  return {
+    input,
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(notAfter === undefined ? {} : { notAfter: rfc3339(notAfter) }),
+  };
+}
+
+/** As EventBridge delivers an event of ours. */
+export function ownEvent(ask: Ask, key: string | undefined): object {
+  return {
+    version: '0',
+    id: key ?? 'event',
+    source: SOURCE,
+    'detail-type': ask.operation.name,
+    account: '123456789012',
+    region: 'eu-central-1',
+    time: '2026-03-02T09:00:00Z',
+    resources: [],
+    detail: directEvent(ask, key),
+  };
+}
+
+function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -1,0 +1,147 @@
+import { ask, type Caller, type Told } from './callers.ts';
+import { type Clock, createClock } from './clock.ts';
+import { type Deployment, deploy } from './deployment.ts';
+import { createMemoryStore } from './memory-store.ts';
+import type { Receive } from './network.ts';
+import type { SimulatedQueue } from './queue.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { chance, type Strikes, vendorFault, type Weather } from './weather.ts';
+import { type Witness, watch } from './witness.ts';
+
+export interface Plan {
+  readonly seed: number;
+  readonly actions: number;
+  readonly weather: Weather;
+  /** Between two requests, on average. Milliseconds. */
+  readonly paceMs: number;
+  /** Who is asked for what; each request goes to one of them by chance. */
+  scenarios(clock: Clock, random: Random): readonly [Scenario, ...Scenario[]];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What came of a run, before anybody judges it. */
+export interface Outcome {
+  readonly told: readonly Told[];
+  readonly witness: Witness;
+  readonly scenarios: readonly Scenario[];
+  /** Actions with a result event. */
+  readonly announced: ReadonlySet<string>;
+  readonly strikes: Strikes;
+  readonly queue: SimulatedQueue['counts'];
+  /** Requests that reached a vendor. */
+  readonly vendorCalls: number;
+  /** Sums by metric. */
+  readonly metrics: ReadonlyMap<string, number>;
+  readonly offences: readonly string[];
+  /** How much virtual time passed. Milliseconds. */
+  readonly lastedMs: number;
+}
+
+export const START = Date.UTC(2026, 2, 2, 9);
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** What has not ended this long after the last request never will. */
+const PATIENCE_MS = 36 * 3_600_000;
+
+/** Runs the whole bundle, from doors to vendors, in virtual time. The same plan, the same outcome. */
+export async function simulate(plan: Plan): Promise<Outcome> {
+  const { weather, actions, paceMs } = plan;
+  const random = createRandom(plan.seed);
+  const clock = createClock(START);
+  const scenarios = plan.scenarios(clock, random);
+  const witness = watch(createMemoryStore());
+  const strikes: Strikes = { crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 };
+  const announced = new Set<string>();
+  const metrics = new Map<string, number>();
+  const offences: string[] = [];
+  let vendorCalls = 0;
+
+  const receive: Receive = (request) => {
+    vendorCalls += 1;
+    const scenario = scenarios.find(({ host }) => request.origin === `https://${host}`);
+    if (!scenario) throw new Error(`Nobody answers at ${request.origin}.`);
+    const conversation = scenario.writesTo(request.method, request.path);
+    if (conversation !== undefined && witness.underWay(conversation).length !== 1) {
+      offences.push(`${request.path}: ${witness.underWay(conversation).length} actions on record as under way`);
+    }
+    return scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
+  };
+  const deployment = deploy({
+    ...{ clock, random, receive, secrets: SECRETS },
+    operations: scenarios.map(({ operation }) => operation),
+    store: witness.store,
+    fates: chance(weather, random, strikes),
+    queueFaults: weather.queue,
+    skewMs: weather.skewMs,
+    env: plan.env ?? {},
+    onAnnounced: (id) => announced.add(id),
+    onLine: (line) => {
+      if (process.env['LINES'] && line.includes('internal')) console.log(line);
+      countMetrics(metrics, line);
+    },
+  });
+
+  const told: Told[] = [];
+  let waiting = actions;
+  let at = START + MINUTE_MS;
+  for (let n = 0; n < actions; n += 1) {
+    at += random.between(0, 2 * paceMs);
+    const scenario = random.pick(scenarios);
+    const { input, precedent } = scenario.wish(n, random);
+    if (precedent) clock.at(at - random.between(5_000, 50_000), precedent);
+    const door = deployment.doors.get(scenario.operation);
+    if (!door) throw new Error(`${scenario.operation.name} is not deployed.`);
+    const caller: Caller = {
+      ...{ n, input, operation: scenario.operation, keyed: random.chance(0.8) },
+      notAfter: random.chance(0.8) ? at + DAY_MS : undefined,
+      trigger: random.pick(['http', 'http', 'direct', 'event']),
+    };
+    clock.at(at, () => {
+      void ask(caller, { clock, random, lambda: deployment.lambda, door, repeated: weather.repeated }).then((known) => {
+        told.push(known);
+        waiting -= 1;
+      });
+    });
+  }
+  everyMinute(clock, deployment, random, weather, strikes);
+  const over = at + PATIENCE_MS;
+  await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
+
+  return {
+    ...{ told, witness, scenarios, announced, strikes, vendorCalls, metrics },
+    queue: deployment.queue.counts,
+    offences: [...offences, ...witness.offences],
+    lastedMs: clock.now() - START,
+  };
+}
+
+const SECRETS: ReadonlyMap<string, unknown> = new Map([
+  ['helpscout/default', { clientId: 'local-client', clientSecret: 'local-secret', userId: 4_001, dedicatedUser: true }],
+]);
+
+/** The schedule of the sweep; and, where clocks go wrong, their steps. */
+function everyMinute(
+  clock: Clock,
+  { lambda, sweeper }: Deployment,
+  random: Random,
+  weather: Weather,
+  strikes: Strikes,
+) {
+  clock.at(clock.now() + MINUTE_MS, () => {
+    void lambda.invoke(sweeper, {});
+    for (const process of lambda.running) {
+      if (!random.chance(weather.clockSteps)) continue;
+      strikes.clockSteps += 1;
+      process.adjustClock(-random.between(0, MINUTE_MS));
+    }
+    everyMinute(clock, { lambda, sweeper } as Deployment, random, weather, strikes);
+  });
+}
+
+function countMetrics(metrics: Map<string, number>, line: string): void {
+  if (!line.includes('"_aws"')) return;
+  const { _aws, ...fields } = JSON.parse(line);
+  const name: string = _aws.CloudWatchMetrics[0].Metrics[0].Name;
+  metrics.set(name, (metrics.get(name) ?? 0) + fields[name]);
+}

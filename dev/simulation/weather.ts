@@ -1,0 +1,149 @@
+import type { Fault, FaultName } from '../simulators/faults.ts';
+import type { Fate, Fates } from './process.ts';
+import type { QueueFaults } from './queue.ts';
+import type { Random } from './random.ts';
+
+/** What goes wrong, and how often. Probabilities are per call through a port, unless they say otherwise. */
+export interface Weather {
+  readonly crash: number;
+  /** Half of them strike after the call took effect. */
+  readonly failure: number;
+  readonly pause: number;
+  readonly slow: number;
+  /** Per process: how far its clock may be off, either way. Milliseconds. */
+  readonly skewMs: number;
+  /** Per process and minute: its clock is set back by up to a minute. */
+  readonly clockSteps: number;
+  /** Per request to a vendor. */
+  readonly vendor: number;
+  /** The latest that a vendor commits what it has not answered. Milliseconds. */
+  readonly lateCommitMs: number;
+  readonly queue: QueueFaults;
+  /** Per request of a caller who has a key: it is sent again. */
+  readonly repeated: number;
+  /** Every request in it is answered 429. */
+  readonly storm: Period | undefined;
+  /** The vendors do not work at all. */
+  readonly outage: Period | undefined;
+}
+
+/** Epoch milliseconds. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const CALM: Weather = {
+  crash: 0,
+  failure: 0,
+  pause: 0,
+  slow: 0,
+  skewMs: 0,
+  clockSteps: 0,
+  vendor: 0,
+  lateCommitMs: 0,
+  queue: { lost: 0, doubled: 0, late: 0 },
+  repeated: 0,
+  storm: undefined,
+  outage: undefined,
+};
+
+/** Everything at once. */
+export const FOUL: Weather = {
+  crash: 0.01,
+  failure: 0.005,
+  pause: 0.003,
+  slow: 0.01,
+  skewMs: 5_000,
+  clockSteps: 0.05,
+  vendor: 0.06,
+  lateCommitMs: 90_000,
+  queue: { lost: 0.005, doubled: 0.02, late: 0.02 },
+  repeated: 0.02,
+  storm: undefined,
+  outage: undefined,
+};
+
+/** What happened, for the report. */
+export interface Strikes {
+  crashes: number;
+  failures: number;
+  pauses: number;
+  clockSteps: number;
+  vendorFaults: number;
+  lateCommits: number;
+}
+
+const LATENCY_MS = { store: [1, 8], vendor: [15, 90], other: [2, 12] } as const;
+
+/** The fate of each call, by chance. */
+export function chance(weather: Weather, random: Random, strikes: Strikes): Fates {
+  const either = () => (random.chance(0.5) ? 'before' : 'after');
+  return (port): Fate => {
+    const [from, to] =
+      port === 'vendor' ? LATENCY_MS.vendor : port.startsWith('store') ? LATENCY_MS.store : LATENCY_MS.other;
+    const latencyMs = random.chance(weather.slow) ? random.between(500, 4_000) : random.between(from, to);
+    if (random.chance(weather.crash)) {
+      strikes.crashes += 1;
+      return { latencyMs, crash: either() };
+    }
+    if (port !== 'vendor' && random.chance(weather.failure)) {
+      strikes.failures += 1;
+      return { latencyMs, fails: either() };
+    }
+    if (random.chance(weather.pause)) {
+      strikes.pauses += 1;
+      return { latencyMs, pauseMs: random.between(30_000, 600_000) };
+    }
+    return { latencyMs };
+  };
+}
+
+const SINGLE: readonly [FaultName, ...FaultName[]] = [
+  'refused',
+  'dns',
+  'tls',
+  'hang-before',
+  'reset-before',
+  'status-before:408',
+  'status-before:429',
+  'status-before:500',
+  'status-before:503',
+  'unauthorized',
+  'rate-limited',
+  'hang-after',
+  'stalled-after',
+  'reset-after',
+  'truncated-after',
+  'status-after:500',
+  'status-after:504',
+  'malformed',
+  'slow',
+  'late-commit',
+  'late-commit:reset',
+  'late-commit:hang',
+];
+
+const DOWN: readonly [FaultName, ...FaultName[]] = [
+  'refused',
+  'refused',
+  'status-before:503',
+  'status-before:503',
+  'hang-before',
+];
+
+/** What strikes the next request to a vendor, if anything does. */
+export function vendorFault(weather: Weather, random: Random, now: number, strikes: Strikes): Fault | undefined {
+  if (isIn(weather.outage, now)) return { name: random.pick(DOWN) };
+  if (isIn(weather.storm, now)) return { name: 'rate-limited', retryAfterS: 30 };
+  if (!random.chance(weather.vendor)) return undefined;
+  strikes.vendorFaults += 1;
+  const name = random.pick(SINGLE);
+  if (!name.startsWith('late-commit')) return { name, ms: random.between(0, 20_000), retryAfterS: 5 };
+  strikes.lateCommits += 1;
+  return { name, ms: random.between(0, weather.lateCommitMs) };
+}
+
+export function isIn(period: Period | undefined, now: number): boolean {
+  return period !== undefined && period.from <= now && now < period.to;
+}

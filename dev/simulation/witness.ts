@@ -1,0 +1,79 @@
+import { type Action, ended, inFlight, NEVER } from '../../lib/ledger/records.ts';
+import type { Item, Store } from '../../lib/ledger/store.ts';
+
+/** Sees every write to the ledger, and remembers what must never be seen. */
+export interface Witness {
+  /** The store itself, without any fault, watched. */
+  readonly store: Store;
+  /** Every action by its id, as its record stands. */
+  readonly actions: ReadonlyMap<string, Action>;
+  /** Actions that somebody must still look at. */
+  readonly open: ReadonlySet<string>;
+  /** Writes that broke a rule. */
+  readonly offences: readonly string[];
+  /** How often the store was asked for what. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Those whose records say that a request may be on its way, in this conversation. */
+  underWay(conversation: string): readonly Action[];
+}
+
+/** Watches a store. */
+export function watch(store: Store): Witness {
+  const actions = new Map<string, Action>();
+  const open = new Set<string>();
+  const offences: string[] = [];
+  const counts: Record<string, number> = {};
+  const underWay = new Map<string, Set<string>>();
+  const count = (call: string) => {
+    counts[call] = (counts[call] ?? 0) + 1;
+  };
+
+  const see = ({ key, body }: Item) => {
+    if (!key.startsWith('A#')) return;
+    const action = body as Action;
+    const before = actions.get(action.id);
+    if (before && ended(before) && (before.state !== action.state || before.artifact !== action.artifact)) {
+      offences.push(`${action.id} ended ${before.state} and then became ${action.state}`);
+    }
+    actions.set(action.id, action);
+    if (action.due < NEVER) open.add(action.id);
+    else open.delete(action.id);
+    const here = underWay.get(action.conversation) ?? new Set();
+    underWay.set(action.conversation, here);
+    if (action.state === 'running' && inFlight(action)) here.add(action.id);
+    else here.delete(action.id);
+  };
+
+  return {
+    ...{ actions, open, offences, counts },
+    underWay: (conversation) => [...(underWay.get(conversation) ?? [])].flatMap((id) => actions.get(id) ?? []),
+    store: {
+      get: (key) => {
+        count('get');
+        return store.get(key);
+      },
+      async put(item) {
+        count('put');
+        const written = await store.put(item);
+        if (written) see(item);
+        return written;
+      },
+      delete: (key) => {
+        count('delete');
+        return store.delete(key);
+      },
+      advance: (...args) => {
+        count('advance');
+        return store.advance(...args);
+      },
+      due: (...args) => {
+        count('due');
+        return store.due(...args);
+      },
+      list: (...args) => {
+        count('list');
+        return store.list(...args);
+      },
+    },
+  };
+}
