@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { readdirSync } from 'node:fs';
 import * as z from 'zod';
+import { type FunctionEntry, ROOT, readFunctions } from '../scripts/catalog.ts';
 import type { Route } from './api-gateway/routes.ts';
 import type { TableDefinition } from './aws/dynamodb.ts';
 import type { Rule } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
 import type { QueueDefinition } from './aws/sqs.ts';
+import { ArnOf, readParams, readQueues, readTable, readYaml } from './infra.ts';
 
-/** What is deployed, as far as the local stack plays it; read from the very files that serverless.yml includes. */
+/** What is deployed, as far as the local stack plays it; read from the files that serverless.yml includes. */
 export interface Bundle {
   /** Folder that handlers are relative to. */
   readonly root: string;
@@ -33,146 +32,88 @@ export interface Consumer {
   readonly maximumConcurrency: number;
 }
 
-const HttpApi = z.object({ method: z.string(), path: z.string(), authorizer: z.unknown().optional() });
-const Sqs = z.object({
-  arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
-  maximumConcurrency: z.number().default(5),
+const Serverless = z.object({
+  service: z.string(),
+  provider: z.object({ timeout: z.number(), memorySize: z.number() }),
 });
+type Serverless = z.infer<typeof Serverless>;
+
+const Sqs = z.object({ arn: ArnOf, maximumConcurrency: z.number().default(5) });
 const Functions = z.record(
   z.string(),
   z.object({
     handler: z.string(),
     timeout: z.number().optional(),
     memorySize: z.number().optional(),
-    events: z.array(z.object({ httpApi: HttpApi.optional(), sqs: Sqs.optional() })).default([]),
+    events: z.array(z.object({ sqs: Sqs.optional() })).default([]),
   }),
 );
-export type Functions = z.infer<typeof Functions>;
+type Functions = z.infer<typeof Functions>;
 
-const Serverless = z.object({
-  service: z.string(),
-  provider: z.object({ timeout: z.number(), memorySize: z.number() }),
-});
-const Resources = z.object({
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
-});
-type Resources = z.infer<typeof Resources>['Resources'];
+const Mapping = z.object({ match: z.unknown(), operation: z.string() });
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** Reads this project's own bundle. */
-export async function readBundle(): Promise<Bundle> {
-  const read = async <T>(file: string, schema: z.ZodType<T>) =>
-    schema.parse(parse(await readFile(`${ROOT}${file}`, 'utf8')));
-  const [serverless, functions, params, table, queues] = await Promise.all([
-    read('serverless.yml', Serverless),
-    read('functions/functions.yml', Functions),
-    read('infra/params.yml', z.object({ default: z.record(z.string(), z.coerce.string()) })),
-    read('infra/table.yml', Resources),
-    read('infra/queues.yml', Resources),
-  ]);
+/**
+ * Reads this project's own bundle.
+ * @param eventSources whose events are our own, comma-separated. @default what infra/params.yml says
+ */
+export function readBundle(eventSources?: string): Bundle {
+  const serverless = readYaml('serverless.yml', Serverless);
+  const functions = readYaml('functions/functions.yml', Functions);
+  const entries = readFunctions();
   const prefix = `${serverless.service}-local`;
-  const derived = await derivedResources(params.default);
+  const params = { ...readParams(), ...(eventSources !== undefined && { eventSources }) };
   return {
     root: ROOT,
     prefix,
-    functions: toFunctions(functions, prefix, serverless.provider, derived),
-    routes: toRoutes(functions),
-    rules: toRules(derived, Object.keys(functions)),
+    functions: entries.map((entry) => toFunction(entry, prefix, functions, serverless)),
+    routes: entries.flatMap(toRoute),
+    rules: [...ownRules(entries, params['eventSources'] ?? ''), ...mappingRules(entries)],
     consumers: toConsumers(functions),
-    table: ofType(table.Resources, 'AWS::DynamoDB::Table')[0]?.[1] ?? {},
-    queues: ofType(queues.Resources, 'AWS::SQS::Queue').map(toQueue),
-    params: params.default,
+    table: readTable(),
+    queues: readQueues(),
+    params,
   };
 }
 
-/** What infra/functions.cjs derives from the functions and mappings when serverless.yml is packaged. */
-async function derivedResources(params: Readonly<Record<string, string>>): Promise<Resources> {
-  const infra: { resources(serverless: { resolveVariable(name: string): Promise<string> }): Promise<unknown> } =
-    createRequire(import.meta.url)('../infra/functions.cjs');
-  const resolveVariable = async (name: string) => params[name.replace('param:', '')] ?? '';
-  return Resources.parse(await infra.resources({ resolveVariable })).Resources;
-}
-
-function toFunctions(
-  functions: Functions,
+function toFunction(
+  { key, kind }: FunctionEntry,
   prefix: string,
-  { timeout, memorySize }: { timeout: number; memorySize: number },
-  resources: Resources,
-): LambdaFunction[] {
-  const asyncConfigs = new Map(
-    ofType(resources, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => [
-      z.object({ Ref: z.string() }).parse(config['FunctionName']).Ref,
-      config['MaximumRetryAttempts'],
-    ]),
-  );
-  return Object.entries(functions).map(([key, definition]) => ({
-    key,
-    name: `${prefix}-${key}`,
-    handler: definition.handler,
-    timeoutMs: (definition.timeout ?? timeout) * 1000,
-    memoryMb: definition.memorySize ?? memorySize,
-    asyncRetries: z
-      .number()
-      .default(2)
-      .parse(asyncConfigs.get(logicalId(key))),
-  }));
+  functions: Functions,
+  { provider }: Serverless,
+): LambdaFunction {
+  const { handler = '', timeout = provider.timeout, memorySize = provider.memorySize } = functions[key] ?? {};
+  return {
+    ...{ key, handler, name: `${prefix}-${key}`, timeoutMs: timeout * 1000, memoryMb: memorySize },
+    asyncRetries: kind === 'worker' ? 0 : 2,
+  };
 }
 
-function toRoutes(functions: Functions): Route[] {
-  return Object.entries(functions).flatMap(([functionKey, { events }]) =>
-    events.flatMap(({ httpApi }) =>
-      httpApi
-        ? [{ method: httpApi.method.toUpperCase(), path: httpApi.path, functionKey, authorized: !!httpApi.authorizer }]
-        : [],
-    ),
-  );
+function toRoute({ key, http }: FunctionEntry): Route[] {
+  return http ? [{ method: http.method, path: http.path, functionKey: key, authorized: !http.open }] : [];
 }
 
 function toConsumers(functions: Functions): Consumer[] {
   return Object.entries(functions).flatMap(([functionKey, { events }]) =>
     events.flatMap(({ sqs }) =>
-      sqs ? [{ functionKey, queue: sqs.arn['Fn::GetAtt'][0], maximumConcurrency: sqs.maximumConcurrency }] : [],
+      sqs ? [{ functionKey, queue: sqs.arn, maximumConcurrency: sqs.maximumConcurrency }] : [],
     ),
   );
 }
 
-const Targets = z.array(z.object({ Arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }) }));
-
-function toRules(resources: Resources, keys: readonly string[]): Rule[] {
-  const keyOf = new Map(keys.map((key) => [logicalId(key), key]));
-  return ofType(resources, 'AWS::Events::Rule').flatMap(([name, { EventPattern, Targets: targets }]) =>
-    Targets.parse(targets).map(({ Arn }) => ({
-      name,
-      pattern: EventPattern,
-      target: keyOf.get(Arn['Fn::GetAtt'][0]) ?? Arn['Fn::GetAtt'][0],
-    })),
-  );
+/** Our own events: one rule for each operation. */
+function ownRules(entries: readonly FunctionEntry[], eventSources: string): Rule[] {
+  const source = eventSources.split(',').flatMap((name) => name.trim() || []);
+  return entries
+    .filter(({ kind }) => kind === 'operation' && source.length > 0)
+    .map(({ key, name }) => ({ name, pattern: { source, 'detail-type': [name] }, target: key }));
 }
 
-const Redrive = z.object({
-  deadLetterTargetArn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
-  maxReceiveCount: z.number(),
-});
-
-function toQueue([id, properties]: [string, Record<string, unknown>]): QueueDefinition {
-  const { RedrivePolicy, VisibilityTimeout, MessageRetentionPeriod } = properties;
-  const redrive = Redrive.optional().parse(RedrivePolicy);
-  const numbers = Object.entries({ VisibilityTimeout, MessageRetentionPeriod }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return {
-    id,
-    attributes: Object.fromEntries(numbers.map(([name, value]) => [name, String(value)])),
-    redrive: redrive && { to: redrive.deadLetterTargetArn['Fn::GetAtt'][0], maxReceiveCount: redrive.maxReceiveCount },
-  };
-}
-
-function ofType(resources: Resources, type: string): [string, Record<string, unknown>][] {
-  return Object.entries(resources).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties]] : []));
-}
-
-/** As the Serverless Framework names a function's resource. */
-function logicalId(key: string): string {
-  return `${key.charAt(0).toUpperCase()}${key.slice(1).replaceAll('-', 'Dash')}LambdaFunction`;
+/** Somebody else's events: one rule for each mapping. */
+function mappingRules(entries: readonly FunctionEntry[]): Rule[] {
+  const files = readdirSync(`${ROOT}mappings`).filter((file) => file.endsWith('.yml'));
+  return files.map((file) => {
+    const { match, operation } = readYaml(`mappings/${file}`, Mapping);
+    const target = entries.find(({ name }) => name === operation)?.key ?? operation;
+    return { name: `mappings/${file}`, pattern: match, target };
+  });
 }

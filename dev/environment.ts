@@ -20,7 +20,6 @@ export interface Surroundings {
 
 /** Variables that whoever starts the stack may set for the functions. */
 const PASSED_THROUGH = [
-  'EVENT_SOURCES',
   'REQUIRE_IDEMPOTENCY_KEY',
   'ALLOWED_VENDOR_HOSTS',
   'ACCESS_POLICY',

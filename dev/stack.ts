@@ -57,7 +57,7 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
 
 async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
-  const bundle = options.bundle ?? (await readBundle());
+  const bundle = options.bundle ?? readBundle(env['EVENT_SOURCES']);
   const vendors = await opened.add(serveVendors());
   const cloud = await opened.add(
     startCloud({

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { ROOT } from '../scripts/catalog.ts';
+import type { TableDefinition } from './aws/dynamodb.ts';
+import type { QueueDefinition } from './aws/sqs.ts';
+
+/** `Fn::GetAtt` of a resource's ARN: its logical id. */
+export const ArnOf = z
+  .object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })
+  .transform(({ 'Fn::GetAtt': [id] }) => id);
+
+const Resources = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
+});
+
+const QueueProperties = z.object({
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: ArnOf, maxReceiveCount: z.number() }).optional(),
+});
+
+/** A YAML file of this project, checked. */
+export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+  return schema.parse(parse(readFileSync(`${ROOT}${file}`, 'utf8')));
+}
+
+/** The table of infra/table.yml. */
+export function readTable(): TableDefinition {
+  return resources('infra/table.yml', 'AWS::DynamoDB::Table')[0]?.[1] ?? {};
+}
+
+/** The queues of infra/queues.yml. */
+export function readQueues(): QueueDefinition[] {
+  return resources('infra/queues.yml', 'AWS::SQS::Queue').map(([id, properties]) => {
+    const { RedrivePolicy: redrive, ...numbers } = QueueProperties.parse(properties);
+    return {
+      id,
+      attributes: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
+      redrive: redrive && { to: redrive.deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount },
+    };
+  });
+}
+
+/** What serverless.yml's parameters are by default. */
+export function readParams(): Record<string, string> {
+  return readYaml('infra/params.yml', z.object({ default: z.record(z.string(), z.coerce.string()) })).default;
+}
+
+function resources(file: string, type: string): [string, Record<string, unknown>][] {
+  const { Resources: all } = readYaml(file, Resources);
+  return Object.entries(all).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties]] : []));
+}

@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { readBundle } from '../../dev/bundle.ts';
+
+type Resource = { Type: string; Properties: Record<string, unknown> };
+
+const bundle = readBundle();
+
+/** What serverless.yml packages beside the functions, by type. */
+const packaged: Resource[] = await (async () => {
+  const infra = createRequire(import.meta.url)('../../infra/functions.cjs');
+  const resolveVariable = async (name: string) => bundle.params[name.replace('param:', '')] ?? '';
+  return Object.values((await infra.resources({ resolveVariable })).Resources);
+})();
+const ofType = (type: string) => packaged.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+const logicalId = (key: string) =>
+  `${key.charAt(0).toUpperCase()}${key.slice(1).replaceAll('-', 'Dash')}LambdaFunction`;
+
+describe('what the local stack plays is what is packaged', () => {
+  it('the event rules', () => {
+    const local = bundle.rules.map(({ pattern, target }) => ({ pattern, target: logicalId(target) }));
+    const deployed = ofType('AWS::Events::Rule').map(({ EventPattern: pattern, Targets }) => ({
+      pattern,
+      target: (Targets as { Arn: { 'Fn::GetAtt': string[] } }[])[0]?.Arn['Fn::GetAtt'][0],
+    }));
+    expect(local).toEqual(expect.arrayContaining(deployed));
+    expect(local).toHaveLength(deployed.length);
+  });
+
+  it('how often a failed invocation is repeated', () => {
+    for (const { FunctionName, MaximumRetryAttempts } of ofType('AWS::Lambda::EventInvokeConfig')) {
+      const { Ref: id } = FunctionName as { Ref: string };
+      const local = bundle.functions.find(({ key }) => logicalId(key) === id);
+      expect(local).toMatchObject({ asyncRetries: MaximumRetryAttempts });
+    }
+  });
+
+  it('the table, the queues, and who is woken by them', () => {
+    expect(bundle.table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['by-state']);
+    expect(bundle.queues.find(({ id }) => id === 'WakeUpQueue')).toMatchObject({
+      attributes: { VisibilityTimeout: '360' },
+      redrive: { to: 'WakeUpDeadLetterQueue', maxReceiveCount: 8 },
+    });
+    expect(bundle.consumers).toEqual([
+      { functionKey: 'workers-run-action', queue: 'WakeUpQueue', maximumConcurrency: 10 },
+    ]);
+  });
+});
+
+it('only the health check is open to everybody', () => {
+  expect(bundle.routes.filter(({ authorized }) => !authorized).map(({ path }) => path)).toEqual(['/health']);
+});
+
+it('a stage with other event sources has other rules, and one without any has only the mappings', () => {
+  expect(readBundle('crm, shop').rules[0]?.pattern).toMatchObject({ source: ['crm', 'shop'] });
+  expect(readBundle('').rules.every(({ name }) => name.startsWith('mappings/'))).toBe(true);
+});
