@@ -9,6 +9,7 @@ import { take } from './line.ts';
 import { type Account, type Action, ended, type Reason } from './records.ts';
 import { learn, pauseMs, slot } from './slots.ts';
 import type { Item } from './store.ts';
+import { current } from './supersede.ts';
 
 /** Credentials do not mend themselves within a request: pause as after many failures. */
 const SLOWLY = 10;
@@ -107,9 +108,7 @@ async function prepare(
 
   const turn = await take(l, action);
   if (!turn.mine) return wait('queued', await dueBehind(l, turn.behind));
-  const { lastSet } = turn.conversation;
-  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > action.acceptedAt);
-  const todo = without(input, stale, operation.sets);
+  const { todo, stale } = current(action, input, operation, turn.conversation);
   if (todo === undefined) return cancel('superseded');
 
   const { at, slotAt, reason, account } = await slot(l, action, operation.cost(todo));
@@ -177,15 +176,6 @@ async function afterError(
       return (await change(l, item, { state: 'waiting', reason, attempts, ...again })) ?? reread(l, item);
     }
   }
-}
-
-/** The input without the groups of fields that a newer action has set since; `undefined` when nothing would be left. */
-function without(input: unknown, stale: readonly string[], groups: Operation['sets'] = []): unknown {
-  if (stale.length === 0) return input;
-  const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
-  const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
-  const settable = new Set(groups.flat());
-  return kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
 }
 
 /** Behind one who is at work, look soon; behind one who waits, when that one will have gone. */

@@ -1,12 +1,13 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Found, Operation } from '../operation.ts';
+import type { Evidence, Found, Operation } from '../operation.ts';
 import { change } from './actions.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
 import { look } from './line.ts';
-import { type Action, NEVER, type Reason } from './records.ts';
+import { type Account, type Action, NEVER, type Reason } from './records.ts';
 import { learn, slot } from './slots.ts';
 import type { Item } from './store.ts';
+import { current } from './supersede.ts';
 
 /** What nobody could settle in this time, a person must. */
 const MAX_DOUBT_MS = 24 * 3_600_000;
@@ -35,12 +36,17 @@ export async function settle(
   const turn = await slot(l, action, 1);
   if (turn.at > now) return postpone(turn.at);
 
-  const found = await read(l, action, operation, input, sentAt, budget, turn.account);
+  const conversation = await look(l, action);
+  const { todo, stale } = current(action, input, operation, conversation);
+  if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
+
+  const evidence = { sentAt, before: [...(action.before ?? []), ...conversation.credited] };
+  const found = await read(l, action, operation, todo, evidence, budget, turn.account);
   if (found === 'unreadable') {
     return now > sentAt + MAX_DOUBT_MS ? hold('unclear') : postpone(nextLook(l, now, sentAt));
   }
   if (typeof found === 'object') {
-    const done = asDone(l, action, found.found, []);
+    const done = asDone(l, action, found.found, stale);
     const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
     return end(l, item, { ...done, state: 'done', attempts, reconciled: true });
   }
@@ -72,15 +78,13 @@ async function read(
   action: Action,
   operation: Operation,
   input: unknown,
-  sentAt: number,
+  evidence: Evidence,
   budget: Budget,
-  account: Parameters<typeof learn>[2],
+  account: Account,
 ): Promise<Reading> {
   if (!operation.findEffect) return operation.resend(input) === 'once' ? 'unclear' : 'absent';
   const call = { actionId: action.id, account: action.account, deadline: budget.deadline };
   try {
-    const { credited } = await look(l, action);
-    const evidence = { sentAt, before: [...(action.before ?? []), ...credited] };
     const found = await operation.findEffect(input, evidence, l.vendors, call);
     await learn(l, action, account).catch(() => undefined);
     return found;
