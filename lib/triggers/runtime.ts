@@ -84,7 +84,8 @@ export function buildRuntime(edge: Edge): Runtime {
   const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
   const resultEvents = edge.resultEvents ?? (bus ? createResultEvents(new EventBridgeClient(), bus) : undefined);
   const store = edge.store ?? createDynamoStore(new DynamoDBClient(), config.TABLE_NAME);
-  const wakeUps = edge.wakeUps ?? (queue ? createWakeUps(new SQSClient({ useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
+  const wakeUps =
+    edge.wakeUps ?? (queue ? createWakeUps(new SQSClient({ useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
