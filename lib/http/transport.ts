@@ -81,8 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       const remainingMs = request.deadline - now();
       const neededMs = request.resend === 'once' ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
       if (remainingMs < neededMs) throw unavailable('There is too little time left to call the vendor.', 'not_applied');
-      // A frozen container wakes with dead connections: one turn of the loop lets the agent notice before it hands one out.
-      if (request.resend !== 'once') await nextTurn();
+      if (request.resend !== 'once') await noticeDeadConnections();
 
       const controller = new AbortController();
       const agent = request.resend === 'once' ? fresh : reused;
@@ -101,6 +100,12 @@ export function createTransport(options: TransportOptions): Transport {
       }
     },
   };
+}
+
+/** A frozen container wakes with dead connections. The first turn of the loop may end before sockets are polled, the second not. */
+async function noticeDeadConnections(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
 
 async function exchange(

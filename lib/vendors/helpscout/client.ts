@@ -173,8 +173,8 @@ function isNotFound(error: unknown): boolean {
 
 /** The id of the conversation that a merged one has become; on the same host, or it is not Help Scout that says so. */
 function newIdFrom(response: VendorResponse): ConversationId {
-  const location = response.headers.get('location') ?? '';
-  const url = URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
+  const location = response.headers.get('location');
+  const url = location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
   const [, id] = /\/conversations\/(\d+)(?:\/threads)?\/?$/.exec(url?.pathname ?? '') ?? [];
   const parsed = ConversationId.safeParse(id);
   if (url?.host === new URL(response.url).host && parsed.success) return parsed.data;

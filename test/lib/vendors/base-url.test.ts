@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkBaseUrl } from '../../../lib/vendors/base-url.ts';
 
 const rules = {
-  hosts: ['api.helpscout.net', '*.reamaze.io', 'care.example.com', 'wapikit.example.com:8443'],
+  hosts: ['api.helpscout.net', '*.reamaze.io', 'care.example.com', 'wapikit.example.com:8443', '10.0.0.5'],
   allowLoopback: false,
 };
 const check = (text: string, allowLoopback = false) => checkBaseUrl('acme/default', text, { ...rules, allowLoopback });
@@ -68,6 +68,7 @@ describe('a base URL', () => {
     'https://äcme.reamaze.io',
     'https://acme。reamaze.io',
     'https://169.254.169.254',
+    'https://10.0.0.5',
     'https://2852039166',
     'https://0xa9fea9fe',
     'https://0251.0376.0251.0376',

@@ -104,12 +104,22 @@ describe('a client secret', () => {
     expect(fixture.secretReads).toBe(2);
   });
 
+  it('of another app brings a token of its own', async () => {
+    const { reply, vendor, fixture } = helpscoutWhere({ credentials: { 'local-client': 'local-secret', b: 'b' } }, APP);
+    await reply('123');
+    fixture.secret = { clientId: 'b', clientSecret: 'b' };
+    fixture.time += 300_000;
+    await reply('123');
+    expect(vendor.counts.operations['token']).toBe(2);
+  });
+
   it('that is wrong is corrected without a restart', async () => {
     const { reply, vendor, fixture } = helpscoutWhere({}, { ...APP, clientSecret: 'wrong' });
     await expect(reply('123')).rejects.toMatchObject({
       kind: 'credentials_refused',
       facts: { outcome: 'not_applied' },
     });
+    expect(vendor.counts.operations).toEqual({ token: 1 });
     fixture.secret = APP;
     await reply('123');
     expect(vendor.effects()).toHaveLength(1);

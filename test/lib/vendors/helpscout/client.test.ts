@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import type { Fetch } from '../../../../lib/http/transport.ts';
+import { createHelpScout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import { aCall, vendorDeps } from '../fixture.ts';
 import { APP, aReply, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
 
 const POST_REPLY = { method: 'POST', operation: 'createReply' };
@@ -81,6 +83,13 @@ describe('a reply', () => {
   });
 });
 
+it('does not begin a reply that it could not see to its end', async () => {
+  const { reply, vendor, fixture } = helpscoutWith();
+  const late = reply('123', aReply(), { deadline: fixture.time + 12_999 });
+  await expect(late).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  expect(vendor.counts.operations['createReply']).toBeUndefined();
+});
+
 describe('a conversation that was merged', () => {
   it('gets the reply where it is now, once', async () => {
     const { reply, vendor, asked } = helpscoutWith();
@@ -121,6 +130,48 @@ describe('a conversation that was merged', () => {
       await client.threads(conversation('123'), call()),
     );
     expect(await client.threadIds(conversation('130'), call())).toHaveLength(3);
+  });
+});
+
+describe('an answer that Help Scout does not give', () => {
+  /** Something in Help Scout's place that answers reads with `answer`, and knows no conversation to reply to. */
+  function impostor(answer: () => Response) {
+    const posted: string[] = [];
+    const fetch: Fetch = async (url, { method }) => {
+      if (method === 'GET') return answer();
+      posted.push(url);
+      return new Response(null, { status: 404 });
+    };
+    const fixture = vendorDeps(fetch, { accessToken: 'canary' });
+    return { client: createHelpScout(fixture), call: aCall(fixture), posted };
+  }
+
+  it.each([
+    'https://evil.example/v2/conversations/7',
+    '//evil.example/v2/conversations/7',
+    '/v2/mailboxes/7',
+    '/v2/conversations/07',
+    'https://[',
+    '',
+  ])('a conversation that moved to %j is not followed', async (location) => {
+    const { client, call, posted } = impostor(() => new Response(null, { status: 301, headers: { location } }));
+    await expect(client.createReply(conversation('123'), aReply(), call)).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'refused' },
+    });
+    expect(posted).toEqual(['https://api.helpscout.net/v2/conversations/123/reply']);
+  });
+
+  it.each([
+    {},
+    [],
+    null,
+    { page: { totalPages: 1, totalElements: 3 } },
+    { _embedded: {}, page: { totalPages: 1, totalElements: 1 } },
+    { _embedded: { threads: [{ id: '7' }] }, page: { totalPages: 1, totalElements: 1 } },
+  ])('%j is not taken for a list of threads', async (body) => {
+    const { client, call } = impostor(() => Response.json(body));
+    await expect(client.threads(conversation('123'), call)).rejects.toMatchObject({ kind: 'vendor_contract' });
   });
 });
 
