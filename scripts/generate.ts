@@ -1,20 +1,45 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { type FunctionEntry, readFunctions, ROOT as root } from './catalog.ts';
+import { capabilities } from './openapi/capabilities.ts';
+import { openApiDocument, type Served } from './openapi/document.ts';
 
 /** Folders of functions/ that hold no operations. */
 const NOT_OPERATIONS = new Set(['actions', 'service', 'workers']);
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const generated = { 'functions/registry.ts': registry(), 'mappings/mappings.json': mappings() };
-
 const checking = process.argv.includes('--check');
-const stale = Object.entries(generated).filter(([file, text]) => textOf(file) !== text);
-for (const [file, text] of stale) {
-  if (checking) process.stderr.write(`${file} is out of date: run \`npm run generate\`.\n`);
-  else writeFileSync(`${root}${file}`, text);
+const mapped = mappings();
+keep('functions/registry.ts', registry());
+keep('mappings/mappings.json', json(mapped));
+const served = await Promise.all(readFunctions().flatMap((entry) => (entry.http ? [load(entry, entry.http)] : [])));
+keep(
+  'openapi/openapi.json',
+  json(openApiDocument(served, JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version)),
+);
+keep('openapi/capabilities.json', json(capabilities(served, mapped)));
+
+/** Writes what has changed; with `--check`, says so and fails instead. */
+function keep(file: string, text: string): void {
+  if (textOf(file) === text) return;
+  if (checking) {
+    process.stderr.write(`${file} is out of date: run \`npm run generate\`.\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(`${root}${file}`, text);
+  }
 }
-if (checking && stale.length > 0) process.exitCode = 1;
+
+async function load(entry: FunctionEntry, http: Served['http']): Promise<Served> {
+  const file = `${root}functions/${entry.stem}.ts`;
+  const { operation, route } = await import(file);
+  return { ...entry, http, summary: summaryOf(readFileSync(file, 'utf8')), serves: operation ?? route };
+}
+
+/** `POST /x: does this.` in the comment on it → `Does this.` */
+function summaryOf(source: string): string {
+  const [, sentence = ''] = /\/\*\* [A-Z]+ \/\S*: (.+?) \*\//.exec(source) ?? [];
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
 
 /** The list of operations, from the folders. */
 function registry(): string {
@@ -39,13 +64,12 @@ function registry(): string {
 }
 
 /** The mappings as data, for the event door. What is wrong in them fails the build, with file and line. */
-function mappings(): string {
+function mappings(): Record<string, unknown>[] {
   const files = readdirSync(`${root}mappings`).filter((file) => file.endsWith('.yml'));
-  const read = files.sort().map((file) => ({
+  return files.sort().map((file) => ({
     name: file.replace('.yml', ''),
     ...parse(readFileSync(`${root}mappings/${file}`, 'utf8')),
   }));
-  return `${JSON.stringify(read, null, 2)}\n`;
 }
 
 /** `helpscout`, `create-reply.ts` → `helpscoutCreateReply`. */
@@ -60,4 +84,8 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { defineRoute } from '../../lib/triggers/route.ts';
+import { runtime } from '../../lib/triggers/runtime.ts';
+import { serveRoute } from '../../lib/triggers/serve.ts';
+import document from '../../openapi/openapi.json' with { type: 'json' };
+
+/** GET /openapi.json: this API as OpenAPI 3.1, generated from the functions' own schemas. */
+export const route = defineRoute({
+  name: 'service.openapi',
+  input: z.strictObject({}),
+
+  run: async () => document,
+});
+
+export const handler = serveRoute(route, runtime);

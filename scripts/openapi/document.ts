@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import type * as z from 'zod';
+import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
+import type { Operation, Schema } from '../../lib/operation.ts';
+import { IdempotencyHeader, QueryOptions } from '../../lib/triggers/options.ts';
+import type { Route } from '../../lib/triggers/route.ts';
+import { type FunctionEntry, ROOT } from '../catalog.ts';
+import {
+  ActionSchema,
+  AnswerSchema,
+  DryRunSchema,
+  GatewaySchema,
+  jsonSchema,
+  ProblemSchema,
+  RESULTS,
+} from './schemas.ts';
+
+/** A function with what it serves over HTTP. */
+export interface Served extends FunctionEntry {
+  readonly http: NonNullable<FunctionEntry['http']>;
+  /** What it does, in a sentence: from the comment on it. */
+  readonly summary: string;
+  readonly serves: Operation | Route;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: unknown, more: Json = {}) => ({ 'application/json': { schema, ...more } });
+
+/** Statuses of API Gateway's own, beside those of the kinds of errors. */
+const GATEWAY_STATUSES: Readonly<Record<string, string>> = {
+  403: 'API Gateway: the caller is not let in',
+  404: 'API Gateway: there is no such route',
+  413: 'API Gateway: more than 10 MB',
+  429: 'API Gateway: too many requests',
+  500: 'API Gateway: the function failed',
+  503: 'API Gateway: the function cannot be run just now',
+  504: 'API Gateway: nothing is known of the request; ask again under the same key',
+};
+/** Errors that a route of the ledger or the service can have. */
+const ROUTE_STATUSES = ['400', '401', '403', '404', '409', '413', '415', '429', '500', '503', '504'];
+
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } };
+
+/** By status: every kind of error that has it, and what API Gateway itself means by it. */
+const ERROR_RESPONSES: Readonly<Record<string, Json>> = errorResponses();
+
+/** The API as OpenAPI 3.1 has it: from the functions' own schemas and routes. */
+export function openApiDocument(functions: readonly Served[], version: string): Json {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const entry of functions) {
+    const { method, path } = entry.http;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(entry) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'conversation-actions',
+      version,
+      description:
+        'Any event in your AWS account can act on a helpdesk conversation, and the action takes effect once.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [
+      { url: 'http://127.0.0.1:3000', description: '`npm start`' },
+      {
+        url: 'https://{api}.execute-api.{region}.amazonaws.com',
+        description: 'Where it is deployed',
+        variables: { api: { default: 'api-id' }, region: { default: 'us-east-1' } },
+      },
+    ],
+    security: [{ iam: [] }, { jwt: [] }],
+    tags: [...new Set(functions.map(({ folder }) => folder))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: {
+        Answer: jsonSchema(AnswerSchema, 'output'),
+        DryRun: jsonSchema(DryRunSchema, 'output'),
+        Problem: jsonSchema(ProblemSchema, 'output'),
+        Action: jsonSchema(ActionSchema, 'output'),
+        Gateway: jsonSchema(GatewaySchema, 'output'),
+      },
+      responses: ERROR_RESPONSES,
+      securitySchemes: {
+        iam: {
+          ...{ type: 'apiKey', in: 'header', name: 'Authorization', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+          description: 'AWS Signature Version 4. `npm start` takes every caller.',
+        },
+        jwt: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Where the stage is deployed with it',
+        },
+      },
+    },
+  };
+}
+
+function operationOf(entry: Served): Json {
+  const { name, folder, summary, http, serves } = entry;
+  const isOperation = entry.kind === 'operation';
+  const input = schemaOf(serves.input);
+  const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
+  const inQuery = http.method === 'GET' || http.method === 'DELETE' ? fieldsBut(input, inPath) : [];
+  const body = bodyOf(input, [...inPath, ...inQuery]);
+  const example = exampleOf(entry);
+  return {
+    ...{ operationId: name, tags: [folder], summary },
+    ...(http.open ? { security: [] } : {}),
+    parameters: [
+      ...inPath.map((field) => parameter(input, field, 'path')),
+      ...inQuery.map((field) => parameter(input, field, 'query')),
+      ...(isOperation ? optionsOf(serves as Operation) : []),
+    ],
+    ...(body ? { requestBody: { required: body.required, content: json(body.schema, example) } } : {}),
+    responses: isOperation ? operationResponses(name) : routeResponses(name),
+  };
+}
+
+function operationResponses(name: string): Json {
+  const result = RESULTS[name];
+  const done = { allOf: [ref('Answer'), { properties: { result: result ? jsonSchema(result, 'output') : {} } }] };
+  const replayed = { 'Idempotent-Replayed': { description: '`true` on a replay', schema: { const: 'true' } } };
+  return {
+    200: {
+      description: 'Done, now or before; or what a dry run would have sent',
+      headers: replayed,
+      content: json({ anyOf: [done, ref('DryRun')] }),
+    },
+    202: {
+      description: 'Recorded and not ended: waiting, running, in doubt or held',
+      headers: { Location: { description: '`/actions/{actionId}`', schema: { type: 'string' } }, ...replayed },
+      content: json(ref('Answer')),
+    },
+    ...errors(Object.keys(ERROR_RESPONSES)),
+  };
+}
+
+function routeResponses(name: string): Json {
+  const answers: Readonly<Record<string, unknown>> = {
+    'actions.list': {
+      type: 'object',
+      properties: { actions: { type: 'array', items: ref('Action') }, next: { type: 'string' } },
+      required: ['actions'],
+    },
+    'service.health': { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
+    'service.capabilities': { type: 'object' },
+    'service.openapi': { type: 'object' },
+  };
+  const ok = { description: 'Answered', content: json(answers[name] ?? ref('Action')) };
+  return { 200: ok, ...errors(ROUTE_STATUSES) };
+}
+
+function errorResponses(): Readonly<Record<string, Json>> {
+  const kinds = Object.entries(ERROR_KINDS).filter(([, { status }]) => status >= 400);
+  const statuses = [...new Set([...kinds.map(([, { status }]) => String(status)), ...Object.keys(GATEWAY_STATUSES)])];
+  const responses = statuses.sort().map((status) => {
+    const ours = kinds.filter(([, kind]) => String(kind.status) === status);
+    const meanings = ours.map(([kind, { title }]) => `\`${kind}\`: ${title}`);
+    const content = {
+      ...(ours.length > 0 ? { 'application/problem+json': { schema: ref('Problem') } } : {}),
+      ...(GATEWAY_STATUSES[status] ? json(ref('Gateway')) : {}),
+    };
+    const headers = ['409', '429', '503'].includes(status) ? { headers: RETRY_AFTER } : {};
+    return [
+      status,
+      { description: [...meanings, GATEWAY_STATUSES[status]].filter(Boolean).join(' · '), ...headers, content },
+    ];
+  });
+  return Object.fromEntries(responses);
+}
+
+function errors(statuses: readonly string[]): Json {
+  return Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]));
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, Json>>;
+  readonly required?: readonly string[];
+}
+
+function schemaOf(schema: Schema<unknown>): ObjectSchema {
+  return jsonSchema(schema as unknown as z.ZodType) as ObjectSchema;
+}
+
+function fieldsBut({ properties = {} }: ObjectSchema, left: readonly string[]): string[] {
+  return Object.keys(properties).filter((name) => !left.includes(name));
+}
+
+function bodyOf(input: ObjectSchema, elsewhere: readonly string[]): { schema: Json; required: boolean } | undefined {
+  const names = fieldsBut(input, elsewhere);
+  if (names.length === 0) return undefined;
+  const required = (input.required ?? []).filter((name) => names.includes(name));
+  const properties = Object.fromEntries(names.map((name) => [name, input.properties?.[name]]));
+  const schema = { ...input, properties, required };
+  return { schema: required.length > 0 ? schema : omit(schema, 'required'), required: required.length > 0 };
+}
+
+function parameter(input: ObjectSchema, name: string, place: 'path' | 'query'): Json {
+  const required = place === 'path' || (input.required ?? []).includes(name);
+  return { name, in: place, required, schema: omit(input.properties?.[name] ?? {}, 'description') };
+}
+
+const OPTION_NOTES: Readonly<Record<string, string>> = {
+  account: 'Whose credentials to use',
+  dryRun: 'Show the request instead of sending it',
+  onlyIf: 'A status that the conversation must still have when it runs, in the vendor’s words',
+  notBefore: 'Not before this moment',
+  notAfter: 'Cancelled if it has not begun by then',
+};
+
+function optionsOf({ readStatus }: Operation): Json[] {
+  const query = schemaOf(QueryOptions);
+  const key = schemaOf(IdempotencyHeader).properties?.['idempotency-key'] ?? {};
+  return [
+    ...fieldsBut(query, readStatus ? [] : ['onlyIf']).map((name) => ({
+      ...{ name, in: 'query', description: OPTION_NOTES[name], schema: query.properties?.[name] ?? {} },
+    })),
+    { name: 'Idempotency-Key', in: 'header', description: 'Makes a repeat the same action', schema: key },
+    {
+      name: 'X-Correlation-Id',
+      in: 'header',
+      description: 'Comes back, and stands in the logs',
+      schema: { type: 'string' },
+    },
+  ];
+}
+
+/** The body of the sample in events/. */
+function exampleOf({ stem }: FunctionEntry): Json {
+  const { body } = JSON.parse(readFileSync(`${ROOT}events/${stem}.http.json`, 'utf8'));
+  return body === undefined ? {} : { example: JSON.parse(body) };
+}
+
+function omit(fields: Json, name: string): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}

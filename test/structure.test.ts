@@ -1,0 +1,212 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { operations } from '../functions/registry.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { importsOf, isIn, partOf, sources, textOf } from './kit/imports.ts';
+import { everything } from './kit/world.ts';
+
+/** What all that is deployed may import; among themselves only what their own row says. */
+const LEAVES = ['lib/operation.ts', 'lib/world.ts', 'lib/config', 'lib/telemetry', 'lib/errors'] as const;
+
+/**
+ * What each part may import beside the leaves and what stands next to it: arrows point down.
+ * `lib/ledger` is what stands in that folder, `lib/vendors/*` all that is below it; the most specific row counts.
+ */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'functions/actions': ['lib/triggers', 'lib/ledger'],
+  'functions/service': ['lib/triggers', 'openapi'],
+  'functions/workers': ['lib/triggers', 'functions/registry.ts'],
+  'functions/registry.ts': ['functions/*'],
+  'functions/*': ['lib/triggers', 'lib/vendors/*'],
+
+  'lib/triggers/runtime.ts': ['lib/*', 'mappings'],
+  'lib/triggers/vendors.ts': ['lib/vendors/*'],
+  'lib/triggers': ['lib/ledger'],
+  'lib/ledger': [],
+
+  'lib/vendors/*': ['lib/vendors', 'lib/http', 'lib/secrets'],
+  'lib/vendors': ['lib/http', 'lib/secrets'],
+  'lib/http': [],
+  'lib/secrets': [],
+
+  'lib/operation.ts': ['lib/errors'],
+  'lib/config': ['lib/errors'],
+  'lib/telemetry': [],
+  'lib/world.ts': [],
+  'lib/errors': [],
+
+  'scripts/*': ['functions/*', 'lib/*', 'scripts/*'],
+};
+
+/** Who may import a package; the others that are deployed may be imported anywhere. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-dynamodb': ['lib/ledger/dynamo-store.ts', 'lib/triggers/runtime.ts'],
+  '@aws-sdk/client-eventbridge': ['lib/triggers/result-events.ts', 'lib/triggers/runtime.ts'],
+  '@aws-sdk/client-secrets-manager': ['lib/secrets/secrets-manager.ts'],
+  '@aws-sdk/client-sqs': ['lib/triggers/wake-ups.ts', 'lib/triggers/runtime.ts'],
+  '@middy/core': ['lib/triggers/serve-http.ts'],
+  'aws-lambda': ['lib/triggers'],
+  jsonata: ['lib/triggers/mapping.ts'],
+  'node-fetch': ['lib/http/transport.ts'],
+  zod: ['functions/*', 'lib/*'],
+};
+
+const deployed = [...sources('functions'), ...sources('lib')];
+const functions = readFunctions();
+
+describe('arrows point down', () => {
+  it.each([...deployed, ...sources('scripts')])('%s', (file) => {
+    const part = partOf(file, Object.keys(LAYERS)) ?? 'nowhere';
+    const isLeaf = LEAVES.some((leaf) => leaf === part);
+    const allowed = [posix.dirname(file), ...(isLeaf ? [] : LEAVES), ...(LAYERS[part] ?? [])];
+    const upward = importsOf(file).files.filter((target) => !allowed.some((each) => isIn(target, each)));
+    expect({ part, upward }).toEqual({ part: expect.stringContaining('/'), upward: [] });
+  });
+
+  it.each(sources('lib/vendors'))('%s imports no other vendor', (file) => {
+    const vendorOf = (path: string) => /^lib\/vendors\/(\w+)\//.exec(path)?.[1];
+    const others = importsOf(file).files.filter((target) => vendorOf(target) && vendorOf(target) !== vendorOf(file));
+    expect(others).toEqual([]);
+  });
+
+  it('a function imports its own vendor, and no other', () => {
+    for (const file of sources('functions').filter((name) => name !== 'functions/registry.ts')) {
+      const vendors = importsOf(file).files.filter((target) => target.startsWith('lib/vendors/'));
+      expect(vendors).toEqual(vendors.filter((target) => target === `lib/vendors/${file.split('/')[1]}/index.ts`));
+    }
+  });
+
+  it('the ledger knows no vendor by name', () => {
+    expect(sources('lib/ledger').filter((file) => /khoros|help ?scout|wapikit|re:?amaze/i.test(textOf(file)))).toEqual(
+      [],
+    );
+  });
+
+  it('only the composition root reads the environment', () => {
+    expect(deployed.filter((file) => /process\s*(\.|\[')env\b/.test(textOf(file)))).toEqual([
+      'lib/triggers/runtime.ts',
+    ]);
+  });
+
+  it('what is deployed imports only what is deployed, and each package where it belongs', () => {
+    const strays = deployed.flatMap((file) =>
+      importsOf(file)
+        .packages.filter((name) => !PACKAGES[name]?.some((part) => isIn(file, part)))
+        .map((name) => `${file} imports ${name}`),
+    );
+    expect(strays).toEqual([]);
+    expect(Object.keys(PACKAGES).filter((name) => name !== 'aws-lambda')).toEqual(
+      Object.keys(manifest.dependencies).sort(),
+    );
+  });
+
+  it('zod is imported whole, so that what is not used can be left out', () => {
+    const everywhere = [...deployed, ...['dev', 'test', 'bench', 'scripts'].flatMap(sources)];
+    expect(everywhere.filter((file) => /import (?!(?:type )?\* as z )[^;]*from 'zod/.test(textOf(file)))).toEqual([]);
+  });
+
+  it('no file is longer than one can take in', () => {
+    expect(deployed.filter((file) => textOf(file).split('\n').length > 250)).toEqual([]);
+  });
+});
+
+describe('one name, everywhere', () => {
+  const { vendors } = everything().bundle.runtime;
+  const routes = parse(textOf('functions/functions.yml'));
+  const paths: Record<string, Record<string, { operationId: string }>> = JSON.parse(
+    textOf('openapi/openapi.json'),
+  ).paths;
+
+  it.each(functions.map((entry) => [entry.name, entry] as const))(
+    '%s',
+    async (name, { key, stem, folder, kind, http }) => {
+      const [, method = ''] = name.split('.');
+      const module = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
+      const client = Object(vendors)[folder];
+      const found = {
+        'its handler': routes[key].handler,
+        'its role': routes[key].role,
+        'what it exports': Object.keys(module).sort(),
+        'its name': (module.operation ?? module.route)?.name,
+        'in the registry': operations.some((operation) => operation === module.operation),
+        'a method of the vendor’s client': typeof client?.[method] === 'function',
+        'its operationId': http && paths[http.path]?.[http.method.toLowerCase()]?.operationId,
+        'its samples': samplesOf(stem),
+        'its test': existsSync(`${ROOT}test/functions/${stem}.test.ts`),
+      };
+      const isOperation = kind === 'operation';
+      expect(found).toEqual({
+        'its handler': `functions/${stem}.handler`,
+        'its role': `${folder.charAt(0).toUpperCase()}${folder.slice(1)}Role`,
+        'what it exports': { operation: ['handler', 'operation'], route: ['handler', 'route'], worker: ['handler'] }[
+          kind
+        ],
+        'its name': kind === 'worker' ? undefined : name,
+        'in the registry': isOperation,
+        'a method of the vendor’s client': isOperation,
+        'its operationId': http && name,
+        'its samples': expect.arrayContaining([...(SAMPLES[isOperation ? 'operation' : folder] ?? [])]),
+        'its test': true,
+      });
+    },
+  );
+
+  it('there is no function, and no test of one, that functions.yml does not name', () => {
+    const named = functions.map(({ stem }) => stem).sort();
+    const stems = (folder: string, ending: string) =>
+      sources(folder)
+        .filter((file) => file.endsWith(ending) && file !== 'functions/registry.ts')
+        .map((file) => file.slice(folder.length + 1, -ending.length));
+    expect(stems('functions', '.ts')).toEqual(named);
+    expect(stems('test/functions', '.test.ts')).toEqual(expect.arrayContaining(named));
+    expect(stems('test/functions', '.test.ts').filter((stem) => !named.includes(stem.replace(/\..*/, '')))).toEqual([]);
+  });
+});
+
+/** The triggers that a function has a sample of. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  operation: ['direct', 'event', 'http'],
+  actions: ['direct', 'http'],
+  service: ['http'],
+};
+
+function samplesOf(stem: string): string[] {
+  const [folder = '', file = ''] = stem.split('/');
+  return readdirSync(`${ROOT}events/${folder}`).flatMap((name) => {
+    const [of, trigger = ''] = name.split('.');
+    return of === file ? [trigger] : [];
+  });
+}
+
+describe('the vendors’ folders are alike', () => {
+  const FILES = [
+    'README.md',
+    'auth.ts',
+    'client.ts',
+    'errors.ts',
+    'evidence.ts',
+    'index.ts',
+    'limits.ts',
+    'schemas.ts',
+  ];
+  const vendors = Object.keys(everything().bundle.runtime.vendors);
+
+  it.each(vendors)('lib/vendors/%s', (vendor) => {
+    const files = readdirSync(`${ROOT}lib/vendors/${vendor}`);
+    const readme = textOf(`lib/vendors/${vendor}/README.md`);
+    expect(files).toEqual(expect.arrayContaining(FILES));
+    const unexplained = files.filter((file) => !FILES.includes(file) && !readme.includes(`\`${file}\``));
+    expect(unexplained, 'a file of its own is explained in its README').toEqual([]);
+  });
+
+  it('each of them has a simulator, a role and an account on the local stack', () => {
+    const simulators = readdirSync(`${ROOT}dev/simulators`, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(simulators.map(({ name }) => name).sort()).toEqual([...vendors].sort());
+    for (const vendor of vendors) expect(textOf('infra/roles.cjs')).toContain(`ofVendor('${vendor}')`);
+  });
+});
