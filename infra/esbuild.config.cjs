@@ -79,18 +79,22 @@ const withoutPolyfills = {
   },
 };
 
+/** `invoke local` finds no .mjs, and leaves its folder behind: infra/invoke-local.cjs removes it. */
+const INVOKE_LOCAL = { outputFileExtension: '.js', outputWorkFolder: `.esbuild/${process.pid}` };
+
 /** How each function becomes one small file. Read by serverless-esbuild. */
-module.exports = () => ({
+module.exports = (serverless) => ({
   bundle: true,
   minify: true,
   format: 'esm',
-  outputFileExtension: '.mjs',
+  ...(serverless?.processedInput.commands[0] === 'invoke' ? INVOKE_LOCAL : { outputFileExtension: '.mjs' }),
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
   conditions: ['module', 'import'],
   legalComments: 'none',
   charset: 'utf8',
+  skipRebuild: true, // a context for rebuilding would keep osls alive after a failed build
   concurrency: 2,
   zipConcurrency: 2,
   plugins: [builtinsWithoutTheirImport, withoutUnusedCredentials, withoutPolyfills],

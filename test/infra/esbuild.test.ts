@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const { outputFileExtension, concurrency, zipConcurrency, ...options } = createRequire(import.meta.url)(
+const { outputFileExtension, skipRebuild, concurrency, zipConcurrency, ...options } = createRequire(import.meta.url)(
   '../../infra/esbuild.config.cjs',
-)() as BuildOptions & Record<'outputFileExtension' | 'concurrency' | 'zipConcurrency', unknown>;
+)() as BuildOptions & Record<'outputFileExtension' | 'skipRebuild' | 'concurrency' | 'zipConcurrency', unknown>;
 
 /** What a function may do with the modules that the build treats specially. */
 const SOURCE = `

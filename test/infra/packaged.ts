@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,20 +31,26 @@ export interface Stacks {
   production: Packaged;
 }
 
-/** Packages, with nothing in the environment that could be a credential. */
+/** What packaging reads. */
+const SOURCES = ['functions', 'infra', 'lib', 'mappings', 'openapi', 'package.json', 'serverless.yml', 'tsconfig.json'];
+
+/** Packages a copy of the project, with nothing in the environment that could be a credential. */
 export async function packageStack(...args: string[]): Promise<Packaged> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'packaged-'));
+  const copy = await mkdtemp(path.join(tmpdir(), 'packaged-'));
   try {
+    await Promise.all(SOURCES.map((name) => cp(path.join(ROOT, name), path.join(copy, name), { recursive: true })));
+    await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
     const cache = path.join(ROOT, 'node_modules/.cache/serverless');
-    const env = { PATH: process.env['PATH'], HOME: folder, SLS_SCHEMA_CACHE_BASE_DIR: cache };
-    await promisify(execFile)(process.execPath, [OSLS, 'package', '--package', folder, ...args], { cwd: ROOT, env });
+    const env = { PATH: process.env['PATH'], HOME: copy, SLS_SCHEMA_CACHE_BASE_DIR: cache };
+    await promisify(execFile)(process.execPath, [OSLS, 'package', ...args], { cwd: copy, env });
+    const folder = path.join(copy, '.serverless');
     const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
     return {
       template: new Template(await readFile(path.join(folder, 'cloudformation-template-update-stack.json'), 'utf8')),
       packages: await Promise.all(zips.map((file) => readPackage(path.join(folder, file)))),
     };
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(copy, { recursive: true });
   }
 }
 
