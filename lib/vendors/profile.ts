@@ -30,7 +30,7 @@ export interface VendorResponse {
   readonly text: string;
   /** Where the request went, so that a `Location` can be compared with it. */
   readonly url: string;
-  /** The body as JSON, or `undefined` if it is missing or unreadable. */
+  /** The body as JSON, whole numbers of 16 digits and more as strings; `undefined` if it is missing or unreadable. */
   json(): unknown;
 }
 

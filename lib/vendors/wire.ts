@@ -1,5 +1,6 @@
 import { AppError, type WouldSend } from '../errors/app-error.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { parseExact } from './exact-json.ts';
 import type { Headers, VendorRequest, VendorResponse } from './profile.ts';
 
 const USER_AGENT = 'conversation-actions';
@@ -30,19 +31,11 @@ export function dryRun(request: VendorRequest, url: string, maskedHeaders: Heade
 
 /** An answer whose body is parsed when somebody asks. */
 export function answered({ status, headers, text }: HttpResponse, url: string): VendorResponse {
-  return { status, headers, text, url, json: () => parseJson(text) };
+  return { status, headers, text, url, json: () => parseExact(text) };
 }
 
 function headersOf({ method, headers, body }: VendorRequest): Headers {
   const common = { accept: 'application/json', 'user-agent': USER_AGENT, ...headers };
   if (body !== undefined) return { 'content-type': 'application/json', ...common };
   return method === 'PUT' || method === 'POST' ? { 'content-length': '0', ...common } : common;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
-import type * as z from 'zod';
 import { AppError } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Baseline, Call, Done, Evidence, Found } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { matchReply } from './evidence.ts';
@@ -25,6 +25,7 @@ export interface Reply {
   readonly movedFrom?: ConversationId;
 }
 
+const TITLE = 'Help Scout';
 /** More than any conversation has: it is locked at 100 threads, 25 to a page. */
 const MAX_PAGES = 40;
 /** Threads older than this cannot be mistaken for one that is about to be sent. */
@@ -62,8 +63,8 @@ export class HelpScout {
    */
   async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
     const response = await this.#read(conversationId, call);
-    if (response.status !== 301) return parse(Conversation, response);
-    return parse(Conversation, await this.#read(newIdFrom(response), call));
+    if (response.status !== 301) return readAnswer(Conversation, response, TITLE);
+    return readAnswer(Conversation, await this.#read(newIdFrom(response), call), TITLE);
   }
 
   /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */
@@ -133,7 +134,7 @@ export class HelpScout {
       response = await this.#threadPage(target, 1, call);
     }
     for (let page = 1; ; page += 1) {
-      const { _embedded, page: all } = parse(ThreadPage, response);
+      const { _embedded, page: all } = readAnswer(ThreadPage, response, TITLE);
       const found = _embedded?.threads ?? [];
       for (const thread of found) threads.set(thread.id, thread);
       const oldest = found.at(-1);
@@ -154,7 +155,7 @@ export class HelpScout {
     const { userId } = await this.#connection.account(call);
     if (userId !== undefined) return userId;
     const response = await this.#connection.send({ method: 'GET', path: path`/v2/users/me`, resend: 'read' }, call);
-    return parse(User, response).id;
+    return readAnswer(User, response, TITLE).id;
   }
 }
 
@@ -180,17 +181,6 @@ function newIdFrom(response: VendorResponse): ConversationId {
   if (url?.host === new URL(response.url).host && parsed.success) return parsed.data;
   throw new AppError('vendor_contract', 'Help Scout moved the conversation to where it cannot be followed.', {
     outcome: 'refused',
-    vendor: { status: response.status },
-  });
-}
-
-/** Reads an answer of a read: nothing was asked to change, so nothing has. */
-function parse<Output>(schema: z.ZodType<Output>, response: VendorResponse): Output {
-  const parsed = schema.safeParse(response.json());
-  if (parsed.success) return parsed.data;
-  throw new AppError('vendor_contract', 'Help Scout answered in a form that it does not document.', {
-    outcome: 'not_applied',
-    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
     vendor: { status: response.status },
   });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import type { Baseline, Call, Done, Evidence, Found, ResendClass } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { throwIfFailed } from './errors.ts';
@@ -13,7 +14,6 @@ import {
   Conversations,
   type DisplayNumber,
   ONLY_INSTANCE,
-  parse,
   type Reactivation,
   ReactivationAnswer,
   type Secret,
@@ -25,6 +25,7 @@ export interface Reactivated {
   readonly conversationIds: readonly DisplayNumber[];
 }
 
+const TITLE = 'Khoros';
 /** As many as Khoros reads in one call. */
 const MAX_DISPLAY_IDS = 20;
 /** More than an author has under way; with more, a read would cost more than it proves. */
@@ -83,11 +84,8 @@ export class Khoros {
   async changedConversations(author: Author, since: number, call: Call): Promise<readonly Conversation[]> {
     const { networkType, networkInstance = ONLY_INSTANCE, networkId } = author;
     const below = path`/conversations/networks/${networkType}/instances/${networkInstance}/ids/${networkId}`;
-    const { data: ids } = parse(
-      ConversationIds,
-      await this.#read(below, call, { startEpochMillis: String(since) }),
-      'not_applied',
-    );
+    const response = await this.#read(below, call, { startEpochMillis: String(since) });
+    const { data: ids } = readAnswer(ConversationIds, response, TITLE);
     if (ids.length > MAX_CONVERSATIONS) {
       throw new AppError('not_supported', 'Too many conversations of the author have changed to read them all.');
     }
@@ -142,7 +140,7 @@ export class Khoros {
     };
     const response = await this.#connection.send({ method: 'PUT', path: reactivatePath(author), query, resend }, call);
     throwIfFailed(response);
-    return parse(ReactivationAnswer, response, 'applied').data;
+    return readAnswer(ReactivationAnswer, response, TITLE, 'applied').data;
   }
 
   /**
@@ -160,7 +158,7 @@ export class Khoros {
   }
 
   async #readConversations(below: Path, call: Call): Promise<readonly Conversation[]> {
-    return parse(Conversations, await this.#read(below, call), 'not_applied').data;
+    return readAnswer(Conversations, await this.#read(below, call), TITLE).data;
   }
 
   async #read(below: Path, call: Call, query: Readonly<Record<string, string>> = {}): Promise<VendorResponse> {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { AppError, type Outcome } from '../../errors/app-error.ts';
 import { isSegment } from '../../http/path.ts';
 import { SecretBase } from '../../secrets/base.ts';
 import type { VendorResponse } from '../profile.ts';
@@ -103,30 +102,4 @@ const FailedWithin = z.object({ status: z.enum(['fail', 'error']) });
 /** Whether an answer says inside that it is a failure: `fail` is the caller's fault, `error` the server's. */
 export function failureWithin(response: VendorResponse): 'fail' | 'error' | undefined {
   return FailedWithin.safeParse(response.json()).data?.status;
-}
-
-/**
- * Reads an answer.
- * @param outcome what is known of the request although its answer cannot be read
- * @throws AppError `vendor_contract` naming the path
- */
-export function parse<Output>(schema: z.ZodType<Output>, { text, status }: VendorResponse, outcome: Outcome): Output {
-  const parsed = schema.safeParse(parseExact(text));
-  if (parsed.success) return parsed.data;
-  throw new AppError('vendor_contract', 'Khoros answered in a form that it does not document.', {
-    outcome,
-    issues: parsed.error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message })),
-    vendor: { status },
-  });
-}
-
-const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/** JSON with its long whole numbers as strings, because JavaScript would change them; `undefined` if it is none. */
-export function parseExact(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(TOKENS, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token)));
-  } catch {
-    return undefined;
-  }
 }

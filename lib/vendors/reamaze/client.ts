@@ -1,8 +1,8 @@
 import { AppError, invalid } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
-import type { VendorResponse } from '../profile.ts';
 import { compare, leavesBrand, resendOf, untouchedSince } from './evidence.ts';
 import { pace } from './limits.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
@@ -14,6 +14,8 @@ import { Conversation, type ConversationUpdate, type Secret, type Slug } from '.
 export interface UpdatedConversation {
   readonly conversation: Omit<Conversation, 'assignee' | 'data'>;
 }
+
+const TITLE = 'Re:amaze';
 
 /** Re:amaze's API v1. */
 export class Reamaze {
@@ -65,7 +67,7 @@ export class Reamaze {
       { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
       call,
     );
-    return parse(response);
+    return readAnswer(Conversation, response, TITLE);
   }
 
   /** Looks whether the conversation shows an update whose answer was lost. */
@@ -120,16 +122,5 @@ function unreadable({ kind, message, facts, cause }: AppError): AppError {
     ...facts,
     outcome: 'unknown',
     cause,
-  });
-}
-
-/** Reads an answer of a read: nothing was asked to change, so nothing has. */
-function parse(response: VendorResponse): Conversation {
-  const parsed = Conversation.safeParse(response.json());
-  if (parsed.success) return parsed.data;
-  throw new AppError('vendor_contract', 'Re:amaze answered in a form that it does not document.', {
-    outcome: 'not_applied',
-    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    vendor: { status: response.status },
   });
 }

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Found } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
-import type { VendorResponse } from '../profile.ts';
 import { shows } from './evidence.ts';
 import { pace } from './limits.ts';
 import {
@@ -12,6 +12,8 @@ import {
   type ConversationUpdate,
   type Secret,
 } from './schemas.ts';
+
+const TITLE = 'WapiKit';
 
 /** A conversation that has been updated. */
 export interface UpdatedConversation {
@@ -63,7 +65,7 @@ export class WapiKit {
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
-    return parse(response);
+    return readAnswer(ConversationAnswer, response, TITLE).conversation;
   }
 
   /** Looks whether the conversation has the status that an update with a lost answer was to set. */
@@ -102,15 +104,4 @@ export class WapiKit {
 
 function done(conversation: Conversation): Done<UpdatedConversation> {
   return { result: { conversation }, verified: true };
-}
-
-/** Reads an answer of a read: nothing was asked to change, so nothing has. */
-function parse(response: VendorResponse): Conversation {
-  const parsed = ConversationAnswer.safeParse(response.json());
-  if (parsed.success) return parsed.data.conversation;
-  throw new AppError('vendor_contract', 'WapiKit answered in a form that it does not document.', {
-    outcome: 'not_applied',
-    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    vendor: { status: response.status },
-  });
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authorKey, parseExact, Reactivation, Secret } from '../../../../lib/vendors/khoros/schemas.ts';
+import { authorKey, Reactivation, Secret } from '../../../../lib/vendors/khoros/schemas.ts';
 import { ACCOUNT, EXAMPLE } from './khoros-with.ts';
 
 /** The fields that are wrong with an input. */
@@ -92,33 +92,5 @@ describe('a secret', () => {
   it('holds nothing that would change the header', () => {
     expect(Secret.safeParse({ ...ACCOUNT, username: 'a:b' }).success).toBe(false);
     expect(Secret.safeParse({ ...ACCOUNT, password: 'a\r\nb' }).success).toBe(false);
-  });
-});
-
-describe('JSON read exactly', () => {
-  it('is what it was, but for long whole numbers', () => {
-    const same = fc.property(fc.json(), (text) => {
-      const exact = JSON.stringify(parseExact(text));
-      const plain = JSON.stringify(JSON.parse(text));
-      if (!/\d{16,}/.test(text)) expect(exact).toBe(plain);
-    });
-    fc.assert(same);
-  });
-
-  it('keeps every digit of a whole number, and nothing that only looks like one', () => {
-    const text =
-      '{"a":9007199254740993,"b":[-12345678901234567890],"c":"\\"1234567890123456, ","d":1234567890123456.5}';
-    expect(parseExact(text)).toEqual({
-      a: '9007199254740993',
-      b: ['-12345678901234567890'],
-      c: '"1234567890123456, ',
-      d: 1234567890123456.5,
-    });
-  });
-
-  it('is nothing where it is no JSON', () => {
-    for (const text of ['', '{', '[01234567890123456789]', '"\\', `"${'1'.repeat(100_000)}`]) {
-      expect(parseExact(text)).toBeUndefined();
-    }
   });
 });
