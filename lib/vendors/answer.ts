@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { toDotPath } from 'zod/v4/core'; // z.core.toDotPath would bundle all of zod: 250 kB
 import { AppError, type Outcome } from '../errors/app-error.ts';
 import type { VendorResponse } from './profile.ts';
 
@@ -18,7 +19,7 @@ export function readAnswer<Output>(
   if (parsed.success) return parsed.data;
   throw new AppError('vendor_contract', `${title} answered in a form that it does not document.`, {
     outcome,
-    issues: parsed.error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message })),
+    issues: parsed.error.issues.map((issue) => ({ path: toDotPath(issue.path), message: issue.message })),
     vendor: { status: response.status },
   });
 }
