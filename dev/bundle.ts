@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import * as z from 'zod';
 import { type FunctionEntry, ROOT, readFunctions } from '../scripts/catalog.ts';
 import type { Route } from './api-gateway/routes.ts';
@@ -7,6 +6,7 @@ import type { Rule } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
 import type { QueueDefinition } from './aws/sqs.ts';
 import { ArnOf, readParams, readQueues, readTable, readYaml } from './infra.ts';
+import { readMappingFiles } from './mappings.ts';
 
 /** What is deployed, as far as the local stack plays it; read from the files that serverless.yml includes. */
 export interface Bundle {
@@ -49,8 +49,6 @@ const Functions = z.record(
   }),
 );
 type Functions = z.infer<typeof Functions>;
-
-const Mapping = z.object({ match: z.unknown(), operation: z.string() });
 
 /**
  * Reads this project's own bundle.
@@ -110,10 +108,9 @@ function ownRules(entries: readonly FunctionEntry[], eventSources: string): Rule
 
 /** Somebody else's events: one rule for each mapping. */
 function mappingRules(entries: readonly FunctionEntry[]): Rule[] {
-  const files = readdirSync(`${ROOT}mappings`).filter((file) => file.endsWith('.yml'));
-  return files.map((file) => {
-    const { match, operation } = readYaml(`mappings/${file}`, Mapping);
-    const target = entries.find(({ name }) => name === operation)?.key ?? operation;
-    return { name: `mappings/${file}`, pattern: match, target };
-  });
+  return readMappingFiles().map(({ name, match, operation }) => ({
+    name: `mappings/${name}.yml`,
+    pattern: match,
+    target: entries.find((entry) => entry.name === operation)?.key ?? operation,
+  }));
 }

@@ -20,10 +20,14 @@ const Sample = z.object({
 });
 type Sample = z.infer<typeof Sample>;
 
-/** One `curl` for each route that has a sample in events/, and for each that needs neither parameter nor body. */
+/**
+ * One `curl` for each operation that has a sample in events/, and for each route that only reads.
+ * What people do to an action needs one that waits or is held: there is none yet.
+ */
 export async function curls({ root, routes }: Bundle, api: string): Promise<Curl[]> {
+  const shown = routes.filter(({ method, functionKey }) => method === 'GET' || !functionKey.startsWith('actions-'));
   const found = await Promise.all(
-    routes.map(async (route) => {
+    shown.map(async (route) => {
       const sample = await readSample(root, route);
       return sample ? [{ functionKey: route.functionKey, command: command(api, route.method, sample) }] : [];
     }),

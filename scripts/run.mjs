@@ -21,6 +21,8 @@ if (what.endsWith('.ts')) {
   await import(pathToFileURL(join(root, what)).href);
 } else {
   const { tasks } = await import('./tasks.mjs');
+  if (!tasks[what])
+    throw new Error(`There is no task ${what}: ${Object.keys(tasks).join(', ')}, or a TypeScript file.`);
   process.exitCode = await tasks[what](args);
 }
 

@@ -22,6 +22,8 @@ export const tasks = {
     return Math.max(...codes);
   },
 
+  format: () => run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] }),
+
   async build(args) {
     const code = await run({ ...SERVERLESS, args: ['package', ...args] });
     if (code === 0) reportPackages('.serverless');

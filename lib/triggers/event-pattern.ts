@@ -45,8 +45,9 @@ function compileField(name: string, value: unknown, at: string): EventMatcher {
 
 function compileLeaf(item: unknown, at: string): LeafMatcher {
   if (!isObject(item)) return someValue(equals(item, at));
-  const [[operator, operand], ...more] = Object.entries(item) as [[string, unknown], ...[string, unknown][]];
-  if (more.length > 0) throw new Error(`${at} must have one operator`);
+  const [operator, ...more] = Object.keys(item);
+  if (operator === undefined || more.length > 0) throw new Error(`${at} must have one operator`);
+  const operand = item[operator];
   if (operator !== 'exists') return someValue(compileTest(operator, operand, at));
   if (typeof operand !== 'boolean') throw new Error(`${at}.exists must be true or false`);
   return (values) => values.length > 0 === operand;
@@ -114,9 +115,11 @@ function numeric(operand: unknown, at: string): Test {
 }
 
 function cidr(range: string, at: string): Test {
-  const [address = '', bits] = range.split('/');
+  const [address = '', bits = ''] = range.split('/');
   const version = isIP(address);
-  if (!version || bits === undefined) throw new Error(`${at} must be a range of addresses`);
+  const longest = version === 4 ? 32 : 128;
+  if (!version || !/^\d{1,3}$/u.test(bits) || Number(bits) > longest)
+    throw new Error(`${at} must be a range of addresses`);
   const block = new BlockList();
   block.addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
   return (value) =>

@@ -1,0 +1,75 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/catalog.ts';
+
+const run = promisify(execFile);
+const started = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of started) child.kill('SIGKILL');
+  started.clear();
+});
+
+/** `npm start` as a person would, on any free port unless `env` says which. */
+function start(env: Record<string, string> = {}) {
+  const child = spawn('npm', ['--silent', 'start'], { cwd: ROOT, env: { ...process.env, PORT: '0', ...env } });
+  started.add(child);
+  let output = '';
+  const closed = once(child, 'close');
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  return {
+    printed: () => output,
+    async ready(): Promise<string> {
+      while (!output.includes('Stop with')) await Promise.race([once(child.stdout, 'data'), closed.then(failed)]);
+      return output;
+    },
+    async ended(signal?: NodeJS.Signals) {
+      if (signal) child.kill(signal);
+      const [code] = await closed;
+      return { code, output };
+    },
+  };
+  function failed(): never {
+    throw new Error(`It did not start: ${output}`);
+  }
+}
+
+describe('npm start', () => {
+  it('prints calls that work, keeps its port to itself, and stops when told', async () => {
+    const stack = start();
+    const printed = await stack.ready();
+    const [, api = ''] = /API +(http:\/\/127\.0\.0\.1:\d+)/u.exec(printed) ?? [];
+    const where = await fetch(`${api}/_local`).then((response) => response.json());
+    expect(where).toEqual({
+      api,
+      aws: {
+        dynamodb: expect.any(String),
+        sqs: expect.any(String),
+        secretsmanager: expect.any(String),
+        events: expect.any(String),
+        lambda: expect.any(String),
+      },
+      simulators: {
+        khoros: expect.any(String),
+        helpscout: expect.any(String),
+        wapikit: expect.any(String),
+        reamaze: expect.any(String),
+      },
+    });
+
+    const commands = printed.match(/^ {2}curl .*$/gmu) ?? [];
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const { stdout } = await run('sh', ['-c', `${command} -o /dev/null -w '%{http_code}'`]);
+      expect(`${command} ${stdout}`).toMatch(/ 200$/u);
+    }
+
+    const second = await start({ PORT: new URL(api).port }).ended();
+    expect(second.code).toBe(1);
+    expect(second.output.trim()).toMatch(/^Port \d+ is taken\. Choose another: PORT=\d+ npm start$/u);
+
+    expect((await stack.ended('SIGTERM')).code).toBe(0);
+    await expect(fetch(`${api}/_local`)).rejects.toThrow();
+  }, 120_000);
+});
