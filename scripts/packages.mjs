@@ -1,12 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** Prints what was packaged: a line for each function's zip. */
-export function reportPackages(folder) {
-  const zips = readdirSync(folder).filter((name) => name.endsWith('.zip'));
-  for (const zip of zips.sort()) {
-    const kilobytes = statSync(join(folder, zip)).size / 1000;
-    console.log(`${kilobytes.toFixed(0).padStart(6)} kB  ${zip}`);
-  }
-  console.log(`${zips.length} packages and the CloudFormation templates are in ${folder}/.`);
+export async function reportPackages(folder) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { packageSizes, sizeTable } = await import('./package-sizes.ts');
+  const sizes = packageSizes(folder);
+  console.log(`${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/.`);
 }

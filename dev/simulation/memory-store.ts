@@ -50,9 +50,11 @@ export function createMemoryStore(): Store {
     },
     async list(state, limit, from) {
       const all = [...(states.get(state) ?? [])].sort(byDue).reverse();
-      const start = from === undefined ? 0 : all.indexOf(from) + 1;
+      const start = from === undefined ? 0 : all.indexOf(Buffer.from(from, 'base64url').toString()) + 1;
       const keys = all.slice(start, start + limit);
-      return { keys, next: start + limit < all.length ? keys.at(-1) : undefined };
+      const last = keys.at(-1);
+      const isMore = last !== undefined && start + limit < all.length;
+      return { keys, next: isMore ? Buffer.from(last).toString('base64url') : undefined };
     },
   };
 }

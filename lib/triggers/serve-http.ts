@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, invalid } from '../errors/app-error.ts';
 import { ended } from '../ledger/records.ts';
 import type { Operation } from '../operation.ts';
 import { answerOf, failureOf } from './answer.ts';
@@ -51,10 +51,16 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
 export function routeDoor<Input>(route: Route<Input>, runtime: RuntimeSource): HttpHandler {
   return door(route.name, runtime, async (event) => {
     const caller = route.open ? 'anyone' : callerOf(event);
-    const query = event.queryStringParameters ?? {};
-    const input = check(route.input, { ...query, ...inputOf(event) });
+    const input = check(route.input, combine(event.queryStringParameters ?? {}, inputOf(event)));
     return json(200, await route.run(input, { runtime: runtime(), caller }));
   });
+}
+
+/** @throws AppError where the query names what the path or the body gives */
+function combine(query: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, unknown>>) {
+  const twice = Object.keys(query).find((name) => Object.hasOwn(rest, name));
+  if (twice !== undefined) throw invalid(twice, 'is given twice');
+  return { ...query, ...rest };
 }
 
 /** What all HTTP doors share: the correlation id goes out again, and every error becomes a problem. */

@@ -62,6 +62,10 @@ export const AnswerSchema = describing<Answer>()(
     warnings: z.array(z.string()).readonly().describe('What works but is risky'),
     attempts: z.number().int().describe('How many attempts were made'),
     replayed: z.boolean().describe('The action was there before this request'),
+    rateLimit: z
+      .object({ perMinute: z.number(), remaining: z.number().optional() })
+      .optional()
+      .describe('What the vendor said of its limit, where it did'),
     reconciled: z.literal(true).optional().describe('Its answer was lost, and its effect was found by reading'),
   }),
 );

@@ -4,8 +4,9 @@ import type { Fetch } from '../../lib/http/transport.ts';
 import { drive } from '../../lib/ledger/drive.ts';
 import { sweep } from '../../lib/ledger/sweep.ts';
 import type { Operation } from '../../lib/operation.ts';
+import type { Route } from '../../lib/triggers/route.ts';
 import { buildRuntime, type Edge, type Runtime } from '../../lib/triggers/runtime.ts';
-import { serve } from '../../lib/triggers/serve.ts';
+import { type LambdaHandler, serve, serveRoute } from '../../lib/triggers/serve.ts';
 import { type HttpRequest, httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
 
@@ -25,6 +26,8 @@ export interface Bundle {
   readonly wakeUps: { readonly actionId: string; readonly delayMs: number }[];
   readonly secretReads: { count: number };
   http(operation: unknown, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
+  /** As `http`, for what is no operation. */
+  route<Input>(route: Route<Input>, request: HttpRequest): Promise<HttpAnswer>;
   invoke(operation: unknown, event: unknown, requestId?: string): Promise<unknown>;
   drive(operation: unknown, actionId: string): ReturnType<typeof drive>;
   sweep(operation: unknown): Promise<number>;
@@ -79,18 +82,17 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
 
   return {
     ...{ runtime, lines, announced, wakeUps, secretReads },
-    async http(operation, request, remainingMs) {
-      const handler = serve(typed(operation), source);
-      const answer = (await handler(
-        httpEvent(request),
-        lambdaContext(remainingMs),
-      )) as APIGatewayProxyStructuredResultV2;
-      const { statusCode = 0, headers = {}, body = 'null' } = answer;
-      return { status: statusCode, headers, body: JSON.parse(body) };
-    },
+    http: (operation, request, remainingMs) => ask(serve(typed(operation), source), request, remainingMs),
+    route: (route, request) => ask(serveRoute(route, source), request),
     invoke: (operation, event, requestId) =>
       serve(typed(operation), source)(event, lambdaContext(undefined, requestId)),
     drive: (operation, actionId) => drive(runtime.ledger(typed(operation)), actionId, soon()),
     sweep: (operation) => sweep(runtime.ledger(typed(operation))),
   };
+}
+
+async function ask(handler: LambdaHandler, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer> {
+  const answer = (await handler(httpEvent(request), lambdaContext(remainingMs))) as APIGatewayProxyStructuredResultV2;
+  const { statusCode = 0, headers = {}, body = 'null' } = answer;
+  return { status: statusCode, headers, body: JSON.parse(body) };
 }

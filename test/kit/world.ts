@@ -1,4 +1,3 @@
-import { operation as createReply } from '../../functions/helpscout/create-reply.ts';
 import { ended } from '../../lib/ledger/records.ts';
 import type { Edge } from '../../lib/triggers/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
@@ -27,13 +26,4 @@ export async function untilSettled({ bundle, world }: Everything, operation: unk
     world.advance(Math.max(1, action.due - world.now()));
   }
   throw new Error(`The action ${actionId} does not settle.`);
-}
-
-/** A reply that Help Scout never shows, however often it is sent: in the end a person must decide. */
-export async function heldReply(all: Everything, event: unknown): Promise<string> {
-  all.vendors.simulators.helpscout.faults.push({ name: 'reset-before', times: 2, match: { operation: 'createReply' } });
-  const { body } = Object(await all.bundle.invoke(createReply, event));
-  const { actionId } = JSON.parse(body);
-  await untilSettled(all, createReply, actionId);
-  return actionId;
 }

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { route } from '../../../functions/actions/cancel.ts';
+import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
+import { replies, reply } from '../../kit/replies.ts';
+import { type Everything, everything } from '../../kit/world.ts';
+
+const cancel = ({ bundle }: Everything, actionId: string, caller?: string) =>
+  bundle.route(route, { method: 'DELETE', pathParameters: { actionId }, ...(caller === undefined ? {} : { caller }) });
+
+it('cancels what waits, announces it, and never sends it', async () => {
+  const all = everything();
+  const inAnHour = new Date(all.world.now() + 3_600_000).toISOString();
+  const { body } = await reply(all, { query: { notBefore: inAnHour } });
+  const { actionId } = body;
+  expect(await cancel(all, actionId)).toMatchObject({ status: 200, body: { state: 'cancelled', reason: 'caller' } });
+  all.world.advance(2 * 3_600_000);
+  await all.bundle.drive(createReply, actionId);
+  expect(all.vendors.simulators.helpscout.effects()).toEqual([]);
+  expect(all.bundle.announced).toEqual([['action.cancelled', actionId]]);
+});
+
+it('says the same when it is asked twice', async () => {
+  const all = everything();
+  const actionId = await replies.waiting(all);
+  const [first, again] = [await cancel(all, actionId), await cancel(all, actionId)];
+  expect(again).toEqual({ ...first, headers: again.headers });
+});
+
+it.each(['done', 'failed', 'in_doubt', 'held'] as const)('comes too late for what is %s', async (state) => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  const actionId = await replies[state](all);
+  const answer = await cancel(all, actionId);
+  expect(answer).toMatchObject({ status: 409, body: { kind: 'too_late', actionId } });
+  expect(answer.headers['location']).toBe(`/actions/${actionId}`);
+});
+
+it('does not cancel what the caller may not see', async () => {
+  const all = everything({ env: { ACCESS_POLICY: '{"*:user/test": ["helpscout/*"], "*:user/other": ["khoros/*"]}' } });
+  const actionId = await replies.waiting(all);
+  expect(await cancel(all, actionId, 'arn:aws:iam::123456789012:user/other')).toMatchObject({ status: 404 });
+  expect(await cancel(all, actionId)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+});

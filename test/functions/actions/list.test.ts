@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { route } from '../../../functions/actions/list.ts';
+import { replies, reply } from '../../kit/replies.ts';
+import { type Everything, everything } from '../../kit/world.ts';
+
+const list = ({ bundle }: Everything, query: Record<string, string>, caller?: string) =>
+  bundle.route(route, { method: 'GET', query, ...(caller === undefined ? {} : { caller }) });
+
+it.each(['done', 'failed', 'waiting', 'in_doubt', 'held'] as const)(
+  'lists what is %s, and nothing else',
+  async (state) => {
+    const all = everything({ env: { SETTLE_MS: '1000' } });
+    for (const other of ['done', 'failed', 'waiting'] as const) await replies[other](all);
+    const actionId = await replies[state](all);
+    const { status, body } = await list(all, { state });
+    expect(status).toBe(200);
+    expect(body.actions.map((action: { actionId: string }) => action.actionId)).toContain(actionId);
+    expect(new Set(body.actions.map((action: { state: string }) => action.state))).toEqual(new Set([state]));
+  },
+);
+
+it('gives each action once, a page at a time', async () => {
+  const all = everything();
+  for (let count = 0; count < 7; count += 1) await reply(all, { key: `key-${count}` });
+  const seen: string[] = [];
+  let from: Record<string, string> = {};
+  for (let pages = 0; pages < 10; pages += 1) {
+    const { body } = await list(all, { state: 'done', limit: '3', ...from });
+    seen.push(...body.actions.map(({ actionId }: { actionId: string }) => actionId));
+    if (body.next === undefined) break;
+    from = { from: body.next };
+  }
+  expect(seen).toHaveLength(7);
+  expect(new Set(seen)).toHaveProperty('size', 7);
+});
+
+it('leaves out what the caller may not see', async () => {
+  const all = everything({ env: { ACCESS_POLICY: '{"*:user/test": ["helpscout/*"], "*:user/other": ["khoros/*"]}' } });
+  await replies.done(all);
+  expect((await list(all, { state: 'done' })).body.actions).toHaveLength(1);
+  expect((await list(all, { state: 'done' }, 'arn:aws:iam::123456789012:user/other')).body.actions).toEqual([]);
+});
+
+describe('a list must be asked for as it is offered', () => {
+  it.each([
+    [{}, 'state'],
+    [{ state: '' }, 'state'],
+    [{ state: 'DONE' }, 'state'],
+    [{ state: 'lost' }, 'state'],
+    [{ state: 'done', limit: '0' }, 'limit'],
+    [{ state: 'done', limit: '101' }, 'limit'],
+    [{ state: 'done', limit: 'many' }, 'limit'],
+    [{ state: 'done', limit: '1.5' }, 'limit'],
+    [{ state: 'done', from: '' }, 'from'],
+    [{ state: 'done', from: '../../' }, 'from'],
+    [{ state: 'done', page: '2' }, 'page'],
+  ])('%j', async (query, path) => {
+    expect(await list(everything(), query as Record<string, string>)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path }] },
+    });
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { operations } from '../../../functions/registry.ts';
+import { serveSweep } from '../../../lib/triggers/serve-workers.ts';
+import { replies } from '../../kit/replies.ts';
+import { type Everything, everything } from '../../kit/world.ts';
+
+const sweep = ({ bundle }: Everything) => serveSweep(operations, () => bundle.runtime)();
+
+it('wakes what is due, and nothing else', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  for (const state of ['done', 'failed', 'waiting'] as const) await replies[state](all);
+  const due = await replies.in_doubt(all);
+  all.bundle.wakeUps.splice(0);
+  all.world.advance(60_000);
+  expect(await sweep(all)).toEqual({ woken: 1 });
+  expect(all.bundle.wakeUps).toEqual([{ actionId: due, delayMs: 0 }]);
+});
+
+it('measures the oldest that has not ended, so that an alarm can tell', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  await replies.in_doubt(all);
+  all.world.advance(3_600_000);
+  await sweep(all);
+  const measured = all.bundle.lines.flatMap((line) => JSON.parse(line).OldestUnknownAgeSec ?? []);
+  expect(measured.at(-1)).toBeGreaterThanOrEqual(3_600);
+});
