@@ -1,40 +1,30 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { readZip } from './zip.ts';
+import { createRequire } from 'node:module';
+import { type BuildOptions, build } from 'esbuild';
 
-/** What a function's package weighs. */
-export interface BundleSize {
-  /** The function's key in functions/functions.yml. */
-  readonly key: string;
-  readonly zippedBytes: number;
-  readonly unzippedBytes: number;
+/** Options that are serverless-esbuild's own. */
+const NOT_ESBUILDS = ['outputFileExtension', 'skipRebuild', 'concurrency', 'zipConcurrency'];
+
+/** Prints what a function's bundle is made of, the largest part first: `npx tsx bench/bundle-size.ts helpscout/create-reply`. */
+const [stem = 'helpscout/create-reply'] = process.argv.slice(2);
+const { total, parts } = await measure(`functions/${stem}.ts`);
+for (const [part, bytes] of parts.slice(0, 25)) console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${part}`);
+console.log(`${(total / 1000).toFixed(1).padStart(8)} kB  in all`);
+
+async function measure(entry: string): Promise<{ total: number; parts: [part: string, bytes: number][] }> {
+  const config: () => BuildOptions = createRequire(import.meta.url)('../infra/esbuild.config.cjs');
+  const options = Object.fromEntries(Object.entries(config()).filter(([name]) => !NOT_ESBUILDS.includes(name)));
+  const { metafile } = await build({ ...options, entryPoints: [entry], outdir: 'out', write: false, metafile: true });
+  const [output] = Object.values(metafile.outputs);
+  const parts = new Map<string, number>();
+  for (const [input, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+    const part = partOf(input);
+    parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
+  }
+  return { total: output?.bytes ?? 0, parts: [...parts].sort(([, a], [, b]) => b - a) };
 }
 
-/** No function may unzip to more: it is read and compiled at every cold start. */
-export const MAX_UNZIPPED_BYTES = 600_000;
-
-/** Sizes of the packages that `npm run build` left in a folder, by name. */
-export async function bundleSizes(folder: string): Promise<BundleSize[]> {
-  const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
-  return Promise.all(
-    zips.map(async (file) => {
-      const archive = await readFile(path.join(folder, file));
-      return {
-        key: path.basename(file, '.zip'),
-        zippedBytes: archive.length,
-        unzippedBytes: readZip(archive).reduce((sum, { size }) => sum + size, 0),
-      };
-    }),
-  );
-}
-
-/** The sizes as lines of a table, in kB of 1000 bytes. */
-export function sizeTable(sizes: readonly BundleSize[]): string {
-  const kB = (bytes: number) => (bytes / 1000).toFixed(0).padStart(6);
-  const width = Math.max(...sizes.map(({ key }) => key.length));
-  const lines = sizes.map(
-    ({ key, zippedBytes, unzippedBytes }) =>
-      `${key.padEnd(width)} ${kB(zippedBytes)} ${kB(unzippedBytes)}${unzippedBytes > MAX_UNZIPPED_BYTES ? '  too large' : ''}`,
-  );
-  return [`${'function'.padEnd(width)} zip kB  unzipped kB`, ...lines].join('\n');
+/** A package of node_modules, or one of our own folders. */
+function partOf(input: string): string {
+  const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
+  return name ?? input.split('/').slice(0, 3).join('/');
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readZip, type ZipEntry } from '../../bench/zip.ts';
+import { readZip, type ZipEntry } from '../../scripts/zip.ts';
 import { Template } from './template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

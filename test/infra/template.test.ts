@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MAX_UNZIPPED_BYTES } from '../../bench/bundle-size.ts';
+import { MAX_UNZIPPED_BYTES } from '../../scripts/package-sizes.ts';
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageStack, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
