@@ -59,5 +59,6 @@ function run({ package: name, bin = name, args, env = {} }) {
 function binOf(name, bin) {
   const require = createRequire(import.meta.url);
   const manifest = join(import.meta.dirname, '..', 'node_modules', name, 'package.json');
-  return join(dirname(manifest), require(manifest).bin[bin]);
+  const { bin: bins } = require(manifest);
+  return join(dirname(manifest), typeof bins === 'string' ? bins : bins[bin]);
 }
