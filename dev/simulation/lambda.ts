@@ -46,27 +46,38 @@ export class SimulatedLambda {
     return this.#running;
   }
 
+  /**
+   * Invokes a function. Whoever asked waits for as long as the function may take; a process that stood still meanwhile is
+   * harder to kill than Lambda's own, and goes on afterwards: that no answer is waited for does not prove that nobody acts.
+   */
   async invoke(fn: SimulatedFunction, event: unknown, requestId = this.#random.uniqueId()): Promise<Invocation> {
     return new Promise((resolve) => {
       const container = this.#take(fn);
       const { process, handler } = container;
       const startedAt = this.#clock.now();
-      const stop = process.killAfter(fn.timeoutMs);
-      const remaining = () => fn.timeoutMs - (this.#clock.now() - startedAt);
-      this.#running.add(process);
-      deaths.set(process, () => {
+      let isAwaited = true;
+      const answer = (invocation: Invocation) => {
+        isAwaited = false;
         this.#running.delete(process);
-        resolve({ kind: 'died' });
-      });
-      const end = (invocation: Invocation) => {
-        stop();
-        this.#running.delete(process);
-        deaths.delete(process);
-        if (!this.#random.chance(RECYCLED)) this.#idleOf(fn).push(container);
         resolve(invocation);
       };
+      const stopWaiting = this.#clock.at(startedAt + fn.timeoutMs, () => answer({ kind: 'died' }));
+      const stopKilling = process.killAfter(fn.timeoutMs);
+      const end = (invocation: Invocation) => {
+        stopWaiting();
+        stopKilling();
+        deaths.delete(process);
+        if (isAwaited && !this.#random.chance(RECYCLED)) this.#idleOf(fn).push(container);
+        answer(invocation);
+      };
+      deaths.set(process, () => {
+        stopWaiting();
+        answer({ kind: 'died' });
+      });
+      this.#running.add(process);
+      const remaining = () => fn.timeoutMs - (this.#clock.now() - startedAt);
       handler(event, contextOf(fn, requestId, remaining)).then(
-        (answer) => end({ kind: 'answered', answer }),
+        (value) => end({ kind: 'answered', answer: value }),
         (error: unknown) => end({ kind: 'threw', error }),
       );
     });

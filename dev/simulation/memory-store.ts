@@ -6,23 +6,12 @@ type Stored = Omit<Item, 'body'> & { readonly json: string };
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {
   const items = new Map<string, Stored>();
-  /** State → the keys that the index shows in it. */
-  const states = new Map<string, Set<string>>();
+  const index = new Index();
 
   const keep = (stored: Stored) => {
-    forget(stored.key);
+    index.move(stored.key, items.get(stored.key)?.index?.state, stored.index);
     items.set(stored.key, stored);
-    if (!stored.index) return;
-    const { state } = stored.index;
-    states.set(state, (states.get(state) ?? new Set()).add(stored.key));
   };
-  const forget = (key: string) => {
-    const { index } = items.get(key) ?? {};
-    if (index) states.get(index.state)?.delete(key);
-    items.delete(key);
-  };
-  const dueOf = (key: string) => items.get(key)?.index?.due ?? 0;
-  const byDue = (a: string, b: string) => dueOf(a) - dueOf(b) || (a < b ? -1 : 1);
 
   return {
     async get<Body>(key: string) {
@@ -35,7 +24,8 @@ export function createMemoryStore(): Store {
       return true;
     },
     async delete(key) {
-      forget(key);
+      index.move(key, items.get(key)?.index?.state, undefined);
+      items.delete(key);
     },
     async advance<Body>(key: string, costMs: number, now: number, body: Body) {
       const before = items.get(key) ?? closed({ key, rev: 0, writer: '-', body });
@@ -45,18 +35,35 @@ export function createMemoryStore(): Store {
       return opened<Body>(after);
     },
     async due(state, before, limit) {
-      const keys = [...(states.get(state) ?? [])].filter((key) => dueOf(key) <= before);
-      return keys.sort(byDue).slice(0, limit);
+      return index.of(state, before).slice(0, limit);
     },
     async list(state, limit, from) {
-      const all = [...(states.get(state) ?? [])].sort(byDue).reverse();
-      const start = from === undefined ? 0 : all.indexOf(Buffer.from(from, 'base64url').toString()) + 1;
+      const all = index.of(state, Number.POSITIVE_INFINITY).reverse();
+      const start = from === undefined ? 0 : all.indexOf(from) + 1;
       const keys = all.slice(start, start + limit);
-      const last = keys.at(-1);
-      const isMore = last !== undefined && start + limit < all.length;
-      return { keys, next: isMore ? Buffer.from(last).toString('base64url') : undefined };
+      return { keys, next: start + limit < all.length ? keys.at(-1) : undefined };
     },
   };
+}
+
+/** What `by-state` is in DynamoDB. */
+class Index {
+  /** State → key → due. */
+  readonly #states = new Map<string, Map<string, number>>();
+
+  move(key: string, from: string | undefined, to: Item['index']): void {
+    if (from !== undefined) this.#states.get(from)?.delete(key);
+    if (!to) return;
+    const keys = this.#states.get(to.state) ?? new Map<string, number>();
+    this.#states.set(to.state, keys.set(key, to.due));
+  }
+
+  /** Keys of a state that are due, oldest first. */
+  of(state: string, before: number): string[] {
+    const found: [string, number][] = [];
+    for (const entry of this.#states.get(state) ?? []) if (entry[1] <= before) found.push(entry);
+    return found.sort(([a, dueA], [b, dueB]) => dueA - dueB || (a < b ? -1 : 1)).map(([key]) => key);
+  }
 }
 
 function closed({ body, ...item }: Item): Stored {

@@ -49,23 +49,16 @@ export class Process {
   /** Calls something outside the process. */
   async call<T>(port: Port, act: () => Promise<T>): Promise<T> {
     const fate = this.#fates(port);
-    await this.#wait(fate.latencyMs);
+    // The way there matters where somebody may give up waiting meanwhile; elsewhere it would only cost time.
+    if (port === 'vendor') await this.#wait(fate.latencyMs);
     if (fate.crash === 'before') return this.#crash();
-    if (fate.fails === 'before') throw new Error(`${port} fails`);
-    let outcome: () => T;
-    try {
-      const answer = await act();
-      outcome = () => answer;
-    } catch (error) {
-      outcome = () => {
-        throw error;
-      };
-    }
+    const outcome = fate.fails === 'before' ? undefined : await settled(act());
     if (fate.crash === 'after') return this.#crash();
     if (fate.pauseMs) this.#frozenUntil = this.#clock.now() + fate.pauseMs;
     await this.#wait(fate.latencyMs);
-    if (fate.fails === 'after') throw new Error(`${port} fails after it took effect`);
-    return outcome();
+    if (fate.fails !== undefined || outcome === undefined) throw new Error(`${port} fails`);
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
   }
 
   /** Runs a task in the process's time: later if it stands still, never if it is dead. */
@@ -107,4 +100,13 @@ export class Process {
     this.kill();
     return new Promise(() => {});
   }
+}
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+function settled<T>(work: Promise<T>): Promise<Settled<T>> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
 }

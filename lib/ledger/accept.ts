@@ -2,13 +2,14 @@ import { AppError } from '../errors/app-error.ts';
 import type { Operation, VendorName } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { actionKey, find, gone } from './actions.ts';
-import { attempt, timeFor } from './attempt.ts';
+import { attempt, claimed } from './attempt.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
-import { claimed, pursue } from './drive.ts';
+import { pursue } from './drive.ts';
 import { actionIdOf, fingerprintOf, type Identity } from './identity.ts';
 import { keepInput } from './inputs.ts';
 import { type Action, inFlight } from './records.ts';
 import { commit, fresh, type Item } from './store.ts';
+import { timeFor } from './time.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -76,15 +77,15 @@ async function create(
 ): Promise<Item<Action> | undefined> {
   const kept = { ...action, input: await keepInput(l, action, input) };
   const now = kept.due <= l.world.now() && timeFor(l, budget);
-  const body = now ? claimed(l, kept, operation, input, budget) : kept;
+  const body = now ? claimed(l, kept, { operation, input, budget }) : kept;
   return commit(l.store, l.world, before, { body, index: { state: body.state, due: body.due }, expires: undefined });
 }
 
 async function begin(l: LedgerDeps, item: Item<Action>, request: Request, budget: Budget): Promise<Action> {
   let latest = item;
   try {
-    const claimedHere = item.body.state === 'running';
-    if (claimedHere) latest = await attempt(l, item, request.operation, request.input, budget);
+    const isMine = item.body.state === 'running';
+    if (isMine) latest = await attempt(l, item, { ...request, budget }, isMine);
     return await pursue(l, latest, budget);
   } catch (error) {
     return interrupted(l, latest.body, error);
@@ -102,7 +103,7 @@ async function replay(l: LedgerDeps, stored: Item<Action>, action: Action, budge
       retryAfterMs: 1_000,
     });
   }
-  const latest = await pursue(l, stored, budget).catch((error) => interrupted(l, stored.body, error));
+  const latest = await pursue(l, stored, budget, stored).catch((error) => interrupted(l, stored.body, error));
   return { action: latest, replayed: true };
 }
 

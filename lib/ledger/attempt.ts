@@ -1,147 +1,136 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
+import type { Call, Done, SeenLimit } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { change, reread } from './actions.ts';
-import type { Budget, LedgerDeps } from './deps.ts';
+import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
-import { take } from './line.ts';
-import { type Account, type Action, ended, type Reason } from './records.ts';
-import { learn, pauseMs, slot } from './slots.ts';
+import type { Action, Reason } from './records.ts';
+import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
-import { current } from './supersede.ts';
+import { leaseOf, nextLook, timeFor } from './time.ts';
+import { type Go, turnOf } from './turn.ts';
 
 /** Credentials do not mend themselves within a request: pause as after many failures. */
 const SLOWLY = 10;
 
-/** What an attempt needs beyond the vendor's answer. */
-const OVERHEAD_MS = 4_000;
-
-/** How long an attempt may take. */
-export function attemptMs(l: Pick<LedgerDeps, 'config'>): number {
-  return l.config.VENDOR_RESPONSE_TIMEOUT_MS + OVERHEAD_MS;
-}
-
-/** Whether there is time for an attempt before the process may die. */
-export function timeFor(l: Pick<LedgerDeps, 'config' | 'world'>, budget: Budget): boolean {
-  return budget.deadline - l.world.now() >= attemptMs(l);
+/** The claim of an action, to be written with its creation or with a change of its own. */
+export function claimed(l: LedgerDeps, action: Action, { operation, input, budget }: Task): Action {
+  const lease = leaseOf(budget);
+  // What may be sent again counts as sent from the claim on: it saves a write, and a lost process is in doubt all the same.
+  const sentAt = operation.resend(input) === 'once' ? undefined : l.world.now();
+  return { ...action, state: 'running', reason: undefined, epoch: action.epoch + 1, lease, due: lease, sentAt };
 }
 
 /**
- * One attempt of an action that is claimed.
- * @param doubted when it may have been sent before, if it may
+ * One attempt.
+ * @param isMine the action was created as claimed; otherwise it is claimed here, once it is its turn
  * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next one what to do
  */
-export async function attempt(
-  l: LedgerDeps,
-  mine: Item<Action>,
-  operation: Operation,
-  input: unknown,
-  budget: Budget,
-  doubted?: number,
-): Promise<Item<Action>> {
-  let ready: Ready | Stopped;
+export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isMine = false): Promise<Item<Action>> {
+  const doubted = isMine ? undefined : item.body.sentAt;
+  let mine = item;
+  let ready: Ready | Item<Action>;
   try {
-    ready = await prepare(l, mine, operation, input, budget, doubted);
+    const turn = await turnOf(l, item.body, task);
+    if ('wait' in turn) return await update(l, item, { ...IDLE, sentAt: doubted, ...turn.wait });
+    if ('cancel' in turn) return await withdraw(l, item, turn.cancel, doubted);
+    if (!isMine) {
+      if (!timeFor(l, task.budget)) return item;
+      const claim = await change(l, item, claimed(l, item.body, task));
+      if (!claim) return await reread(l, item);
+      mine = claim;
+    }
+    ready = await prepare(l, mine, task, turn.go, doubted);
   } catch (thrown) {
     return afterError(l, mine, AppError.from(thrown), { sending: false, doubted });
   }
-  if ('stopped' in ready) return ready.stopped;
+  return 'sent' in ready ? carryOut(l, ready, task, doubted) : ready;
+}
 
-  const { sent, todo, stale, call, account, seen } = ready;
-  const outcome = await operation.run(todo, l.vendors, call).catch(AppError.from);
-  const error = outcome instanceof AppError ? outcome : undefined;
-  const done = outcome instanceof AppError ? undefined : await named(l, sent, operation, todo, outcome, call);
-  await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
-  return done
-    ? end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit })
-    : afterError(l, sent, AppError.from(error), { sending: true, doubted });
+/** What is true of every action that waits for another attempt. */
+const IDLE = { state: 'waiting', lease: undefined, before: undefined } as const;
+
+interface Ready extends Go {
+  readonly sent: Item<Action>;
+  readonly call: Call;
+  readonly seen: { limit?: SeenLimit };
+}
+
+/** The last things before the first byte: what does the vendor show now, is there time, is it on record. */
+async function prepare(
+  l: LedgerDeps,
+  mine: Item<Action>,
+  { operation, budget }: Task,
+  go: Go,
+  doubted: number | undefined,
+): Promise<Ready | Item<Action>> {
+  const { input, probing } = go;
+  const { id: actionId, account, onlyIf } = mine.body;
+  const seen: { limit?: SeenLimit } = {};
+  const onLimit = (limit: SeenLimit) => {
+    seen.limit = limit;
+  };
+  const call: Call = { actionId, account, deadline: budget.deadline, onLimit };
+  const once = operation.resend(input) === 'once';
+
+  // A probe reads before it writes: whether the vendor answers is then known at no risk.
+  const status = onlyIf !== undefined || probing ? await operation.readStatus?.(input, l.vendors, call) : undefined;
+  if (onlyIf !== undefined && status !== onlyIf) return withdraw(l, mine, 'status_changed', doubted);
+  const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
+
+  // The deadline was captured at the claim: past it somebody else may own this action.
+  if (!timeFor(l, budget)) {
+    return update(l, mine, { ...IDLE, sentAt: doubted, reason: 'retry', due: l.world.now() + pauseMs(l, 0) });
+  }
+  // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
+  const sent = once ? await change(l, mine, { sentAt: l.world.now(), before }) : mine;
+  return sent ? { ...go, sent, call, seen } : reread(l, mine);
+}
+
+async function carryOut(
+  l: LedgerDeps,
+  { sent, input, stale, credited, next, account, call, seen }: Ready,
+  task: Task,
+  doubted: number | undefined,
+): Promise<Item<Action>> {
+  const outcome = await task.operation.run(input, l.vendors, call).catch(AppError.from);
+  if (outcome instanceof AppError) {
+    await learn(l, sent.body, account, outcome, seen.limit).catch(() => undefined);
+    return afterError(l, sent, outcome, { sending: true, doubted });
+  }
+  const done = await named(l, sent.body, { ...task, input }, outcome, credited, call);
+  await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
+  const ended = await end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
+  if (next !== undefined) await l.wakeUps.send(next, 0).catch(() => undefined);
+  return ended;
 }
 
 /** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */
 async function named(
   l: LedgerDeps,
-  { body: { sentAt = 0, before = [] } }: Item<Action>,
-  operation: Operation,
-  input: unknown,
+  { sentAt = 0, before = [] }: Action,
+  { operation, input }: Task,
   done: Done<unknown>,
+  credited: readonly string[],
   call: Call,
 ): Promise<Done<unknown>> {
   if (done.artifact !== null || !operation.findEffect) return done;
-  const found = await operation.findEffect(input, { sentAt, before }, l.vendors, call).catch(() => 'unclear' as const);
+  const evidence = { sentAt, before: [...before, ...credited] };
+  const found = await operation.findEffect(input, evidence, l.vendors, call).catch(() => 'unclear' as const);
   return typeof found === 'object' ? { ...done, ...found.found } : done;
 }
 
-interface Ready {
-  readonly sent: Item<Action>;
-  readonly todo: unknown;
-  /** Groups of fields left out, because a newer action has set them. */
-  readonly stale: readonly string[];
-  readonly call: Call;
-  readonly account: Account;
-  readonly seen: { limit?: SeenLimit };
-}
-
-interface Stopped {
-  readonly stopped: Item<Action>;
-}
-
-/** Everything before the first byte: is it still wanted, is it its turn, what does the vendor show now. */
-async function prepare(
+/** Gives an action up; but what may have been sent before must first be known not to take effect. */
+function withdraw(
   l: LedgerDeps,
-  mine: Item<Action>,
-  operation: Operation,
-  input: unknown,
-  budget: Budget,
+  item: Item<Action>,
+  reason: Reason,
   doubted: number | undefined,
-): Promise<Ready | Stopped> {
-  const action = mine.body;
-  const wait = async (reason: Reason, due: number, changes: Partial<Action> = {}): Promise<Stopped> => {
-    const waiting = { state: 'waiting', reason, due, lease: undefined, sentAt: doubted, ...changes } as const;
-    return { stopped: (await change(l, mine, waiting)) ?? (await reread(l, mine)) };
-  };
-  const cancel = async (reason: Reason): Promise<Stopped> => ({
-    stopped: await end(l, mine, { state: 'cancelled', reason }),
-  });
-
-  if (l.world.now() > action.notAfter) return cancel('expired');
-
-  const turn = await take(l, action);
-  if (!turn.mine) return wait('queued', await dueBehind(l, turn.behind));
-  const { todo, stale } = current(action, input, operation, turn.conversation);
-  if (todo === undefined) return cancel('superseded');
-
-  const { at, slotAt, reason, account } = await slot(l, action, operation.cost(todo));
-  if (at > l.world.now()) {
-    const soonEnough = at + attemptMs(l) <= budget.deadline && at <= budget.patience;
-    if (!soonEnough) return wait(reason, at, { slotAt });
-    await l.world.sleep(at - l.world.now());
-  }
-
-  const seen: { limit?: SeenLimit } = {};
-  const call: Call = {
-    actionId: action.id,
-    account: action.account,
-    deadline: budget.deadline,
-    onLimit: (limit) => {
-      seen.limit = limit;
-    },
-  };
-  const { onlyIf } = action;
-  if (onlyIf !== undefined && (await operation.readStatus?.(todo, l.vendors, call)) !== onlyIf) {
-    return cancel('status_changed');
-  }
-  const once = operation.resend(todo) === 'once';
-  const before = once ? await operation.lookBefore?.(todo, l.vendors, call) : undefined;
-
-  // The deadline was captured at the claim: past it somebody else may own this action.
-  if (!timeFor(l, budget)) return wait('retry', l.world.now() + pauseMs(l, 0), { slotAt });
-  if (!once) return { sent: mine, todo, stale, call, account, seen };
-
-  // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
-  const sent = await change(l, mine, { sentAt: l.world.now(), before });
-  if (!sent) return { stopped: await reread(l, mine) };
-  return { sent, todo, stale, call, account, seen };
+): Promise<Item<Action>> {
+  if (doubted === undefined) return end(l, item, { state: 'cancelled', reason });
+  const due = nextLook(l, l.world.now(), doubted);
+  return update(l, item, { state: 'in_doubt', reason: 'answer_lost', lease: undefined, sentAt: doubted, due });
 }
 
 async function afterError(
@@ -164,28 +153,23 @@ async function afterError(
       return end(l, item, { state: 'failed', attempts, failure });
     }
     case 'in_doubt': {
-      const due = now + Math.min(2_000, l.config.SETTLE_MS / 20);
       l.telemetry.measure('ActionInDoubt', 1, { operation: item.body.operation });
-      const doubt = { state: 'in_doubt', reason: 'answer_lost', due, lease: undefined, attempts } as const;
-      return (await change(l, item, doubt)) ?? reread(l, item);
+      const due = nextLook(l, now, now);
+      return update(l, item, { state: 'in_doubt', reason: 'answer_lost', due, lostAt: now, ...SPENT, attempts });
     }
     case 'waiting': {
       const { reason } = verdict;
       const { afterMs = pauseMs(l, reason === 'credentials' ? SLOWLY : attempts.length) } = verdict;
-      const again = { due: now + afterMs, lease: undefined, sentAt: doubted, before: undefined, slotAt: undefined };
-      return (await change(l, item, { state: 'waiting', reason, attempts, ...again })) ?? reread(l, item);
+      return update(l, item, { ...IDLE, ...SPENT, reason, due: now + afterMs, sentAt: doubted, attempts });
     }
   }
 }
 
-/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. */
-async function dueBehind(l: LedgerDeps, head: Action): Promise<number> {
-  const now = l.world.now();
-  const soon = now + 200 + l.world.random() * 400;
-  if (head.due <= now) await l.wakeUps.send(head.id, 0).catch(() => undefined);
-  if (head.state === 'running') return soon;
-  if (ended(head)) return (head.endedAt ?? now) + l.config.SETTLE_MS;
-  return Math.max(soon, Math.min(head.due + 500, now + l.config.SETTLE_MS / 10));
+/** An attempt has used up its lease, and its turn in the rate limit. */
+const SPENT = { lease: undefined, slotAt: undefined } as const;
+
+async function update(l: LedgerDeps, item: Item<Action>, changes: Partial<Action>): Promise<Item<Action>> {
+  return (await change(l, item, changes)) ?? reread(l, item);
 }
 
 function report(l: LedgerDeps, action: Action, error: AppError): void {

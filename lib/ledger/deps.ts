@@ -30,6 +30,13 @@ export interface LedgerDeps {
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
 }
 
+/** An action's operation and input, and how long they may take. */
+export interface Task {
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly budget: Budget;
+}
+
 /** How long a drive may go on. Epoch milliseconds. */
 export interface Budget {
   /** When the process may be dead: no request is under way after it. */

@@ -1,8 +1,8 @@
 import type { Done } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { change, dueOfEnded } from './actions.ts';
-import type { Budget, LedgerDeps } from './deps.ts';
-import { dropInput, readInput } from './inputs.ts';
+import type { LedgerDeps } from './deps.ts';
+import { dropInput } from './inputs.ts';
 import { type Action, type Attempt, ended, NEVER } from './records.ts';
 import type { Item } from './store.ts';
 
@@ -55,32 +55,6 @@ export async function announce(l: LedgerDeps, item: Item<Action>): Promise<Item<
   }
   const due = ended(item.body) ? dueOfEnded({ ...item.body, announced: true }) : NEVER + l.world.now();
   return (await change(l, item, { announced: true, due })) ?? item;
-}
-
-/** Looks once more at what was sent twice on good evidence. A duplicate is reported, never hidden. */
-export async function audit(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<Item<Action>> {
-  const action = item.body;
-  const operation = l.operations.get(action.operation);
-  const input = await readInput(l, action);
-  if (!operation?.findEffect || input === undefined || action.firstSentAt === undefined) return item;
-
-  const before = [...(action.before ?? []), ...(action.artifact ? [action.artifact] : [])];
-  const call = { actionId: action.id, account: action.account, deadline: budget.deadline };
-  const found = await operation.findEffect(input, { sentAt: action.firstSentAt, before }, l.vendors, call);
-  if (typeof found === 'object') {
-    l.telemetry.measure('DuplicateDetected', 1, { operation: action.operation });
-    l.telemetry.log({
-      level: 'error',
-      message: 'duplicate detected',
-      actionId: action.id,
-      operation: action.operation,
-    });
-  }
-  const warnings = typeof found === 'object' ? [...action.warnings, 'duplicate_detected'] : action.warnings;
-  const audited = { ...action, warnings, auditAt: undefined, input: undefined };
-  const stored = await change(l, item, { ...audited, due: dueOfEnded(audited) });
-  if (stored) await dropInput(l, action);
-  return stored ?? item;
 }
 
 /** What the record keeps of a write that took effect. */

@@ -4,10 +4,16 @@ import type { LedgerDeps } from './deps.ts';
 import { type Action, type Conversation, ended } from './records.ts';
 import { commit, fresh, type Item } from './store.ts';
 
-/** Whether it is an action's turn at its conversation. */
-export type Turn =
-  | { readonly mine: true; readonly conversation: Conversation }
-  | { readonly mine: false; readonly behind: Action };
+/** Where an action stands in line for its conversation. */
+export interface Place {
+  readonly conversation: Conversation;
+  /** Who owns the conversation, if that is somebody else. */
+  readonly behind?: Action | undefined;
+  /** How many stand before it. */
+  readonly ahead: number;
+  /** Who stands right behind it. */
+  readonly next?: string | undefined;
+}
 
 /** Vendor artifacts remembered per conversation: a reply thread has at most 100 entries. */
 const MAX_CREDITED = 200;
@@ -21,7 +27,7 @@ export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'con
  * Nobody leaves: whoever comes next helps, by crediting and dropping those that have ended. That replaces transactions.
  * @throws AppError `unavailable`
  */
-export async function take(l: LedgerDeps, action: Action): Promise<Turn> {
+export async function take(l: LedgerDeps, action: Action): Promise<Place> {
   const key = conversationKey(action);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = (await l.store.get<Conversation>(key)) ?? fresh<Conversation>(key, NOBODY);
@@ -30,29 +36,30 @@ export async function take(l: LedgerDeps, action: Action): Promise<Turn> {
     const unchanged = joined === item.body;
     const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
     if (unchanged || (await commit(l.store, l.world, item, { body: joined, expires }))) {
-      return head ? { mine: false, behind: head } : { mine: true, conversation: joined };
+      const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
+      return { conversation: joined, behind: head, ahead, next: joined.line[ahead + 1]?.actionId };
     }
   }
   throw new AppError('unavailable', 'Too many actions want this conversation at once.');
 }
 
-/** What is known of a conversation, without standing in line. */
-export async function look(l: LedgerDeps, action: Action): Promise<Conversation> {
+/** What is known of a conversation, without standing in line. @param me whose place is not looked behind */
+export async function look(l: LedgerDeps, action: Action, me?: string): Promise<Conversation> {
   const item: Item<Conversation> | undefined = await l.store.get(conversationKey(action));
-  return item ? (await help(l, item.body, action.id)).conversation : NOBODY;
+  return item ? (await help(l, item.body, me)).conversation : NOBODY;
 }
 
 const NOBODY: Conversation = { line: [], credited: [], lastSet: {} };
 
 /** Drops ended actions from the head of the line, and credits what they made. Answers who is first, if that is somebody else. */
-async function help(l: LedgerDeps, conversation: Conversation, me: string) {
+async function help(l: LedgerDeps, conversation: Conversation, me: string | undefined) {
   let { line, credited, lastSet } = conversation;
   let head: Action | undefined;
   for (;;) {
     const first = line[0];
     if (!first || first.actionId === me) break;
     const action = (await find(l, first.actionId))?.body;
-    if (action && (!ended(action) || isNameless(action, l))) {
+    if (action && (!ended(action) || l.world.now() < freeAt(l, action))) {
       head = action;
       break;
     }
@@ -63,9 +70,16 @@ async function help(l: LedgerDeps, conversation: Conversation, me: string) {
   return { conversation: line === conversation.line ? conversation : { line, credited, lastSet }, head };
 }
 
-/** What has no name cannot be credited: until the vendor's list must show it, it could be taken for the next one's. */
-function isNameless(action: Action, { world, config }: Pick<LedgerDeps, 'world' | 'config'>): boolean {
-  return action.artifact === null && world.now() < (action.endedAt ?? 0) + config.SETTLE_MS;
+/**
+ * From when an ended action leaves its conversation to others. What has no name cannot be credited: until the vendor's
+ * list must show it, it could be taken for the next one's. And a lost request could still overwrite what comes after it.
+ */
+export function freeAt(
+  { config }: Pick<LedgerDeps, 'config'>,
+  { artifact, endedAt = 0, lostAt, sets }: Action,
+): number {
+  const nameless = artifact === null ? endedAt + config.SETTLE_MS : endedAt;
+  return lostAt === undefined || sets.length === 0 ? nameless : Math.max(nameless, lostAt + config.SETTLE_MS);
 }
 
 function newer(action: Action, lastSet: Conversation['lastSet']): Record<string, number> {

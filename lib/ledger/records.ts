@@ -77,6 +77,8 @@ export interface Action {
   readonly before?: Baseline | undefined;
   /** How often it was sent anew after having been proven absent. */
   readonly resends: number;
+  /** When a request was last given up without its answer. */
+  readonly lostAt?: number | undefined;
   /** When a read, past the settle time, first showed no effect. */
   readonly absentAt?: number | undefined;
   /** Its turn in the account's rate limit, once it has one. */

@@ -24,37 +24,43 @@ export interface Slot {
   /** The rate limit's own turn, to be kept with the action: it is not taken twice. */
   readonly slotAt?: number | undefined;
   readonly reason: 'rate_limited' | 'vendor_unavailable';
+  /** The account fails, and this is the one that may try whether it still does. */
+  readonly probing: boolean;
   /** The account as it was found. */
   readonly account: Account;
 }
 
 /**
  * Takes a turn in the account's rate limit, a leaky bucket (GCRA) that all functions share through one record.
- * While the account is paused nobody passes, but for one elected probe after a row of failures.
+ * While the account is paused the turns begin when the pause ends, so that a backlog leaves at the pace of the limit and
+ * nobody has to look twice. After a row of failures nobody passes but one elected probe at a time.
+ * @param cost units; 0 for what may go whenever the account is not paused
  */
 export async function slot(l: LedgerDeps, action: Action, cost: number): Promise<Slot> {
   const key = accountKey(action);
   const now = l.world.now();
   const item = (await l.store.get<Account>(key)) ?? fresh(key, HEALTHY);
-  const { pauseUntil, failures } = item.body;
+  const { pauseUntil, failures, perMinute = l.perMinute[action.vendor] } = item.body;
   const failing = failures >= FAILURES_TO_PAUSE;
-  const known = {
-    slotAt: action.slotAt,
-    reason: failing ? 'vendor_unavailable' : 'rate_limited',
-    account: item.body,
-  } as const;
+  const paused = pauseUntil > now;
+  const probing = failing && !paused && (await elected(l, item));
+  const known = { reason: failing ? 'vendor_unavailable' : 'rate_limited', account: item.body, probing } as const;
+  if (probing) return { ...known, at: now, slotAt: action.slotAt };
 
-  if (pauseUntil > now) return { ...known, at: pauseUntil + spread(l) };
-  if (failing && !(await put(l, item, { ...item.body, pauseUntil: now + probeMs(l) }))) {
-    return { ...known, at: now + probeMs(l) + spread(l) };
+  const opens = failing ? Math.max(pauseUntil, now + l.config.SETTLE_MS / 10) : Math.max(pauseUntil, now);
+  if (cost === 0) return { ...known, at: opens > now ? opens + spread(l) : now };
+  if (action.slotAt !== undefined && (action.slotAt >= opens || opens === now)) {
+    return { ...known, at: action.slotAt, slotAt: action.slotAt };
   }
-  if (action.slotAt !== undefined) return { ...known, at: action.slotAt };
-
-  const perMinute = item.body.perMinute ?? l.perMinute[action.vendor];
   const costMs = (cost * MINUTE_MS) / perMinute;
-  const { arrival = now } = await l.store.advance<Account>(key, costMs, now, HEALTHY);
-  const slotAt = Math.max(now, arrival - costMs - BURST_MS);
+  const { arrival = opens } = await l.store.advance<Account>(key, costMs, opens, HEALTHY);
+  const slotAt = Math.max(opens, arrival - costMs - BURST_MS);
   return { ...known, at: slotAt, slotAt };
+}
+
+/** One at a time may try a failing account: whoever puts the pause off, which only one can. */
+async function elected(l: LedgerDeps, item: Item<Account>): Promise<boolean> {
+  return (await put(l, item, { ...item.body, pauseUntil: l.world.now() + probeMs(l) })) !== undefined;
 }
 
 /**
@@ -86,7 +92,8 @@ function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenL
   }
   if (error?.kind === 'vendor_unavailable') {
     const failures = account.failures + 1;
-    const pauseUntil = failures < FAILURES_TO_PAUSE ? account.pauseUntil : now + probeMs(l);
+    const pauseUntil =
+      failures < FAILURES_TO_PAUSE ? account.pauseUntil : Math.max(account.pauseUntil, now + probeMs(l));
     return { ...learned, failures, pauseUntil };
   }
   if (error === undefined && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };

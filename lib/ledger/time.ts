@@ -1,0 +1,28 @@
+import type { Budget, LedgerDeps } from './deps.ts';
+
+/** What an attempt needs beyond the vendor's answer. */
+const OVERHEAD_MS = 4_000;
+
+/** A lease outlives the deadline by this: clocks differ, and a process is dead only at its timeout. */
+const LEASE_MARGIN_MS = 15_000;
+
+/** How long an attempt may take. */
+export function attemptMs(l: Pick<LedgerDeps, 'config'>): number {
+  return l.config.VENDOR_RESPONSE_TIMEOUT_MS + OVERHEAD_MS;
+}
+
+/** Whether there is time for an attempt before the process may die. */
+export function timeFor(l: Pick<LedgerDeps, 'config' | 'world'>, budget: Budget): boolean {
+  return budget.deadline - l.world.now() >= attemptMs(l);
+}
+
+/** Until when a process may be at work on what it claims. */
+export function leaseOf(budget: Budget): number {
+  return budget.deadline + LEASE_MARGIN_MS;
+}
+
+/** When to look again for an effect: soon at first, then ever more slowly, at least twenty times in the settle time. */
+export function nextLook(l: Pick<LedgerDeps, 'config'>, now: number, sentAt: number): number {
+  const most = l.config.SETTLE_MS / 20;
+  return now + Math.min(most, Math.max(Math.min(2_000, most), now - sentAt));
+}

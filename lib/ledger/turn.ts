@@ -1,0 +1,71 @@
+import type { Operation } from '../operation.ts';
+import type { LedgerDeps, Task } from './deps.ts';
+import { freeAt, take } from './line.ts';
+import { type Account, type Action, ended, type Reason } from './records.ts';
+import { slot } from './slots.ts';
+import { attemptMs } from './time.ts';
+
+/** Whether an action may call its vendor now. */
+export type Turn =
+  | { readonly go: Go }
+  | { readonly wait: { readonly reason: Reason; readonly due: number; readonly slotAt?: number | undefined } }
+  | { readonly cancel: Reason };
+
+export interface Go {
+  /** The input without what is stale. */
+  readonly input: unknown;
+  /** Groups of fields left out, because a newer action has set them. */
+  readonly stale: readonly string[];
+  /** Artifacts in the conversation that are known to be other actions'. */
+  readonly credited: readonly string[];
+  /** Who waits right behind it for the conversation. */
+  readonly next: string | undefined;
+  readonly account: Account;
+  /** The account fails, and this is the one that may try whether it still does. */
+  readonly probing: boolean;
+}
+
+/**
+ * Is it still wanted, is it first in line, does the rate limit let it pass? Waits here for what is worth waiting for.
+ * Nothing is claimed: who must wait costs no more than a note of when to look again.
+ * @throws AppError `unavailable`
+ */
+export async function turnOf(l: LedgerDeps, action: Action, { operation, input, budget }: Task): Promise<Turn> {
+  if (l.world.now() > action.notAfter) return { cancel: 'expired' };
+
+  const place = await take(l, action);
+  if (place.behind) return { wait: { reason: 'queued', due: dueBehind(l, place.behind, place.ahead) } };
+  const { lastSet, credited } = place.conversation;
+  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > action.acceptedAt);
+  const todo = without(input, stale, operation.sets);
+  if (todo === undefined) return { cancel: 'superseded' };
+
+  const { at, slotAt, reason, account, probing } = await slot(l, action, operation.cost(todo));
+  if (at > l.world.now()) {
+    const soonEnough = at + attemptMs(l) <= budget.deadline && at <= budget.patience;
+    if (!soonEnough) return { wait: { reason, due: at, slotAt } };
+    await l.world.sleep(at - l.world.now());
+  }
+  return { go: { input: todo, stale, credited, next: place.next, account, probing } };
+}
+
+/** The input without the groups of fields that a newer action has set since; `undefined` when nothing would be left. */
+function without(input: unknown, stale: readonly string[], groups: Operation['sets'] = []): unknown {
+  if (stale.length === 0) return input;
+  const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
+  const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
+  const settable = new Set(groups.flat());
+  return kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
+}
+
+/** No wake-up is delayed for longer. */
+const LONGEST_MS = 900_000;
+
+/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. Whoever goes wakes the next. */
+function dueBehind(l: LedgerDeps, head: Action, ahead: number): number {
+  const now = l.world.now();
+  const paceMs = ahead * (200 + l.world.random() * 400);
+  if (ended(head)) return Math.max(now + paceMs, freeAt(l, head));
+  if (head.state === 'running') return now + paceMs;
+  return Math.min(Math.max(now, head.due) + 1_000 + 2 * paceMs, now + LONGEST_MS);
+}
