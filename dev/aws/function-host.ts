@@ -1,15 +1,17 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
-import type { FunctionError, HostedInvocation, HostedOutcome } from './function-worker.ts';
+import type { FromHost, FunctionError, HostedInvocation, HostedOutcome } from './function-worker.ts';
 
 /** The inside of the worker thread: loads handlers once, as a warm container does, and calls them. */
 parentPort?.on('message', async (invocation: HostedInvocation) => {
-  parentPort?.postMessage({ id: invocation.id, ...(await run(invocation)) } satisfies HostedOutcome & { id: number });
+  const outcome = await run(invocation);
+  parentPort?.postMessage({ id: invocation.id, ...outcome } satisfies FromHost);
 });
 
-// Ahead of the first invocation; what cannot be loaded is told to whoever invokes it.
+// Lambda's init phase. What cannot be loaded is told to whoever invokes it.
 for (const file of workerData as readonly string[]) await import(pathToFileURL(file).href).catch(() => {});
+parentPort?.postMessage('ready' satisfies FromHost);
 
 type Handler = (event: unknown, context: Context) => unknown;
 

@@ -31,11 +31,16 @@ export interface HostedOutcome {
   readonly error?: FunctionError;
 }
 
+/** What comes out of the thread: that its modules are loaded, or how an invocation ended. */
+export type FromHost = 'ready' | ({ readonly id: number } & HostedOutcome);
+
 /**
  * A thread that runs the bundle's handlers, with an environment and modules of its own: nothing of a stack
  * outlives it, and a function that exits or crashes takes only its neighbours along.
  */
 export class FunctionWorker {
+  /** Settles when its modules are loaded, or it has ended before. */
+  readonly ready: Promise<void>;
   readonly #thread: Worker;
   readonly #waiting = new Map<number, (outcome: HostedOutcome) => void>();
   #lastId = 0;
@@ -52,7 +57,12 @@ export class FunctionWorker {
       stdout: true,
       stderr: true,
     });
-    this.#thread.on('message', ({ id, ...outcome }: HostedOutcome & { id: number }) => this.#settle(id, outcome));
+    this.ready = new Promise((resolve) => {
+      this.#thread.once('message', resolve).once('exit', resolve);
+    });
+    this.#thread.on('message', (message: FromHost) => {
+      if (message !== 'ready') this.#settle(message.id, message);
+    });
     this.#thread.on('error', (error) => onLine(`Runtime exited: ${error instanceof Error ? error.stack : error}`));
     this.#thread.on('exit', (code) => this.#ended(code));
     for (const input of [this.#thread.stdout, this.#thread.stderr]) createInterface({ input }).on('line', onLine);
@@ -68,6 +78,7 @@ export class FunctionWorker {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve) => {
+      if (this.#exitCode !== undefined) return resolve({ error: exited(this.#exitCode) });
       this.#waiting.set(id, resolve);
       signal.addEventListener('abort', () => this.#settle(id, { error: signal.reason }), { once: true });
       this.#thread.postMessage({ ...run, id } satisfies HostedInvocation);
@@ -93,8 +104,10 @@ export class FunctionWorker {
 
   #ended(code: number): void {
     this.#exitCode = code;
-    const errorMessage = `Error: Runtime exited with error: exit status ${code}`;
-    for (const id of [...this.#waiting.keys()])
-      this.#settle(id, { error: { errorType: 'Runtime.ExitError', errorMessage } });
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, { error: exited(code) });
   }
+}
+
+function exited(code: number): FunctionError {
+  return { errorType: 'Runtime.ExitError', errorMessage: `Error: Runtime exited with error: exit status ${code}` };
 }

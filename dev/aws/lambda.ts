@@ -68,10 +68,12 @@ export class Lambda {
   async invoke(target: LambdaFunction, event: string, options: InvokeOptions = {}): Promise<Invocation> {
     const { requestId = randomUUID() } = options;
     if (this.#closed) return { requestId, payload: JSON.stringify(CLOSED), functionError: 'Unhandled' };
+    const worker = this.#container();
+    // The time for loading modules is not the invocation's.
+    await worker.ready;
     const deadline = Date.now() + target.timeoutMs;
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(timedOut(target, requestId)), target.timeoutMs);
-    const worker = this.#container();
     const context = { ...contextOf(target), awsRequestId: requestId, clientContext: options.clientContext };
     const outcome = await worker.run({ ...this.#code(target), event, context, deadline }, timeout.signal);
     clearTimeout(timer);

@@ -1,20 +1,203 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
 import { fixtureBundle } from './fixture/bundle.ts';
 
-describe('the local stack', () => {
-  let stack: Stack;
-  beforeAll(async () => {
-    stack = await startStack({ bundle: fixtureBundle, onLog: (line) => console.log(line) });
-  });
-  afterAll(() => stack.close());
+type Json = Record<string, unknown>;
 
+/** Result events so far, and whoever waits for one. */
+const results: Json[] = [];
+const waiting = new Set<() => void>();
+
+/** The result of the action that `matches`, as the bus told of it. */
+function resultOf(matches: (detail: Json) => boolean): Promise<Json> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = results.find(matches);
+      if (found && waiting.delete(look)) resolve(found);
+    };
+    waiting.add(look);
+    look();
+  });
+}
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({
+    onEvent({ source, detail }) {
+      if (source !== 'conversation-actions') return;
+      results.push(detail as Json);
+      for (const look of waiting) look();
+    },
+  });
+});
+afterAll(() => stack.close());
+
+const config = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENTIALS });
+
+async function post(
+  path: string,
+  body: Json,
+  headers: Record<string, string> = {},
+): Promise<Json & { status: number }> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(`${stack.api}${path}`, init);
+  return { ...((await response.json()) as Json), status: response.status };
+}
+
+async function put(Source: string, DetailType: string, detail: Json): Promise<void> {
+  const client = new EventBridgeClient(config(stack.aws.events));
+  const Entries = [{ Source, DetailType, Detail: JSON.stringify(detail) }];
+  const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries })).finally(() => client.destroy());
+  expect(FailedEntryCount).toBe(0);
+}
+
+async function invoke(FunctionName: string, event: Json): Promise<Json> {
+  const client = new LambdaClient(config(stack.aws.lambda));
+  const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });
+  const { Payload } = await client.send(command).finally(() => client.destroy());
+  return JSON.parse(Payload?.transformToString() ?? 'null');
+}
+
+const mails = (text: string) => stack.simulators.helpscout.effects().filter((mail) => mail.text === text);
+const reply = (text: string) => ({ customer: { id: 123 }, text });
+
+describe('the whole bundle on one machine', () => {
+  it('replies over HTTP', async () => {
+    const answer = await post('/helpscout/conversations/123/reply', reply('over HTTP'));
+    expect(answer).toMatchObject({ status: 200, operation: 'helpscout.createReply', state: 'done' });
+    expect(mails('over HTTP')).toHaveLength(1);
+  });
+
+  it('replies when another program invokes the function, by its key or by its deployed name', async () => {
+    for (const name of ['helpscout-create-reply', 'conversation-actions-local-helpscout-create-reply']) {
+      const answer = await invoke(name, { input: { conversationId: '123', ...reply(name) } });
+      expect(answer).toMatchObject({ state: 'done' });
+      expect(mails(name)).toHaveLength(1);
+    }
+  });
+
+  it('replies when our own event is on the bus', async () => {
+    const detail = { idempotencyKey: 'own', input: { conversationId: '123', ...reply('over the bus') } };
+    await put('conversation-actions.requests', 'helpscout.createReply', detail);
+    await resultOf(
+      ({ operation, trigger }) =>
+        operation === 'helpscout.createReply' && trigger !== 'http' && mails('over the bus').length > 0,
+    );
+    expect(mails('over the bus')).toHaveLength(1);
+  });
+
+  it("reactivates an author's conversations, once, when a payment's event comes twice", async () => {
+    const detail = {
+      paymentId: 'p-1',
+      networkType: 'facebook',
+      networkId: '32031810236844413',
+      pageId: '354241721305178',
+    };
+    await put('payments', 'payment.completed', detail);
+    await put('payments', 'payment.completed', detail);
+    const result = await resultOf(({ operation }) => operation === 'khoros.reactivateAuthorConversations');
+    expect(result).toMatchObject({ state: 'done', result: { conversationIds: ['12745258'] } });
+    const again = await invoke('khoros-reactivate-author-conversations', {
+      idempotencyKey: 'payment-p-1',
+      input: { ...detail, paymentId: undefined, comment: 'payment processed' },
+    });
+    expect(again).toMatchObject({ state: 'done', replayed: true });
+    expect(stack.simulators.khoros.effects()).toHaveLength(1);
+  });
+
+  it('settles a reply whose answer was lost, woken by the queue', async () => {
+    stack.simulators.helpscout.faults.push({ name: 'reset-after', match: { operation: 'createReply' } });
+    const { status, actionId } = await post('/helpscout/conversations/124/reply', {
+      ...reply('lost'),
+      customer: { id: 124 },
+    });
+    expect(status).toBe(202);
+    expect(await resultOf((detail) => detail['actionId'] === actionId)).toMatchObject({
+      state: 'done',
+      reconciled: true,
+    });
+    expect(mails('lost')).toHaveLength(1);
+  });
+
+  it('goes on after all its functions were lost', async () => {
+    await stack.killFunctions();
+    expect(await post('/helpscout/conversations/123/reply', reply('after the loss'))).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('SECRETS_FILE', () => {
+  it('is where accounts come from, and rewriting it is a rotation', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+    const SECRETS_FILE = join(folder, 'secrets.json');
+    const secret = (path: string) => {
+      const account = { accessToken: 'token', baseUrl: `${stack.vendors.wapikit}${path}` };
+      return writeFile(SECRETS_FILE, JSON.stringify({ 'wapikit/default': account }));
+    };
+    const rehearse = async (account?: string) => {
+      const input = { conversationId: 'c1', status: 'Active' };
+      return (await other.invoke('wapikit-update-conversation', {
+        input,
+        dryRun: true,
+        ...(account && { account }),
+      })) as Json;
+    };
+    await secret('/before');
+    const other = await startStack({ env: { SECRETS_FILE, SECRETS_MAX_AGE_MS: '1' } });
+    try {
+      expect(await rehearse()).toMatchObject({ request: { url: `${stack.vendors.wapikit}/before/conversation/c1` } });
+      await secret('/after');
+      expect(await rehearse()).toMatchObject({ request: { url: `${stack.vendors.wapikit}/after/conversation/c1` } });
+      expect(await rehearse('second')).toMatchObject({ error: { kind: 'unknown_account' } });
+    } finally {
+      await other.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('a stack', () => {
   it('answers where everything is', async () => {
     const where = await fetch(`${stack.api}/_local`).then((response) => response.json());
     expect(where).toEqual({ api: stack.api, aws: stack.aws, simulators: stack.vendors });
   });
 
-  it('runs a function', async () => {
-    expect(await stack.invoke('test-echo', { a: 1 })).toMatchObject({ event: { a: 1 }, stage: 'local' });
+  it('leaves nothing behind', async () => {
+    const before = countResources();
+    const other = await startStack({ bundle: fixtureBundle });
+    await other.invoke('test-echo', {});
+    await other.close();
+    for (const url of [other.api, ...Object.values(other.aws), ...Object.values(other.vendors)])
+      await expect(fetch(url)).rejects.toThrow();
+    await expect.poll(countResources).toEqual(before);
+  });
+
+  it('leaves nothing behind either when its port is taken', async () => {
+    const before = countResources();
+    const port = Number(new URL(stack.api).port);
+    await expect(startStack({ bundle: fixtureBundle, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect.poll(countResources).toEqual(before);
+  });
+
+  it('throws what a function threw', async () => {
+    const other = await startStack({ bundle: fixtureBundle });
+    await expect(other.invoke('test-fail', {})).rejects.toMatchObject({ name: 'RangeError', message: 'no such luck' });
+    await other.close();
   });
 });
+
+/** What keeps this process alive: servers, threads, timers. */
+function countResources(): Record<string, number> {
+  const counts: Record<string, number> = { TCPServerWrap: 0, MessagePort: 0 };
+  for (const name of process.getActiveResourcesInfo()) if (name in counts) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
