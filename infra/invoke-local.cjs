@@ -1,6 +1,7 @@
 const { rmSync } = require('node:fs');
 const path = require('node:path');
 const { ROOT } = require('./catalog.cjs');
+const { importTypeScript } = require('./typescript.cjs');
 
 /** How long the process may take to end by itself afterwards. Milliseconds. */
 const PATIENCE_MS = 1000;
@@ -23,11 +24,13 @@ class InvokeLocal {
 
   async #start(provider) {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // on Node 20, with every client
-    const { tsImport } = await import('tsx/esm/api');
-    const { startStack } = await tsImport('../dev/stack.ts', __filename);
-    const { functionEnvironment } = await tsImport('../dev/environment.ts', __filename);
-    this.#stack = await startStack({ env: process.env });
-    const { aws, bundle, queues } = this.#stack;
+    const [{ startStack }, { readBundle }, { functionEnvironment }] = await Promise.all(
+      ['stack', 'bundle', 'environment'].map((name) => importTypeScript(path.join(ROOT, 'dev', `${name}.ts`))),
+    );
+    // Nothing but the invoked function runs.
+    const bundle = { ...(await readBundle()), functions: [], consumers: [], rules: [] };
+    this.#stack = await startStack({ env: process.env, bundle });
+    const { aws, queues } = this.#stack;
     provider.environment = functionEnvironment(
       {
         ...{ aws, params: bundle.params, tableName: bundle.prefix, wakeUpQueueUrl: queues.WakeUpQueue },

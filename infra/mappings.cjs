@@ -3,6 +3,7 @@ const path = require('node:path');
 const jsonata = require('jsonata');
 const { LineCounter, isMap, parseDocument } = require('yaml');
 const { ROOT } = require('./catalog.cjs');
+const { importTypeScript } = require('./typescript.cjs');
 
 const REQUIRED = ['match', 'operation', 'input'];
 const PARTS = [...REQUIRED, 'key'];
@@ -62,7 +63,7 @@ async function faultsOfPattern(match) {
   if (match?.source?.includes?.('conversation-actions')) {
     return [[['match', 'source'], 'our own result events would go in a circle']];
   }
-  const { compilePattern } = await load(path.join(ROOT, 'lib', 'triggers', 'event-pattern.ts'));
+  const { compilePattern } = await importTypeScript(path.join(ROOT, 'lib', 'triggers', 'event-pattern.ts'));
   try {
     compilePattern(match);
     return [];
@@ -86,23 +87,10 @@ async function faultsOfOperation(name, input, catalog) {
   const entry = catalog.find(({ operation }) => operation === name);
   if (!entry) return [[['operation'], `there is no operation ${name}`]];
   if (!existsSync(entry.file)) return []; // bundling says so
-  const { operation } = await load(entry.file);
+  const { operation } = await importTypeScript(entry.file);
   const parsed = operation.input.safeParse(Object.fromEntries(Object.keys(input).map((field) => [field, null])));
   const unknown = (parsed.error?.issues ?? []).flatMap(({ code, keys }) => (code === 'unrecognized_keys' ? keys : []));
   return unknown.map((field) => [['input', field], `${name} has no input field ${field}`]);
-}
-
-const modules = new Map();
-
-/** A TypeScript module; `tsImport` would evaluate it, and all that it imports, anew each time. */
-function load(file) {
-  if (!modules.has(file)) {
-    modules.set(
-      file,
-      import('tsx/esm/api').then(({ tsImport }) => tsImport(file, __filename)),
-    );
-  }
-  return modules.get(file);
 }
 
 function isObject(value) {
