@@ -2,8 +2,7 @@ import * as z from 'zod';
 
 /** RFC 3339 to epoch milliseconds. Seconds are part of it, and 31 February is not a date. */
 export const DateTime = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 date and time' })
-  .regex(/T\d\d:\d\d:\d\d/, 'must be an RFC 3339 date and time, with seconds')
+  .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
   .transform((text) => Date.parse(text));
 
 const Account = z

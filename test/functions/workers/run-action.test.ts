@@ -2,6 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operations } from '../../../functions/registry.ts';
+import { AppError } from '../../../lib/errors/app-error.ts';
 import { serveWakeUps } from '../../../lib/triggers/serve-workers.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies } from '../../kit/replies.ts';
@@ -52,7 +53,8 @@ it('gives a wake-up back while the ledger cannot be reached, and only that one',
   const broken = `act_${'1'.repeat(26)}`;
   const store: typeof memory = {
     ...memory,
-    get: (key) => (key.includes(broken) ? Promise.reject(new Error('down')) : memory.get(key)),
+    get: (key) =>
+      key.includes(broken) ? Promise.reject(new AppError('unavailable', 'The table is away.')) : memory.get(key),
   };
   const all = everything({ store });
   const bodies = [broken, await replies.done(all)].map((actionId) => JSON.stringify({ actionId }));
