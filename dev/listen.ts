@@ -8,7 +8,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-export type Respond = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+export type Respond = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
  * Serves HTTP on 127.0.0.1.
@@ -18,8 +18,9 @@ export type Respond = (request: IncomingMessage, response: ServerResponse) => vo
 export function listen(respond: Respond, port = 0): Promise<Listening> {
   const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (request, response) => {
     request.on('error', () => response.destroy());
-    Promise.resolve(respond(request, response)).catch((error: unknown) => {
-      console.error(error);
+    respond(request, response).catch((error: unknown) => {
+      // A client that left in the middle of its request is nobody's mistake.
+      if (!request.errored) console.error(error);
       response.destroy();
     });
   });

@@ -13,8 +13,17 @@ export class Opened {
     return resource;
   }
 
+  /** @throws AggregateError of what could not be closed; the rest is closed all the same */
   async close(): Promise<void> {
-    for (let resource = this.#resources.pop(); resource; resource = this.#resources.pop()) await resource.close();
+    const errors: unknown[] = [];
+    for (let resource = this.#resources.pop(); resource; resource = this.#resources.pop()) {
+      try {
+        await resource.close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.');
   }
 
   /** Runs `start`; if it fails half-way, what had been started is closed. */

@@ -67,7 +67,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
       asyncRetryDelayMs,
       secrets: env['SECRETS_FILE'] ? secretsFromFile(env['SECRETS_FILE']) : secretsInMemory(vendors.secrets),
       secretsPrefix: bundle.prefix.replace(/-local$/u, '/local'),
-      sweepIntervalMs: Number(env['SWEEP_INTERVAL_MS'] ?? 60_000),
+      sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
     }),
   );
   const api: Listening = await opened.add(
@@ -93,6 +93,12 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
   };
+}
+
+function sweepIntervalMs(text = '60000'): number {
+  const ms = Number(text);
+  if (Number.isInteger(ms) && ms > 0 && ms < 2 ** 31) return ms;
+  throw new Error(`SWEEP_INTERVAL_MS must be a number of milliseconds, not ${text}.`);
 }
 
 async function invoke(cloud: Cloud, functionKey: string, event: unknown): Promise<unknown> {

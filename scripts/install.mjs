@@ -24,7 +24,7 @@ export function installIfNeeded(root) {
 }
 
 /** npm keeps a lock file of what is really there; both must name the same packages. Those for other platforms are not there. */
-function isInstalled(root) {
+export function isInstalled(root) {
   const there = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(there)) return false;
   const installed = packagesOf(there);

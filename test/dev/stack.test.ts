@@ -188,6 +188,13 @@ describe('a stack', () => {
     await expect.poll(countResources).toEqual(before);
   });
 
+  it('does not start with a sweep that would never rest', async () => {
+    for (const SWEEP_INTERVAL_MS of ['soon', '0', '-1', '1e12'])
+      await expect(startStack({ bundle: fixtureBundle, env: { SWEEP_INTERVAL_MS } })).rejects.toThrow(
+        'SWEEP_INTERVAL_MS',
+      );
+  });
+
   it('throws what a function threw', async () => {
     const other = await startStack({ bundle: fixtureBundle });
     await expect(other.invoke('test-fail', {})).rejects.toMatchObject({ name: 'RangeError', message: 'no such luck' });
