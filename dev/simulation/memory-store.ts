@@ -39,9 +39,10 @@ export function createMemoryStore(): Store {
     },
     async list(state, limit, from) {
       const all = index.of(state, Number.POSITIVE_INFINITY).reverse();
-      const start = from === undefined ? 0 : all.indexOf(from) + 1;
+      const start = from === undefined ? 0 : all.indexOf(Buffer.from(from, 'base64url').toString()) + 1;
       const keys = all.slice(start, start + limit);
-      return { keys, next: start + limit < all.length ? keys.at(-1) : undefined };
+      const isLast = start + limit >= all.length;
+      return { keys, next: isLast ? undefined : Buffer.from(keys.at(-1) ?? '').toString('base64url') };
     },
   };
 }

@@ -1,56 +1,79 @@
-import { ended } from '../../lib/ledger/records.ts';
+import { type Action, ended } from '../../lib/ledger/records.ts';
+import type { Told } from './callers.ts';
 import type { Outcome } from './simulation.ts';
+
+/** How a promise can be broken. */
+export const BREACHES = ['lost', 'twice', 'false', 'endless', 'other'] as const;
+
+export interface Breach {
+  /**
+   * `lost`: accepted, and not on record · `twice`: it took effect more than once · `false`: the ledger or an answer says
+   * what is not so · `endless`: neither ended nor held · `other`: any other rule.
+   */
+  readonly kind: (typeof BREACHES)[number];
+  readonly what: string;
+}
 
 /** What a run shows of the promises. */
 export interface Verdict {
-  readonly done: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly held: number;
+  /** Actions by the state in which they ended. */
+  readonly states: Readonly<Record<'done' | 'failed' | 'cancelled' | 'held', number>>;
   readonly effects: number;
-  /** Broken promises, each in words; none, if all were kept. */
-  readonly broken: readonly string[];
+  /** None, if all promises were kept. */
+  readonly breaches: readonly Breach[];
 }
 
 /** Compares what the ledger says, what callers were told and what the vendors have. */
 export function judge(outcome: Outcome): Verdict {
-  const { told, witness, scenarios, announced, offences } = outcome;
-  const broken = [...offences];
+  const { told, witness, scenarios, offences } = outcome;
   const effects = new Map(scenarios.flatMap((scenario) => [...scenario.effects()]));
-  const owners = new Map<string, string>();
-  const count = { done: 0, failed: 0, cancelled: 0, held: 0 };
-
-  for (const action of witness.actions.values()) {
-    if (action.state in count) count[action.state as keyof typeof count] += 1;
-    if (!ended(action) && action.state !== 'held')
-      broken.push(`${action.id} never ended: ${action.state} ${action.reason}`);
-    else if (!announced.has(action.id)) broken.push(`${action.id} ended ${action.state}, and nobody was told`);
-  }
-  for (const { n, ids, accepted, states, surprises } of told) {
-    broken.push(...surprises.map((surprise) => `${n} ${surprise}`));
-    const actions = ids.flatMap((id) => witness.actions.get(id) ?? []);
-    const { made } = effects.get(n) ?? { made: [] };
-    const claim = (why: string) =>
-      broken.push(`${n} ${why}: ${actions.map(({ id, state }) => `${id} ${state}`).join(', ')}`);
-    if (accepted && actions.length === 0) claim('was lost');
-    if (made.length > 1) claim(`took effect ${made.length} times`);
-    if (actions.length > 1 && made.length > 1) claim('was recorded twice');
-    if (states.includes('done') && made.length === 0) claim('was told done, and nothing happened');
-    for (const action of actions) {
-      if (action.state === 'done') {
-        const mine = claimOf(outcome, action.operation, action.result);
-        if (made.length === 0) claim('is done, and nothing happened');
-        else if (mine !== undefined && !made.includes(mine)) claim(`is credited with ${mine} instead of ${made}`);
-        if (mine !== undefined && owners.has(mine)) claim(`is credited with what is ${owners.get(mine)}'s`);
-        if (mine !== undefined) owners.set(mine, action.id);
-      }
-      if ((action.state === 'cancelled' || action.state === 'failed') && made.length > 0)
-        claim('happened all the same');
-    }
-  }
-  return { ...count, effects: [...effects.values()].reduce((sum, { made }) => sum + made.length, 0), broken };
+  const states = { done: 0, failed: 0, cancelled: 0, held: 0 };
+  for (const { state } of witness.actions.values()) if (state in states) states[state as keyof typeof states] += 1;
+  const breaches = [
+    ...offences.map((what) => ({ kind: 'other', what }) as const),
+    ...[...witness.actions.values()].flatMap((action) => unended(action, outcome)),
+    ...told.flatMap((known) => untrue(known, effects.get(known.n)?.made ?? [], outcome)),
+    ...claimedTwice(outcome),
+  ];
+  return { states, effects: [...effects.values()].reduce((sum, { made }) => sum + made.length, 0), breaches };
 }
 
-function claimOf({ scenarios }: Outcome, name: string, result: unknown): string | undefined {
+function unended({ id, state, reason }: Action, { announced }: Outcome): Breach[] {
+  if (!ended({ state }) && state !== 'held') return [{ kind: 'endless', what: `${id} is still ${state} ${reason}` }];
+  return announced.has(id) ? [] : [{ kind: 'lost', what: `${id} is ${state}, and no result event says so` }];
+}
+
+/** Compares one caller's request with what became of it. */
+function untrue({ n, ids, accepted, states, surprises }: Told, made: readonly string[], outcome: Outcome): Breach[] {
+  const actions = ids.flatMap((id) => outcome.witness.actions.get(id) ?? []);
+  const who = `${n} (${actions.map(({ id, state }) => `${id} ${state}`).join(', ')})`;
+  const breaches: Breach[] = surprises.map((surprise) => ({ kind: 'other', what: `${n} ${surprise}` }));
+  const breach = (kind: Breach['kind'], what: string) => breaches.push({ kind, what: `${who} ${what}` });
+
+  if (accepted && actions.length === 0) breach('lost', 'was accepted, and is not on record');
+  if (made.length > 1) breach('twice', `took effect as ${made.join(' and ')}`);
+  if (states.includes('done') && made.length === 0) breach('false', 'was told done, and nothing happened');
+  for (const action of actions) {
+    const claim = claimOf(outcome, action);
+    if (action.state === 'done' && made.length === 0) breach('false', 'is done, and nothing happened');
+    else if (claim !== undefined && !made.includes(claim)) breach('false', `is credited with ${claim}, made ${made}`);
+    const isOver = action.state === 'cancelled' || action.state === 'failed';
+    if (isOver && made.length > 0) breach('false', `is ${action.state}, and happened as ${made}`);
+  }
+  return breaches;
+}
+
+function claimedTwice(outcome: Outcome): Breach[] {
+  const owners = new Map<string, string>();
+  return [...outcome.witness.actions.values()].flatMap((action): Breach[] => {
+    const claim = claimOf(outcome, action);
+    const owner = claim && owners.get(`${action.operation} ${claim}`);
+    if (claim !== undefined) owners.set(`${action.operation} ${claim}`, action.id);
+    return owner ? [{ kind: 'false', what: `${action.id} and ${owner} are both credited with ${claim}` }] : [];
+  });
+}
+
+function claimOf({ scenarios }: Outcome, { state, operation: name, result }: Action): string | undefined {
+  if (state !== 'done') return undefined;
   return scenarios.find(({ operation }) => operation.name === name)?.claim(result);
 }

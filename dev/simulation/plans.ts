@@ -1,0 +1,57 @@
+import type { World } from '../../lib/world.ts';
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+import { helpscoutReply } from './scenarios/helpscout-reply.ts';
+import { type Plan, START } from './simulation.ts';
+import { FOUL, type Weather } from './weather.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** As many as a Help Scout account lets pass: a reply costs three units of its 400 a minute. */
+const PACE_MS = 900;
+
+/** Everything at once: all faults, a storm of refusals for ten minutes, an outage of up to an hour. */
+export function everythingAtOnce(seed: number, actions: number): Plan {
+  const lastsMs = Math.max(HOUR_MS, actions * PACE_MS);
+  const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + 10 * MINUTE_MS };
+  const outage = { from: START + lastsMs * 0.4, to: START + lastsMs * 0.4 + Math.min(HOUR_MS, lastsMs * 0.4) };
+  return plan(seed, actions, { ...FOUL, storm, outage }, { paceMs: lastsMs / actions, conversations: actions / 5 });
+}
+
+/** Few conversations, in which everybody says the same: what one action did is easily taken for another's. */
+export function crowd(seed: number, actions: number): Plan {
+  const weather = { ...FOUL, vendor: 0.2 };
+  return plan(seed, actions, weather, { paceMs: 4_000, conversations: 8, identical: 1, precedents: 1 });
+}
+
+interface Density {
+  readonly paceMs: number;
+  readonly conversations: number;
+  readonly identical?: number;
+  readonly precedents?: number;
+}
+
+export function plan(
+  seed: number,
+  actions: number,
+  weather: Weather,
+  { paceMs, conversations, identical = 0.3, precedents = 0.2 }: Density,
+): Plan {
+  const density = { conversations: Math.ceil(conversations), identical, precedents };
+  return {
+    ...{ seed, actions, weather, paceMs },
+    scenarios: (clock, random) => [helpscoutReply(vendorWorld(clock, random), density)],
+  };
+}
+
+/** The vendors' own world: their clocks are right. */
+export function vendorWorld(clock: Clock, random: Random): World {
+  return {
+    now: () => Math.floor(clock.now()),
+    sleep: (ms) => new Promise((resolve) => clock.at(clock.now() + ms, resolve)),
+    after: (ms, task) => clock.at(clock.now() + ms, task),
+    random: random.next,
+    uniqueId: random.uniqueId,
+  };
+}

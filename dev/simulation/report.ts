@@ -1,0 +1,50 @@
+import type { Outcome } from './simulation.ts';
+import { BREACHES, type Verdict } from './verdict.ts';
+
+/** One run in numbers, by the title of its column. */
+export type Row = Readonly<Record<string, number>>;
+
+/** What a run is reported as. */
+export function rowOf({ strikes, queue, vendorCalls, lastedMs }: Outcome, { states, effects, breaches }: Verdict): Row {
+  const count = (kind: string) => breaches.filter((breach) => breach.kind === kind).length;
+  return {
+    ...states,
+    effects,
+    ...Object.fromEntries(BREACHES.map((kind) => [kind.toUpperCase(), count(kind)])),
+    crashes: strikes.crashes,
+    failures: strikes.failures,
+    pauses: strikes.pauses,
+    'lost wake-ups': queue.lost,
+    doubled: queue.doubled,
+    'vendor faults': strikes.vendorFaults,
+    'late commits': strikes.lateCommits,
+    'vendor calls': vendorCalls,
+    hours: Math.round(lastedMs / 360_000) / 10,
+  };
+}
+
+export const LEGEND = `
+  done failed cancelled held   how the actions ended; a held one waits for a person's decision
+  effects                      replies that customers really have
+  LOST TWICE FALSE ENDLESS     broken promises: accepted and gone · two effects · the record says what is not so · no end
+  crashes …                    what went wrong on purpose: processes killed at a call, calls that failed (half of them after they
+                               took effect), processes that stood still for 30 to 600 s, wake-ups lost and doubled, vendors
+                               that failed before, while or after they acted, and acted up to 90 s late
+  hours                        of virtual time`;
+
+/** A line of a table: first cell to the left, numbers to the right. */
+export function line(title: string, row: Row, columns: readonly string[]): string {
+  return [title.padEnd(7), ...columns.map((column) => String(row[column] ?? '').padStart(column.length))].join('  ');
+}
+
+export function heading(columns: readonly string[]): string {
+  return ['seed'.padEnd(7), ...columns].join('  ');
+}
+
+export function sum(rows: readonly Row[]): Row {
+  const total: Record<string, number> = {};
+  for (const row of rows) {
+    for (const [column, value] of Object.entries(row)) total[column] = (total[column] ?? 0) + value;
+  }
+  return total;
+}
