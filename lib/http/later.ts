@@ -1,5 +1,7 @@
 /** The most that a vendor may make us wait: what is longer is a mistake or an attack. */
 const LONGEST_MS = 3_600_000;
+/** The least that a refusal for haste makes us wait: many say `0`, or name a reset that has just been. */
+const SHORTEST_MS = 1_000;
 
 /** Headers that tell when to come back, the most telling first. */
 const HEADERS = [
@@ -28,7 +30,7 @@ export function laterMs(value: string | undefined, now: number): number | undefi
   return ms === undefined ? undefined : Math.min(Math.max(Math.ceil(ms), 0), LONGEST_MS);
 }
 
-/** What an answer's headers say of when to come back. Milliseconds. */
+/** What an answer's headers say of when to come back. Milliseconds: at least a second, at most an hour. */
 export function retryAfterMs(
   headers: ReadonlyMap<string, string>,
   now: number,
@@ -36,7 +38,7 @@ export function retryAfterMs(
 ): number | undefined {
   for (const name of names) {
     const ms = laterMs(headers.get(name), now);
-    if (ms !== undefined) return ms;
+    if (ms !== undefined) return Math.max(ms, SHORTEST_MS);
   }
   return undefined;
 }

@@ -62,6 +62,13 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs(headers, now, ['x-ratelimit-retry-after', 'retry-after'])).toBe(2_000);
   });
 
+  it.each(['0', '-5', '250ms', String(now / 1_000 - 45), 'Sun, 01 Mar 2026 11:00:00 GMT'])(
+    'waits a second at least, even where a vendor says %j',
+    (text) => {
+      expect(retryAfterMs(new Map([['retry-after', text]]), now)).toBe(1_000);
+    },
+  );
+
   it('knows nothing where nothing is said', () => {
     expect(retryAfterMs(new Map(), now)).toBeUndefined();
   });

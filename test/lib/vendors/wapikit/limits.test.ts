@@ -18,10 +18,10 @@ it('waits until the reset, which is told in unix seconds', async () => {
   });
 });
 
-it('never waits for a reset that has been, nor for longer than an hour', () => {
+it('waits a second for a reset that has been, and never longer than an hour', () => {
   const now = Date.parse('2026-03-01T12:00:00Z');
   const at = (seconds: number) => answer({ 'x-ratelimit-reset': String(now / 1_000 + seconds) });
-  expect(retryAfter(at(-5), now)).toBe(0);
+  expect(retryAfter(at(-5), now)).toBe(1_000);
   expect(retryAfter(at(86_400), now)).toBe(3_600_000);
   expect(retryAfter(answer({}), now)).toBeUndefined();
 });
