@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import nodeFetch from 'node-fetch';
-import { AppError, type Outcome } from '../errors/app-error.ts';
+import { AppError } from '../errors/app-error.ts';
 import { systemWorld } from '../world.ts';
 import { type AgentFor, createAgents } from './agents.ts';
 import { outcomeOfFailure, type Resend } from './outcome.ts';
@@ -27,7 +27,8 @@ export interface HttpResponse {
 export interface Transport {
   /**
    * Sends one request and reads its answer; never follows a redirect, never sends again.
-   * @throws AppError `vendor_unavailable` whose `outcome` tells whether the request may have been carried out
+   * @throws AppError `vendor_unavailable` whose `outcome` tells whether the request may have been carried out;
+   * `unavailable` if there is too little time left to send it, which says nothing of the vendor
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }
@@ -80,7 +81,11 @@ export function createTransport(options: TransportOptions): Transport {
       checkHeaders(request.headers);
       const remainingMs = request.deadline - now();
       const neededMs = request.resend === 'once' ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
-      if (remainingMs < neededMs) throw unavailable('There is too little time left to call the vendor.', 'not_applied');
+      if (remainingMs < neededMs) {
+        throw new AppError('unavailable', 'There is too little time left to call the vendor.', {
+          outcome: 'not_applied',
+        });
+      }
       if (request.resend !== 'once') await noticeDeadConnections();
 
       const controller = new AbortController();
@@ -153,15 +158,14 @@ function translate(thrown: unknown, resend: Resend): AppError {
   const code = codeOf(thrown);
   const outcome = outcomeOfFailure(code, resend);
   const message = code === 'TIMEOUT' ? 'The vendor did not answer in time.' : 'The connection to the vendor failed.';
-  return unavailable(message, outcome, new Error(code ?? 'unknown network error'));
+  return new AppError('vendor_unavailable', message, {
+    outcome,
+    cause: new Error(code ?? 'unknown network error'),
+  });
 }
 
 function codeOf(thrown: unknown): string | undefined {
   const { code, cause } = Object(thrown) as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
   return cause === undefined ? undefined : codeOf(cause);
-}
-
-function unavailable(message: string, outcome: Outcome, cause?: Error): AppError {
-  return new AppError('vendor_unavailable', message, { outcome, cause });
 }
