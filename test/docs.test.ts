@@ -1,0 +1,195 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { posix } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { type Stack, startStack } from '../dev/stack.ts';
+import { readConfig } from '../lib/config/config.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { ENVIRONMENT } from './kit/bundle.ts';
+import { type Block, type Page, pages } from './kit/markdown.ts';
+import { commandsOf, parseCurl, wordsOf } from './kit/shell.ts';
+import { typeErrors } from './kit/types.ts';
+
+const API = 'http://127.0.0.1:3000';
+const all = pages();
+const page = (file: string) => all.find((each) => each.file === file) as Page;
+const blocks = (...languages: string[]) =>
+  all.flatMap(({ file, blocks: those }) =>
+    those
+      .filter(({ language }) => languages.includes(language))
+      .map((block) => ({ ...block, at: `${file}:${block.line}` })),
+  );
+
+describe('every link goes somewhere', () => {
+  const links = all.flatMap(({ file, links: those }) => those.map((link) => [file, link] as const));
+
+  it.each(links.filter(([, link]) => !/^https?:/.test(link)))('%s: %s', (file, link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : posix.join(posix.dirname(file), path);
+    expect(existsSync(ROOT + target)).toBe(true);
+    if (anchor !== undefined) expect(page(target).anchors).toContain(anchor);
+  });
+});
+
+describe('every path that is named is there', () => {
+  const FOLDERS = /^(?:functions|lib|test|events|infra|mappings|dev|bench|docs|openapi|scripts|\.ci)\/[\w./-]*$/;
+  /** Names that stand in a folder which the text has named before: `perform.ts` of lib/triggers. */
+  const inProse = all.flatMap(({ file, codes }) =>
+    codes.filter((code) => FOLDERS.test(code)).map((code) => [file, code] as const),
+  );
+
+  it.each(inProse)('%s: %s', (_, path) => {
+    expect(existsSync(ROOT + path)).toBe(true);
+  });
+});
+
+describe('every command can be run', () => {
+  const inBlocks = blocks('sh').flatMap(({ at, text }) => commandsOf(text).map((command) => [at, command] as const));
+  const inProse = all.flatMap(({ file, codes }) =>
+    codes.filter((code) => /^(?:[A-Z_]+=\S+ )*(?:npm|npx|curl) /.test(code)).map((code) => [file, code] as const),
+  );
+
+  it.each([...inBlocks, ...inProse])('%s: %s', (_, command) => {
+    const [tool, ...words] = wordsOf(command).filter((word) => !/^[A-Z_]+=/.test(word));
+    const [first = '', second = ''] = words;
+    if (tool === 'npm') {
+      const script = first === 'run' ? second : first;
+      expect([...Object.keys(manifest.scripts), 'ci', 'install']).toContain(script);
+    } else if (tool === 'npx') {
+      expect(existsSync(`${ROOT}node_modules/.bin/${first}`)).toBe(true);
+      const [key, sample] = ['-f', '-p'].map((option) => words[words.indexOf(option) + 1]);
+      if (words.includes('-f')) expect(readFunctions().map((entry) => entry.key)).toContain(key);
+      if (words.includes('-p')) expect(existsSync(`${ROOT}${sample}`)).toBe(true);
+    } else {
+      expect(tool).toBe('curl');
+      expect(parseCurl(command).url).toMatch(new RegExp(`^${API}/`));
+    }
+  });
+});
+
+describe('every block is what it says', () => {
+  it.each(blocks('json').map(({ at, text }) => [at, text]))('%s is JSON', (_, text = '') => {
+    expect(() => JSON.parse(text)).not.toThrow();
+  });
+
+  it.each(blocks('yaml', 'yml').map(({ at, text }) => [at, text]))('%s is YAML', (_, text = '') => {
+    expect(parseAllDocuments(text).flatMap(({ errors }) => errors)).toEqual([]);
+  });
+
+  it('a file that is shown is the file that is there', () => {
+    const shown = blocks('yaml').flatMap(({ text }) => {
+      const [, file] = /^# (\S+\.yml)$/m.exec(text) ?? [];
+      return file === undefined ? [] : [{ file, text }];
+    });
+    expect(shown.length).toBeGreaterThan(0);
+    for (const { file, text } of shown) expect(parse(text)).toEqual(parse(readFileSync(ROOT + file, 'utf8')));
+  });
+
+  it('TypeScript compiles', () => {
+    expect(typeErrors(blocks('ts').map(({ at, text }) => ({ name: at, text })))).toEqual([]);
+  });
+
+  it('speaks a language that is checked', () => {
+    const known = ['sh', 'json', 'yaml', 'yml', 'ts', 'text', 'mermaid'];
+    expect(
+      all.flatMap(({ file, blocks: those }) =>
+        those.filter(({ language }) => !known.includes(language)).map(({ line }) => `${file}:${line}`),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('every request is answered as printed', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack.close());
+
+  // The README comes first: other pages look at what it has done.
+  const files = [...all].sort((a, b) => Number(b.file === 'README.md') - Number(a.file === 'README.md'));
+  const requests = files.flatMap(({ file, blocks: those }) =>
+    those.flatMap((block, index) =>
+      block.language !== 'sh'
+        ? []
+        : commandsOf(block.text)
+            .filter((command) => command.startsWith('curl '))
+            .map((command) => [`${file}:${block.line}`, command, answerBehind(those, index)] as const),
+    ),
+  );
+
+  it.each(requests)('%s: %s', async (_, command, printed) => {
+    const { method, url, headers, body } = parseCurl(command);
+    const answer = await fetch(url.replace(API, stack.api), {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    const answered: unknown = await answer.json();
+    expect(answer.status, JSON.stringify(answered)).toBe(200);
+    if (printed !== undefined) expect(answered).toEqual(printed);
+  });
+});
+
+/** What the documentation says that a block of shell prints: the block of JSON behind it. */
+function answerBehind(those: readonly Block[], index: number): unknown {
+  const next = those[index + 1];
+  return next?.language === 'json' && next.text.includes('"actionId"') ? JSON.parse(next.text) : undefined;
+}
+
+describe('the tables are complete', () => {
+  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+
+  it('of routes', () => {
+    const named = [...readme.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
+    const served = readFunctions().flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
+    expect([...new Set(named)].sort()).toEqual(expect.arrayContaining(served.sort()));
+  });
+
+  it('of variables, with the defaults that hold', () => {
+    const source = readFileSync(`${ROOT}lib/config/config.ts`, 'utf8');
+    const declared = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    const rows = new Map(
+      [...readme.matchAll(/^\| `([A-Z_]+)` \| ([^|]*?) ?\|/gm)].map(([, name = '', value = '']) => [
+        name,
+        value.replaceAll('`', ''),
+      ]),
+    );
+    const { STAGE, SECRETS_PREFIX, TABLE_NAME } = ENVIRONMENT;
+    const defaults: Readonly<Record<string, unknown>> = readConfig({ STAGE, SECRETS_PREFIX, TABLE_NAME });
+    expect(declared.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    for (const [name, value] of rows) expect([name, value]).toEqual([name, String(defaults[name] ?? '')]);
+  });
+
+  it('of secrets: each field that a vendor’s secret may have', async () => {
+    const { VENDORS } = await import('../lib/triggers/vendors.ts');
+    for (const vendor of Object.keys(VENDORS)) expect(readme).toMatch(new RegExp(`^\\| \`${vendor}\` \\| \`\\{`, 'm'));
+  });
+});
+
+describe('the runbook has an entry for each alarm', async () => {
+  const { anchors } = page('docs/runbook.md');
+  const entries = new Set(anchors);
+
+  it.each(await alarms())('%s', (alarm) => {
+    const name = alarm.replace(/Alarm$/, '');
+    const ofMany = /(?:Errors|Throttles|Duration|Dropped|Concurrency|Rule)$/.exec(name)?.[0];
+    expect(entries.has(name.toLowerCase()) || (ofMany !== undefined && entries.has(ofMany.toLowerCase()))).toBe(true);
+  });
+});
+
+/** The logical ids of every alarm of the template. */
+async function alarms(): Promise<string[]> {
+  const require = createRequire(import.meta.url);
+  const params: Readonly<Record<string, string>> = {
+    eventSources: 'shop',
+    settleMs: '600000',
+    reservedConcurrency: '5',
+  };
+  const resolveVariable = async (name: string) => params[name.replace('param:', '')] ?? '';
+  const files = ['alarms', 'functions'].map((name) => require(`../infra/${name}.cjs`).resources({ resolveVariable }));
+  const resources = (await Promise.all(files)).flatMap(({ Resources }) => Object.entries<{ Type: string }>(Resources));
+  return resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id]) => id);
+}
