@@ -53,7 +53,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(env);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new AppError('misconfigured', `The environment lacks ${issues.map(({ path }) => path).join(', ')}.`, {
-    issues,
-  });
+  throw new AppError(
+    'misconfigured',
+    `The environment lacks or misstates ${issues.map(({ path }) => path).join(', ')}.`,
+    {
+      issues,
+    },
+  );
 }

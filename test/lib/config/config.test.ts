@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { readConfig } from '../../../lib/config/config.ts';
+
+const ENV = { STAGE: 'test', SECRETS_PREFIX: 'conversation-actions/test', TABLE_NAME: 'test' };
+
+it('has production’s defaults', () => {
+  expect(readConfig(ENV)).toMatchObject({ VENDOR_RESPONSE_TIMEOUT_MS: 10_000, SETTLE_MS: 600_000, EVENT_SOURCES: [] });
+});
+
+it('names every variable that is missing or wrong, and does not say that a wrong one is missing', () => {
+  const { STAGE: _, ...rest } = ENV;
+  expect(() => readConfig({ ...rest, SETTLE_MS: 'ten-minutes' })).toThrow(
+    expect.objectContaining({
+      kind: 'misconfigured',
+      message: 'The environment lacks or misstates STAGE, SETTLE_MS.',
+      facts: { issues: [expect.objectContaining({ path: 'STAGE' }), expect.objectContaining({ path: 'SETTLE_MS' })] },
+    }),
+  );
+});
+
+it('keeps what a variable holds to itself', () => {
+  const error = (() => {
+    try {
+      return readConfig({ ...ENV, SETTLE_MS: 'a-secret-by-mistake' });
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(JSON.stringify([error, String(error)])).not.toContain('a-secret-by-mistake');
+});
