@@ -63,6 +63,8 @@ export interface Evidence {
   readonly sentAt: number;
   /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
   readonly before: Baseline;
+  /** Whether the action may still write; after its time it may only be looked for. @default false */
+  readonly mayWrite?: boolean;
 }
 
 /** Parses or throws an `invalid_input` naming the field. Structurally a zod schema. */

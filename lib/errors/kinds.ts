@@ -39,6 +39,7 @@ export const ERROR_KINDS = {
   vendor_unavailable: { status: 503, title: 'The vendor cannot be reached', retry: true },
   misconfigured: { status: 503, title: 'The service is not set up correctly', retry: true },
   unavailable: { status: 503, title: 'The service is not available', retry: true },
+  unknown_record: { status: 500, title: 'It is not known whether the action was recorded', retry: false },
   internal: { status: 500, title: 'Something went wrong here', retry: false },
 } as const satisfies Record<string, KindFacts>;
 

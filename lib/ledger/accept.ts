@@ -32,6 +32,8 @@ export interface Accepted {
 }
 
 const TRIES = 3;
+/** How long to wait before each look for a record whose write had no answer. */
+const LOOKS_MS = [100, 400, 1_500];
 
 /**
  * Records an action, once, and carries it out as far as the budget allows.
@@ -43,7 +45,8 @@ export async function accept(l: LedgerDeps, request: Request, budget: Budget): P
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await l.store.get<Action>(actionKey(action.id));
     if (stored && !gone(stored, l.world.now())) return replay(l, stored, action, budget);
-    const created = await create(l, stored ?? fresh(actionKey(action.id), action), action, request, budget);
+    const before = stored ?? fresh(actionKey(action.id), action);
+    const created = await create(l, before, action, request, budget).catch(() => found(l, action));
     if (created) return { action: await begin(l, created, request, budget), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
@@ -65,6 +68,23 @@ async function describe(l: LedgerDeps, request: Request): Promise<Action> {
     due: notBefore ?? acceptedAt,
     ...{ epoch: 0, resends: 0, attempts: [], warnings: [], announced: l.announcer === undefined },
   };
+}
+
+/**
+ * After a write that nobody knows the end of: the record, if it is there; `undefined` if it is known not to be.
+ * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
+ */
+async function found(l: LedgerDeps, { id: actionId, acceptedAt }: Action): Promise<Item<Action> | undefined> {
+  for (const pauseMs of LOOKS_MS) {
+    await l.world.sleep(pauseMs);
+    const stored = await l.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
+    if (stored === 'unreadable') continue;
+    if (stored?.body.acceptedAt === acceptedAt) return stored;
+    throw new AppError('unavailable', 'The ledger did not take the record.');
+  }
+  throw new AppError('unknown_record', 'It is not known whether the action was recorded. Ask for it by its id.', {
+    actionId,
+  });
 }
 
 /** What is to be done at once is created as claimed: one write for both. */

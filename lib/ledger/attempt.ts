@@ -5,7 +5,7 @@ import { change, reread } from './actions.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
-import type { Action, Reason } from './records.ts';
+import type { Account, Action, Reason } from './records.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
 import { leaseOf, nextLook, timeFor } from './time.ts';
@@ -31,19 +31,24 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
   const doubted = isMine ? undefined : item.body.sentAt;
   let mine = item;
   let ready: Ready | Item<Action>;
+  let account: Account | undefined;
+  const seen: Ready['seen'] = {};
   try {
     const turn = await turnOf(l, item.body, task);
     if ('wait' in turn) return await update(l, item, { ...IDLE, sentAt: doubted, ...turn.wait });
     if ('cancel' in turn) return await withdraw(l, item, turn.cancel, doubted);
+    account = turn.go.account;
     if (!isMine) {
       if (!timeFor(l, task.budget)) return item;
       const claim = await change(l, item, claimed(l, item.body, task));
       if (!claim) return await reread(l, item);
       mine = claim;
     }
-    ready = await prepare(l, mine, task, turn.go, doubted);
+    ready = await prepare(l, mine, task, turn.go, seen, doubted);
   } catch (thrown) {
-    return afterError(l, mine, AppError.from(thrown), { sending: false, doubted });
+    const error = AppError.from(thrown);
+    if (account) await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
+    return afterError(l, mine, error, { sending: false, doubted });
   }
   return 'sent' in ready ? carryOut(l, ready, task, doubted) : ready;
 }
@@ -63,16 +68,17 @@ async function prepare(
   mine: Item<Action>,
   { operation, budget }: Task,
   go: Go,
+  seen: Ready['seen'],
   doubted: number | undefined,
 ): Promise<Ready | Item<Action>> {
   const { input, probing } = go;
   const { id: actionId, account, onlyIf } = mine.body;
-  const seen: { limit?: SeenLimit } = {};
   const onLimit = (limit: SeenLimit) => {
     seen.limit = limit;
   };
   const call: Call = { actionId, account, deadline: budget.deadline, onLimit };
-  const once = operation.resend(input) === 'once';
+  // As claimed: what is left of the input may be harmless to send again, but its record does not say that it was sent.
+  const once = mine.body.sentAt === undefined;
 
   // A probe reads before it writes: whether the vendor answers is then known at no risk.
   const status = onlyIf !== undefined || probing ? await operation.readStatus?.(input, l.vendors, call) : undefined;
@@ -116,7 +122,7 @@ async function named(
   call: Call,
 ): Promise<Done<unknown>> {
   if (done.artifact !== null || !operation.findEffect) return done;
-  const evidence = { sentAt, before: [...before, ...credited] };
+  const evidence = { sentAt, before: [...before, ...credited], mayWrite: false };
   const found = await operation.findEffect(input, evidence, l.vendors, call).catch(() => 'unclear' as const);
   return typeof found === 'object' ? { ...done, ...found.found } : done;
 }

@@ -52,7 +52,7 @@ async function wasTwice(
     const { credited, line } = await look(l, action);
     // Somebody at work there may have made what would be taken for ours.
     if (line.length > 0) return undefined;
-    const evidence = { sentAt, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
+    const evidence = { sentAt, mayWrite: false, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
     const call = { actionId, account, deadline: budget.deadline };
     return typeof (await operation.findEffect(input, evidence, l.vendors, call)) === 'object';
   } catch (thrown) {

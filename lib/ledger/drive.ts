@@ -3,12 +3,14 @@ import { change, get, reread } from './actions.ts';
 import { attempt } from './attempt.ts';
 import { audit } from './audit.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
-import { announce } from './end.ts';
+import { announce, end } from './end.ts';
 import { readInput } from './inputs.ts';
 import { type Action, ended, inFlight } from './records.ts';
 import { settle } from './settle.ts';
 import type { Item } from './store.ts';
 import { attemptMs, timeFor } from './time.ts';
+
+const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
 
 /** SQS delays a message by 15 minutes at most; what is due later is the sweep's. */
 const MAX_WAKE_UP_MS = 900_000;
@@ -55,7 +57,9 @@ async function step(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<
   }
   if (!operation || !timeFor(l, budget)) return item;
 
-  const task = { operation, input: await readInput(l, action), budget };
+  const input = await readInput(l, action);
+  if (input === undefined) return end(l, item, { state: 'failed', failure: INPUT_GONE });
+  const task = { operation, input, budget };
   if (action.state === 'in_doubt') return settle(l, item, task);
   const tooLate = action.state === 'waiting' && now > action.notAfter;
   if (!inFlight(action) || (action.state === 'waiting' && !tooLate)) return attempt(l, item, task);

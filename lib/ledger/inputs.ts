@@ -7,13 +7,13 @@ import { commit, fresh } from './store.ts';
 const INLINE_BYTES = 200_000;
 const PART_CHARACTERS = 300_000;
 
-/** Parts outlive the longest `notAfter` by far; they are deleted when the action ends. */
+/** Parts outlive their action's `notAfter` by this, should a person have to decide; they are deleted when the action ends. */
 const PART_LIFE_MS = 60 * 24 * 3_600_000;
 
 /** With the fingerprint: another input under the same key never touches this one's parts. */
 const partKey = ({ id, fingerprint }: Owner, part: number) => `I#${id}#${fingerprint.slice(0, 16)}#${part}`;
 
-type Owner = Pick<Action, 'id' | 'fingerprint'>;
+type Owner = Pick<Action, 'id' | 'fingerprint' | 'notAfter'>;
 
 /** Keeps an input, inside the action or beside it. Beside it comes first: an action never points at what is not there. */
 export async function keepInput(
@@ -26,7 +26,7 @@ export async function keepInput(
 
   const packed = gzipSync(json).toString('base64');
   const parts = Math.ceil(packed.length / PART_CHARACTERS);
-  const expires = Math.ceil((l.world.now() + PART_LIFE_MS) / 1000);
+  const expires = Math.ceil((Math.max(l.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
   for (let part = 0; part < parts; part += 1) {
     const body = packed.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS);
     const key = partKey(owner, part);
@@ -41,7 +41,9 @@ export async function readInput(l: Pick<LedgerDeps, 'store'>, action: Action): P
   if (!action.input) return undefined;
   if ('json' in action.input) return JSON.parse(action.input.json);
   const parts = Array.from({ length: action.input.parts }, (_, part) => l.store.get<string>(partKey(action, part)));
-  const packed = (await Promise.all(parts)).map((item) => item?.body ?? '').join('');
+  const found = await Promise.all(parts);
+  if (found.some((item) => item === undefined)) return undefined;
+  const packed = found.map((item) => item?.body).join('');
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());
 }
 

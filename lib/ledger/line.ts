@@ -3,6 +3,7 @@ import { find, RETENTION_MS } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { type Action, type Conversation, ended } from './records.ts';
 import { commit, fresh, type Item } from './store.ts';
+import { wantedAt } from './supersede.ts';
 
 /** Where an action stands in line for its conversation. */
 export interface Place {
@@ -83,14 +84,16 @@ export function freeAt(
 }
 
 function newer(action: Action, lastSet: Conversation['lastSet']): Record<string, number> {
-  return Object.fromEntries(action.sets.map((group) => [group, Math.max(action.acceptedAt, lastSet[group] ?? 0)]));
+  return Object.fromEntries(action.sets.map((group) => [group, Math.max(wantedAt(action), lastSet[group] ?? 0)]));
 }
 
 /** The head stays where it is, whoever comes: it may be under way. */
-function join(conversation: Conversation, { id: actionId, acceptedAt }: Action): Conversation {
+function join(conversation: Conversation, action: Action): Conversation {
   const { line } = conversation;
+  const { id: actionId } = action;
+  const at = wantedAt(action);
   if (line.some((place) => place.actionId === actionId)) return conversation;
-  const behind = line.findIndex((place, index) => index > 0 && place.acceptedAt > acceptedAt);
-  const at = behind === -1 ? line.length : behind;
-  return { ...conversation, line: [...line.slice(0, at), { actionId, acceptedAt }, ...line.slice(at)] };
+  const behind = line.findIndex((place, index) => index > 0 && place.at > at);
+  const index = behind === -1 ? line.length : behind;
+  return { ...conversation, line: [...line.slice(0, index), { actionId, at }, ...line.slice(index)] };
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
-import { change, get } from './actions.ts';
+import { change, get, gone } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { end, record } from './end.ts';
 import { type Action, inFlight, type State } from './records.ts';
@@ -22,7 +22,8 @@ export interface ActionsPage {
 export async function list(l: LedgerDeps, state: State, limit: number, from?: string): Promise<ActionsPage> {
   const { keys, next } = await l.store.list(state, limit, from);
   const items = await Promise.all(keys.map((key) => l.store.get<Action>(key)));
-  const actions = items.flatMap((item) => (item?.body.state === state ? [item.body] : []));
+  const now = l.world.now();
+  const actions = items.flatMap((item) => (item?.body.state === state && !gone(item, now) ? [item.body] : []));
   return { actions, next };
 }
 
@@ -31,9 +32,8 @@ export async function list(l: LedgerDeps, state: State, limit: number, from?: st
  * @throws AppError `too_late`, `unknown_action`
  */
 export async function cancel(l: LedgerDeps, actionId: string): Promise<Action> {
-  return decide(l, actionId, async (item) => {
-    const { state, reason } = item.body;
-    if (state === 'cancelled' && reason === 'caller') return item;
+  return decide(l, actionId, { state: 'cancelled', reason: 'caller' }, async (item) => {
+    const { state } = item.body;
     if (state !== 'waiting' || inFlight(item.body)) {
       throw new AppError('too_late', `The action is ${state}: it can no longer be cancelled.`, { actionId });
     }
@@ -46,7 +46,8 @@ export async function cancel(l: LedgerDeps, actionId: string): Promise<Action> {
  * @throws AppError `too_late` when it is not held, `unknown_action`
  */
 export async function resolve(l: LedgerDeps, actionId: string, resolution: Resolution): Promise<Action> {
-  return decide(l, actionId, async (item) => {
+  const state = resolution === 'resend' ? 'waiting' : resolution;
+  return decide(l, actionId, { state, reason: 'person' }, async (item) => {
     if (item.body.state !== 'held') {
       throw new AppError('too_late', `The action is ${item.body.state}, not held.`, { actionId });
     }
@@ -67,17 +68,19 @@ export async function resolve(l: LedgerDeps, actionId: string, resolution: Resol
   });
 }
 
-/** Decides on the record as it stands when it is written. */
+/** Decides on the record as it stands when it is written: who was outrun looks again, and may then be too late. */
 async function decide(
   l: LedgerDeps,
   actionId: string,
+  wanted: Pick<Action, 'state' | 'reason'>,
   decision: (item: Item<Action>) => Promise<Item<Action> | undefined>,
 ): Promise<Action> {
+  const isDecided = ({ body }: Item<Action>) => body.state === wanted.state && body.reason === wanted.reason;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const item = await get(l, actionId);
+    if (isDecided(item)) return item.body;
     const decided = await decision(item);
-    if (decided && decided.body.state !== item.body.state) return decided.body;
-    if (decided === item) return item.body;
+    if (decided && isDecided(decided)) return decided.body;
   }
   throw new AppError('unavailable', 'The action changed too often.', { actionId });
 }

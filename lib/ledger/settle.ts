@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Found } from '../operation.ts';
+import type { Evidence, Found } from '../operation.ts';
 import { change } from './actions.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
@@ -7,6 +7,7 @@ import { look } from './line.ts';
 import { type Account, type Action, NEVER, type Reason } from './records.ts';
 import { learn, slot } from './slots.ts';
 import type { Item } from './store.ts';
+import { current, wantedAt } from './supersede.ts';
 import { nextLook } from './time.ts';
 
 /** What nobody could settle in this time, a person must. */
@@ -27,22 +28,28 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   const turn = await slot(l, action, 0);
   if (turn.at > now) return postpone(turn.at);
 
-  const found = await read(l, action, task, sentAt, turn.account);
+  const conversation = await look(l, action, action.id);
+  const { todo, stale } = current(action, task.input, task.operation, conversation);
+  if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
+  const before = [...(action.before ?? []), ...conversation.credited];
+  const evidence = { sentAt, before, mayWrite: now <= action.notAfter };
+  const found = await read(l, action, { ...task, input: todo }, evidence, turn.account);
   if (found === 'unreadable') {
     return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : postpone(nextLook(l, now, sentAt));
   }
   if (typeof found === 'object') {
     const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
-    return end(l, item, { ...asDone(l, action, found.found, []), attempts, reconciled: true });
+    return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
   }
   const isSettled = now >= sentAt + l.config.SETTLE_MS;
   const isTooLate = now > action.notAfter;
   const again = { state: 'waiting', reason: 'retry', due: now } as const;
 
   if (task.operation.resend(task.input) !== 'once') {
-    const isEarly = now - action.acceptedAt < l.config.SAFE_RESEND_MS;
-    if (isTooLate && !isSettled) return postpone(nextLook(l, now, sentAt));
-    if (found === 'unclear' && (isTooLate || !isEarly)) return hold(l, item, 'unclear');
+    const isEarly = now - wantedAt(action) < l.config.SAFE_RESEND_MS;
+    const mayResend = !isTooLate && (found === 'absent' || isEarly);
+    if (!mayResend && !isSettled) return postpone(nextLook(l, now, sentAt));
+    if (!mayResend && found === 'unclear') return hold(l, item, 'unclear');
     if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
     // As long as it is not settled it may have been sent: no doubt is forgotten by sending it again.
     return update({ ...again, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
@@ -61,14 +68,12 @@ async function read(
   l: LedgerDeps,
   action: Action,
   { operation, input, budget }: Task,
-  sentAt: number,
+  evidence: Evidence,
   account: Account,
 ): Promise<Found<unknown> | 'unreadable'> {
   if (!operation.findEffect) return operation.resend(input) === 'once' ? 'unclear' : 'absent';
   const call = { actionId: action.id, account: action.account, deadline: budget.deadline };
   try {
-    const { credited } = await look(l, action, action.id);
-    const evidence = { sentAt, before: [...(action.before ?? []), ...credited] };
     const found = await operation.findEffect(input, evidence, l.vendors, call);
     await learn(l, action, account).catch(() => undefined);
     return found;

@@ -96,7 +96,8 @@ function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenL
       failures < FAILURES_TO_PAUSE ? account.pauseUntil : Math.max(account.pauseUntil, now + probeMs(l));
     return { ...learned, failures, pauseUntil };
   }
-  if (error === undefined && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };
+  const answered = error === undefined || error.facts.vendor !== undefined;
+  if (answered && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };
   return learned === account ? undefined : learned;
 }
 

@@ -11,16 +11,21 @@ export interface Current {
 
 /** Compares an action with what newer ones have set: an older value never overwrites a newer one. */
 export function current(
-  { sets, acceptedAt }: Action,
+  action: Action,
   input: unknown,
   { sets: groups = [] }: Operation,
   { lastSet }: Conversation,
 ): Current {
-  const stale = sets.filter((group) => (lastSet[group] ?? 0) > acceptedAt);
+  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > wantedAt(action));
   if (stale.length === 0) return { todo: input, stale };
   const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
   const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
   const settable = new Set(groups.flat());
   const todo = kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
   return { todo, stale };
+}
+
+/** When an action's values were wanted: at its acceptance, or at the time that it was told to wait for. */
+export function wantedAt({ acceptedAt, notBefore = 0 }: Pick<Action, 'acceptedAt' | 'notBefore'>): number {
+  return Math.max(acceptedAt, notBefore);
 }

@@ -1,8 +1,8 @@
-import type { Operation } from '../operation.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { freeAt, take } from './line.ts';
 import { type Account, type Action, ended, type Reason } from './records.ts';
 import { slot } from './slots.ts';
+import { current } from './supersede.ts';
 import { attemptMs } from './time.ts';
 
 /** Whether an action may call its vendor now. */
@@ -35,9 +35,7 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
 
   const place = await take(l, action);
   if (place.behind) return { wait: { reason: 'queued', due: dueBehind(l, place.behind, place.ahead) } };
-  const { lastSet, credited } = place.conversation;
-  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > action.acceptedAt);
-  const todo = without(input, stale, operation.sets);
+  const { todo, stale } = current(action, input, operation, place.conversation);
   if (todo === undefined) return { cancel: 'superseded' };
 
   const { at, slotAt, reason, account, probing } = await slot(l, action, operation.cost(todo));
@@ -46,16 +44,7 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
     if (!soonEnough) return { wait: { reason, due: at, slotAt } };
     await l.world.sleep(at - l.world.now());
   }
-  return { go: { input: todo, stale, credited, next: place.next, account, probing } };
-}
-
-/** The input without the groups of fields that a newer action has set since; `undefined` when nothing would be left. */
-function without(input: unknown, stale: readonly string[], groups: Operation['sets'] = []): unknown {
-  if (stale.length === 0) return input;
-  const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
-  const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
-  const settable = new Set(groups.flat());
-  return kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
+  return { go: { input: todo, stale, credited: place.conversation.credited, next: place.next, account, probing } };
 }
 
 /** No wake-up is delayed for longer. */
