@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AWS_CLIENT } from '../config/aws-client.ts';
 import type { SecretSource } from './secrets.ts';
 
 /** Secrets Manager by the AWS SDK. Names that do not exist, or are marked for deletion, are no secrets. */
-export function secretsManager(client: SecretsManagerClient = defaultClient()): SecretSource {
+export function secretsManager(client = new SecretsManagerClient(AWS_CLIENT)): SecretSource {
   return async (name) => {
     try {
       const { SecretString: text = '', VersionId: versionId = '' } = await client.send(
@@ -17,11 +18,3 @@ export function secretsManager(client: SecretsManagerClient = defaultClient()): 
 }
 
 const MISSING = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
-
-/** Short time-outs: a request that waits for its secret has a vendor to call yet. */
-function defaultClient(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500 },
-  });
-}

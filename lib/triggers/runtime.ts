@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import mappings from '../../mappings/mappings.json' with { type: 'json' };
+import { AWS_CLIENT } from '../config/aws-client.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createTransport, type Fetch } from '../http/transport.ts';
@@ -82,10 +83,12 @@ export function buildRuntime(edge: Edge): Runtime {
     allowLoopbackVendors: config.ALLOW_LOOPBACK_VENDORS,
   });
   const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
-  const resultEvents = edge.resultEvents ?? (bus ? createResultEvents(new EventBridgeClient(), bus) : undefined);
-  const store = edge.store ?? createDynamoStore(new DynamoDBClient(), config.TABLE_NAME);
+  const resultEvents =
+    edge.resultEvents ?? (bus ? createResultEvents(new EventBridgeClient(AWS_CLIENT), bus) : undefined);
+  const store = edge.store ?? createDynamoStore(new DynamoDBClient(AWS_CLIENT), config.TABLE_NAME);
   const wakeUps =
-    edge.wakeUps ?? (queue ? createWakeUps(new SQSClient({ useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
+    edge.wakeUps ??
+    (queue ? createWakeUps(new SQSClient({ ...AWS_CLIENT, useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
