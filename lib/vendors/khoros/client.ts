@@ -32,6 +32,8 @@ const MAX_DISPLAY_IDS = 20;
 const MAX_CONVERSATIONS = 20;
 /** How long a read that fails is tried again before its evidence is done without. */
 const READ_PATIENCE_MS = 60_000;
+/** What keeps us from asking says nothing of whether the evidence can be read. */
+const NOT_NOW: ReadonlySet<AppError['kind']> = new Set(['rate_limited', 'unavailable']);
 
 /** Khoros Care's Author and Conversation APIs, version 2. */
 export class Khoros {
@@ -48,19 +50,15 @@ export class Khoros {
    * Puts all conversations of an author back into the workflow, and adds the comment to them as an internal note.
    *
    * The state may be set again, the note not: there is no key by which Khoros could tell a repeated one.
-   * @throws AppError `vendor_refused`; `vendor_contract`, applied, if the answer cannot be read; or what may pass
+   * For the same reason a yes that cannot be read is no error: it warns `answer_unreadable`.
+   * @throws AppError `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
   async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<Reactivated>> {
     const { comment } = reactivation;
     const sentAt = this.#now();
     const conversationIds = await this.#reactivate(reactivation, comment === undefined ? 'safe' : 'once', call);
-    return {
-      result: { conversationIds },
-      verified: conversationIds.length > 0 || 'unsupported',
-      warnings: warningsOf(reactivation),
-      artifact: comment === undefined ? undefined : trace(comment, sentAt),
-    };
+    return done(reactivation, sentAt, conversationIds);
   }
 
   /**
@@ -102,8 +100,8 @@ export class Khoros {
 
   /**
    * Settles a reactivation whose answer was lost. A note that can only be ours proves it. Where there is no such proof
-   * the conversations are reactivated again without the comment, so that the customer is never left waiting and no note
-   * is ever added twice; the answer then warns `comment_unconfirmed`.
+   * the conversations are reactivated again without the comment, if it is not too late to write: the customer is not left
+   * waiting and no note is ever added twice; the answer then warns `comment_unconfirmed`.
    */
   async findReactivation(reactivation: Reactivation, evidence: Evidence, call: Call): Promise<Found<Reactivated>> {
     const { comment, ...state } = reactivation;
@@ -113,45 +111,38 @@ export class Khoros {
     const giveUpAt = sentAt + READ_PATIENCE_MS;
     const shown = isReadable(evidence) ? await this.#evidence(state, since, giveUpAt, call) : undefined;
     const proven = matchNotes(shown ?? [], comment, evidence);
-    const artifact = trace(comment, sentAt);
-    const warnings = warningsOf(reactivation);
-    if (proven.length > 0)
-      return { found: { result: { conversationIds: proven }, verified: true, warnings, artifact } };
+    if (proven.length > 0) return { found: done(reactivation, sentAt, proven) };
+    if (!evidence.mayWrite) return 'unclear';
 
-    const conversationIds = await this.#reactivate(state, 'safe', call);
-    return {
-      found: {
-        result: { conversationIds },
-        verified: 'unsupported',
-        warnings: [...warnings, 'comment_unconfirmed'],
-        artifact,
-      },
-    };
+    const again = done(reactivation, sentAt, await this.#reactivate(state, 'safe', call));
+    const warnings = [...(again.warnings ?? []), 'comment_unconfirmed'];
+    return { found: { ...again, verified: 'unsupported', warnings } };
   }
 
+  /** The conversations' numbers; `undefined` if Khoros says yes in a form that cannot be read. */
   async #reactivate(
     { comment, pageId, ...author }: Reactivation,
     resend: ResendClass,
     call: Call,
-  ): Promise<readonly DisplayNumber[]> {
+  ): Promise<readonly DisplayNumber[] | undefined> {
     const query = {
       ...(comment === undefined ? {} : { comment }),
       ...(pageId === undefined ? {} : { pageId }),
     };
     const response = await this.#connection.send({ method: 'PUT', path: reactivatePath(author), query, resend }, call);
     throwIfFailed(response);
-    return readAnswer(ReactivationAnswer, response, TITLE, 'applied').data;
+    return ReactivationAnswer.safeParse(response.json()).data?.data;
   }
 
   /**
    * What may prove or exclude a note, or `undefined` where it cannot be read: evidence is welcome, never a condition.
-   * @throws AppError `rate_limited`; until `giveUpAt` also `vendor_unavailable`
+   * @throws AppError `rate_limited`, or `unavailable` where we lack the time; until `giveUpAt` also `vendor_unavailable`
    */
   async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
     try {
       return await this.changedConversations(author, since, call);
     } catch (error) {
-      if (!(error instanceof AppError) || error.kind === 'rate_limited') throw error;
+      if (!(error instanceof AppError) || NOT_NOW.has(error.kind)) throw error;
       if (error.kind === 'vendor_unavailable' && this.#now() < giveUpAt) throw error;
       return undefined;
     }
@@ -172,6 +163,21 @@ function reactivatePath({ networkType, networkInstance, networkId }: Author): Pa
   return networkInstance === undefined
     ? path`/authors/networks/${networkType}/ids/${networkId}/conversations/reactivate`
     : path`/authors/networks/${networkType}/instances/${networkInstance}/ids/${networkId}/conversations/reactivate`;
+}
+
+/** @param conversationIds as Khoros has answered; `undefined` if its answer cannot be read */
+function done(
+  reactivation: Reactivation,
+  sentAt: number,
+  conversationIds: readonly DisplayNumber[] | undefined,
+): Done<Reactivated> {
+  const { comment } = reactivation;
+  return {
+    result: { conversationIds: conversationIds ?? [] },
+    verified: (conversationIds ?? []).length > 0 || 'unsupported',
+    warnings: [...warningsOf(reactivation), ...(conversationIds ? [] : ['answer_unreadable'])],
+    artifact: comment === undefined ? undefined : trace(comment, sentAt),
+  };
 }
 
 /** A Facebook author's id belongs to one page: without the page it may be another author's, or nobody's. */

@@ -13,7 +13,7 @@ function aThread(changes: Partial<Thread> = {}): Thread {
 }
 
 const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
-  matchReply(threads, text, OWNER, { sentAt, before });
+  matchReply(threads, text, OWNER, { sentAt, before, mayWrite: true });
 
 describe('a reply whose answer was lost', () => {
   it('is found as the one new thread with its author and its text', () => {
@@ -102,7 +102,7 @@ describe('a text as it reads back', () => {
 describe('in front of Help Scout', () => {
   it('asks who the credentials belong to, where neither the reply nor the secret says', async () => {
     const { client, call, reply: send, asked, fixture } = helpscoutWhere({ bodies: 'html' }, { accessToken: 'given' });
-    const evidence = { sentAt: fixture.time, before: [] };
+    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
     await expect(send('143', aReply({ text: 'Line 1\nLine 2' }))).rejects.toMatchObject({
       kind: 'credentials_refused',
     });
@@ -121,7 +121,7 @@ describe('in front of Help Scout', () => {
     const before = await it.client.threadIds(conversation('143'), it.call());
     const sentAt = it.fixture.time;
     const sent = await it.reply('143', text);
-    const found = await it.client.findReply(conversation('143'), text, { sentAt, before }, it.call());
+    const found = await it.client.findReply(conversation('143'), text, { sentAt, before, mayWrite: true }, it.call());
     expect(found).toEqual({ found: sent });
     expect(it.asked().filter((path) => path.endsWith('/users/me'))).toHaveLength(questions);
   });
@@ -134,7 +134,7 @@ describe('in front of Help Scout', () => {
       fixture,
     } = helpscoutWhere({}, { clientId: 'local-client', clientSecret: 'local-secret' });
     const imported = aReply({ imported: true, createdAt: '2001-01-01T00:00:00Z' });
-    const evidence = { sentAt: fixture.time, before: [] };
+    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
     expect(await client.findReply(conversation('143'), imported, evidence, call())).toBe('absent');
     const sent = await send('143', imported);
     expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({ found: sent });
