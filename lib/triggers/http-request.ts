@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { AppError, invalid } from '../errors/app-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { parseJson } from './check.ts';
+import { correlationId } from './correlation.ts';
 
 /** Lambda takes 6 MB; the body inside may be base64. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -22,10 +23,9 @@ export function callerOf(event: APIGatewayProxyEventV2): string {
   return subject;
 }
 
-/** The caller's `X-Correlation-Id` where it is a plain word, else the request's own id. */
+/** The caller's `X-Correlation-Id`. */
 export function correlationIdOf(event: APIGatewayProxyEventV2, context: Context): string {
-  const given = event.headers?.['x-correlation-id'];
-  return given && /^[\w.:-]{1,128}$/.test(given) ? given : context.awsRequestId;
+  return correlationId(event.headers?.['x-correlation-id'], context);
 }
 
 /**

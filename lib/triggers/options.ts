@@ -10,7 +10,7 @@ const Account = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
   .default('default');
 
-const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
+export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 /** A status is a word, or a number in Re:amaze's case. */
 const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1).max(64));

@@ -1,4 +1,4 @@
-import type { AppError } from '../errors/app-error.ts';
+import { AppError } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type LogLine, nameOf } from '../telemetry/telemetry.ts';
 import type { RuntimeSource } from './runtime.ts';
@@ -18,4 +18,10 @@ export function reportError(runtime: RuntimeSource, error: AppError, where: Part
   } catch {
     // Without a runtime there is nowhere to log to; the answer still goes out.
   }
+}
+
+/** An error as it may be thrown out of a function: Lambda logs whatever it holds, and what caused it may hold anything. */
+export function bare(thrown: unknown): AppError {
+  const { kind, message } = AppError.from(thrown);
+  return new AppError(kind, message);
 }

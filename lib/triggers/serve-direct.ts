@@ -8,7 +8,7 @@ import { timeLeft } from './budget.ts';
 import { check } from './check.ts';
 import { DirectRequest } from './options.ts';
 import { type DryRun, perform } from './perform.ts';
-import { reportError } from './report.ts';
+import { bare, reportError } from './report.ts';
 import type { Route } from './route.ts';
 import type { RuntimeSource } from './runtime.ts';
 
@@ -63,7 +63,7 @@ async function answering<T>(
     const error = AppError.from(thrown);
     const correlationId = context.awsRequestId;
     reportError(runtime, error, { operation, trigger: 'direct', correlationId });
-    if (ERROR_KINDS[error.kind].status >= 500) throw error;
+    if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
     return { error: toProblem(error, { operation, correlationId }) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Context, EventBridgeEvent } from 'aws-lambda';
-import { AppError, invalid } from '../errors/app-error.ts';
+import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Identity } from '../ledger/identity.ts';
@@ -7,10 +7,11 @@ import type { Operation } from '../operation.ts';
 import { answerOf, problemOf } from './answer.ts';
 import { timeLeft } from './budget.ts';
 import { check } from './check.ts';
+import { correlationId as correlationIdOf } from './correlation.ts';
 import { applyMapping, findMapping } from './mapping.ts';
-import { DirectRequest } from './options.ts';
+import { DirectRequest, IdempotencyKey } from './options.ts';
 import { perform } from './perform.ts';
-import { reportError } from './report.ts';
+import { bare, reportError } from './report.ts';
 import type { Runtime, RuntimeSource } from './runtime.ts';
 import type { DirectAnswer } from './serve-direct.ts';
 
@@ -26,7 +27,7 @@ const PATIENCE_MS = 2_000;
  */
 export function eventDoor(operation: Operation, runtime: RuntimeSource) {
   return async (event: BusEvent, context: Context): Promise<DirectAnswer> => {
-    const correlationId = event.id ?? context.awsRequestId;
+    const correlationId = correlationIdOf(event.id, context);
     try {
       const { request, identity } = await read(operation, event, runtime());
       const { idempotencyKey, input, ...options } = request;
@@ -45,8 +46,12 @@ export function eventDoor(operation: Operation, runtime: RuntimeSource) {
       const error = AppError.from(thrown);
       reportError(runtime, error, { operation: operation.name, trigger: 'event', correlationId });
       const { status } = ERROR_KINDS[error.kind];
-      if (status >= 500 || status === 409) throw error;
-      return { error: await refuse(operation, error, correlationId, runtime()) };
+      if (status >= 500 || status === 409) throw bare(error);
+      const problem = toProblem(error, { operation: operation.name, correlationId });
+      await announce(problem, operation, runtime()).catch((unsaid) => {
+        throw bare(unsaid);
+      });
+      return { error: problem };
     }
   };
 }
@@ -73,7 +78,12 @@ async function read(operation: Operation, event: BusEvent, { config, mappings }:
     });
   }
   const { input, key } = await applyMapping(mapping, event);
-  return { request: check(DirectRequest, { input }), identity: { key: key ?? eventKey(event) } };
+  return { request: check(DirectRequest, { input }), identity: { key: key ?? ownKey(event) ?? eventKey(event) } };
+}
+
+/** The key that somebody else's event brings along, where it is one. */
+function ownKey({ detail }: BusEvent): string | undefined {
+  return IdempotencyKey.safeParse(Object(detail).idempotencyKey).data;
 }
 
 /** @throws AppError where a part is missing: one key must not stand for all such events */
@@ -95,14 +105,15 @@ function isPart(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-async function refuse(
-  operation: Operation,
-  error: AppError,
-  correlationId: string,
-  { telemetry, resultEvents }: Runtime,
-): Promise<Problem> {
-  const problem = toProblem(error, { operation: operation.name, correlationId });
-  telemetry.measure('EventsRefused', 1, { operation: operation.name });
-  await resultEvents?.publishEvent('action.failed', { operation: operation.name, state: 'failed', error: problem });
-  return problem;
+async function announce(problem: Problem, { name }: Operation, { telemetry, resultEvents }: Runtime): Promise<void> {
+  telemetry.measure('EventsRefused', 1, { operation: name });
+  await resultEvents?.publishEvent('action.failed', { operation: name, state: 'failed', error: impersonal(problem) });
+}
+
+/** A problem for everybody on the bus: the names of fields are the sender's own words, and may be a customer's. */
+function impersonal(problem: Problem): Problem {
+  const isPlain = ({ path }: Issue) => path === '' || /^[\w.[\]-]{1,100}$/.test(path);
+  if (problem.issues.every(isPlain)) return problem;
+  const issues = problem.issues.map((issue) => (isPlain(issue) ? issue : { ...issue, path: '' }));
+  return { ...problem, detail: problem.title, issues };
 }

@@ -5,6 +5,7 @@ import { sweep } from '../ledger/sweep.ts';
 import type { Operation } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { timeLeft } from './budget.ts';
+import { bare, reportError } from './report.ts';
 import type { RuntimeSource } from './runtime.ts';
 
 /** A worker may wait a little for a slot or for its turn, rather than be called again. */
@@ -33,9 +34,16 @@ export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeS
   };
 }
 
-/** The sweep worker: answers how many actions it woke. */
+/** The sweep worker: answers how many actions it woke. @throws AppError `unavailable` */
 export function serveSweep(operations: readonly Operation[], runtime: RuntimeSource) {
-  return async (): Promise<{ woken: number }> => ({ woken: await sweep(runtime().ledger(...operations)) });
+  return async (): Promise<{ woken: number }> => {
+    try {
+      return { woken: await sweep(runtime().ledger(...operations)) };
+    } catch (thrown) {
+      reportError(runtime, AppError.from(thrown), { operation: 'workers.sweep' });
+      throw bare(thrown);
+    }
+  };
 }
 
 function actionIdIn(body: string): string | undefined {

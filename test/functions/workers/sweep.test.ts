@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serveSweep } from '../../../lib/triggers/serve-workers.ts';
+import { wholeOf } from '../../kit/errors.ts';
 import { replies } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
@@ -23,4 +25,13 @@ it('measures the oldest that has not ended, so that an alarm can tell', async ()
   await sweep(all);
   const measured = all.bundle.lines.flatMap((line) => JSON.parse(line).OldestUnknownAgeSec ?? []);
   expect(measured.at(-1)).toBeGreaterThanOrEqual(3_600);
+});
+
+it('fails without a word of what failed it: Lambda writes a thrown error down with all that it holds', async () => {
+  const all = everything({
+    store: { ...createMemoryStore(), due: () => Promise.reject(new Error('ana@example.com')) },
+  });
+  const error = await sweep(all).catch((thrown) => thrown);
+  expect(error).toMatchObject({ kind: 'internal' });
+  expect(wholeOf(error)).not.toContain('ana@example.com');
 });

@@ -6,6 +6,7 @@ import { operation as createReply } from '../../../functions/helpscout/create-re
 import { operations } from '../../../functions/registry.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { serveRoute } from '../../../lib/triggers/serve.ts';
+import { wholeOf } from '../../kit/errors.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { reply } from '../../kit/replies.ts';
 import { everything } from '../../kit/world.ts';
@@ -43,6 +44,16 @@ it('throws what kept it from being recorded, so that Lambda tries again', async 
   };
   const { bundle } = everything({ store });
   await expect(bundle.invoke(createReply, { input: INPUT })).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
+it('throws nothing but a kind and a text of ours: Lambda writes a thrown error down with all that it holds', async () => {
+  const cause = Object.assign(new Error('of customer ana@example.com'), { request: { to: 'ana@example.com' } });
+  for (const thrown of [cause, new AppError('unavailable', 'The table is away.', { cause })]) {
+    const { bundle } = everything({ store: { ...createMemoryStore(), get: () => Promise.reject(thrown) } });
+    const error = await bundle.invoke(createReply, { input: INPUT }).catch((it) => it);
+    expect(error).toMatchObject({ kind: thrown instanceof AppError ? 'unavailable' : 'internal' });
+    expect(wholeOf(error)).not.toContain('ana@example.com');
+  }
 });
 
 describe('its identity', () => {

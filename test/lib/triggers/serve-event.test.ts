@@ -3,6 +3,7 @@ import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { operation as reactivate } from '../../../functions/khoros/reactivate-author-conversations.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
+import { wholeOf } from '../../kit/errors.ts';
 import { reply } from '../../kit/replies.ts';
 import { everything } from '../../kit/world.ts';
 
@@ -58,6 +59,58 @@ describe('an event of ours', () => {
     const { bundle, vendors } = everything();
     expect(await bundle.invoke(createReply, event({}, { input: INPUT, dryRun: true }))).toMatchObject({ dryRun: true });
     expect(vendors.requests()).toBe(0);
+  });
+});
+
+describe('a key in the detail', () => {
+  const keyed = (idempotencyKey: unknown, id: string) =>
+    event(
+      { id, source: 'payments', 'detail-type': 'payment.completed' },
+      { networkType: 'facebook', networkId: '32031810236844413', idempotencyKey },
+    );
+
+  it('tells somebody else’s event from others where its mapping makes no key', async () => {
+    const { bundle } = everything();
+    await bundle.invoke(reactivate, keyed('a-key', 'event-1'));
+    expect(await bundle.invoke(reactivate, keyed('a-key', 'event-2'))).toMatchObject({ replayed: true });
+    expect(await bundle.invoke(reactivate, keyed('b-key', 'event-3'))).toMatchObject({ replayed: false });
+  });
+
+  it.each([1, '', 'Ana Müller', 'x'.repeat(256), null, {}])('that is none does not: %j', async (none) => {
+    const { bundle } = everything();
+    await bundle.invoke(reactivate, keyed(none, 'event-1'));
+    expect(await bundle.invoke(reactivate, keyed(none, 'event-2'))).toMatchObject({ state: 'done', replayed: false });
+    expect(await bundle.invoke(reactivate, keyed(none, 'event-2'))).toMatchObject({ replayed: true });
+  });
+
+  it('comes after the mapping’s key', async () => {
+    const { bundle } = everything();
+    const paid = (idempotencyKey: string) => {
+      const keyless = keyed(idempotencyKey, 'event-1');
+      return { ...keyless, detail: { ...keyless.detail, paymentId: '8844' } };
+    };
+    await bundle.invoke(reactivate, paid('a-key'));
+    expect(await bundle.invoke(reactivate, paid('b-key'))).toMatchObject({ replayed: true });
+  });
+});
+
+describe('the id of an event', () => {
+  const ODD = ['ana@example.com has paid', 'x'.repeat(129), '', 17, { id: 1 }, 'line\nbreak'];
+
+  it.each(ODD)('is not written down where it is no plain word: %j', async (id) => {
+    const all = everything();
+    const detail = { input: INPUT, idempotencyKey: 'a-key' };
+    const { actionId } = Object(await all.bundle.invoke(createReply, event({ id }, detail), 'request-1'));
+    await all.bundle.invoke(createReply, event({ id }, { input: {}, idempotencyKey: 'b-key' }), 'request-2');
+    const { route } = await import('../../../functions/actions/get.ts');
+    const { body } = await all.bundle.route(route, { method: 'GET', pathParameters: { actionId } });
+    expect(body.correlationId).toBe('request-1');
+    expect(all.bundle.announced).toContainEqual([
+      'action.failed',
+      expect.objectContaining({ error: expect.objectContaining({ correlationId: 'request-2' }) }),
+    ]);
+    const written = JSON.stringify([all.bundle.lines, all.bundle.announced]);
+    if (typeof id === 'string' && id !== '') expect(written).not.toContain(JSON.stringify(id).slice(1, -1));
   });
 });
 
@@ -135,6 +188,34 @@ describe('an event that cannot be carried out', () => {
     expect(bundle.lines.some((line) => JSON.parse(line).EventsRefused === 1)).toBe(true);
   });
 
+  it('is announced without the words of whoever put it there', async () => {
+    const { bundle } = everything();
+    const odd = 'ana@example.com, +49 170';
+    for (const input of [
+      { ...INPUT, [odd]: 1 },
+      { ...INPUT, customer: { [odd]: 1 } },
+      { ...INPUT, ['x'.repeat(150)]: 1 },
+    ]) {
+      expect(await bundle.invoke(createReply, event({}, { input }))).toMatchObject({
+        error: { kind: 'invalid_input' },
+      });
+    }
+    const { input: _, ...none } = { input: {}, [odd]: true };
+    await bundle.invoke(createReply, event({}, none));
+    expect(bundle.announced).toHaveLength(4);
+    for (const [, detail] of bundle.announced) {
+      expect(JSON.stringify(detail)).not.toMatch(/ana@|xxx/);
+      expect(detail).toMatchObject({
+        error: {
+          kind: 'invalid_input',
+          issues: expect.arrayContaining([{ path: '', message: 'is not a known field' }]),
+        },
+      });
+    }
+    await bundle.invoke(createReply, event({}, { input: { ...INPUT, text: '' } }));
+    expect(bundle.announced.at(-1)).toMatchObject(['action.failed', { error: { issues: [{ path: 'text' }] } }]);
+  });
+
   it('because nothing could be recorded is thrown: Lambda tries again, and keeps it at last', async () => {
     const store = {
       ...createMemoryStore(),
@@ -156,6 +237,18 @@ describe('an event that cannot be carried out', () => {
       publishEvent: () => Promise.reject(new Error('the bus is away')),
     };
     const { bundle } = everything({ resultEvents });
-    await expect(bundle.invoke(createReply, event({}, { input: {} }))).rejects.toBeInstanceOf(Error);
+    const error = await bundle.invoke(createReply, event({}, { input: {} })).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(wholeOf(error)).not.toContain('the bus is away');
+  });
+
+  it('is thrown without what caused it: Lambda writes a thrown error down with all that it holds', async () => {
+    const cause = Object.assign(new Error('of customer ana@example.com'), { request: { to: 'ana@example.com' } });
+    for (const thrown of [cause, new AppError('unavailable', 'The table is away.', { cause })]) {
+      const { bundle } = everything({ store: { ...createMemoryStore(), get: () => Promise.reject(thrown) } });
+      const error = await bundle.invoke(createReply, event()).catch((it) => it);
+      expect(error).toMatchObject({ kind: thrown instanceof AppError ? 'unavailable' : 'internal' });
+      expect(wholeOf(error)).not.toContain('ana@example.com');
+    }
   });
 });
