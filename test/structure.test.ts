@@ -197,16 +197,21 @@ describe('the vendors’ folders are alike', () => {
   it.each(vendors)('lib/vendors/%s', (vendor) => {
     const files = readdirSync(`${ROOT}lib/vendors/${vendor}`);
     const readme = textOf(`lib/vendors/${vendor}/README.md`);
+    expect(FILES.length).toBeGreaterThan(5);
     expect(files).toEqual(expect.arrayContaining(FILES));
     const unexplained = files.filter((file) => !FILES.includes(file) && !readme.includes(`\`${file}\``));
     expect(unexplained, 'a file of its own is explained in its README').toEqual([]);
   });
 
-  it('each of them has a simulator, a role and an account on the local stack', () => {
+  it('each of them is where the walk says that it must be', () => {
     const simulators = readdirSync(`${ROOT}dev/simulators`, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
     expect(simulators.map(({ name }) => name).sort()).toEqual([...vendors].sort());
-    for (const vendor of vendors) expect(textOf('infra/roles.cjs')).toContain(`ofVendor('${vendor}')`);
+    const PLACES = ['lib/triggers/vendors.ts', 'infra/roles.cjs', 'dev/simulated-vendors.ts', 'test/kit/vendors.ts'];
+    for (const place of PLACES) {
+      expect(walk).toContain(`\`${place}\``);
+      for (const vendor of vendors) expect(textOf(place), `${place} knows ${vendor}`).toContain(vendor);
+    }
   });
 });

@@ -312,7 +312,7 @@ it('no request, however odd, makes an error of ours', async () => {
       expect(status).toBeLessThan(500);
       expect(body.status).toBe(status);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   expect(all.vendors.requests()).toBe(0);
 });
