@@ -33,6 +33,7 @@ export class WapiKit {
    * Sets a conversation's status, and makes sure that it is set.
    *
    * The public server answers 200 without a body and changes nothing, so a yes that does not show the status is read back.
+   * What was to be deleted and is not there any more is done, `verified: "unsupported"`, and warns `conversation_gone`.
    * @throws AppError `vendor_contract` with `verified: false` if the status is not set after all,
    * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://docs.wapikit.com/api-reference/introduction
@@ -50,6 +51,7 @@ export class WapiKit {
     if (answer.success && shows(answer.data.conversation, update)) return done(answer.data.conversation);
 
     const conversation = await this.#readBack(conversationId, update, call);
+    if (conversation === 'gone') return gone(conversationId);
     if (shows(conversation, update)) return done(conversation);
     throw new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
       outcome: 'applied',
@@ -68,25 +70,38 @@ export class WapiKit {
     return readAnswer(ConversationAnswer, response, TITLE).conversation;
   }
 
-  /** Looks whether the conversation has the status that an update with a lost answer was to set. */
+  /**
+   * Looks whether the conversation has the status that an update with a lost answer was to set.
+   * @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass
+   */
   async findUpdate(
     conversationId: ConversationId,
     update: ConversationUpdate,
     call: Call,
   ): Promise<Found<UpdatedConversation>> {
-    const conversation = await this.conversation(conversationId, call);
+    const conversation = await this.#shown(conversationId, update, call);
+    if (conversation === 'gone') return { found: gone(conversationId) };
     return shows(conversation, update) ? { found: done(conversation) } : 'unclear';
   }
 
-  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
-  async #readBack(conversationId: ConversationId, { status }: ConversationUpdate, call: Call): Promise<Conversation> {
+  /** `gone`: it was to be deleted, and a server that hides what is deleted says the same as if it had never been. */
+  async #shown(conversationId: ConversationId, { status }: ConversationUpdate, call: Call) {
     try {
       return await this.conversation(conversationId, call);
     } catch (thrown) {
+      if (status === 'Deleted' && AppError.from(thrown).kind === 'conversation_not_found') return 'gone';
+      throw thrown;
+    }
+  }
+
+  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
+  async #readBack(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
+    try {
+      return await this.#shown(conversationId, update, call);
+    } catch (thrown) {
       const { kind, message, facts } = AppError.from(thrown);
       if (kind === 'vendor_contract') throw new AppError(kind, message, { ...facts, outcome: 'applied' });
-      // A server that hides what is deleted would say the same of a deletion that worked.
-      if (kind === 'conversation_not_found' && status !== 'Deleted') {
+      if (kind === 'conversation_not_found') {
         throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
           ...facts,
           outcome: 'refused',
@@ -104,4 +119,10 @@ export class WapiKit {
 
 function done(conversation: Conversation): Done<UpdatedConversation> {
   return { result: { conversation }, verified: true };
+}
+
+/** Shown as far as it is known; not verified, because nobody has seen that it had been there. */
+function gone(uniqueId: ConversationId): Done<UpdatedConversation> {
+  const conversation = { uniqueId, status: 'Deleted' };
+  return { result: { conversation }, verified: 'unsupported', warnings: ['conversation_gone'] };
 }

@@ -86,7 +86,7 @@ describe('a reply', () => {
 it('does not begin a reply that it could not see to its end', async () => {
   const { reply, vendor, fixture } = helpscoutWith();
   const late = reply('123', aReply(), { deadline: fixture.time + 12_999 });
-  await expect(late).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+  await expect(late).rejects.toMatchObject({ kind: 'unavailable', facts: { outcome: 'not_applied' } });
   expect(vendor.counts.operations['createReply']).toBeUndefined();
 });
 

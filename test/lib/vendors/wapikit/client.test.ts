@@ -15,6 +15,11 @@ const path = `/api/conversation/${CLOSED}`;
 const empty = () => new Response('', { status: 200 });
 const shown = (status: string, more: object = {}) =>
   Response.json({ conversation: { uniqueId: 'abc', status, ...more } });
+const gone = (uniqueId: string) => ({
+  result: { conversation: { uniqueId, status: 'Deleted' } },
+  verified: 'unsupported',
+  warnings: ['conversation_gone'],
+});
 
 describe('an update', () => {
   it.each(['Active', 'Closed', 'Deleted'])('sets %s, and needs no read where the answer shows it', async (status) => {
@@ -48,9 +53,9 @@ describe('an update', () => {
     });
   });
 
-  it('leaves open whether what is gone was deleted', async () => {
+  it('to Deleted is done where the server says yes and then hides the conversation, but not verified', async () => {
     const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
-    await expect(update(UNKNOWN, 'Deleted')).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    expect(await update(UNKNOWN, 'Deleted')).toEqual(gone(UNKNOWN));
   });
 
   it('leaves its effect open while it cannot be read back', async () => {
@@ -181,6 +186,18 @@ describe('a lost answer', () => {
     const { client, call } = wapikitWith();
     const found = await client.findUpdate(conversation(ACTIVE), setting('Active'), call());
     expect(found).toMatchObject({ found: { verified: true, result: { conversation: { status: 'Active' } } } });
+  });
+
+  it('to Deleted is found, but not verified, where the conversation is gone', async () => {
+    const { client, call } = wapikitWith();
+    const found = await client.findUpdate(conversation(UNKNOWN), setting('Deleted'), call());
+    expect(found).toEqual({ found: gone(UNKNOWN) });
+  });
+
+  it('is not found in a conversation that is gone, unless that was asked for', async () => {
+    const { client, call } = wapikitWith();
+    const looking = client.findUpdate(conversation(UNKNOWN), setting('Closed'), call());
+    await expect(looking).rejects.toMatchObject({ kind: 'conversation_not_found' });
   });
 
   it('is unclear where it is not: somebody may have changed it since', async () => {
