@@ -47,8 +47,6 @@ export interface Refusal {
 export interface Pace {
   /** Units a minute. */
   readonly perMinute: number;
-  /** Units that one request costs. */
-  weight(method: string): number;
 }
 
 /** What `authorize` may use. */
@@ -84,5 +82,4 @@ export interface VendorProfile<Secret extends SecretBase> {
   /** How long a 429 asks to wait. Milliseconds. */
   retryAfterMs(response: VendorResponse, now: number): number | undefined;
   limit(response: VendorResponse): SeenLimit | undefined;
-  readonly pace: Pace;
 }

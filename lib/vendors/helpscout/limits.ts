@@ -2,8 +2,8 @@ import { retryAfterMs } from '../../http/later.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { Pace, VendorResponse } from '../profile.ts';
 
-/** Until an answer says: the figure seen in recordings. Writes weigh two. */
-export const pace: Pace = { perMinute: 400, weight: (method) => (method === 'GET' ? 1 : 2) };
+/** Until an answer says: the figure seen in recordings. A write takes two units. */
+export const pace: Pace = { perMinute: 400 };
 
 /**
  * How long a 429 asks to wait. The header is Help Scout's own; `Retry-After` may come from what stands before it.

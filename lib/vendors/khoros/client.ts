@@ -6,7 +6,6 @@ import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { throwIfFailed } from './errors.ts';
 import { baselineOf, baselineStart, evidenceStart, isReadable, matchNotes, trace } from './evidence.ts';
-import { pace } from './limits.ts';
 import {
   type Author,
   type Conversation,
@@ -37,7 +36,6 @@ const NOT_NOW: ReadonlySet<AppError['kind']> = new Set(['rate_limited', 'unavail
 
 /** Khoros Care's Author and Conversation APIs, version 2. */
 export class Khoros {
-  readonly pace = pace;
   readonly #connection: Connection<Secret>;
   readonly #now: () => number;
 

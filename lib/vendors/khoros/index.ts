@@ -3,7 +3,7 @@ import type { VendorProfile } from '../profile.ts';
 import { authorize, credentialRefused } from './auth.ts';
 import { Khoros } from './client.ts';
 import { refusal } from './errors.ts';
-import { pace, retryAfter } from './limits.ts';
+import { retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
 
 declare module '../../operation.ts' {
@@ -34,6 +34,5 @@ function profile(): VendorProfile<Secret> {
     refusal,
     retryAfterMs: retryAfter,
     limit: () => undefined,
-    pace,
   };
 }

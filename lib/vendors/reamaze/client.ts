@@ -4,7 +4,6 @@ import type { Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { compare, leavesBrand, resendOf, untouchedSince } from './evidence.ts';
-import { pace } from './limits.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
 
 /**
@@ -19,7 +18,6 @@ const TITLE = 'Re:amaze';
 
 /** Re:amaze's API v1. */
 export class Reamaze {
-  readonly pace = pace;
   readonly #connection: Connection<Secret>;
   readonly #now: () => number;
 

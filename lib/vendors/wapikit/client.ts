@@ -4,7 +4,6 @@ import type { Call, Done, Found } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { shows } from './evidence.ts';
-import { pace } from './limits.ts';
 import {
   type Conversation,
   ConversationAnswer,
@@ -22,7 +21,6 @@ export interface UpdatedConversation {
 
 /** WapiKit's API. */
 export class WapiKit {
-  readonly pace = pace;
   readonly #connection: Connection<Secret>;
 
   constructor(connection: Connection<Secret>) {

@@ -3,7 +3,7 @@ import type { VendorProfile } from '../profile.ts';
 import { authorize } from './auth.ts';
 import { WapiKit } from './client.ts';
 import { refusal } from './errors.ts';
-import { limit, pace, retryAfter } from './limits.ts';
+import { limit, retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
 
 declare module '../../operation.ts' {
@@ -34,5 +34,4 @@ const profile: VendorProfile<Secret> = {
   refusal,
   retryAfterMs: retryAfter,
   limit,
-  pace,
 };

@@ -7,7 +7,7 @@ const MINUTES_PER_WINDOW = 60;
 const BURST = 6;
 
 /** Until an answer says: the 600 an hour that the server grants to each address and route, in a burst. */
-export const pace: Pace = { perMinute: (600 / MINUTES_PER_WINDOW) * BURST, weight: () => 1 };
+export const pace: Pace = { perMinute: (600 / MINUTES_PER_WINDOW) * BURST };
 
 /** How long a 429 asks to wait: there is no `Retry-After`, but the time of the reset in unix seconds. */
 export function retryAfter({ headers }: VendorResponse, now: number): number | undefined {

@@ -23,7 +23,6 @@ const profile: VendorProfile<Secret> = {
   refusal: (response) => ({ issues: [{ path: 'text', message: String(response.json() ?? response.text) }] }),
   retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
   limit: ({ headers }) => (headers.has('x-limit') ? { perMinute: Number(headers.get('x-limit')) } : undefined),
-  pace: { perMinute: 60, weight: () => 1 },
 };
 
 const write: VendorRequest = { method: 'POST', path: path`/things/${'7'}`, body: { b: 1, a: 'two' }, resend: 'once' };
