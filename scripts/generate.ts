@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { type FunctionEntry, readFunctions, ROOT as root } from './catalog.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument, type Served } from './openapi/document.ts';
+import { reference } from './reference.ts';
 
 /** Folders of functions/ that hold no operations. */
 const NOT_OPERATIONS = new Set(['actions', 'service', 'workers']);
@@ -16,7 +17,9 @@ keep(
   'openapi/openapi.json',
   json(openApiDocument(served, JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version)),
 );
-keep('openapi/capabilities.json', json(capabilities(served, mapped)));
+const able = capabilities(served, mapped);
+keep('openapi/capabilities.json', json(able));
+keep('docs/reference.md', reference(able));
 
 /** Writes what has changed; with `--check`, says so and fails instead. */
 function keep(file: string, text: string): void {

@@ -183,7 +183,7 @@ function samplesOf(stem: string): string[] {
 
 describe('the vendors’ folders are alike', () => {
   // CONTRIBUTING.md walks through a new vendor, and names the files of every one.
-  const [, walk = ''] = /## Add a vendor\n([^]*?)\n## /.exec(textOf('CONTRIBUTING.md')) ?? [];
+  const [, walk = ''] = /## Add a vendor\n(.*?)\n## /s.exec(textOf('CONTRIBUTING.md')) ?? [];
   const FILES = [...walk.matchAll(/^\| `(\S+)`/gm)].map(([, file = '']) => file);
   const vendors = Object.keys(everything().bundle.runtime.vendors);
 

@@ -6,8 +6,31 @@ import { jsonSchema } from './schemas.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+export interface Capability {
+  readonly name: string;
+  readonly summary: string;
+  /** The function's key. */
+  readonly function: string;
+  readonly route: string;
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** After a lost answer: sent again, sent again under the same key, or looked for first. */
+  readonly resend: readonly ResendClass[];
+  readonly onlyIf: boolean;
+  readonly drafts: boolean;
+  readonly findsLostAnswers: boolean;
+  /** Groups of fields that an older action does not overwrite once a newer one has set them. */
+  readonly newestWins: readonly (readonly string[])[];
+}
+
+export interface Capabilities {
+  readonly vendors: Readonly<Record<string, readonly Capability[]>>;
+  readonly triggers: readonly string[];
+  readonly mappings: readonly Fields[];
+}
+
 /** What each vendor can do here: from the operations themselves. */
-export function capabilities(functions: readonly Served[], mappings: readonly Fields[]): Fields {
+export function capabilities(functions: readonly Served[], mappings: readonly Fields[]): Capabilities {
   const operations = functions.filter(({ kind }) => kind === 'operation');
   const vendors = [...new Set(operations.map(({ folder }) => folder))];
   return {
@@ -19,7 +42,7 @@ export function capabilities(functions: readonly Served[], mappings: readonly Fi
   };
 }
 
-function capability({ key, name, summary, http, stem, serves }: Served): Fields {
+function capability({ key, name, summary, http, stem, serves }: Served): Capability {
   const operation = serves as Operation;
   const { properties = {}, required = [] } = jsonSchema(operation.input as never) as {
     properties?: Fields;
@@ -30,7 +53,6 @@ function capability({ key, name, summary, http, stem, serves }: Served): Fields 
     ...{ name, summary, function: key, route: `${http.method} ${http.path}` },
     required,
     optional: fields.filter((field) => !required.includes(field)),
-    /** After a lost answer: sent again, sent again under the same key, or looked for first. */
     resend: resendClasses(operation, stem),
     onlyIf: operation.readStatus !== undefined,
     drafts: fields.includes('draft'),
