@@ -48,7 +48,7 @@ async function faultsOf({ name, match, operation, input, key, ...others }, catal
     ...REQUIRED.filter((part) => given[part] === undefined).map((part) => [[], `${part} is missing`]),
     ...Object.keys(others).map((part) => [[part], `${part} is not one of ${PARTS.join(', ')}`]),
     ...(match === undefined ? [] : await faultsOfPattern(match)),
-    ...(key === undefined ? [] : faultsOfExpression(['key'], key)),
+    ...(key === undefined ? [] : await faultsOfKey(key)),
     ...(isObject(input) ? Object.entries(input) : []).flatMap(([field, expression]) =>
       faultsOfExpression(['input', field], expression),
     ),
@@ -80,6 +80,18 @@ function faultsOfExpression(at, expression) {
     return [];
   } catch ({ message }) {
     return [[at, `is not JSONata: ${message}`]];
+  }
+}
+
+async function faultsOfKey(key) {
+  const faults = faultsOfExpression(['key'], key);
+  if (faults.length) return faults;
+  const { makeStrict } = await importTypeScript(path.join(ROOT, 'lib', 'triggers', 'mapping-key.ts'));
+  try {
+    makeStrict(jsonata(key).ast());
+    return [];
+  } catch ({ message }) {
+    return [[['key'], message]];
   }
 }
 

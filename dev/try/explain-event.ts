@@ -5,6 +5,7 @@ import { compilePattern } from '../../lib/triggers/event-pattern.ts';
 import { applyMapping, type Mapping } from '../../lib/triggers/mapping.ts';
 import { buildRuntime } from '../../lib/triggers/runtime.ts';
 import { type DirectAnswer, directDoor } from '../../lib/triggers/serve-direct.ts';
+import { ownKey } from '../../lib/triggers/serve-event.ts';
 
 /** What one operation would make of an event. */
 export interface Explanation {
@@ -54,7 +55,13 @@ async function explainOwn({ name }: Operation, event: BusEvent, options: Explain
 async function explainMapped(mapping: Mapping, event: BusEvent, options: ExplainOptions): Promise<Explanation> {
   const { name, operation } = mapping;
   const { input, key } = await applyMapping(mapping, event);
-  return { mapping: name, operation, key, input, answer: await rehearse(operation, { input }, options) };
+  return {
+    mapping: name,
+    operation,
+    key: key ?? ownKey(event['detail']),
+    input,
+    answer: await rehearse(operation, { input }, options),
+  };
 }
 
 /** A dry run through the direct door. */

@@ -69,7 +69,8 @@ function toIssues({ path, message, ...issue }: SchemaIssue): readonly Issue[] {
   return [{ path: pathOf(path), message }];
 }
 
-function isExact(value: number): boolean {
+/** Whether a number is what was written: JavaScript makes one of 9007199254740992 and 9007199254740993. */
+export function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 

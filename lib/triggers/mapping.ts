@@ -1,5 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import { compilePattern } from './event-pattern.ts';
+import { fieldOf, makeStrict, part } from './mapping-key.ts';
 
 /** Data that turns somebody's event into an operation's input: one file in `mappings/`. */
 export interface Mapping {
@@ -10,7 +11,7 @@ export interface Mapping {
   readonly operation: string;
   /** Input field → JSONata over the whole event. What is missing is left out. */
   readonly input: Readonly<Record<string, string>>;
-  /** JSONata over the whole event: the idempotency key. */
+  /** The idempotency key: JSONata over the whole event, as far as `makeStrict` lets it. */
   readonly key?: string;
 }
 
@@ -54,23 +55,11 @@ type Jsonata = typeof import('jsonata');
 
 async function keyOf(jsonata: Jsonata, expression: string, event: unknown): Promise<string | undefined> {
   const compiled = jsonata(expression);
-  requireParts(compiled.ast());
-  compiled.registerFunction('part', (value: unknown) => {
-    if (value === undefined || value === null || value === '') throw new Error('a part of the key is missing');
-    return value;
-  });
-  const key: unknown = await compiled.evaluate(event).catch(() => undefined);
-  return (typeof key === 'string' || typeof key === 'number') && key !== '' ? String(key) : undefined;
-}
-
-/** Puts `$part(…)` around both sides of every `&`, which would take what is missing for an empty string. */
-function requireParts(node: unknown): void {
-  if (typeof node !== 'object' || node === null) return;
-  for (const child of Object.values(node)) requireParts(child);
-  const { type, value, lhs, rhs } = node as Record<string, unknown>;
-  if (type === 'binary' && value === '&') Object.assign(node, { lhs: part(lhs), rhs: part(rhs) });
-}
-
-function part(node: unknown): object {
-  return { type: 'function', value: '(', procedure: { type: 'variable', value: 'part' }, arguments: [node] };
+  makeStrict(compiled.ast());
+  compiled.registerFunction('field', (...steps: (string | number)[]) => fieldOf(event, steps));
+  compiled.registerFunction('part', part);
+  return compiled
+    .evaluate(event)
+    .then(part)
+    .catch(() => undefined);
 }

@@ -78,11 +78,14 @@ async function read(operation: Operation, event: BusEvent, { config, mappings }:
     });
   }
   const { input, key } = await applyMapping(mapping, event);
-  return { request: check(DirectRequest, { input }), identity: { key: key ?? ownKey(event) ?? eventKey(event) } };
+  return {
+    request: check(DirectRequest, { input }),
+    identity: { key: key ?? ownKey(event.detail) ?? eventKey(event) },
+  };
 }
 
 /** The key that somebody else's event brings along, where it is one. */
-function ownKey({ detail }: BusEvent): string | undefined {
+export function ownKey(detail: unknown): string | undefined {
   return IdempotencyKey.safeParse(Object(detail).idempotencyKey).data;
 }
 

@@ -68,6 +68,18 @@ describe('mappings', () => {
     ],
     ['an input that is not JSONata', GOOD.replace('detail.conversationId', 'detail.('), 4, 'is not JSONata: '],
     ['a key that is not JSONata', GOOD.replace('"shipment-" &', '"shipment-" & &'), 6, 'is not JSONata: '],
+    [
+      'a key that could lose an event',
+      GOOD.replace(/key: .*/, 'key: \'detail.a ? detail.a : "none"\''),
+      6,
+      'A key is made of texts, fields',
+    ],
+    [
+      'a key that is the same for every event',
+      GOOD.replace(/key: .*/, 'key: \'"shipped"\''),
+      6,
+      'A key must name a field',
+    ],
     ['a number for an expression', GOOD.replace('detail.conversationId', '12'), 4, 'is not a JSONata expression'],
     ['a pattern that is not a list', GOOD.replace('[shop]', 'shop'), 1, 'match.source must be an object'],
     [
