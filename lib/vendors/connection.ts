@@ -99,7 +99,7 @@ export function createConnection<Secret extends SecretBase>(
       const response = await exchange(request, credential, call);
       const { status } = response;
       if ((status >= 200 && status < 300) || request.accept?.includes(status)) return response;
-      throw refused(profile, request, response, world.now());
+      throw refused(profile, request, response, credential.value, world.now());
     },
 
     account: async (call) => (await credentialOf(call)).value,

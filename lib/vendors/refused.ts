@@ -5,8 +5,17 @@ import { showable } from './vendor-words.ts';
 
 type Words = Pick<VendorProfile<never>, 'title' | 'refusal' | 'retryAfterMs'>;
 
-/** What an answer other than a success means: the kind, the outcome, and what of the vendor's words may be shown. */
-export function refused(profile: Words, request: VendorRequest, response: VendorResponse, now: number): AppError {
+/**
+ * What an answer other than a success means: the kind, the outcome, and what of the vendor's words may be shown.
+ * @param secret the account's: a vendor may quote it
+ */
+export function refused(
+  profile: Words,
+  request: VendorRequest,
+  response: VendorResponse,
+  secret: unknown,
+  now: number,
+): AppError {
   const { title } = profile;
   const { status } = response;
   const outcome = outcomeOf(status, request.resend);
@@ -15,7 +24,7 @@ export function refused(profile: Words, request: VendorRequest, response: Vendor
     return new AppError('rate_limited', `${title} asks to wait.`, { outcome, retryAfterMs, vendor: { status } });
   }
   const refusal = profile.refusal(response);
-  const { issues, logRef } = showable(refusal, [request.body, request.query]);
+  const { issues, logRef } = showable(refusal, [request.body, request.query, secret]);
   const facts = { outcome, issues, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
     return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);

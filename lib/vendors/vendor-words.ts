@@ -3,8 +3,8 @@ import type { Refusal } from './profile.ts';
 
 const MAX_LENGTH = 200;
 const MAX_ISSUES = 20;
-/** Runs of what we sent that are as long as this are taken for an echo. */
-const ECHO_LENGTH = 12;
+/** Strings up to this are looked for as they are; of longer ones, and of all, the words. */
+const LONGEST_ECHO = 500;
 const SHORTEST_ECHO = 3;
 const HIDDEN = '[…]';
 
@@ -19,42 +19,73 @@ const PRIVATE = [
 
 /** A refusal that may be shown: the vendor's words cut, and rid of what is private and of what they echo of `sent`. */
 export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; logRef: string | undefined } {
-  const echoes = strings(sent);
+  const echo = echoOf(strings(sent));
   const issues = (refusal.issues ?? []).slice(0, MAX_ISSUES).map(({ path, message }) => ({
     path: /^[\w.[\]-]{1,100}$/.test(path) ? path : '',
-    message: hide(message, echoes),
+    message: hide(message, echo),
   }));
   const { logRef } = refusal;
   return { issues, logRef: logRef !== undefined && /^[\w#.:-]{1,100}$/.test(logRef) ? logRef : undefined };
 }
 
-function hide(words: string, echoes: readonly string[]): string {
-  const cut = words.slice(0, MAX_LENGTH * 2).replace(/[\p{Cc}\p{Cs}]/gu, ' ');
-  const withoutEchoes = echoes.reduce((text, echo) => text.replaceAll(echo, HIDDEN), hideParts(cut, echoes));
-  return PRIVATE.reduce((text, pattern) => text.replace(pattern, HIDDEN), withoutEchoes).slice(0, MAX_LENGTH);
+/** What we sent, in the two forms in which a vendor may quote it. */
+interface Echo {
+  readonly strings: readonly string[];
+  /** In lower case. */
+  readonly words: ReadonlySet<string>;
 }
 
-/** Takes out parts of long texts, too: a vendor may quote the first line only. */
-function hideParts(words: string, echoes: readonly string[]): string {
-  const long = echoes.filter((echo) => echo.length >= ECHO_LENGTH).join('\0');
+function echoOf(sent: readonly string[]): Echo {
+  return {
+    strings: sent.filter(({ length }) => length >= SHORTEST_ECHO && length <= LONGEST_ECHO),
+    words: new Set(sent.flatMap((text) => text.toLowerCase().match(WORD) ?? [])),
+  };
+}
+
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+/** A word that the vendor has escaped: what it was cannot be compared. */
+const ESCAPED = /\S*&#?\w{1,10};\S*/g;
+
+function hide(message: string, echo: Echo): string {
+  const plain = message
+    .slice(0, MAX_LENGTH * 2)
+    .replace(/[\p{Cc}\p{Cs}]/gu, ' ')
+    .replace(ESCAPED, HIDDEN);
+  const withoutStrings = echo.strings.reduce((text, string) => text.replaceAll(string, HIDDEN), plain);
+  const withoutWords = hideRuns(withoutStrings, echo.words);
+  return PRIVATE.reduce((text, pattern) => text.replace(pattern, HIDDEN), withoutWords).slice(0, MAX_LENGTH);
+}
+
+/** Takes out runs of words that all stand in what we sent, in whatever case and spacing; very short ones alone stay. */
+function hideRuns(text: string, sent: ReadonlySet<string>): string {
   let shown = '';
-  for (let start = 0; start < words.length; ) {
-    let end = start + ECHO_LENGTH;
-    if (end > words.length || !long.includes(words.slice(start, end))) {
-      shown += words[start];
-      start += 1;
+  let run: { from: number; to: number; longest: number } | undefined;
+  let at = 0;
+  const close = () => {
+    if (!run) return;
+    const isEcho = run.longest >= SHORTEST_ECHO;
+    shown += isEcho ? HIDDEN : text.slice(run.from, run.to);
+    at = run.to;
+    run = undefined;
+  };
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const to = index + word.length;
+    if (sent.has(word.toLowerCase())) {
+      if (!run) shown += text.slice(at, index);
+      run = { from: run?.from ?? index, to, longest: Math.max(run?.longest ?? 0, word.length) };
       continue;
     }
-    while (end < words.length && long.includes(words.slice(start, end + 1))) end += 1;
-    shown += HIDDEN;
-    start = end;
+    close();
+    shown += text.slice(at, to);
+    at = to;
   }
-  return shown;
+  close();
+  return shown + text.slice(at);
 }
 
-/** Every string in a body. Very long ones (attachments) are cut: nobody quotes them from the middle. */
+/** Every string in a value. What is long and has no spaces is an attachment: nobody quotes its words. */
 function strings(value: unknown): string[] {
-  if (typeof value === 'string') return value.length < SHORTEST_ECHO ? [] : [value.slice(0, 20_000)];
+  if (typeof value === 'string') return value.length > LONGEST_ECHO && !/\s/.test(value) ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(strings);
 }

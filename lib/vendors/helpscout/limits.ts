@@ -1,5 +1,6 @@
 import { retryAfterMs } from '../../http/later.ts';
 import type { SeenLimit } from '../../operation.ts';
+import { countIn } from '../answer.ts';
 import type { Pace, VendorResponse } from '../profile.ts';
 
 /** Until an answer says: the figure seen in recordings. A write takes two units. */
@@ -15,12 +16,8 @@ export function retryAfter({ headers }: VendorResponse, now: number): number | u
 
 /** What each answer says of the account's limit. */
 export function limit({ headers }: VendorResponse): SeenLimit | undefined {
-  const perMinute = count(headers.get('x-ratelimit-limit-minute'));
-  const remaining = count(headers.get('x-ratelimit-remaining-minute'));
+  const perMinute = countIn(headers, 'x-ratelimit-limit-minute');
+  const remaining = countIn(headers, 'x-ratelimit-remaining-minute');
   if (!perMinute) return undefined;
   return remaining === undefined ? { perMinute } : { perMinute, remaining };
-}
-
-function count(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : undefined;
 }

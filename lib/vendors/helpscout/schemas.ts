@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { exactId } from '../id-text.ts';
 import { Attachments } from './attachments.ts';
 
 const Id = z.number().int().positive();
@@ -33,11 +34,7 @@ const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits witho
 
 const ExactId = IdText.brand<'ConversationId'>();
 
-/** An id as text. A JSON number is taken only while it is exact: above 2^53 it is another conversation's id. */
-export const ConversationId = z.preprocess(
-  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
-  ExactId,
-);
+export const ConversationId = exactId(ExactId);
 export type ConversationId = z.infer<typeof ConversationId>;
 
 export const ThreadId = IdText.brand<'ThreadId'>();

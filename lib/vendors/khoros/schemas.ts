@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { isSegment } from '../../http/path.ts';
 import { SecretBase } from '../../secrets/base.ts';
+import { exactId, Segment } from '../id-text.ts';
 import type { VendorResponse } from '../profile.ts';
 
 const BasicText = z
@@ -19,13 +19,7 @@ export const Secret = z.strictObject({
 });
 export type Secret = z.infer<typeof Secret>;
 
-/** An id as text. A JSON number is taken only while it is exact: above 2^53 it is another author's id. */
-const Id = z.preprocess(
-  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
-  z
-    .string('must be a string: as a number it may be the id of somebody else')
-    .refine(isSegment, 'must be 1 to 256 characters without spaces, controls and / \\ ? # %'),
-);
+const Id = exactId(Segment);
 
 /** The longest comment that leaves room for the rest of the URL within the 8 kB that servers usually take. */
 const MAX_ENCODED_COMMENT = 6_000;

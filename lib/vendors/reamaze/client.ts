@@ -1,7 +1,7 @@
 import { AppError, invalid } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
+import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { compare, leavesBrand, resendOf, untouchedSince } from './evidence.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
@@ -96,7 +96,7 @@ export class Reamaze {
   ): Promise<Done<UpdatedConversation>> {
     const conversation = await this.conversation(slug, call).catch((thrown) => {
       if (answered && compare(update, answered).otherwise.length === 0) return answered;
-      throw unreadable(AppError.from(thrown));
+      throw unreadBack(thrown, TITLE);
     });
     const { otherwise, hidden } = compare(update, conversation);
     if (otherwise.length === 0) return done(conversation, hidden.length === 0 || 'unsupported');
@@ -112,13 +112,4 @@ export class Reamaze {
 function done(conversation: Conversation, verified: true | 'unsupported'): Done<UpdatedConversation> {
   const { assignee, data, ...shown } = conversation;
   return { result: { conversation: shown }, verified };
-}
-
-function unreadable({ kind, message, facts, cause }: AppError): AppError {
-  if (kind === 'vendor_contract') return new AppError(kind, message, { ...facts, outcome: 'applied' });
-  return new AppError(kind, 'Re:amaze accepted the update, but cannot be asked whether it is set.', {
-    ...facts,
-    outcome: 'unknown',
-    cause,
-  });
 }

@@ -1,4 +1,5 @@
 import type { Issue } from '../../errors/app-error.ts';
+import { plainText } from '../answer.ts';
 import type { Refusal, VendorResponse } from '../profile.ts';
 
 /** Deeper than any error is nested; a body of a thousand brackets ends here. */
@@ -22,8 +23,7 @@ const NO_FIELD = new Set([
  * @see https://www.reamaze.com/api/put_conversation
  */
 export function refusal(response: VendorResponse): Refusal {
-  const body = response.json();
-  const issues = body === undefined ? plainText(response.text) : issuesIn(body);
+  const issues = issuesIn(response.json() ?? plainText(response));
   const unexplained = response.status === 422 && issues.length === 0;
   return { issues: unexplained ? [{ path: '', message: 'was refused without an explanation' }] : issues };
 }
@@ -42,9 +42,4 @@ function issuesIn(said: unknown, path = '', depth = 0): Issue[] {
 function join(path: string, names: string): string {
   const known = names.split('.').filter((name) => !NO_FIELD.has(name));
   return [path, ...known].filter(Boolean).join('.');
-}
-
-/** A body that is neither JSON nor a proxy's page. */
-function plainText(text: string): Issue[] {
-  return text.trimStart().startsWith('<') ? [] : issuesIn(text);
 }

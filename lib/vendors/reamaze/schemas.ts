@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isSegment } from '../../http/path.ts';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
 import { systemWorld } from '../../world.ts';
+import { Segment } from '../id-text.ts';
 
 /** A login and its token, which acts as that staff user, at one brand. */
 export const Secret = z.strictObject({
@@ -17,11 +17,7 @@ export type Secret = z.infer<typeof Secret>;
 const NUMERIC = /^[+-]?[\p{Nd}._]+$/u;
 
 /** A conversation's slug. */
-export const Slug = z
-  .string()
-  .refine(isSegment, 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %')
-  .refine((slug) => !NUMERIC.test(slug), 'must be a slug, not a number')
-  .brand<'Slug'>();
+export const Slug = Segment.refine((slug) => !NUMERIC.test(slug), 'must be a slug, not a number').brand<'Slug'>();
 export type Slug = z.infer<typeof Slug>;
 
 const Text = z

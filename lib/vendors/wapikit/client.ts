@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
+import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { shows } from './evidence.ts';
 import {
@@ -97,8 +97,7 @@ export class WapiKit {
     try {
       return await this.#shown(conversationId, update, call);
     } catch (thrown) {
-      const { kind, message, facts } = AppError.from(thrown);
-      if (kind === 'vendor_contract') throw new AppError(kind, message, { ...facts, outcome: 'applied' });
+      const { kind, facts } = AppError.from(thrown);
       if (kind === 'conversation_not_found') {
         throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
           ...facts,
@@ -106,11 +105,7 @@ export class WapiKit {
           verified: false,
         });
       }
-      throw new AppError(kind, 'WapiKit accepted the update, but cannot be asked whether it is set.', {
-        ...facts,
-        outcome: 'unknown',
-        cause: thrown,
-      });
+      throw unreadBack(thrown, TITLE);
     }
   }
 }

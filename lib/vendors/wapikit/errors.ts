@@ -1,3 +1,4 @@
+import { plainText } from '../answer.ts';
 import type { Refusal, VendorResponse } from '../profile.ts';
 import { ErrorBody } from './schemas.ts';
 
@@ -5,10 +6,4 @@ import { ErrorBody } from './schemas.ts';
 export function refusal(response: VendorResponse): Refusal {
   const { data: said = plainText(response) } = ErrorBody.safeParse(response.json());
   return { issues: said ? [{ path: '', message: said }] : [] };
-}
-
-/** A body that is neither JSON nor a proxy's page. */
-function plainText(response: VendorResponse): string {
-  const text = response.text.trim();
-  return response.json() === undefined && !text.startsWith('<') ? text : '';
 }

@@ -1,5 +1,6 @@
 import { retryAfterMs } from '../../http/later.ts';
 import type { SeenLimit } from '../../operation.ts';
+import { countIn } from '../answer.ts';
 import type { Pace, VendorResponse } from '../profile.ts';
 
 const MINUTES_PER_WINDOW = 60;
@@ -18,14 +19,10 @@ export function retryAfter({ headers }: VendorResponse, now: number): number | u
  * What each answer says of the limit, which counts by the hour. Two speeds only: each change of speed is a write of ours.
  */
 export function limit({ headers }: VendorResponse): SeenLimit | undefined {
-  const perWindow = count(headers.get('x-ratelimit-limit'));
-  const remaining = count(headers.get('x-ratelimit-remaining'));
+  const perWindow = countIn(headers, 'x-ratelimit-limit');
+  const remaining = countIn(headers, 'x-ratelimit-remaining');
   if (!perWindow) return undefined;
   const perMinute = perWindow / MINUTES_PER_WINDOW;
   if (remaining === undefined) return { perMinute };
   return { perMinute: remaining > perWindow / 2 ? perMinute * BURST : perMinute, remaining };
-}
-
-function count(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { isSegment } from '../../http/path.ts';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { exactId, Segment } from '../id-text.ts';
 
 /** The token is a JWT, sent as it is. */
 export const Secret = z.strictObject({ accessToken: HeaderText, ...SecretBase.shape });
 export type Secret = z.infer<typeof Secret>;
 
-/** An id as text: a UUID in practice, though nothing says so. A JSON number is taken only while it is exact. */
-export const ConversationId = z.preprocess(
-  (id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id),
-  z
-    .string()
-    .refine(isSegment, 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %')
-    .brand<'ConversationId'>(),
-);
+/** An id as text: a UUID in practice, though nothing says so. */
+export const ConversationId = exactId(Segment.brand<'ConversationId'>());
 export type ConversationId = z.infer<typeof ConversationId>;
 
 /**

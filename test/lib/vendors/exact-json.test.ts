@@ -28,4 +28,10 @@ describe('JSON read exactly', () => {
       expect(parseExact(text)).toBeUndefined();
     }
   });
+
+  it('gives up at once on a megabyte that is hostile', () => {
+    const started = process.cpuUsage();
+    expect(parseExact(`"${'\\"'.repeat(500_000)}`)).toBeUndefined();
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+  });
 });

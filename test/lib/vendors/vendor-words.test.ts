@@ -49,12 +49,32 @@ describe('what a vendor says', () => {
   it('does not echo the beginning of a long text either', () => {
     const text = 'Dear Ana, your refund of 12 EUR is on its way to you. Kind regards, the shop';
     const shown = words(`text: "${text.slice(0, 40)}..." is too long`, [{ text }]);
-    expect(shown).toBe('text: "[…]..." is too long');
+    // The last word is cut: two letters of it are no word of what was sent.
+    expect(shown).toBe('text: "[…] it..." is too long');
+  });
+
+  it.each([
+    ['in capitals', 'DEAR ANNA MÜLLER'],
+    ['with other spaces', 'Dear  Anna   Müller'],
+    ['escaped', 'Dear Anna M&uuml;ller'],
+    ['in part', 'Müller'],
+  ])('does not echo a name %s', (_, quoted) => {
+    const shown = words(`text: ${quoted} is not allowed`, { text: 'Dear Anna Müller, hello' });
+    expect(shown).not.toMatch(/anna|m.{0,6}ller/i);
+    expect(shown).toContain('not allowed');
+  });
+
+  it('never echoes a word of what was sent, wherever it stood', () => {
+    const text = `${'lorem ipsum '.repeat(5_000)}the PIN of Anna is 4711`;
+    expect(words('PIN of Anna is 4711', { text })).not.toMatch(/anna|4711/i);
   });
 
   it('stays quick when megabytes were sent', () => {
     const started = process.cpuUsage();
-    words('x'.repeat(1_000), { attachments: [{ data: 'x'.repeat(5_000_000) }, { data: 'yx'.repeat(1_000_000) }] });
+    words('yx '.repeat(300), {
+      text: 'yx '.repeat(300_000),
+      attachments: [{ data: 'x'.repeat(5_000_000) }, { data: 'yx'.repeat(1_000_000) }],
+    });
     expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 

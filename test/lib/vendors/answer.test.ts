@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { AppError } from '../../../lib/errors/app-error.ts';
+import { countIn, plainText, readAnswer, unreadBack } from '../../../lib/vendors/answer.ts';
+import { answered } from '../../../lib/vendors/wire.ts';
+
+const answer = (text: string) => answered({ status: 200, headers: new Map(), text }, 'https://x.example');
+
+it('names where an answer breaks the contract', () => {
+  const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
+  expect(readAnswer(schema, answer('{"data":[{"id":"a"}]}'), 'Example')).toEqual({ data: [{ id: 'a' }] });
+  let thrown: unknown;
+  try {
+    readAnswer(schema, answer('{"data":[{}]}'), 'Example');
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({
+    kind: 'vendor_contract',
+    facts: { outcome: 'not_applied', vendor: { status: 200 }, issues: [{ path: 'data[0].id' }] },
+  });
+});
+
+it.each([
+  ['no ', 'no'],
+  ['', ''],
+  ['null', ''],
+  ['"no"', ''],
+  [' <html>no</html>', ''],
+])('takes of %j as plain text %j', (text, plain) => {
+  expect(plainText(answer(text))).toBe(plain);
+});
+
+it.each([
+  ['60', 60],
+  ['0', 0],
+  ['-1', undefined],
+  ['60.5', undefined],
+  ['12345678', undefined],
+  ['many', undefined],
+])('counts %j as %j', (text, count) => {
+  expect(countIn(new Map([['x-limit', text]]), 'x-limit')).toBe(count);
+  expect(countIn(new Map(), 'x-limit')).toBeUndefined();
+});
+
+describe('what cannot be read back', () => {
+  it('leaves the effect open, and keeps what is known of the reason', () => {
+    const reason = new AppError('rate_limited', 'No', { outcome: 'not_applied', retryAfterMs: 5 });
+    const facts = { outcome: 'unknown', retryAfterMs: 5, cause: reason };
+    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'rate_limited', facts });
+    expect(unreadBack(new TypeError('x'), 'Example')).toMatchObject({
+      kind: 'internal',
+      facts: { outcome: 'unknown' },
+    });
+  });
+
+  it('is applied where the vendor breaks its contract: waiting does not help', () => {
+    const reason = new AppError('vendor_contract', 'No', { outcome: 'not_applied' });
+    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'applied' } });
+  });
+});
