@@ -25,6 +25,13 @@ export function crowd(seed: number, actions: number): Plan {
   return plan(seed, actions, weather, { paceMs: 4_000, conversations: 8, identical: 1, precedents: 1 });
 }
 
+/** Processes that stand still for longer than the vendor's settle time, and then go on as if nothing had been. */
+export function sleepers(seed: number, actions: number): Plan {
+  const weather = { ...FOUL, pause: 0.03, vendor: 0.02 };
+  const sparse = { paceMs: 4_000, conversations: actions };
+  return { ...plan(seed, actions, weather, sparse), env: { SETTLE_MS: '120000' } };
+}
+
 interface Density {
   readonly paceMs: number;
   readonly conversations: number;

@@ -31,6 +31,7 @@ export class Process {
   #alive = true;
   #frozenUntil = 0;
   #skewMs: number;
+  #stoodStillMs = 0;
 
   constructor(clock: Clock, random: Random, fates: Fates, skewMs: number, onDeath: () => void) {
     this.#clock = clock;
@@ -54,7 +55,7 @@ export class Process {
     if (fate.crash === 'before') return this.#crash();
     const outcome = fate.fails === 'before' ? undefined : await settled(act());
     if (fate.crash === 'after') return this.#crash();
-    if (fate.pauseMs) this.#frozenUntil = this.#clock.now() + fate.pauseMs;
+    if (fate.pauseMs) this.#standStill(fate.pauseMs);
     await this.#wait(fate.latencyMs);
     if (fate.fails !== undefined || outcome === undefined) throw new Error(`${port} fails`);
     if ('error' in outcome) throw outcome.error;
@@ -74,7 +75,13 @@ export class Process {
 
   /** Ends the process when it has had its time; standing still does not count. */
   killAfter(ms: number): () => void {
-    return this.#after(ms, () => this.kill());
+    const stoodStillMs = this.#stoodStillMs;
+    let cancel = this.#after(ms, () => {
+      const lostMs = this.#stoodStillMs - stoodStillMs;
+      if (lostMs > 0) cancel = this.killAfter(lostMs);
+      else this.kill();
+    });
+    return () => cancel();
   }
 
   /** Moves the process's clock. */
@@ -88,8 +95,9 @@ export class Process {
     this.#onDeath();
   }
 
-  get isFrozen(): boolean {
-    return this.#frozenUntil > this.#clock.now();
+  #standStill(ms: number): void {
+    this.#frozenUntil = this.#clock.now() + ms;
+    this.#stoodStillMs += ms;
   }
 
   #wait(ms: number): Promise<void> {

@@ -2,6 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Call, Done, SeenLimit } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { change, reread } from './actions.ts';
+import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
@@ -107,6 +108,7 @@ async function carryOut(
   }
   const done = await named(l, sent.body, { ...task, input }, outcome, credited, call);
   await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
+  if (done.artifact) await credit(l, sent.body, done.artifact).catch(() => undefined);
   const ended = await end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
   if (next !== undefined) await l.wakeUps.send(next, 0).catch(() => undefined);
   return ended;

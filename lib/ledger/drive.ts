@@ -39,9 +39,9 @@ export async function pursue(
   for (;;) {
     item = await step(l, item, budget);
     const { state, due } = item.body;
-    const worthWaiting = state === 'waiting' && due + attemptMs(l) <= budget.deadline && due <= budget.patience;
-    if (!worthWaiting) break;
-    await l.world.sleep(Math.max(1, due - l.world.now()));
+    const next = Math.max(due, l.world.now() + 1);
+    if (state !== 'waiting' || next + attemptMs(l) > budget.deadline || next > budget.patience) break;
+    await l.world.sleep(next - l.world.now());
   }
   if (item.rev !== known?.rev) await callAgain(l, item.body);
   return item.body;

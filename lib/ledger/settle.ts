@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Evidence, Found } from '../operation.ts';
 import { change } from './actions.ts';
+import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
 import { look } from './line.ts';
@@ -38,6 +39,11 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
     return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : postpone(nextLook(l, now, sentAt));
   }
   if (typeof found === 'object') {
+    const { artifact } = found.found;
+    // Another action's: from now on it is one of those that stood there before.
+    if (artifact && !(await credit(l, action, artifact))) {
+      return update({ before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
+    }
     const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
     return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
   }
