@@ -22,7 +22,9 @@ const ledger = (vendor) =>
     RECORDS,
     arn('Table'),
     vendor && {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`] },
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
+      },
     },
   );
 const lists = () => allow('dynamodb:Query', { 'Fn::Join': ['/', [arn('Table'), 'index/by-state']] });

@@ -1,0 +1,28 @@
+import { RETENTION_MS } from './actions.ts';
+import type { LedgerDeps } from './deps.ts';
+import type { Action } from './records.ts';
+import { commit, fresh } from './store.ts';
+
+/** Whose a vendor's artifact is. */
+interface Credit {
+  readonly actionId: string;
+}
+
+const TRIES = 3;
+
+/**
+ * Credits what the vendor made to the action that made it; answers whether it is this one's. The line keeps two actions
+ * of one conversation apart, but a merged conversation has two ids, and two accounts may share one credential.
+ * @throws AppError `unavailable`
+ */
+export async function credit(l: LedgerDeps, { id, vendor }: Action, artifact: string): Promise<boolean> {
+  const key = `T#${vendor}|${artifact}`;
+  const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const stored = await l.store.get<Credit>(key);
+    if (stored) return stored.body.actionId === id;
+    if (await commit(l.store, l.world, fresh<Credit>(key, { actionId: id }), { body: { actionId: id }, expires }))
+      return true;
+  }
+  return false;
+}
