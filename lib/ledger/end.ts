@@ -17,6 +17,8 @@ const METRIC_OF = {
 } as const;
 
 const MAX_ATTEMPTS_KEPT = 12;
+/** A record has room for 400 kB, and the end must be written whatever a vendor answers. */
+const MAX_RESULT_BYTES = 32_000;
 
 type End = Partial<Action> & { readonly state: 'done' | 'failed' | 'cancelled' };
 
@@ -59,12 +61,14 @@ export async function announce(l: LedgerDeps, item: Item<Action>): Promise<Item<
 
 /** What the record keeps of a write that took effect. */
 export function asDone(l: LedgerDeps, action: Action, done: Done<unknown>, stale: readonly string[]): End {
+  const tooLarge = Buffer.byteLength(JSON.stringify(done.result) ?? '') > MAX_RESULT_BYTES;
+  const warnings = [...(done.warnings ?? []), ...stale.map((group) => `superseded:${group}`)];
   return {
     state: 'done',
     attempts: noted(action, { at: l.world.now(), phase: 'send', outcome: 'done' }),
-    result: done.result,
+    result: tooLarge ? undefined : done.result,
     verified: done.verified ?? 'unsupported',
-    warnings: [...(done.warnings ?? []), ...stale.map((group) => `superseded:${group}`)],
+    warnings: tooLarge ? [...warnings, 'result_too_large'] : warnings,
     artifact: done.artifact,
   };
 }

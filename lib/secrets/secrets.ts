@@ -126,7 +126,11 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret | AppError {
   const parsed = schema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
-  const issues: Issue[] = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const issues: Issue[] = parsed.error.issues.map(({ path, message, ...issue }) => ({
+    path: path.join('.'),
+    // The name of an unknown field may be a credential that was pasted into the wrong place.
+    message: 'code' in issue && issue.code === 'unrecognized_keys' ? 'has a field that is not known' : message,
+  }));
   const fields = issues.map(({ path, message }) => (path ? path : message)).join(', ');
   return new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
     issues,

@@ -50,14 +50,16 @@ export function permissionRules(stacks: Stacks): void {
         .filter(({ Resource }) => idIn(Resource) === 'Table');
       const name = vendor.toLowerCase();
       expect(ledger?.Condition).toEqual({
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${name}|*`, `V#${name}|*`] },
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${name}|*`, `V#${name}|*`, `T#${name}|*`],
+        },
       });
     });
 
     it('know every kind of record that the ledger keeps', () => {
       const sources = readdirSync('lib/ledger').map((file) => readFileSync(`lib/ledger/${file}`, 'utf8'));
       const kinds = sources.flatMap((source) => [...source.matchAll(/`([A-Z])#\$/g)].map(([, kind]) => kind));
-      expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'V']));
+      expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'T', 'V']));
     });
 
     it("give a function its folder's role", () => {
