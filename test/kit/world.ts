@@ -11,8 +11,9 @@ export interface Everything {
   readonly world: VirtualWorld;
 }
 
-export function everything({ env, ...edge }: Partial<Edge> = {}): Everything {
-  const world = virtualWorld();
+type Surroundings = Partial<Omit<Edge, 'world'>> & { readonly world?: VirtualWorld };
+
+export function everything({ env, world = virtualWorld(), ...edge }: Surroundings = {}): Everything {
   const vendors = simulatedVendors(world);
   const bundle = createBundle(vendors.fetch, SECRETS, { world, ...edge, env: { ...VENDOR_ENVIRONMENT, ...env } });
   return { bundle, vendors, world };

@@ -1,0 +1,119 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FAULTS, type FaultName } from '../dev/simulators/faults.ts';
+import { route as getAction } from '../functions/actions/get.ts';
+import { operations } from '../functions/registry.ts';
+import { ended } from '../lib/ledger/records.ts';
+import { virtualWorld } from './dev/simulators/virtual-world.ts';
+import { SECRETS } from './kit/vendors.ts';
+import { type Everything, everything } from './kit/world.ts';
+
+/** Words that only the customer knows. */
+const WORDS = 'my card ends in 4242, call me at +351 910 000 123';
+const ADDRESS = 'zelda.quirk@private.example';
+const PRIVATE = ['card ends in', '910 000 123', 'zelda.quirk'];
+
+/** An input of each operation that is as private as it can be. */
+const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'helpscout.createReply': {
+    ...{ conversationId: '123', customer: { email: ADDRESS }, text: `Thank you: ${WORDS}`, cc: [ADDRESS] },
+    attachments: [{ fileName: 'zelda.quirk.txt', mimeType: 'text/plain', data: Buffer.from(WORDS).toString('base64') }],
+  },
+  'khoros.reactivateAuthorConversations': {
+    ...{ networkType: 'facebook', networkId: '32031810236844413', pageId: '354241721305178', comment: WORDS },
+  },
+  'wapikit.updateConversation': { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
+  'reamaze.updateConversation': {
+    slug: 'refund-for-order-5123',
+    status: 2,
+    data: { note: WORDS },
+    assignee: { email: ADDRESS },
+  },
+};
+
+type Secret = Readonly<Record<string, string>>;
+
+/** Every credential, as it is and as Basic authentication sends it. */
+const CREDENTIALS = Object.values(SECRETS as Record<string, Secret>).flatMap(
+  ({ username, password, email, apiToken, clientSecret, accessToken }) =>
+    [
+      ...[password, apiToken, clientSecret, accessToken],
+      Buffer.from(`${username}:${password}`).toString('base64'),
+      Buffer.from(`${email}:${apiToken}`).toString('base64'),
+    ].flatMap((credential) => credential ?? []),
+);
+
+/** A clock that only moves when it is told to, except that nobody waits long for what never comes. */
+function impatientWorld() {
+  const after = (_: number, task: () => void) => {
+    const timer = setTimeout(task, 20);
+    return () => clearTimeout(timer);
+  };
+  return { ...virtualWorld(), after };
+}
+
+/** What the bundle has written and said, to everybody but the vendor. */
+function said({ bundle }: Everything, ...answers: readonly unknown[]): string {
+  return JSON.stringify([bundle.lines, bundle.announced, bundle.wakeUps, answers]);
+}
+
+function leaks(text: string): string[] {
+  return [...PRIVATE, ...CREDENTIALS].filter((secret) => text.includes(secret));
+}
+
+describe('no credential, and none of the customer’s words, in any log line, event, answer or error', () => {
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '%s, whatever goes wrong',
+    async (name, operation) => {
+      const vendor = name.split('.', 1)[0] as keyof Everything['vendors']['simulators'];
+      const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(faults, async (sequence: readonly FaultName[]) => {
+          const all = everything({ world: impatientWorld(), env: { SETTLE_MS: '1000' } });
+          all.vendors.simulators[vendor].faults.push(...sequence);
+          const answer = await all.bundle.invoke(operation, { input: INPUTS[name], idempotencyKey: 'a-key' });
+          const actionId = Object(answer).actionId ?? Object(answer).error?.actionId;
+          for (let round = 0; round < 5; round += 1) {
+            all.world.advance(1_000);
+            if (ended(await all.bundle.drive(operation, actionId))) break;
+          }
+          const view = await all.bundle.route(getAction, { method: 'GET', pathParameters: { actionId } });
+          expect(leaks(said(all, answer, view))).toEqual([]);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '%s, when it is refused',
+    async (name, operation) => {
+      const all = everything();
+      const answers = await Promise.all([
+        all.bundle.invoke(operation, { input: { ...INPUTS[name], unknown: WORDS } }),
+        all.bundle.invoke(operation, { input: { ...INPUTS[name], [WORDS]: true } }),
+        all.bundle.invoke(operation, { input: INPUTS[name], account: ADDRESS }),
+        all.bundle.invoke(operation, { input: INPUTS[name], [ADDRESS]: true }),
+      ]);
+      expect(answers).toMatchObject(answers.map(() => ({ error: { status: 400 } })));
+      expect(leaks(said(all))).toEqual([]);
+    },
+  );
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '%s, in a dry run: no credential',
+    async (name, operation) => {
+      const all = everything();
+      const answer = await all.bundle.invoke(operation, { input: INPUTS[name], dryRun: true });
+      expect(answer).toMatchObject({ dryRun: true });
+      expect(leaks(JSON.stringify(answer)).filter((leak) => !PRIVATE.includes(leak))).toEqual([]);
+      expect(leaks(said(all))).toEqual([]);
+    },
+  );
+});
+
+it('would notice', () => {
+  expect(leaks(`a line with ${ADDRESS}`)).toEqual(['zelda.quirk']);
+  expect(leaks('Authorization: Basic bG9jYWwtYXBpLXVzZXI6bG9jYWwtcGFzc3dvcmQ=')).not.toEqual([]);
+  expect(leaks('Bearer local-token')).not.toEqual([]);
+});
