@@ -42,7 +42,10 @@ const Input = z.custom<Readonly<Record<string, unknown>>>(
   'must be an object',
 );
 
-/** The object of a direct invoke, and the `detail` of an event of ours. `input` is checked by its operation. */
+/** The object of a direct invoke of a route: nothing but its input. */
+export const DirectRouteRequest = z.strictObject({ input: Input.default({}) });
+
+/** The object of a direct invoke of an operation, and the `detail` of an event of ours. `input` is checked by its operation. */
 export const DirectRequest = z
   .strictObject({
     input: Input.default({}),

@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import { type Answer, answerOf, problemOf } from './answer.ts';
 import { timeLeft } from './budget.ts';
 import { check } from './check.ts';
-import { DirectRequest } from './options.ts';
+import { DirectRequest, DirectRouteRequest } from './options.ts';
 import { type DryRun, perform } from './perform.ts';
 import { bare, reportError } from './report.ts';
 import type { Route } from './route.ts';
@@ -45,7 +45,7 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
 export function directRouteDoor<Input>(route: Route<Input>, runtime: RuntimeSource) {
   return async (event: unknown, context: Context): Promise<unknown> =>
     answering<unknown>(route.name, runtime, context, () => {
-      const { input } = check(DirectRequest, event);
+      const { input } = check(DirectRouteRequest, event);
       return route.run(check(route.input, input), { runtime: runtime(), caller: 'direct' });
     });
 }

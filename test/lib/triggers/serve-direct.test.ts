@@ -77,6 +77,13 @@ describe('its identity', () => {
   });
 });
 
+it('takes an id as a number while that is exact: it is the same action', async () => {
+  const { bundle } = everything();
+  const first = await bundle.invoke(createReply, { input: INPUT, idempotencyKey: 'a-key' });
+  const again = await bundle.invoke(createReply, { input: { ...INPUT, conversationId: 123 }, idempotencyKey: 'a-key' });
+  expect(again).toEqual({ ...Object(first), replayed: true });
+});
+
 it('rehearses', async () => {
   const { bundle, vendors } = everything();
   expect(await bundle.invoke(createReply, { input: INPUT, dryRun: true })).toMatchObject({
@@ -106,6 +113,12 @@ describe('a route', () => {
   it('returns a caller’s mistake', async () => {
     expect(await invoke({ input: { state: 'lost' } })).toMatchObject({
       error: { kind: 'invalid_input', issues: [{ path: 'state' }] },
+    });
+  });
+
+  it('knows no dry run, and says so instead of acting', async () => {
+    expect(await invoke({ input: { state: 'done' }, dryRun: true })).toMatchObject({
+      error: { kind: 'invalid_input', issues: [{ path: 'dryRun' }] },
     });
   });
 });
