@@ -1,26 +1,22 @@
 import type { Item, Store } from '../../lib/ledger/store.ts';
 
-/** The body as JSON text, as DynamoDB's store has it: what goes in comes out as a copy, without what is undefined. */
-type Stored = Omit<Item, 'body'> & { readonly json: string };
-
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {
-  const items = new Map<string, Stored>();
+  const items = new Map<string, Item>();
   const index = new Index();
 
-  const keep = (stored: Stored) => {
-    index.move(stored.key, items.get(stored.key)?.index?.state, stored.index);
-    items.set(stored.key, stored);
+  const keep = (item: Item) => {
+    index.move(item.key, items.get(item.key)?.index?.state, item.index);
+    items.set(item.key, item);
   };
 
   return {
     async get<Body>(key: string) {
-      const stored = items.get(key);
-      return stored && opened<Body>(stored);
+      return items.get(key) as Item<Body> | undefined;
     },
     async put(item) {
       if ((items.get(item.key)?.rev ?? 0) !== item.rev - 1) return false;
-      keep(closed(item));
+      keep(asStored(item));
       return true;
     },
     async delete(key) {
@@ -28,11 +24,11 @@ export function createMemoryStore(): Store {
       items.delete(key);
     },
     async advance<Body>(key: string, costMs: number, now: number, body: Body) {
-      const before = items.get(key) ?? closed({ key, rev: 0, writer: '-', body });
+      const before = items.get(key) ?? asStored({ key, rev: 0, writer: '-', body });
       const arrival = Math.max(now, before.arrival ?? now) + costMs;
       const after = { ...before, rev: before.rev + 1, arrival };
       keep(after);
-      return opened<Body>(after);
+      return after as Item<Body>;
     },
     async due(state, before, limit) {
       return index.of(state, before).slice(0, limit);
@@ -67,10 +63,13 @@ class Index {
   }
 }
 
-function closed({ body, ...item }: Item): Stored {
-  return { ...item, json: JSON.stringify(body) };
+/** The body goes through JSON, as in DynamoDB, and is nobody's to change. */
+function asStored(item: Item): Item {
+  return { ...item, body: frozen(JSON.parse(JSON.stringify(item.body))) };
 }
 
-function opened<Body>({ json, ...item }: Stored): Item<Body> {
-  return { ...item, body: JSON.parse(json) };
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const field of Object.values(value)) frozen(field);
+  return Object.freeze(value);
 }

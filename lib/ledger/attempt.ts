@@ -6,6 +6,7 @@ import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
+import { wakeNext } from './line.ts';
 import type { Account, Action, Reason } from './records.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
@@ -110,7 +111,7 @@ async function carryOut(
   await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
   if (done.artifact) await credit(l, sent.body, done.artifact).catch(() => undefined);
   const ended = await end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
-  if (next !== undefined) await l.wakeUps.send(next, 0).catch(() => undefined);
+  await wakeNext(l, next);
   return ended;
 }
 

@@ -44,6 +44,11 @@ export async function take(l: LedgerDeps, action: Action): Promise<Place> {
   throw new AppError('unavailable', 'Too many actions want this conversation at once.');
 }
 
+/** Tells the next in line that its turn may have come. Best effort: it looks for itself later. */
+export async function wakeNext(l: Pick<LedgerDeps, 'wakeUps'>, next: string | undefined): Promise<void> {
+  if (next !== undefined) await l.wakeUps.send(next, 0).catch(() => undefined);
+}
+
 /** What is known of a conversation, without standing in line. @param me whose place is not looked behind */
 export async function look(l: LedgerDeps, action: Action, me?: string): Promise<Conversation> {
   const item: Item<Conversation> | undefined = await l.store.get(conversationKey(action));

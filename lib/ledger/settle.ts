@@ -4,7 +4,7 @@ import { change } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
-import { look } from './line.ts';
+import { look, wakeNext } from './line.ts';
 import { type Account, type Action, NEVER, type Reason } from './records.ts';
 import { learn, slot } from './slots.ts';
 import type { Item } from './store.ts';
@@ -45,7 +45,9 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
       return update({ before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
     }
     const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
-    return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
+    const done = await end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
+    await wakeNext(l, conversation.line[1]?.actionId);
+    return done;
   }
   const isSettled = now >= sentAt + l.config.SETTLE_MS;
   const isTooLate = now > action.notAfter;

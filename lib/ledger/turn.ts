@@ -50,11 +50,14 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
 /** No wake-up is delayed for longer. */
 const LONGEST_MS = 900_000;
 
-/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. Whoever goes wakes the next. */
+/** Whoever goes wakes the next; should that be lost, each looks for itself, the later the further back it stands. */
+const FURTHER_BACK_MS = 60_000;
+
+/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. */
 function dueBehind(l: LedgerDeps, head: Action, ahead: number): number {
   const now = l.world.now();
-  const paceMs = ahead * (200 + l.world.random() * 400);
-  if (ended(head)) return Math.max(now + paceMs, freeAt(l, head));
-  if (head.state === 'running') return now + paceMs;
-  return Math.min(Math.max(now, head.due) + 1_000 + 2 * paceMs, now + LONGEST_MS);
+  const soon = now + ahead * (200 + l.world.random() * 400);
+  if (ended(head)) return Math.max(soon, freeAt(l, head));
+  if (head.state === 'running') return soon;
+  return Math.min(Math.max(soon, head.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + LONGEST_MS);
 }
