@@ -84,6 +84,12 @@ export interface Operation<Input = unknown, Result = unknown> {
   readonly name: `${VendorName}.${string}`;
   /** Path parameters and body fields together: shapes, units, cross-field rules. */
   readonly input: Schema<Input>;
+  /**
+   * Rules that depend on the time; what is on record already is not held to them.
+   * @param now epoch milliseconds at which it may begin
+   * @throws AppError `invalid_input`
+   */
+  check?(input: Input, now: number): void;
   resend(input: Input): ResendClass;
   /** What is owned and ordered: one conversation (or author) at one account. */
   conversation(input: Input): string;

@@ -1,12 +1,13 @@
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/triggers/runtime.ts';
 import { serve } from '../../lib/triggers/serve.ts';
-import { ConversationUpdate, resendOf, Slug } from '../../lib/vendors/reamaze/index.ts';
+import { ConversationUpdate, checkHold, resendOf, Slug } from '../../lib/vendors/reamaze/index.ts';
 
 /** PUT /reamaze/conversations/{slug}: sets what is named, and answers the conversation as it then is. */
 export const operation = defineOperation({
   name: 'reamaze.updateConversation',
   input: ConversationUpdate.safeExtend({ slug: Slug }),
+  check: (update, now) => checkHold(update, now),
   resend: (update) => resendOf(update),
   conversation: ({ slug }) => slug,
   sets: [['status', 'hold_until'], ['tag_list'], ['data'], ['assignee'], ['category', 'brand']],

@@ -2,6 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import { type Accepted, accept } from '../ledger/accept.ts';
 import type { Budget } from '../ledger/deps.ts';
 import type { Identity } from '../ledger/identity.ts';
+import { known } from '../ledger/known.ts';
 import type { Operation, VendorName } from '../operation.ts';
 import { check, soundJson } from './check.ts';
 import type { Options } from './options.ts';
@@ -31,6 +32,7 @@ const FROM_CALLERS_MS = 15 * 60_000;
 /**
  * What every door does with a request: check it, know the account, then rehearse it or hand it to the ledger.
  * The order matters: nothing is recorded, and no secret or vendor touched, before the input is known to be good.
+ * What is on record is answered whatever has become of its account, or of the times that it names.
  * @throws AppError of the caller's mistakes, and of what kept the action from being recorded
  */
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
@@ -48,14 +50,25 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   if (!runtime.access.allows(caller, vendor, account)) {
     throw new AppError('forbidden', 'The caller may not use this account.');
   }
-  if (options.dryRun) return rehearse(operation, input, account, runtime, budget);
-
-  await runtime.knowAccount(vendor, account);
   const { notBefore, onlyIf } = options;
+  const now = runtime.world.now();
+  const start = Math.max(now, notBefore ?? now);
+  if (options.dryRun) {
+    operation.check?.(input, start);
+    return rehearse(operation, input, account, runtime, budget);
+  }
+
+  const ledger = runtime.ledger(operation);
+  try {
+    operation.check?.(input, start);
+    await runtime.knowAccount(vendor, account);
+  } catch (refusal) {
+    if (!('key' in identity && (await known(ledger, operation.name, account, identity)))) throw refusal;
+  }
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
-  const notAfter = options.notAfter ?? (notBefore ?? runtime.world.now()) + lifeMs;
+  const notAfter = options.notAfter ?? start + lifeMs;
   const request = { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf };
-  return accept(runtime.ledger(operation), request, budget);
+  return accept(ledger, request, budget);
 }
 
 /** Runs the operation with a vendor client that tells what it would send instead of sending it. */

@@ -15,7 +15,7 @@ declare module '../../operation.ts' {
 export type { Reamaze, UpdatedConversation } from './client.ts';
 export { resendOf } from './evidence.ts';
 export { pace } from './limits.ts';
-export { ConversationUpdate, conversationUpdate, Secret, Slug } from './schemas.ts';
+export { ConversationUpdate, checkHold, Secret, Slug } from './schemas.ts';
 
 /** Re:amaze's client, one for all accounts of the process. */
 export function createReamaze(deps: ConnectionDeps): Reamaze {

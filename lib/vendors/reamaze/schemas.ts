@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { invalid } from '../../errors/app-error.ts';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
-import { systemWorld } from '../../world.ts';
 import { Segment } from '../id-text.ts';
 
 /** A login and its token, which acts as that staff user, at one brand. */
@@ -28,11 +28,7 @@ const ON_HOLD = 5;
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** RFC 3339, with seconds and offset: `Date` would make March 3 of February 31. */
-const Later = (now: () => number) =>
-  z.iso
-    .datetime({ offset: true, abort: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' })
-    .refine((text) => Date.parse(text) > now(), 'must be in the future')
-    .refine((text) => Date.parse(text) < now() + YEAR_MS, 'must be less than a year away');
+const DateTime = z.iso.datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' });
 
 const Field = z.union(
   [z.string().max(10_000), z.number(), z.boolean(), z.null()],
@@ -45,45 +41,51 @@ const Data = z
   .refine((data) => Object.keys(data).length <= 200, 'must have at most 200 fields');
 
 /** What can be changed of a conversation. The fields stand in the order in which they go out. */
-const fields = (now: () => number) => ({
+const fields = {
   assignee: z.strictObject({ email: z.email().max(254) }, 'must be an object with an email').optional(),
   tag_list: z.array(Text).max(100).optional(),
   status: z.number().int().min(0).max(9).optional(),
-  hold_until: Later(now).optional(),
+  hold_until: DateTime.optional(),
   data: Data.optional(),
   category: Text.optional(),
   brand: Text.optional(),
-});
+};
+const names = Object.keys(fields);
 
 /**
  * A change of a conversation, in Re:amaze's own words.
- * @param now epoch milliseconds: a conversation is put on hold until a time to come, less than a year away
  * @see https://www.reamaze.com/api/put_conversation
  */
-export function conversationUpdate(now: () => number = systemWorld.now) {
-  const shape = fields(now);
-  const names = Object.keys(shape);
-  return z
-    .strictObject(shape)
-    .refine((update) => names.some((name) => Object.hasOwn(update, name)), {
-      message: `must name at least one of ${names.join(', ')}`,
-    })
-    .refine(({ status, hold_until }) => status !== ON_HOLD || hold_until !== undefined, {
-      path: ['hold_until'],
-      message: 'is required with status 5',
-    })
-    .refine(({ status, hold_until }) => hold_until === undefined || status === ON_HOLD, {
-      path: ['hold_until'],
-      message: 'can only be used with status 5',
-    })
-    .refine(({ brand, category }) => brand === undefined || category !== undefined, {
-      path: ['category'],
-      message: 'is required with brand',
-    });
-}
-
-export const ConversationUpdate = conversationUpdate();
+export const ConversationUpdate = z
+  .strictObject(fields)
+  .refine((update) => names.some((name) => Object.hasOwn(update, name)), {
+    message: `must name at least one of ${names.join(', ')}`,
+  })
+  .refine(({ status, hold_until }) => status !== ON_HOLD || hold_until !== undefined, {
+    path: ['hold_until'],
+    message: 'is required with status 5',
+  })
+  .refine(({ status, hold_until }) => hold_until === undefined || status === ON_HOLD, {
+    path: ['hold_until'],
+    message: 'can only be used with status 5',
+  })
+  .refine(({ brand, category }) => brand === undefined || category !== undefined, {
+    path: ['category'],
+    message: 'is required with brand',
+  });
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
+
+/**
+ * A conversation is put on hold until a time to come, less than a year away.
+ * @param now epoch milliseconds
+ * @throws AppError `invalid_input`
+ */
+export function checkHold({ hold_until }: Pick<ConversationUpdate, 'hold_until'>, now: number): void {
+  if (hold_until === undefined) return;
+  const until = Date.parse(hold_until);
+  if (until <= now) throw invalid('hold_until', 'must be in the future');
+  if (until >= now + YEAR_MS) throw invalid('hold_until', 'must be less than a year away');
+}
 
 const Word = z.string().max(256);
 

@@ -2,12 +2,7 @@ import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createReamazeSimulator, type ReamazeOptions } from '../../../../dev/simulators/reamaze/index.ts';
 import type { Fetch } from '../../../../lib/http/transport.ts';
 import type { Call } from '../../../../lib/operation.ts';
-import {
-  type ConversationUpdate,
-  conversationUpdate,
-  createReamaze,
-  Slug,
-} from '../../../../lib/vendors/reamaze/index.ts';
+import { ConversationUpdate, createReamaze, Slug } from '../../../../lib/vendors/reamaze/index.ts';
 import { systemWorld } from '../../../../lib/world.ts';
 import { aCall, vendorDeps } from '../fixture.ts';
 
@@ -33,7 +28,7 @@ export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...fau
   const vendor = createReamazeSimulator({ world, knobs });
   vendor.faults.push(...faults);
   const client = createReamaze(fixture);
-  const parsed = (update: object): ConversationUpdate => conversationUpdate(() => fixture.time).parse(update);
+  const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   return {
     client,
     vendor,
@@ -62,7 +57,7 @@ export function reamazeAnswering(...answers: readonly (Response | Error)[]) {
   };
   const fixture = vendorDeps(fetch, LOGIN);
   const client = createReamaze(fixture);
-  const parsed = (update: object): ConversationUpdate => conversationUpdate(() => fixture.time).parse(update);
+  const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   const slug = Slug.parse('order-51');
   return {
     methods,
