@@ -11,7 +11,8 @@ export interface Everything {
   readonly world: VirtualWorld;
 }
 
-type Surroundings = Partial<Omit<Edge, 'world'>> & { readonly world?: VirtualWorld };
+/** What of the edge a test may choose; a clock must be one that can be told to move. */
+export type Surroundings = Partial<Omit<Edge, 'world'>> & { readonly world?: VirtualWorld };
 
 export function everything({ env, world = virtualWorld(), ...edge }: Surroundings = {}): Everything {
   const vendors = simulatedVendors(world);

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../functions/reamaze/update-conversation.ts';
-import type { Edge } from '../../../lib/triggers/runtime.ts';
 import { SECRETS } from '../../kit/vendors.ts';
-import { everything } from '../../kit/world.ts';
+import { everything, type Surroundings } from '../../kit/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const INPUT = { conversationId: '123', customer: { id: 123 }, text: 'How are you?' };
@@ -14,7 +13,7 @@ const REPLY = { input: INPUT, idempotencyKey: 'a-key' };
 function changing(secrets: Record<string, unknown> = { ...SECRETS }) {
   const store = createMemoryStore();
   const reads = { count: 0 };
-  const edge: Partial<Edge> = {
+  const edge: Surroundings = {
     env: { SECRETS_MAX_AGE_MS: '1' },
     async secretSource(name) {
       const text = JSON.stringify(secrets[name.split('/').slice(-2).join('/')]);
