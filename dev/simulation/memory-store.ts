@@ -1,3 +1,4 @@
+import { behind, cursorAt, type Entry, placeOf } from '../../lib/ledger/cursor.ts';
 import type { Item, Store } from '../../lib/ledger/store.ts';
 
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
@@ -31,14 +32,29 @@ export function createMemoryStore(): Store {
       return after as Item<Body>;
     },
     async due(state, before, limit) {
-      return index.of(state, before).slice(0, limit);
+      return index
+        .of(state, before)
+        .slice(0, limit)
+        .map(({ key }) => key);
     },
     async list(state, limit, from) {
+      const place = from === undefined ? undefined : placeOf(state, from);
       const all = index.of(state, Number.POSITIVE_INFINITY).reverse();
-      const start = from === undefined ? 0 : all.indexOf(Buffer.from(from, 'base64url').toString()) + 1;
-      const keys = all.slice(start, start + limit);
-      const isLast = start + limit >= all.length;
-      return { keys, next: isLast ? undefined : Buffer.from(keys.at(-1) ?? '').toString('base64url') };
+      const left = place
+        ? [
+            ...behind(
+              place,
+              all.filter(({ due }) => due === place.due),
+            ),
+            ...all.filter(({ due }) => due < place.due),
+          ]
+        : all;
+      const page = left.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        keys: page.map(({ key }) => key),
+        next: last && left.length > limit ? cursorAt(state, last) : undefined,
+      };
     },
   };
 }
@@ -55,11 +71,11 @@ class Index {
     this.#states.set(to.state, keys.set(key, to.due));
   }
 
-  /** Keys of a state that are due, oldest first. */
-  of(state: string, before: number): string[] {
-    const found: [string, number][] = [];
-    for (const entry of this.#states.get(state) ?? []) if (entry[1] <= before) found.push(entry);
-    return found.sort(([a, dueA], [b, dueB]) => dueA - dueB || (a < b ? -1 : 1)).map(([key]) => key);
+  /** What of a state is due, oldest first. */
+  of(state: string, before: number): Entry[] {
+    const found: Entry[] = [];
+    for (const [key, due] of this.#states.get(state) ?? []) if (due <= before) found.push({ key, due });
+    return found.sort((a, b) => a.due - b.due || (a.key < b.key ? -1 : 1));
   }
 }
 

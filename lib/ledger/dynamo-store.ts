@@ -9,13 +9,15 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { invalid } from '../errors/app-error.ts';
+import { behind, cursorAt, type Entry, placeOf } from './cursor.ts';
 import type { Item, Store } from './store.ts';
 import { unavailable } from './unavailable.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
 const INDEX = 'by-state';
+/** Nothing is due as late as this. */
+const MAX_DUE = Number.MAX_SAFE_INTEGER;
 
 /**
  * The store on one DynamoDB table: hash key `pk`, index `by-state` (`state`, `due`), time-to-live `expires`.
@@ -41,6 +43,25 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
         },
       }),
     );
+
+  /** A state's entries, latest `due` first: those due at one time, or the latest of those due before one. */
+  const latestFirst = async (state: string, range: { at: number } | { before: number | undefined; most: number }) => {
+    const [comparison, due, most] = 'at' in range ? ['=', range.at] : ['<', range.before, range.most];
+    const found: Entry[] = [];
+    let start: Attributes | undefined;
+    do {
+      const query = new QueryCommand({
+        ...ofState(table, state, comparison, due),
+        ScanIndexForward: false,
+        Limit: most === undefined ? undefined : most - found.length,
+        ExclusiveStartKey: start,
+      });
+      const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
+      found.push(...Items.map(entryOf));
+      start = LastEvaluatedKey;
+    } while (start && (most === undefined || found.length < most));
+    return found;
+  };
 
   return {
     async get<Body>(key: string) {
@@ -89,36 +110,37 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
 
     async due(state, before, limit) {
       const query = new QueryCommand({
-        ...ofState(table, state),
-        KeyConditionExpression: '#state = :state AND #due <= :before',
-        ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-        ExpressionAttributeValues: { ':state': { S: state }, ':before': number(before) },
+        ...ofState(table, state, '<=', before),
         Limit: limit,
       });
       const { Items = [] } = await client.send(query).catch(unavailable);
-      return Items.map(keyOf);
+      return Items.map((item) => entryOf(item).key);
     },
 
     async list(state, limit, from) {
-      const query = new QueryCommand({
-        ...ofState(table, state),
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(from ? { ExclusiveStartKey: decode(from) } : {}),
-      });
-      const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
-      return { keys: Items.map(keyOf), next: LastEvaluatedKey && encode(LastEvaluatedKey) };
+      const place = from === undefined ? undefined : placeOf(state, from);
+      const entries = place ? [...behind(place, await latestFirst(state, { at: place.due }))] : [];
+      if (entries.length <= limit) {
+        const most = limit + 1 - entries.length;
+        entries.push(...(await latestFirst(state, { before: place?.due, most })));
+      }
+      const page = entries.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        keys: page.map(({ key }) => key),
+        next: last && entries.length > limit ? cursorAt(state, last) : undefined,
+      };
     },
   };
 }
 
-function ofState(table: string, state: string): QueryCommandInput {
+function ofState(table: string, state: string, comparison: string, due: number = MAX_DUE): QueryCommandInput {
   return {
     TableName: table,
     IndexName: INDEX,
-    KeyConditionExpression: '#state = :state',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':state': { S: state } },
+    KeyConditionExpression: `#state = :state AND #due ${comparison} :due`,
+    ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
+    ExpressionAttributeValues: { ':state': { S: state }, ':due': number(due) },
   };
 }
 
@@ -146,24 +168,10 @@ function fromAttributes<Body>({ pk, rev, writer, data, state, due, arrival, expi
   };
 }
 
-function keyOf({ pk }: Attributes): string {
-  return pk?.S ?? '';
+function entryOf({ pk, due }: Attributes): Entry {
+  return { key: pk?.S ?? '', due: Number(due?.N) };
 }
 
 function number(value: number): AttributeValue.NMember {
   return { N: String(value) };
-}
-
-/** A page's continuation is the index's own key, opaque to the caller. */
-function encode({ pk, state, due }: Attributes): string {
-  return Buffer.from(JSON.stringify([pk?.S, state?.S, due?.N])).toString('base64url');
-}
-
-function decode(from: string): Attributes {
-  try {
-    const [pk, state, due] = JSON.parse(Buffer.from(from, 'base64url').toString());
-    return { pk: { S: String(pk) }, state: { S: String(state) }, due: { N: String(Number(due)) } };
-  } catch {
-    throw invalid('from', 'must be what the page before named as next');
-  }
 }

@@ -19,13 +19,13 @@ export interface Item<Body = unknown> {
 
 export interface Page {
   readonly keys: readonly string[];
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins, without a word of the records; absent on the last one. */
   readonly next?: string | undefined;
 }
 
 /**
  * The ledger's only window on a database: single records, compare-and-set, no transactions.
- * Everything throws AppError `unavailable`, and nothing else, where the database fails.
+ * Where the database fails, everything throws AppError `unavailable`, and nothing else.
  */
 export interface Store {
   /** Reads consistently. */
@@ -40,7 +40,10 @@ export interface Store {
   advance<Body>(key: string, costMs: number, now: number, body: Body): Promise<Item<Body>>;
   /** Keys of one state that are due, oldest first. Eventually consistent: read each before acting. */
   due(state: string, before: number, limit: number): Promise<readonly string[]>;
-  /** All keys of one state, latest `due` first. */
+  /**
+   * All keys of one state, latest `due` first.
+   * @throws AppError `invalid_input` where `from` is not what a page of this state named as next
+   */
   list(state: string, limit: number, from?: string): Promise<Page>;
 }
 

@@ -41,6 +41,24 @@ it('leaves out what the caller may not see', async () => {
   expect((await list(all, { state: 'done' }, 'arn:aws:iam::123456789012:user/other')).body.actions).toEqual([]);
 });
 
+it('goes on only from a page of its own', async () => {
+  const all = everything();
+  for (const key of ['a', 'b']) await reply(all, { key });
+  const { body } = await list(all, { state: 'done', limit: '1' });
+  expect(body.next).not.toContain(body.actions[0].actionId);
+  expect(Buffer.from(body.next, 'base64url').toString()).not.toMatch(/act_|A#/);
+  for (const query of [
+    { state: 'failed', from: body.next },
+    { state: 'done', from: 'forged' },
+    { state: 'done', from: Buffer.from('["A#act_1","done","1"]').toString('base64url') },
+  ]) {
+    expect(await list(all, query)).toMatchObject({
+      status: 400,
+      body: { kind: 'invalid_input', issues: [{ path: 'from' }] },
+    });
+  }
+});
+
 describe('a list must be asked for as it is offered', () => {
   it.each([
     [{}, 'state'],

@@ -196,6 +196,49 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   });
 });
 
+describe.each(Object.entries(STORES))('A page of the store %s', (_, createStore) => {
+  it('names as its end no record, and nothing that a record could be found by', async () => {
+    const store = createStore();
+    const state = aState();
+    const keys = await putAll(store, state, [1, 1, 1]);
+    const { next = '' } = await store.list(state, 1);
+    const told = `${next} ${Buffer.from(next, 'base64url')}`;
+    for (const key of keys) expect(told).not.toContain(key);
+  });
+
+  it('goes on where the page before ended, though what stood there has gone', async () => {
+    const store = createStore();
+    const state = aState();
+    const all = await putAll(store, state, [9, 5, 5, 5, 1]);
+    const first = await store.list(state, 2);
+    for (const key of first.keys) await store.delete(key);
+    const second = await store.list(state, 5, first.next);
+    expect([...first.keys, ...second.keys].sort()).toEqual([...all].sort());
+    expect(second.next).toBeUndefined();
+  });
+
+  it.each([
+    ['forged', () => Buffer.from('["A#1","done","1"]').toString('base64url')],
+    ['no JSON', () => 'abc'],
+    ['a number', () => Buffer.from('1').toString('base64url')],
+    ['empty', () => ''],
+    ['of another state', (next: string) => next, 'another'],
+    [
+      'changed',
+      (next: string) => Buffer.from(`${Buffer.from(next, 'base64url')}`.replace('5', '6')).toString('base64url'),
+    ],
+  ])('does not go on from what is %s', async (_name, change, other = '') => {
+    const store = createStore();
+    const state = aState();
+    await putAll(store, state, [5, 5]);
+    const { next = '' } = await store.list(state, 1);
+    await expect(store.list(state + other, 1, change(next))).rejects.toMatchObject({
+      kind: 'invalid_input',
+      facts: { issues: [{ path: 'from' }] },
+    });
+  });
+});
+
 describe('Memory and DynamoDB', () => {
   const Step = fc.record({
     act: fc.constantFrom('put', 'stale put', 'advance', 'delete', 'get'),
