@@ -1,7 +1,9 @@
+import type { Fault, FaultName, FaultQueue } from '../../../dev/simulators/faults.ts';
 import { createTransport, type Fetch } from '../../../lib/http/transport.ts';
 import type { Call } from '../../../lib/operation.ts';
 import { createSecrets } from '../../../lib/secrets/secrets.ts';
 import type { ConnectionDeps } from '../../../lib/vendors/connection.ts';
+import { systemWorld, type World } from '../../../lib/world.ts';
 
 /** Turns of the event loop after which a simulated vendor, which does no real waiting, will not answer any more. */
 const TURNS = 300;
@@ -42,6 +44,41 @@ export function vendorDeps(fetch: Fetch, secret: object, rules: Partial<Connecti
     ...rules,
   };
   return fixture;
+}
+
+interface Simulator {
+  readonly fetch: unknown;
+  readonly faults: FaultQueue;
+}
+
+/** A simulated vendor that fails as it is told and lives in the fixture's time, where nobody really waits. */
+export function simulated<Vendor extends Simulator>(
+  create: (world: World) => Vendor,
+  secret: object,
+  faults: readonly (FaultName | Fault)[],
+) {
+  const fetch: Fetch = (url, init) => (vendor.fetch as Fetch)(url, init);
+  const fixture = vendorDeps(fetch, secret);
+  const sleep = async (ms: number) => {
+    fixture.time += ms;
+  };
+  const vendor = create({ ...systemWorld, now: () => fixture.time, sleep });
+  vendor.faults.push(...faults);
+  return { vendor, fixture, call: (changes: Partial<Call> = {}) => aCall(fixture, changes) };
+}
+
+/** A vendor that gives these answers one after the other. */
+export function answering(secret: object, answers: readonly (Response | Error)[]) {
+  const sent: { readonly url: string; readonly method: string; readonly body: string | undefined }[] = [];
+  const left = [...answers];
+  const fetch: Fetch = async (url, { method, body }) => {
+    sent.push({ url, method, body });
+    const answer = left.shift();
+    if (!answer) throw new Error('No more answers');
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { sent, fixture: vendorDeps(fetch, secret) };
 }
 
 export function aCall(fixture: VendorFixture, changes: Partial<Call> = {}): Call {

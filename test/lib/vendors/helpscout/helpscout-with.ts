@@ -1,10 +1,8 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator, type HelpscoutOptions } from '../../../../dev/simulators/helpscout/index.ts';
-import type { Fetch } from '../../../../lib/http/transport.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import { ConversationId, createHelpScout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
-import { systemWorld } from '../../../../lib/world.ts';
-import { aCall, vendorDeps } from '../fixture.ts';
+import { aCall, simulated } from '../fixture.ts';
 
 export const APP = { clientId: 'local-client', clientSecret: 'local-secret' };
 
@@ -21,20 +19,17 @@ export function helpscoutWhere(
   secret: object,
   ...faults: readonly (FaultName | Fault)[]
 ) {
-  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
-  const fixture = vendorDeps(fetch, secret);
-  const sleep = async (ms: number) => {
-    fixture.time += ms;
-  };
-  const world = { ...systemWorld, now: () => fixture.time, sleep };
-  const vendor = createHelpscoutSimulator({ world, ...(knobs ? { knobs } : {}) });
-  vendor.faults.push(...faults);
+  const { vendor, fixture, call } = simulated(
+    (world) => createHelpscoutSimulator({ world, ...(knobs ? { knobs } : {}) }),
+    secret,
+    faults,
+  );
   const client = createHelpScout(fixture);
   return {
     client,
     vendor,
     fixture,
-    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    call,
     reply: (id: string, reply: NewReply = aReply(), changes: Partial<Call> = {}) =>
       client.createReply(conversation(id), reply, aCall(fixture, changes)),
     /** Requests as `POST /v2/…`, without those for tokens. */

@@ -1,10 +1,8 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createKhorosSimulator, type KhorosKnobs } from '../../../../dev/simulators/khoros/index.ts';
-import type { Fetch } from '../../../../lib/http/transport.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import { createKhoros, Reactivation } from '../../../../lib/vendors/khoros/index.ts';
-import { systemWorld } from '../../../../lib/world.ts';
-import { aCall, vendorDeps } from '../fixture.ts';
+import { aCall, simulated } from '../fixture.ts';
 
 export const ACCOUNT = {
   baseUrl: 'https://acme.response.lithium.com/api/v2',
@@ -26,20 +24,13 @@ export function khorosWith(...faults: readonly (FaultName | Fault)[]) {
 }
 
 export function khorosWhere(knobs: Partial<KhorosKnobs>, ...faults: readonly (FaultName | Fault)[]) {
-  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
-  const fixture = vendorDeps(fetch, ACCOUNT);
-  const sleep = async (ms: number) => {
-    fixture.time += ms;
-  };
-  const world = { ...systemWorld, now: () => fixture.time, sleep };
-  const vendor = createKhorosSimulator({ world, knobs });
-  vendor.faults.push(...faults);
+  const { vendor, fixture, call } = simulated((world) => createKhorosSimulator({ world, knobs }), ACCOUNT, faults);
   const client = createKhoros(fixture);
   return {
     client,
     vendor,
     fixture,
-    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    call,
     reactivate: (changes: Partial<Reactivation> = {}, call: Partial<Call> = {}) =>
       client.reactivateAuthorConversations(aReactivation(changes), aCall(fixture, call)),
     /** The most notes that any one conversation has got. */

@@ -60,7 +60,7 @@ describe('an update', () => {
 
   it('that was accepted and not carried out is no success, and the error names the fields', async () => {
     const stays = () => shown({ status: 2, tag_list: ['b', 'A '], assignee: null });
-    const { update, methods } = reamazeAnswering(stays(), stays());
+    const { update, sent } = reamazeAnswering(stays(), stays());
     const asked = { status: 8, tag_list: ['a', 'b'], assignee: { email: 'a@b.example' } };
     await expect(update(asked)).rejects.toMatchObject({
       kind: 'vendor_contract',
@@ -71,7 +71,7 @@ describe('an update', () => {
         vendor: { status: 200 },
       },
     });
-    expect(methods).toEqual(['PUT', 'GET']);
+    expect(sent.map(({ method }) => method)).toEqual(['PUT', 'GET']);
   });
 
   it('whose fields no answer shows is done, and says that it cannot be verified', async () => {

@@ -1,10 +1,8 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createReamazeSimulator, type ReamazeOptions } from '../../../../dev/simulators/reamaze/index.ts';
-import type { Fetch } from '../../../../lib/http/transport.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import { ConversationUpdate, createReamaze, Slug } from '../../../../lib/vendors/reamaze/index.ts';
-import { systemWorld } from '../../../../lib/world.ts';
-import { aCall, vendorDeps } from '../fixture.ts';
+import { aCall, answering, simulated } from '../fixture.ts';
 
 export const LOGIN = { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' };
 
@@ -19,21 +17,14 @@ export function reamazeWith(...faults: readonly (FaultName | Fault)[]) {
 }
 
 export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
-  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
-  const fixture = vendorDeps(fetch, LOGIN);
-  const sleep = async (ms: number) => {
-    fixture.time += ms;
-  };
-  const world = { ...systemWorld, now: () => fixture.time, sleep };
-  const vendor = createReamazeSimulator({ world, knobs });
-  vendor.faults.push(...faults);
+  const { vendor, fixture, call } = simulated((world) => createReamazeSimulator({ world, knobs }), LOGIN, faults);
   const client = createReamaze(fixture);
   const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   return {
     client,
     vendor,
     fixture,
-    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    call,
     update: (slug: string, update: object, changes: Partial<Call> = {}) =>
       client.updateConversation(Slug.parse(slug), parsed(update), aCall(fixture, changes)),
     find: (slug: string, update: object, sentAt: number) =>
@@ -46,21 +37,12 @@ export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...fau
 
 /** Re:amaze's client in front of answers that are given one after the other. */
 export function reamazeAnswering(...answers: readonly (Response | Error)[]) {
-  const methods: string[] = [];
-  const left = [...answers];
-  const fetch: Fetch = async (_, { method }) => {
-    methods.push(method);
-    const answer = left.shift();
-    if (!answer) throw new Error('No more answers');
-    if (answer instanceof Error) throw answer;
-    return answer;
-  };
-  const fixture = vendorDeps(fetch, LOGIN);
+  const { sent, fixture } = answering(LOGIN, answers);
   const client = createReamaze(fixture);
   const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   const slug = Slug.parse('order-51');
   return {
-    methods,
+    sent,
     fixture,
     update: (update: object) => client.updateConversation(slug, parsed(update), aCall(fixture)),
     find: (update: object, sentAt = fixture.time) =>

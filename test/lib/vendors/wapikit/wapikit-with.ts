@@ -1,10 +1,8 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createWapikitSimulator, type WapikitOptions } from '../../../../dev/simulators/wapikit/index.ts';
-import type { Fetch } from '../../../../lib/http/transport.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import { ConversationId, ConversationUpdate, createWapiKit } from '../../../../lib/vendors/wapikit/index.ts';
-import { systemWorld } from '../../../../lib/world.ts';
-import { aCall, vendorDeps } from '../fixture.ts';
+import { aCall, answering, simulated } from '../fixture.ts';
 
 export const TOKEN = { accessToken: 'local-token' };
 
@@ -20,20 +18,13 @@ export function wapikitWith(...faults: readonly (FaultName | Fault)[]) {
 }
 
 export function wapikitWhere(knobs: NonNullable<WapikitOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
-  const fetch: Fetch = (url, init) => (vendor.fetch as unknown as Fetch)(url, init);
-  const fixture = vendorDeps(fetch, TOKEN);
-  const sleep = async (ms: number) => {
-    fixture.time += ms;
-  };
-  const world = { ...systemWorld, now: () => fixture.time, sleep };
-  const vendor = createWapikitSimulator({ world, knobs });
-  vendor.faults.push(...faults);
+  const { vendor, fixture, call } = simulated((world) => createWapikitSimulator({ world, knobs }), TOKEN, faults);
   const client = createWapiKit(fixture);
   return {
     client,
     vendor,
     fixture,
-    call: (changes: Partial<Call> = {}) => aCall(fixture, changes),
+    call,
     update: (id: string, status: string, changes: Partial<Call> = {}) =>
       client.updateConversation(conversation(id), setting(status), aCall(fixture, changes)),
     statusOf: (id: string) => vendor.state.conversations.get(id)?.status,
@@ -44,16 +35,7 @@ export function wapikitWhere(knobs: NonNullable<WapikitOptions['knobs']>, ...fau
 
 /** WapiKit's client in front of answers that are given one after the other. */
 export function wapikitAnswering(...answers: readonly (Response | Error)[]) {
-  const sent: { url: string; method: string; body: string | undefined }[] = [];
-  const left = [...answers];
-  const fetch: Fetch = async (url, { method, body }) => {
-    sent.push({ url, method, body });
-    const answer = left.shift();
-    if (!answer) throw new Error('No more answers');
-    if (answer instanceof Error) throw answer;
-    return answer;
-  };
-  const fixture = vendorDeps(fetch, TOKEN);
+  const { sent, fixture } = answering(TOKEN, answers);
   const client = createWapiKit(fixture);
   const update = (status: string) => client.updateConversation(conversation('abc'), setting(status), aCall(fixture));
   return { client, fixture, sent, update, call: () => aCall(fixture) };
