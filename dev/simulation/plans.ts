@@ -2,6 +2,9 @@ import type { World } from '../../lib/world.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
+import { khorosReactivate } from './scenarios/khoros-reactivate.ts';
+import { reamazeUpdate } from './scenarios/reamaze-update.ts';
+import { wapikitUpdate } from './scenarios/wapikit-update.ts';
 import { type Plan, START } from './simulation.ts';
 import { FOUL, type Weather } from './weather.ts';
 
@@ -16,7 +19,16 @@ export function everythingAtOnce(seed: number, actions: number): Plan {
   const lastsMs = Math.max(HOUR_MS, actions * PACE_MS);
   const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + 10 * MINUTE_MS };
   const outage = { from: START + lastsMs * 0.4, to: START + lastsMs * 0.4 + Math.min(HOUR_MS, lastsMs * 0.4) };
-  return plan(seed, actions, { ...FOUL, storm, outage }, { paceMs: lastsMs / actions, conversations: actions / 5 });
+  return plan(
+    seed,
+    actions,
+    { ...FOUL, storm, outage },
+    {
+      paceMs: lastsMs / actions,
+      conversations: actions / 8,
+      everyVendor: true,
+    },
+  );
 }
 
 /** Few conversations, in which everybody says the same: what one action did is easily taken for another's. */
@@ -37,18 +49,31 @@ interface Density {
   readonly conversations: number;
   readonly identical?: number;
   readonly precedents?: number;
+  /** Otherwise replies alone. */
+  readonly everyVendor?: boolean;
 }
 
 export function plan(
   seed: number,
   actions: number,
   weather: Weather,
-  { paceMs, conversations, identical = 0.3, precedents = 0.2 }: Density,
+  { paceMs, conversations, identical = 0.3, precedents = 0.2, everyVendor = false }: Density,
 ): Plan {
   const density = { conversations: Math.ceil(conversations), identical, precedents };
   return {
     ...{ seed, actions, weather, paceMs },
-    scenarios: (clock, random) => [helpscoutReply(vendorWorld(clock, random), density)],
+    scenarios(clock, random) {
+      const world = vendorWorld(clock, random);
+      const replies = helpscoutReply(world, density);
+      if (!everyVendor) return [replies];
+      return [
+        replies,
+        replies,
+        reamazeUpdate(world, density),
+        khorosReactivate(world, density),
+        wapikitUpdate(world, density),
+      ];
+    },
   };
 }
 

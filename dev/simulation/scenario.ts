@@ -1,3 +1,4 @@
+import type { Action } from '../../lib/ledger/records.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Delivery, VendorRequest } from '../simulators/exchange.ts';
 import type { Fault } from '../simulators/faults.ts';
@@ -10,10 +11,10 @@ export interface Wish {
   readonly precedent?: (() => void) | undefined;
 }
 
-/** What the n-th request did to the vendor. */
-export interface Effects {
-  /** Names of what was made, in the vendor's words; the same name in two requests' effects is one thing. */
-  readonly made: readonly string[];
+/** The n-th request, as an action that has ended `done`. */
+export interface Fulfilled {
+  readonly n: number;
+  readonly action: Action;
 }
 
 /** An operation as the simulation uses it: what is asked for, and how its effects are told apart. */
@@ -24,10 +25,16 @@ export interface Scenario {
   receive(request: VendorRequest, fault: Fault | undefined): Promise<Delivery>;
   /** The n-th request. It bears a mark that shows in its effects, and that no evidence looks at. */
   wish(n: number, random: Random): Wish;
-  /** Effects by request, as the vendor has them. */
-  effects(): ReadonlyMap<number, Effects>;
+  /** What each request made at the vendor, by names of the vendor's, in the order in which it was made. */
+  effects(): ReadonlyMap<number, readonly string[]>;
+  /** Whether a request that takes effect again changes nothing. */
+  readonly repeatable: boolean;
   /** The name of what an action's result says it made. */
   claim(result: unknown): string | undefined;
-  /** The conversation that a write is for, or `undefined` where a request does not write. */
-  writesTo(method: string, path: string): string | undefined;
+  /** Whether a done action may have no effect of its own to show. */
+  excused?(action: Action, n: number): boolean;
+  /** The conversation to which a request writes what must not be written twice. */
+  writesTo(request: VendorRequest): string | undefined;
+  /** What is wrong with what the vendor has at the end, given what was done, oldest first, and conversations left to people. */
+  wrongInTheEnd?(done: readonly Fulfilled[], held: ReadonlySet<string>): readonly string[];
 }

@@ -61,7 +61,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     vendorCalls += 1;
     const scenario = scenarios.find(({ host }) => request.origin === `https://${host}`);
     if (!scenario) throw new Error(`Nobody answers at ${request.origin}.`);
-    const conversation = scenario.writesTo(request.method, request.path);
+    const conversation = scenario.writesTo(request);
     if (conversation !== undefined && witness.underWay(conversation).length !== 1) {
       offences.push(`${request.path}: ${witness.underWay(conversation).length} actions on record as under way`);
     }
@@ -118,6 +118,16 @@ export async function simulate(plan: Plan): Promise<Outcome> {
 
 const SECRETS: ReadonlyMap<string, unknown> = new Map([
   ['helpscout/default', { clientId: 'local-client', clientSecret: 'local-secret', userId: 4_001, dedicatedUser: true }],
+  ['reamaze/default', { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' }],
+  ['wapikit/default', { accessToken: 'local-token' }],
+  [
+    'khoros/default',
+    {
+      baseUrl: 'https://acme.response.lithium.com/api/v2',
+      username: 'local-api-user',
+      password: 'local-password',
+    },
+  ],
 ]);
 
 /** The schedule of the sweep; and, where clocks go wrong, their steps. */

@@ -1,5 +1,6 @@
 import { type Action, ended } from '../../lib/ledger/records.ts';
 import type { Told } from './callers.ts';
+import type { Scenario } from './scenario.ts';
 import type { Outcome } from './simulation.ts';
 
 /** How a promise can be broken. */
@@ -32,10 +33,11 @@ export function judge(outcome: Outcome): Verdict {
   const breaches = [
     ...offences.map((what) => ({ kind: 'other', what }) as const),
     ...[...witness.actions.values()].flatMap((action) => unended(action, outcome)),
-    ...told.flatMap((known) => untrue(known, effects.get(known.n)?.made ?? [], outcome)),
+    ...told.flatMap((known) => untrue(known, effects.get(known.n) ?? [], outcome)),
     ...claimedTwice(outcome),
+    ...wrongInTheEnd(outcome),
   ];
-  return { states, effects: [...effects.values()].reduce((sum, { made }) => sum + made.length, 0), breaches };
+  return { states, effects: [...effects.values()].reduce((sum, made) => sum + made.length, 0), breaches };
 }
 
 function unended({ id, state, reason }: Action, { announced }: Outcome): Breach[] {
@@ -51,11 +53,15 @@ function untrue({ n, ids, accepted, states, surprises }: Told, made: readonly st
   const breach = (kind: Breach['kind'], what: string) => breaches.push({ kind, what: `${who} ${what}` });
 
   if (accepted && actions.length === 0) breach('lost', 'was accepted, and is not on record');
-  if (made.length > 1) breach('twice', `took effect as ${made.join(' and ')}`);
-  if (states.includes('done') && made.length === 0) breach('false', 'was told done, and nothing happened');
+  if (actions.length === 0 && made.length > 0) breach('other', `is on record nowhere, and took effect as ${made}`);
   for (const action of actions) {
+    const scenario = scenarioOf(outcome, action);
     const claim = claimOf(outcome, action);
-    if (action.state === 'done' && made.length === 0) breach('false', 'is done, and nothing happened');
+    const isExcused = scenario?.excused?.(action, n) ?? false;
+    if (made.length > 1 && !scenario?.repeatable) breach('twice', `took effect as ${made.join(' and ')}`);
+    if (states.includes('done') && made.length === 0 && !isExcused)
+      breach('false', 'was told done, and nothing happened');
+    if (action.state === 'done' && made.length === 0 && !isExcused) breach('false', 'is done, and nothing happened');
     else if (claim !== undefined && !made.includes(claim)) breach('false', `is credited with ${claim}, made ${made}`);
     const isOver = action.state === 'cancelled' || action.state === 'failed';
     if (isOver && made.length > 0) breach('false', `is ${action.state}, and happened as ${made}`);
@@ -73,7 +79,21 @@ function claimedTwice(outcome: Outcome): Breach[] {
   });
 }
 
-function claimOf({ scenarios }: Outcome, { state, operation: name, result }: Action): string | undefined {
-  if (state !== 'done') return undefined;
-  return scenarios.find(({ operation }) => operation.name === name)?.claim(result);
+/** Of values that are set, the one that was wanted last must stay. */
+function wrongInTheEnd({ told, scenarios, witness }: Outcome): Breach[] {
+  const all = told.flatMap(({ n, ids }) => ids.flatMap((id) => ({ n, action: witness.actions.get(id) })));
+  return [...new Set(scenarios)].flatMap((scenario) => {
+    const mine = all.flatMap(({ n, action }) => (action?.operation === scenario.operation.name ? [{ n, action }] : []));
+    const done = mine.filter(({ action: { state } }) => state === 'done');
+    const held = new Set(mine.flatMap(({ action: { state, conversation } }) => (state === 'held' ? conversation : [])));
+    return (scenario.wrongInTheEnd?.(done, held) ?? []).map((what) => ({ kind: 'false', what }) as const);
+  });
+}
+
+function claimOf(outcome: Outcome, action: Action): string | undefined {
+  return action.state === 'done' ? scenarioOf(outcome, action)?.claim(action.result) : undefined;
+}
+
+function scenarioOf({ scenarios }: Outcome, { operation: name }: Action): Scenario | undefined {
+  return scenarios.find(({ operation }) => operation.name === name);
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createHelpscoutSimulator } from '../../simulators/helpscout/index.ts';
 import { addThread } from '../../simulators/helpscout/state.ts';
-import type { Effects, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 
 export interface Density {
   readonly conversations: number;
@@ -29,6 +29,7 @@ export function helpscoutReply(world: World, { conversations, identical, precede
   return {
     operation: operation as unknown as Operation,
     host: 'api.helpscout.net',
+    repeatable: false,
     receive(request, fault) {
       if (fault) simulator.faults.push(fault);
       return simulator.receive(request);
@@ -51,17 +52,17 @@ export function helpscoutReply(world: World, { conversations, identical, precede
     },
 
     effects() {
-      const made = new Map<number, Effects>();
+      const made = new Map<number, readonly string[]>();
       for (const { threads } of simulator.state.conversations.values()) {
         for (const { id, cc } of threads) {
           const n = Number.parseInt(cc[0] ?? '', 10);
-          if (!Number.isNaN(n)) made.set(n, { made: [...(made.get(n)?.made ?? []), String(id)] });
+          if (!Number.isNaN(n)) made.set(n, [...(made.get(n) ?? []), String(id)]);
         }
       }
       return made;
     },
 
     claim: (result) => (result as { threadId?: string } | undefined)?.threadId ?? undefined,
-    writesTo: (method, path) => (method === 'POST' ? /\/conversations\/(\d+)\/reply$/.exec(path)?.[1] : undefined),
+    writesTo: ({ method, path }) => (method === 'POST' ? /\/conversations\/(\d+)\/reply$/.exec(path)?.[1] : undefined),
   };
 }

@@ -1,0 +1,46 @@
+import { operation } from '../../../functions/khoros/reactivate-author-conversations.ts';
+import type { Operation } from '../../../lib/operation.ts';
+import type { World } from '../../../lib/world.ts';
+import { createKhorosSimulator } from '../../simulators/khoros/index.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
+export function khorosReactivate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+  const simulator = createKhorosSimulator({
+    world,
+    extraAuthors: conversations,
+    knobs: { limitPerMinute: 600, visibleAfterMs: 3_000 },
+  });
+  const plain = new Set<number>();
+
+  return {
+    operation: operation as unknown as Operation,
+    host: 'acme.response.lithium.com',
+    repeatable: false,
+    receive(request, fault) {
+      if (fault) simulator.faults.push(fault);
+      return simulator.receive(request);
+    },
+
+    wish(n, random) {
+      const networkId = `extra-${Math.floor(random.next() * conversations)}`;
+      const hasComment = random.chance(0.8);
+      if (!hasComment) plain.add(n);
+      return {
+        input: { networkType: 'twitter', networkId, ...(hasComment ? { comment: `Payment ${n} processed` } : {}) },
+      };
+    },
+
+    effects() {
+      const made = new Map<number, readonly string[]>();
+      for (const [index, { text }] of simulator.effects().entries()) {
+        const n = Number(/^Payment (\d+) processed$/.exec(text)?.[1]);
+        made.set(n, [...(made.get(n) ?? []), `note ${index}`]);
+      }
+      return made;
+    },
+    excused: ({ warnings }, n) => plain.has(n) || warnings.includes('comment_unconfirmed'),
+    claim: () => undefined,
+    writesTo: () => undefined,
+  };
+}

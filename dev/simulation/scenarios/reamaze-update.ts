@@ -1,0 +1,64 @@
+import { operation } from '../../../functions/reamaze/update-conversation.ts';
+import type { Operation } from '../../../lib/operation.ts';
+import type { World } from '../../../lib/world.ts';
+import { createReamazeSimulator } from '../../simulators/reamaze/index.ts';
+import type { Scenario } from '../scenario.ts';
+import { latestFirst, type Setting, staleWrites } from './settings.ts';
+
+const STATUSES = [0, 1, 2] as const;
+
+/** Updates at Re:amaze: what must never be set back. Each is marked by a custom field. */
+export function reamazeUpdate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+  const simulator = createReamazeSimulator({
+    world,
+    extraConversations: conversations,
+    knobs: { limitPerMinute: 600 },
+  });
+  const wishes = new Map<number, Setting>();
+  const marks = () =>
+    simulator.effects().flatMap((effect) => {
+      const n = 'changes' in effect ? Number((effect.changes as { data?: { n?: string } }).data?.n) : Number.NaN;
+      return Number.isNaN(n) ? [] : [n];
+    });
+
+  return {
+    operation: operation as unknown as Operation,
+    host: 'acme.reamaze.io',
+    repeatable: true,
+    receive(request, fault) {
+      if (fault) simulator.faults.push(fault);
+      return simulator.receive(request);
+    },
+
+    wish(n, random) {
+      const slug = `extra-${Math.floor(random.next() * conversations)}`;
+      const tags = random.chance(0.5) ? { tag_list: [`tag-${n}`] } : {};
+      const status = random.chance(0.5) ? { status: random.pick(STATUSES) } : {};
+      const values = { data: { n: String(n) }, ...tags, ...status };
+      wishes.set(n, { conversation: slug, values });
+      return { input: { slug, ...values } };
+    },
+
+    effects: () => {
+      const made = new Map<number, readonly string[]>();
+      for (const n of marks()) made.set(n, [...(made.get(n) ?? []), String(n)]);
+      return made;
+    },
+    claim: () => undefined,
+    writesTo: () => undefined,
+
+    wrongInTheEnd(done, held) {
+      const wrong = latestFirst(done, wishes, held).flatMap(({ conversation, values }) => {
+        const is = simulator.state.conversations.find(({ slug }) => slug === conversation);
+        const shown = { data: { n: is?.data['n'] }, tag_list: is?.tags, status: is?.status };
+        return Object.entries(values).flatMap(([name, value]) => {
+          const now = shown[name as keyof typeof shown];
+          return JSON.stringify(now) === JSON.stringify(value)
+            ? []
+            : [`${conversation} has ${name} ${JSON.stringify(now)} instead of ${JSON.stringify(value)}`];
+        });
+      });
+      return [...wrong, ...staleWrites(marks(), done, wishes)];
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { operation } from '../../../functions/wapikit/update-conversation.ts';
+import type { Operation } from '../../../lib/operation.ts';
+import type { World } from '../../../lib/world.ts';
+import { createWapikitSimulator, extraConversationId } from '../../simulators/wapikit/index.ts';
+import type { Scenario } from '../scenario.ts';
+import { latestFirst, type Setting } from './settings.ts';
+
+const STATUSES = ['Active', 'Closed'] as const;
+
+/** Statuses at WapiKit, which tells nobody when they were set. Nothing marks them: what counts is which one stays. */
+export function wapikitUpdate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+  const simulator = createWapikitSimulator({
+    world,
+    extraConversations: conversations,
+    knobs: { mode: 'documented', limitPerHour: 20_000 },
+  });
+  const wishes = new Map<number, Setting>();
+
+  return {
+    operation: operation as unknown as Operation,
+    host: 'api.wapikit.com',
+    repeatable: true,
+    receive(request, fault) {
+      if (fault) simulator.faults.push(fault);
+      return simulator.receive(request);
+    },
+
+    wish(n, random) {
+      const conversationId = extraConversationId(Math.floor(random.next() * conversations));
+      const status = random.pick(STATUSES);
+      wishes.set(n, { conversation: conversationId, values: { status } });
+      return { input: { conversationId, status } };
+    },
+
+    effects: () => new Map(),
+    excused: () => true,
+    claim: () => undefined,
+    writesTo: () => undefined,
+
+    wrongInTheEnd: (done, held) =>
+      latestFirst(done, wishes, held).flatMap(({ conversation, values: { status } }) => {
+        const now = simulator.state.conversations.get(conversation)?.status;
+        return now === status ? [] : [`${conversation} is ${now} instead of ${status}`];
+      }),
+  };
+}
