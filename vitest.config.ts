@@ -8,6 +8,7 @@ export default defineConfig({
     // No module of ours holds anything about an invocation, so that files may share them: half the time.
     pool: 'threads',
     isolate: false,
+    maxWorkers: '100%',
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
 });
