@@ -23,6 +23,6 @@ export function limit({ headers }: VendorResponse): SeenLimit | undefined {
   const remaining = countIn(headers, 'x-ratelimit-remaining');
   if (!perWindow) return undefined;
   const perMinute = perWindow / MINUTES_PER_WINDOW;
-  if (remaining === undefined) return { perMinute };
-  return { perMinute: remaining > perWindow / 2 ? perMinute * BURST : perMinute, remaining };
+  // What remains is of an hour, so it is not told beside a figure for a minute.
+  return { perMinute: (remaining ?? 0) > perWindow / 2 ? perMinute * BURST : perMinute };
 }
