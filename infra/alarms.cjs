@@ -5,7 +5,7 @@ const { readSettings } = require('./settings.cjs');
 const ref = (logicalId) => ({ Ref: logicalId });
 const nameOf = (queue) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
 
-const ours = (MetricName) => ({ Namespace: 'conversation-actions', MetricName, dimensions: {} });
+const ours = (MetricName, stage) => ({ Namespace: 'conversation-actions', MetricName, dimensions: { stage } });
 const sqs = (MetricName, queue) => ({ Namespace: 'AWS/SQS', MetricName, dimensions: { QueueName: nameOf(queue) } });
 const lambda = (MetricName, { logicalId }) => ({
   Namespace: 'AWS/Lambda',
@@ -23,32 +23,32 @@ const table = (MetricName, Operation) => ({
 const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] };
 
 /** The alarms on the whole. `page` wakes somebody; the others wait for the morning. */
-function alarmsOfTheService({ settleMs }) {
+function alarmsOfTheService({ stage, settleMs }) {
   return {
     DuplicateDetected: {
       ...NEVER,
       page: true,
-      metric: ours('DuplicateDetected'),
+      metric: ours('DuplicateDetected', stage),
       says: 'A customer may have got a message twice',
     },
-    ActionHeld: { ...NEVER, metric: ours('ActionHeld'), says: 'An action waits for a person' },
+    ActionHeld: { ...NEVER, metric: ours('ActionHeld', stage), says: 'An action waits for a person' },
     ManyActionsHeld: {
       ...NEVER,
       page: true,
-      metric: ours('ActionHeld'),
+      metric: ours('ActionHeld', stage),
       threshold: 10,
       period: 900,
       says: 'Many actions wait for a person',
     },
     OldestUnknownAge: {
       page: true,
-      metric: ours('OldestUnknownAgeSec'),
+      metric: ours('OldestUnknownAgeSec', stage),
       threshold: (2 * settleMs) / 1000,
       says: 'Actions in doubt are not being settled',
     },
     OldestUnfinishedAge: {
       page: true,
-      metric: ours('OldestUnfinishedAgeSec'),
+      metric: ours('OldestUnfinishedAgeSec', stage),
       threshold: 3600,
       of: [5, 5],
       missing: 'breaching',
@@ -57,18 +57,18 @@ function alarmsOfTheService({ settleMs }) {
     StoreFailClosed: {
       ...NEVER,
       page: true,
-      metric: ours('StoreFailClosed'),
+      metric: ours('StoreFailClosed', stage),
       says: 'Nothing is sent because the ledger cannot be written',
     },
     Vendor401AfterRefresh: {
       ...NEVER,
       page: true,
-      metric: ours('Vendor401AfterRefresh'),
+      metric: ours('Vendor401AfterRefresh', stage),
       says: 'A vendor refuses the newest credentials',
     },
     EventsRefused: {
       ...NEVER,
-      metric: ours('EventsRefused'),
+      metric: ours('EventsRefused', stage),
       says: 'An event arrived that no operation can carry out',
     },
 

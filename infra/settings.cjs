@@ -2,6 +2,7 @@
 async function readSettings({ resolveVariable }) {
   const text = async (name) => String(await resolveVariable(`param:${name}`));
   return {
+    stage: await resolveVariable('sls:stage'),
     prefix: `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`,
     secretsPrefix: await resolveVariable('self:provider.environment.SECRETS_PREFIX'),
     timeout: Number(await resolveVariable('self:provider.timeout')),

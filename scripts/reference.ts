@@ -39,7 +39,7 @@ ${table(
 
 ## Metrics
 
-In the CloudWatch namespace \`conversation-actions\`. The [runbook](runbook.md) has what to do when one of them alarms.
+In the CloudWatch namespace \`conversation-actions\`, by \`stage\`, and most of them by \`stage\` and \`operation\`, too. The [runbook](runbook.md) has what to do when one of them alarms.
 
 ${table(
   ['metric', 'unit'],

@@ -66,26 +66,28 @@ export interface Telemetry {
 
 /**
  * Writes JSON lines: log lines with listed fields only, metrics in the embedded metric format.
+ * Every metric is its stage's: stages that share an account do not set off each other's alarms.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry(write: (line: string) => void, now: () => number): Telemetry {
+export function createTelemetry(write: (line: string) => void, now: () => number, stage: string): Telemetry {
   return {
     log(line) {
       const listed = FIELDS.filter((field) => line[field] !== undefined).map((field) => [field, line[field]]);
       write(JSON.stringify({ timestamp: new Date(now()).toISOString(), ...Object.fromEntries(listed) }));
     },
     measure(metric, value, dimensions = {}) {
+      const names = Object.keys(dimensions);
       const _aws = {
         Timestamp: now(),
         CloudWatchMetrics: [
           {
             Namespace: 'conversation-actions',
-            Dimensions: [[], Object.keys(dimensions)].slice(0, Object.keys(dimensions).length ? 2 : 1),
+            Dimensions: names.length ? [['stage'], ['stage', ...names]] : [['stage']],
             Metrics: [{ Name: metric, Unit: METRICS[metric] }],
           },
         ],
       };
-      write(JSON.stringify({ _aws, ...dimensions, [metric]: value }));
+      write(JSON.stringify({ _aws, stage, ...dimensions, [metric]: value }));
     },
   };
 }

@@ -62,7 +62,7 @@ const NO_WAKE_UPS: WakeUps = { send: async () => undefined };
 export function buildRuntime(edge: Edge): Runtime {
   const config = readConfig(edge.env);
   const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
-  const telemetry = createTelemetry(write, world.now);
+  const telemetry = createTelemetry(write, world.now, config.STAGE);
   const secrets = createSecrets({
     source: edge.secretSource ?? secretsManager(),
     prefix: config.SECRETS_PREFIX,

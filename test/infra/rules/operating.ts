@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../lib/telemetry/telemetry.ts';
 import type { Stacks } from '../packaged.ts';
+import { at } from '../template.ts';
 
 export function operatingRules(stacks: Stacks): void {
   const template = () => stacks.stack.template;
@@ -26,6 +27,18 @@ export function operatingRules(stacks: Stacks): void {
       const ours = alarms().filter(([, { Namespace }]) => Namespace === 'conversation-actions');
       for (const [id, { MetricName }] of ours) expect(Object.keys(METRICS), id).toContain(MetricName);
       expect(ours.length).toBeGreaterThanOrEqual(8);
+    });
+
+    it('are their stage’s alone, though another one shares the account', () => {
+      for (const { template } of [stacks.stack, stacks.production]) {
+        const [stage] = template.all('AWS::Lambda::Function').map(([, it]) => at(it, 'Environment.Variables.STAGE'));
+        const Dimensions = [{ Name: 'stage', Value: stage }];
+        const ours = template
+          .all('AWS::CloudWatch::Alarm')
+          .filter(([, { Namespace }]) => Namespace === 'conversation-actions');
+        expect(ours.length).toBeGreaterThanOrEqual(8);
+        for (const [id, alarm] of ours) expect(alarm['Dimensions'], id).toEqual(Dimensions);
+      }
     });
 
     it('cover every function, rule and dead letter', () => {

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createTelemetry, type LogLine, METRICS, type Metric, nameOf } from '../../../lib/telemetry/telemetry.ts';
+
+function telemetry() {
+  const lines: string[] = [];
+  const { log, measure } = createTelemetry(
+    (line) => lines.push(line),
+    () => Date.UTC(2026, 2, 2, 9),
+    'production',
+  );
+  return { log, measure, last: () => JSON.parse(lines.at(-1) ?? '') };
+}
+
+describe('a metric', () => {
+  it('is its stage’s alone, as a whole and for each operation', () => {
+    const { measure, last } = telemetry();
+    measure('ActionHeld', 1, { operation: 'helpscout.createReply' });
+    expect(last()).toEqual({
+      _aws: {
+        Timestamp: Date.UTC(2026, 2, 2, 9),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'conversation-actions',
+            Dimensions: [['stage'], ['stage', 'operation']],
+            Metrics: [{ Name: 'ActionHeld', Unit: 'Count' }],
+          },
+        ],
+      },
+      stage: 'production',
+      operation: 'helpscout.createReply',
+      ActionHeld: 1,
+    });
+  });
+
+  it.each(Object.keys(METRICS) as Metric[])('%s needs no dimension of its own', (metric) => {
+    const { measure, last } = telemetry();
+    measure(metric, 2);
+    expect(last()).toMatchObject({ stage: 'production', [metric]: 2 });
+    expect(last()._aws.CloudWatchMetrics[0].Dimensions).toEqual([['stage']]);
+  });
+});
+
+describe('a log line', () => {
+  it('has listed fields, and no others', () => {
+    const { log, last } = telemetry();
+    const odd = { level: 'info', message: 'ended', actionId: 'act_1', text: 'ana@example.com' } as LogLine;
+    log(odd);
+    expect(last()).toEqual({
+      timestamp: '2026-03-02T09:00:00.000Z',
+      level: 'info',
+      message: 'ended',
+      actionId: 'act_1',
+    });
+  });
+});
+
+describe('an unforeseen error', () => {
+  it('is told by its class and where it arose, without its message', () => {
+    const name = nameOf(new TypeError('ana@example.com\nsays more'));
+    expect(name).toMatch(/^TypeError at /);
+    expect(name).not.toContain('ana@');
+  });
+
+  it.each(['text', undefined, null, 7])('may be no error: %j', (thrown) => {
+    expect(nameOf(thrown)).toBe(typeof thrown);
+  });
+});
