@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault, FaultName } from '../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator, type HelpscoutOptions } from '../../../dev/simulators/helpscout/index.ts';
 import { operation } from '../../../functions/helpscout/create-reply.ts';
