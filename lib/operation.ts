@@ -24,6 +24,8 @@ export interface Call {
   readonly dryRun?: boolean;
   /** Told of each limit that a vendor's answer mentions. */
   readonly onLimit?: (seen: SeenLimit) => void;
+  /** Told when a conversation is found to stand under another id now: whoever wants to write must wait for its turn there. */
+  readonly onMoved?: (conversation: string) => void;
 }
 
 /** What an answer's headers say of the vendor's rate limit. */

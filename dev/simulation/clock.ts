@@ -14,8 +14,8 @@ interface Entry {
   task: (() => void) | undefined;
 }
 
-/** The transport hands a request on one turn of the event loop late; one more turn shows that nothing moves any more. */
-const QUIET_TURNS = 2;
+/** The transport hands a request on two turns of the event loop late; one more turn shows that nothing moves any more. */
+const QUIET_TURNS = 3;
 
 export function createClock(start: number): Clock {
   const heap: Entry[] = [];

@@ -49,6 +49,7 @@ interface Density {
   readonly conversations: number;
   readonly identical?: number;
   readonly precedents?: number;
+  readonly merged?: number;
   /** Otherwise replies alone. */
   readonly everyVendor?: boolean;
 }
@@ -57,9 +58,12 @@ export function plan(
   seed: number,
   actions: number,
   weather: Weather,
-  { paceMs, conversations, identical = 0.3, precedents = 0.2, everyVendor = false }: Density,
+  { paceMs, conversations, identical = 0.3, precedents = 0.2, merged = 0.05, everyVendor = false }: Density,
 ): Plan {
-  const density = { conversations: Math.ceil(conversations), identical, precedents };
+  const density = {
+    ...{ conversations: Math.ceil(conversations), identical, precedents, merged },
+    ...{ imported: 0.05, refused: 0.02, nameless: 0.05 },
+  };
   return {
     ...{ seed, actions, weather, paceMs },
     scenarios(clock, random) {

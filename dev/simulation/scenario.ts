@@ -33,8 +33,8 @@ export interface Scenario {
   claim(result: unknown): string | undefined;
   /** Whether a done action may have no effect of its own to show. */
   excused?(action: Action, n: number): boolean;
-  /** The conversation to which a request writes what must not be written twice. */
-  writesTo(request: VendorRequest): string | undefined;
+  /** The names of the conversation to which a request writes what must not be written twice; none, if it does not. */
+  writesTo(request: VendorRequest): readonly string[];
   /** What is wrong with what the vendor has at the end, given what was done, oldest first, and conversations left to people. */
   wrongInTheEnd?(done: readonly Fulfilled[], held: ReadonlySet<string>): readonly string[];
 }

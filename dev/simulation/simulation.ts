@@ -61,9 +61,10 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     vendorCalls += 1;
     const scenario = scenarios.find(({ host }) => request.origin === `https://${host}`);
     if (!scenario) throw new Error(`Nobody answers at ${request.origin}.`);
-    const conversation = scenario.writesTo(request);
-    if (conversation !== undefined && witness.underWay(conversation).length !== 1) {
-      offences.push(`${request.path}: ${witness.underWay(conversation).length} actions on record as under way`);
+    const names = scenario.writesTo(request);
+    const underWay = names.flatMap((name) => witness.underWay(name));
+    if (names.length > 0 && underWay.length !== 1) {
+      offences.push(`${request.path} is written to, and ${underWay.length} actions are on record as under way`);
     }
     return scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
   };

@@ -23,7 +23,7 @@ export function watch(store: Store): Witness {
   const open = new Set<string>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
-  const underWay = new Map<string, Set<string>>();
+  const underWay = new Map<string, Action>();
   const count = (call: string) => {
     counts[call] = (counts[call] ?? 0) + 1;
   };
@@ -38,15 +38,13 @@ export function watch(store: Store): Witness {
     actions.set(action.id, action);
     if (action.due < NEVER) open.add(action.id);
     else open.delete(action.id);
-    const here = underWay.get(action.conversation) ?? new Set();
-    underWay.set(action.conversation, here);
-    if (action.state === 'running' && inFlight(action)) here.add(action.id);
-    else here.delete(action.id);
+    underWay.delete(action.id);
+    if (action.state === 'running' && inFlight(action)) underWay.set(action.id, action);
   };
 
   return {
     ...{ actions, open, offences, counts },
-    underWay: (conversation) => [...(underWay.get(conversation) ?? [])].flatMap((id) => actions.get(id) ?? []),
+    underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {
         count('get');

@@ -34,7 +34,7 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
   let mine = item;
   let ready: Ready | Item<Action>;
   let account: Account | undefined;
-  const seen: Ready['seen'] = {};
+  const seen: Seen = {};
   try {
     const turn = await turnOf(l, item.body, task);
     if ('wait' in turn) return await update(l, item, { ...IDLE, sentAt: doubted, ...turn.wait });
@@ -61,7 +61,14 @@ const IDLE = { state: 'waiting', lease: undefined, before: undefined } as const;
 interface Ready extends Go {
   readonly sent: Item<Action>;
   readonly call: Call;
-  readonly seen: { limit?: SeenLimit };
+  readonly seen: Seen;
+}
+
+/** What the vendor's answers tell by the way. */
+interface Seen {
+  limit?: SeenLimit;
+  /** Where the conversation stands now. */
+  conversation?: string;
 }
 
 /** The last things before the first byte: what does the vendor show now, is there time, is it on record. */
@@ -70,15 +77,20 @@ async function prepare(
   mine: Item<Action>,
   { operation, budget }: Task,
   go: Go,
-  seen: Ready['seen'],
+  seen: Seen,
   doubted: number | undefined,
 ): Promise<Ready | Item<Action>> {
   const { input, probing } = go;
   const { id: actionId, account, onlyIf } = mine.body;
-  const onLimit = (limit: SeenLimit) => {
-    seen.limit = limit;
+  const call: Call = {
+    ...{ actionId, account, deadline: budget.deadline },
+    onLimit: (limit) => {
+      seen.limit = limit;
+    },
+    onMoved: (conversation) => {
+      seen.conversation = conversation;
+    },
   };
-  const call: Call = { actionId, account, deadline: budget.deadline, onLimit };
   // As claimed: what is left of the input may be harmless to send again, but its record does not say that it was sent.
   const once = mine.body.sentAt === undefined;
 
@@ -87,6 +99,11 @@ async function prepare(
   if (onlyIf !== undefined && status !== onlyIf) return withdraw(l, mine, 'status_changed', doubted);
   const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
 
+  // Merged into another one: it is in the other's line that this action must wait for its turn.
+  const { conversation = mine.body.conversation } = seen;
+  if (once && conversation !== mine.body.conversation) {
+    return update(l, mine, { ...IDLE, ...SPENT, conversation, sentAt: doubted, reason: 'queued', due: l.world.now() });
+  }
   // The deadline was captured at the claim: past it somebody else may own this action.
   if (!timeFor(l, budget)) {
     return update(l, mine, { ...IDLE, sentAt: doubted, reason: 'retry', due: l.world.now() + pauseMs(l, 0) });

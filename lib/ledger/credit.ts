@@ -8,8 +8,6 @@ interface Credit {
   readonly actionId: string;
 }
 
-const TRIES = 3;
-
 /**
  * Credits what the vendor made to the action that made it; answers whether it is this one's. The line keeps two actions
  * of one conversation apart, but a merged conversation has two ids, and two accounts may share one credential.
@@ -18,11 +16,7 @@ const TRIES = 3;
 export async function credit(l: LedgerDeps, { id, vendor }: Action, artifact: string): Promise<boolean> {
   const key = `T#${vendor}|${artifact}`;
   const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await l.store.get<Credit>(key);
-    if (stored) return stored.body.actionId === id;
-    if (await commit(l.store, l.world, fresh<Credit>(key, { actionId: id }), { body: { actionId: id }, expires }))
-      return true;
-  }
-  return false;
+  const mine = { actionId: id };
+  if (await commit(l.store, l.world, fresh<Credit>(key, mine), { body: mine, expires })) return true;
+  return (await l.store.get<Credit>(key))?.body.actionId === id;
 }

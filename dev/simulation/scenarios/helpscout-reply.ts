@@ -3,6 +3,7 @@ import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createHelpscoutSimulator } from '../../simulators/helpscout/index.ts';
 import { addThread } from '../../simulators/helpscout/state.ts';
+import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
 
 export interface Density {
@@ -11,20 +12,40 @@ export interface Density {
   readonly identical: number;
   /** Share of conversations in which such a text stands already, written by the same user a moment before. */
   readonly precedents: number;
+  /** Share of replies that name a conversation by an id that it had before it was merged into another. */
+  readonly merged: number;
+  /** Share of replies that are imports of old ones, with their own dates. */
+  readonly imported: number;
+  /** Share of replies to conversations that take none. */
+  readonly refused: number;
+  /** Share of replies that Help Scout answers without naming what it made. */
+  readonly nameless: number;
 }
 
 const PHRASES = ['Your parcel is on its way.', 'We have received your payment.'] as const;
 const FIRST_CONVERSATION = 10_000;
+const FIRST_MERGED = 50_000;
+/** Too old, full, deleted, never there. */
+const REFUSING = [142, 140, 150, 999_999_999] as const;
 const OURSELVES = 4_001;
+const DAY_MS = 24 * 3_600_000;
 
 /** Replies at Help Scout: what must never reach a customer twice. Each is marked by its `cc`. */
-export function helpscoutReply(world: World, { conversations, identical, precedents }: Density): Scenario {
+export function helpscoutReply(world: World, density: Density): Scenario {
+  const { conversations, identical, precedents, merged, imported, refused, nameless } = density;
   const simulator = createHelpscoutSimulator({
     world,
     extraConversations: conversations,
     knobs: { visibleAfterMs: 3_000 },
   });
-  const used = new Set<string>();
+  const used = new Set<number>();
+  const { state } = simulator;
+  for (let index = 0; index < conversations; index += 1) {
+    const into = state.conversations.get(FIRST_CONVERSATION + index);
+    if (!into) continue;
+    const mergedInto = { id: into.id, at: world.now() - DAY_MS };
+    state.conversations.set(FIRST_MERGED + index, { ...into, id: FIRST_MERGED + index, mergedInto, threads: [] });
+  }
 
   return {
     operation: operation as unknown as Operation,
@@ -32,28 +53,35 @@ export function helpscoutReply(world: World, { conversations, identical, precede
     repeatable: false,
     receive(request, fault) {
       if (fault) simulator.faults.push(fault);
+      simulator.knobs.omitResourceId = world.random() < nameless;
       return simulator.receive(request);
     },
 
     wish(n, random) {
-      const conversationId = String(FIRST_CONVERSATION + Math.floor(random.next() * conversations));
+      const index = Math.floor(random.next() * conversations);
+      const name = (random.chance(merged) ? FIRST_MERGED : FIRST_CONVERSATION) + index;
+      const conversationId = String(random.chance(refused) ? random.pick(REFUSING) : name);
       const text = random.chance(identical) ? random.pick(PHRASES) : `Message ${n}.`;
-      const isFirst = !used.has(conversationId);
-      used.add(conversationId);
+      const isFirst = !used.has(index);
+      used.add(index);
       const precedent = () => {
-        const conversation = simulator.state.conversations.get(Number(conversationId));
+        const conversation = state.conversations.get(FIRST_CONVERSATION + index);
         const thread = { type: 'message', text, userId: OURSELVES } as const;
-        if (conversation) addThread(simulator.state, conversation, thread, world.now());
+        if (conversation) addThread(state, conversation, thread, world.now());
       };
+      const old = { imported: true, createdAt: instant(Date.UTC(2019, 0, 1) + n * 1_000) };
       return {
-        input: { conversationId, text, customer: { id: 123 }, cc: [`${n}@example.com`] },
+        input: {
+          ...{ conversationId, text, customer: { id: 123 }, cc: [`${n}@example.com`] },
+          ...(random.chance(imported) ? old : {}),
+        },
         precedent: isFirst && random.chance(precedents) ? precedent : undefined,
       };
     },
 
     effects() {
       const made = new Map<number, readonly string[]>();
-      for (const { threads } of simulator.state.conversations.values()) {
+      for (const { threads } of state.conversations.values()) {
         for (const { id, cc } of threads) {
           const n = Number.parseInt(cc[0] ?? '', 10);
           if (!Number.isNaN(n)) made.set(n, [...(made.get(n) ?? []), String(id)]);
@@ -63,6 +91,9 @@ export function helpscoutReply(world: World, { conversations, identical, precede
     },
 
     claim: (result) => (result as { threadId?: string } | undefined)?.threadId ?? undefined,
-    writesTo: ({ method, path }) => (method === 'POST' ? /\/conversations\/(\d+)\/reply$/.exec(path)?.[1] : undefined),
+    writesTo({ method, path }) {
+      const [, id] = (method === 'POST' && /\/conversations\/(\d+)\/reply$/.exec(path)) || [];
+      return id === undefined || state.conversations.get(Number(id))?.mergedInto ? [] : [id];
+    },
   };
 }

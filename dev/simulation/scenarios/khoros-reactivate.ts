@@ -41,6 +41,6 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
     },
     excused: ({ warnings }, n) => plain.has(n) || warnings.includes('comment_unconfirmed'),
     claim: () => undefined,
-    writesTo: () => undefined,
+    writesTo: () => [],
   };
 }

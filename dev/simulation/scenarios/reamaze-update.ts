@@ -44,8 +44,10 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
       for (const n of marks()) made.set(n, [...(made.get(n) ?? []), String(n)]);
       return made;
     },
+    // What a newer one has set is left out, the mark with it.
+    excused: ({ warnings }) => warnings.includes('superseded:data'),
     claim: () => undefined,
-    writesTo: () => undefined,
+    writesTo: () => [],
 
     wrongInTheEnd(done, held) {
       const wrong = latestFirst(done, wishes, held).flatMap(({ conversation, values }) => {

@@ -35,7 +35,7 @@ export function wapikitUpdate(world: World, { conversations }: { readonly conver
     effects: () => new Map(),
     excused: () => true,
     claim: () => undefined,
-    writesTo: () => undefined,
+    writesTo: () => [],
 
     wrongInTheEnd: (done, held) =>
       latestFirst(done, wishes, held).flatMap(({ conversation, values: { status } }) => {

@@ -64,7 +64,9 @@ export class HelpScout {
   async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
     const response = await this.#read(conversationId, call);
     if (response.status !== 301) return readAnswer(Conversation, response, TITLE);
-    return readAnswer(Conversation, await this.#read(newIdFrom(response), call), TITLE);
+    const moved = newIdFrom(response);
+    call.onMoved?.(moved);
+    return readAnswer(Conversation, await this.#read(moved, call), TITLE);
   }
 
   /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { operation } from '../../../functions/helpscout/create-reply.ts';
 import { everything, untilSettled } from '../../kit/world.ts';
 
-it('credits no thread to two actions, though one of them was sent to an id that has been merged', async () => {
+it('lets those who name a merged conversation wait in line with those who name what it became', async () => {
   const all = everything();
   const { helpscout } = all.vendors.simulators;
   const reply = (conversationId: string, key: string) =>
@@ -14,11 +14,13 @@ it('credits no thread to two actions, though one of them was sent to an id that 
 
   helpscout.faults.push({ name: 'reset-before', match: { method: 'POST', path: '/130/reply' } });
   const lost = await reply('130', 'to-the-merged-one');
-  const sent = await reply('123', 'to-what-it-became');
-  expect([lost.body.state, sent.body.state]).toEqual(['in_doubt', 'done']);
+  const next = await reply('123', 'to-what-it-became');
+  expect([lost.body.state, next.body.state]).toEqual(['in_doubt', 'waiting']);
 
-  const action = await untilSettled(all, operation, lost.body.actionId);
-  expect(action).toMatchObject({ state: 'done', result: { movedFrom: '130' } });
-  expect(action.artifact).not.toBe(sent.body.result.threadId);
+  const first = await untilSettled(all, operation, lost.body.actionId);
+  const second = await untilSettled(all, operation, next.body.actionId);
+  expect(first).toMatchObject({ state: 'done', conversation: '123', result: { movedFrom: '130' } });
+  expect(second).toMatchObject({ state: 'done', conversation: '123' });
+  expect(second.artifact).not.toBe(first.artifact);
   expect(helpscout.effects()).toHaveLength(2);
 });
