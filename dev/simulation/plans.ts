@@ -16,9 +16,9 @@ const PACE_MS = 900;
 
 /** Everything at once: all faults, a storm of refusals for ten minutes, an outage of up to an hour. */
 export function everythingAtOnce(seed: number, actions: number): Plan {
-  const lastsMs = Math.max(HOUR_MS, actions * PACE_MS);
+  const lastsMs = Math.max(HOUR_MS / 2, actions * PACE_MS);
   const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + 10 * MINUTE_MS };
-  const outage = { from: START + lastsMs * 0.4, to: START + lastsMs * 0.4 + Math.min(HOUR_MS, lastsMs * 0.4) };
+  const outage = { from: START + lastsMs * 0.5, to: START + lastsMs * 0.5 + Math.min(HOUR_MS, lastsMs * 0.4) };
   return plan(
     seed,
     actions,

@@ -14,6 +14,9 @@ import { nextLook } from './time.ts';
 /** What nobody could settle in this time, a person must. */
 const MAX_DOUBT_MS = 24 * 3_600_000;
 
+const AGAIN = { state: 'waiting', reason: 'retry' } as const;
+const NEVER_SENT = { sentAt: undefined, lostAt: undefined } as const;
+
 /**
  * Asks the vendor what became of a write whose answer was lost.
  * Positive evidence ends it at once. Absence counts only when it is shown twice past the settle time; then, and only
@@ -30,6 +33,9 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   if (turn.at > now) return postpone(turn.at);
 
   const conversation = await look(l, action, action.id);
+  const isFirst = conversation.line[0]?.actionId === action.id;
+  // Its claim counted as sending, but it died before its turn came; and nothing is sent out of turn.
+  if (!isFirst && task.operation.resend(task.input) !== 'once') return update({ ...AGAIN, ...NEVER_SENT, due: now });
   const { todo, stale } = current(action, task.input, task.operation, conversation);
   if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
   const before = [...(action.before ?? []), ...conversation.credited];
@@ -51,7 +57,6 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   }
   const isSettled = now >= sentAt + l.config.SETTLE_MS;
   const isTooLate = now > action.notAfter;
-  const again = { state: 'waiting', reason: 'retry', due: now } as const;
 
   if (task.operation.resend(task.input) !== 'once') {
     const isEarly = now - wantedAt(action) < l.config.SAFE_RESEND_MS;
@@ -60,7 +65,7 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
     if (!mayResend && found === 'unclear') return hold(l, item, 'unclear');
     if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
     // As long as it is not settled it may have been sent: no doubt is forgotten by sending it again.
-    return update({ ...again, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
+    return update({ ...AGAIN, due: now, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
   }
 
   if (!isSettled) return postpone(Math.min(nextLook(l, now, sentAt), sentAt + l.config.SETTLE_MS));
@@ -69,7 +74,7 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   if (now < secondLook) return update({ absentAt: action.absentAt ?? now, due: secondLook });
   if (action.resends > 0) return hold(l, item, 'absent_after_resend');
   if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
-  return update({ ...again, resends: 1, firstSentAt: sentAt, sentAt: undefined, absentAt: undefined });
+  return update({ ...AGAIN, due: now, resends: 1, firstSentAt: sentAt, sentAt: undefined, absentAt: undefined });
 }
 
 async function read(
