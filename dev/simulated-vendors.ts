@@ -42,6 +42,12 @@ function createSimulators() {
   };
 }
 
+/** Where the simulators' accounts are, by vendor. */
+export function baseUrlsOf({ secrets }: Pick<SimulatedVendors, 'secrets'>): Record<string, string> {
+  const urls = Object.entries(secrets).map(([name, secret]) => [name.split('/', 1)[0], Object(secret).baseUrl]);
+  return Object.fromEntries(urls);
+}
+
 function secretsOf({ khoros, helpscout, wapikit, reamaze }: Simulators, urls: Urls): Record<string, unknown> {
   const [username, password] = firstOf(khoros.knobs.credentials);
   const [clientId, clientSecret] = firstOf(helpscout.knobs.credentials);

@@ -7,7 +7,7 @@ import { type Bundle, readBundle } from './bundle.ts';
 import type { AwsEndpoints } from './environment.ts';
 import type { Listening } from './listen.ts';
 import { Opened } from './opened.ts';
-import { type SimulatedVendors, type Simulators, serveVendors } from './simulated-vendors.ts';
+import { baseUrlsOf, type SimulatedVendors, type Simulators, serveVendors } from './simulated-vendors.ts';
 
 export interface StackOptions {
   /** Of the API. @default 0: any free one */
@@ -65,7 +65,9 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
       bundle,
       env,
       asyncRetryDelayMs,
-      secrets: env['SECRETS_FILE'] ? secretsFromFile(env['SECRETS_FILE']) : secretsInMemory(vendors.secrets),
+      secrets: env['SECRETS_FILE']
+        ? secretsFromFile(env['SECRETS_FILE'], baseUrlsOf(vendors))
+        : secretsInMemory(vendors.secrets),
       secretsPrefix: bundle.prefix.replace(/-local$/u, '/local'),
       sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
     }),

@@ -20,10 +20,21 @@ export function secretsInMemory(initial: Readonly<Record<string, unknown>>): Sec
   };
 }
 
-/** Secrets from a JSON file, `{"khoros/default": {…}}`, read anew each time: rewriting it is a rotation. */
-export function secretsFromFile(path: string): SecretsSource {
+/**
+ * Secrets from a JSON file, `{"khoros/default": {…}}`, read anew each time: rewriting it is a rotation.
+ * @param baseUrls by vendor, for secrets that name none: on this machine nothing goes to a live vendor by mistake
+ */
+export function secretsFromFile(path: string, baseUrls: Readonly<Record<string, string>> = {}): SecretsSource {
+  const grounded = (name: string, value: unknown) => {
+    const baseUrl = baseUrls[name.split('/', 1)[0] ?? ''];
+    const isOpen = typeof value === 'object' && value !== null && !('baseUrl' in value);
+    return isOpen && baseUrl !== undefined ? { ...value, baseUrl } : value;
+  };
   return {
-    read: async () => new Map(Object.entries(await readSecrets(path)).map(([name, value]) => [name, asText(value)])),
+    read: async () => {
+      const secrets = Object.entries(await readSecrets(path));
+      return new Map(secrets.map(([name, value]) => [name, asText(grounded(name, value))]));
+    },
     write: async () => {
       throw new AwsError('InvalidRequestException', 'The secrets come from SECRETS_FILE: rewrite that file instead.');
     },
