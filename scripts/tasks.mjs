@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { reportPackages } from './packages.mjs';
 
@@ -25,9 +27,15 @@ export const tasks = {
   format: () => run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] }),
 
   async build(args) {
-    const code = await run({ ...SERVERLESS, args: ['package', ...args] });
-    if (code === 0) reportPackages('.serverless');
-    return code;
+    // The bundler leaves its work in the temporary folder: here it has one of its own, which goes.
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'conversation-actions-'));
+    try {
+      const code = await run({ ...SERVERLESS, env: { ...SERVERLESS.env, TMPDIR }, args: ['package', ...args] });
+      if (code === 0) reportPackages('.serverless');
+      return code;
+    } finally {
+      rmSync(TMPDIR, { recursive: true, force: true });
+    }
   },
 };
 

@@ -59,7 +59,7 @@ export async function packageTwice(real: string, ...args: string[]): Promise<Sta
 
 async function packageIn(copy: string, args: readonly string[]): Promise<Packaged> {
   const cache = path.join(ROOT, 'node_modules/.cache/serverless');
-  const env = { PATH: process.env['PATH'], HOME: copy, SLS_SCHEMA_CACHE_BASE_DIR: cache };
+  const env = { PATH: process.env['PATH'], HOME: copy, TMPDIR: copy, SLS_SCHEMA_CACHE_BASE_DIR: cache };
   await promisify(execFile)(process.execPath, [OSLS, 'package', ...args], { cwd: copy, env });
   const folder = path.join(copy, '.serverless');
   const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
