@@ -9,7 +9,7 @@ export interface BaseUrlRules {
 }
 
 /** Only what cannot be read in two ways: no userinfo, query, fragment, escape, backslash or space. */
-const SHAPE = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?((?:\/[\w.~-]+)*)\/?$/i;
+const SHAPE = /^(https?):\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?((?:\/[\w.~-]+)*)\/?$/i;
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 /**
