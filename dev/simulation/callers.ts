@@ -30,6 +30,8 @@ interface Circumstances {
   readonly random: Random;
   readonly lambda: SimulatedLambda;
   readonly door: SimulatedFunction;
+  /** Told of each id that the caller's action may have. */
+  onId(actionId: string): void;
   /** How likely a request is sent a second time though it was answered. */
   readonly repeated: number;
 }
@@ -37,7 +39,10 @@ interface Circumstances {
 const TRIES = 30;
 
 /** Asks as a patient caller does: again while there is no answer, if it has a key; and again on 503, if it has none. */
-export async function ask(caller: Caller, { clock, random, lambda, door, repeated }: Circumstances): Promise<Told> {
+export async function ask(
+  caller: Caller,
+  { clock, random, lambda, door, onId, repeated }: Circumstances,
+): Promise<Told> {
   const { n, trigger, keyed } = caller;
   const key = keyed || trigger === 'event' ? `key-${n}` : undefined;
   const ids = new Set<string>();
@@ -49,7 +54,9 @@ export async function ask(caller: Caller, { clock, random, lambda, door, repeate
   const once = async (): Promise<Reading> => {
     const requestId = random.uniqueId();
     const identity = key === undefined ? { request: requestId } : { key };
-    ids.add(actionIdOf(caller.operation.name, 'default', identity));
+    const id = actionIdOf(caller.operation.name, 'default', identity);
+    ids.add(id);
+    onId(id);
     const event =
       trigger === 'http'
         ? httpEvent(caller, key)

@@ -1,7 +1,8 @@
+import { route as resolve } from '../../functions/actions/resolve.ts';
 import type { Store } from '../../lib/ledger/store.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type RuntimeSource } from '../../lib/triggers/runtime.ts';
-import { type LambdaHandler, serve } from '../../lib/triggers/serve.ts';
+import { type LambdaHandler, serve, serveRoute } from '../../lib/triggers/serve.ts';
 import { serveSweep, serveWakeUps } from '../../lib/triggers/serve-workers.ts';
 import type { Clock } from './clock.ts';
 import { type SimulatedFunction, SimulatedLambda } from './lambda.ts';
@@ -37,6 +38,8 @@ export interface Deployment {
   readonly doors: ReadonlyMap<Operation, SimulatedFunction>;
   readonly worker: SimulatedFunction;
   readonly sweeper: SimulatedFunction;
+  /** Where a person decides on what is held. */
+  readonly resolver: SimulatedFunction;
 }
 
 export const ENVIRONMENT = {
@@ -82,7 +85,8 @@ export function deploy(stage: Stage): Deployment {
     return (invocation.answer as { batchItemFailures: readonly unknown[] }).batchItemFailures.length === 0;
   });
   const sweeper = fn('sweep', WORKER_TIMEOUT_MS, (source) => serveSweep(operations, source));
-  return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper };
+  const resolver = fn('resolve', DOOR_TIMEOUT_MS, (source) => serveRoute(resolve, source));
+  return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper, resolver };
 }
 
 function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {

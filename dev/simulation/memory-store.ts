@@ -79,13 +79,18 @@ class Index {
   }
 }
 
-/** The body goes through JSON, as in DynamoDB, and is nobody's to change. */
+/** The body as DynamoDB's store gives it back: a copy without what is undefined. It is nobody's to change. */
 function asStored(item: Item): Item {
-  return { ...item, body: frozen(JSON.parse(JSON.stringify(item.body))) };
+  return { ...item, body: plain(item.body) };
 }
 
-function frozen<T>(value: T): T {
+function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  for (const field of Object.values(value)) frozen(field);
-  return Object.freeze(value);
+  if (Array.isArray(value)) return Object.freeze(value.map(plain));
+  const copy: Record<string, unknown> = {};
+  for (const key in value) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field !== undefined) copy[key] = plain(field);
+  }
+  return Object.freeze(copy);
 }

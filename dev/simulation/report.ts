@@ -5,10 +5,14 @@ import { BREACHES, type Verdict } from './verdict.ts';
 export type Row = Readonly<Record<string, number>>;
 
 /** What a run is reported as. */
-export function rowOf({ strikes, queue, vendorCalls, lastedMs }: Outcome, { states, effects, breaches }: Verdict): Row {
+export function rowOf(
+  { strikes, queue, decisions, vendorCalls, lastedMs }: Outcome,
+  { states, effects, breaches }: Verdict,
+): Row {
   const count = (kind: string) => breaches.filter((breach) => breach.kind === kind).length;
   return {
     ...states,
+    decided: decisions,
     effects,
     ...Object.fromEntries(BREACHES.map((kind) => [kind.toUpperCase(), count(kind)])),
     crashes: strikes.crashes,
@@ -24,7 +28,8 @@ export function rowOf({ strikes, queue, vendorCalls, lastedMs }: Outcome, { stat
 }
 
 export const LEGEND = `
-  done failed cancelled held   how the actions ended; a held one waits for a person's decision
+  done failed cancelled held   how the actions ended
+  decided                      of those, how many were held, and ended by a person's decision
   effects                      replies that customers really have
   LOST TWICE FALSE ENDLESS     broken promises: accepted and gone · two effects · the record says what is not so · no end
   crashes …                    what went wrong on purpose: processes killed at a call, calls that failed (half of them after they

@@ -27,6 +27,8 @@ export interface Scenario {
   wish(n: number, random: Random): Wish;
   /** What each request made at the vendor, by names of the vendor's, in the order in which it was made. */
   effects(): ReadonlyMap<number, readonly string[]>;
+  /** What a person sees who looks whether the n-th request took effect. */
+  hasHappened(n: number): boolean;
   /** Whether a request that takes effect again changes nothing. */
   readonly repeatable: boolean;
   /** The name of what an action's result says it made. */

@@ -1,8 +1,9 @@
 import { ask, type Caller, type Told } from './callers.ts';
 import { type Clock, createClock } from './clock.ts';
-import { type Deployment, deploy } from './deployment.ts';
+import { deploy } from './deployment.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Receive } from './network.ts';
+import { Person } from './person.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly announced: ReadonlySet<string>;
   readonly strikes: Strikes;
   readonly queue: SimulatedQueue['counts'];
+  /** Actions that a person had to decide on. */
+  readonly decisions: number;
   /** Requests that reached a vendor. */
   readonly vendorCalls: number;
   /** Sums by metric. */
@@ -77,13 +80,11 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     skewMs: weather.skewMs,
     env: plan.env ?? {},
     onAnnounced: (id) => announced.add(id),
-    onLine: (line) => {
-      if (process.env['LINES'] && line.includes('internal')) console.log(line);
-      countMetrics(metrics, line);
-    },
+    onLine: (line) => countMetrics(metrics, line),
   });
 
   const told: Told[] = [];
+  const numbers = new Map<string, number>();
   let waiting = actions;
   let at = START + MINUTE_MS;
   for (let n = 0; n < actions; n += 1) {
@@ -99,19 +100,34 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       trigger: random.pick(['http', 'http', 'direct', 'event']),
     };
     clock.at(at, () => {
-      void ask(caller, { clock, random, lambda: deployment.lambda, door, repeated: weather.repeated }).then((known) => {
+      const onId = (id: string) => numbers.set(id, n);
+      const { lambda } = deployment;
+      void ask(caller, { clock, random, lambda, door, onId, repeated: weather.repeated }).then((known) => {
         told.push(known);
         waiting -= 1;
       });
     });
   }
-  everyMinute(clock, deployment, random, weather, strikes);
+  const person = new Person(clock, deployment, ({ id, operation }) => {
+    const scenario = scenarios.find((candidate) => candidate.operation.name === operation);
+    return scenario?.hasHappened(numbers.get(id) ?? Number.NaN) ?? false;
+  });
+  everyMinute(clock, () => {
+    void deployment.lambda.invoke(deployment.sweeper, {});
+    person.look(witness.held.values());
+    for (const process of deployment.lambda.running) {
+      if (!random.chance(weather.clockSteps)) continue;
+      strikes.clockSteps += 1;
+      process.adjustClock(-random.between(0, MINUTE_MS));
+    }
+  });
   const over = at + PATIENCE_MS;
   await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
 
   return {
     ...{ told, witness, scenarios, announced, strikes, vendorCalls, metrics },
     queue: deployment.queue.counts,
+    decisions: person.decisions,
     offences: [...offences, ...witness.offences],
     lastedMs: clock.now() - START,
   };
@@ -131,22 +147,11 @@ const SECRETS: ReadonlyMap<string, unknown> = new Map([
   ],
 ]);
 
-/** The schedule of the sweep; and, where clocks go wrong, their steps. */
-function everyMinute(
-  clock: Clock,
-  { lambda, sweeper }: Deployment,
-  random: Random,
-  weather: Weather,
-  strikes: Strikes,
-) {
+/** What happens by schedule: the sweep, a look at what is held, and, where clocks go wrong, their steps. */
+function everyMinute(clock: Clock, task: () => void): void {
   clock.at(clock.now() + MINUTE_MS, () => {
-    void lambda.invoke(sweeper, {});
-    for (const process of lambda.running) {
-      if (!random.chance(weather.clockSteps)) continue;
-      strikes.clockSteps += 1;
-      process.adjustClock(-random.between(0, MINUTE_MS));
-    }
-    everyMinute(clock, { lambda, sweeper } as Deployment, random, weather, strikes);
+    task();
+    everyMinute(clock, task);
   });
 }
 

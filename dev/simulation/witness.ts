@@ -7,8 +7,10 @@ export interface Witness {
   readonly store: Store;
   /** Every action by its id, as its record stands. */
   readonly actions: ReadonlyMap<string, Action>;
-  /** Actions that somebody must still look at. */
+  /** Actions that somebody must still look at: those that are held included. */
   readonly open: ReadonlySet<string>;
+  /** Actions that wait for a person. */
+  readonly held: ReadonlyMap<string, Action>;
   /** Writes that broke a rule. */
   readonly offences: readonly string[];
   /** How often the store was asked for what. */
@@ -21,6 +23,7 @@ export interface Witness {
 export function watch(store: Store): Witness {
   const actions = new Map<string, Action>();
   const open = new Set<string>();
+  const held = new Map<string, Action>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
   const underWay = new Map<string, Action>();
@@ -36,14 +39,16 @@ export function watch(store: Store): Witness {
       offences.push(`${action.id} ended ${before.state} and then became ${action.state}`);
     }
     actions.set(action.id, action);
-    if (action.due < NEVER) open.add(action.id);
+    if (action.state === 'held') held.set(action.id, action);
+    else held.delete(action.id);
+    if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
     if (action.state === 'running' && inFlight(action)) underWay.set(action.id, action);
   };
 
   return {
-    ...{ actions, open, offences, counts },
+    ...{ actions, open, held, offences, counts },
     underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {

@@ -47,7 +47,7 @@ export function helpscoutReply(world: World, density: Density): Scenario {
     state.conversations.set(FIRST_MERGED + index, { ...into, id: FIRST_MERGED + index, mergedInto, threads: [] });
   }
 
-  return {
+  const scenario: Scenario = {
     operation: operation as unknown as Operation,
     host: 'api.helpscout.net',
     repeatable: false,
@@ -90,10 +90,12 @@ export function helpscoutReply(world: World, density: Density): Scenario {
       return made;
     },
 
+    hasHappened: (n) => scenario.effects().has(n),
     claim: (result) => (result as { threadId?: string } | undefined)?.threadId ?? undefined,
     writesTo({ method, path }) {
       const [, id] = (method === 'POST' && /\/conversations\/(\d+)\/reply$/.exec(path)) || [];
       return id === undefined || state.conversations.get(Number(id))?.mergedInto ? [] : [id];
     },
   };
+  return scenario;
 }

@@ -13,7 +13,7 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
   });
   const plain = new Set<number>();
 
-  return {
+  const scenario: Scenario = {
     operation: operation as unknown as Operation,
     host: 'acme.response.lithium.com',
     repeatable: false,
@@ -40,7 +40,9 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
       return made;
     },
     excused: ({ warnings }, n) => plain.has(n) || warnings.includes('comment_unconfirmed'),
+    hasHappened: (n) => scenario.effects().has(n),
     claim: () => undefined,
     writesTo: () => [],
   };
+  return scenario;
 }

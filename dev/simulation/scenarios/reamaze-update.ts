@@ -46,6 +46,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
     },
     // What a newer one has set is left out, the mark with it.
     excused: ({ warnings }) => warnings.includes('superseded:data'),
+    hasHappened: (n) => marks().includes(n),
     claim: () => undefined,
     writesTo: () => [],
 

@@ -34,6 +34,10 @@ export function wapikitUpdate(world: World, { conversations }: { readonly conver
 
     effects: () => new Map(),
     excused: () => true,
+    hasHappened(n) {
+      const { conversation = '', values } = wishes.get(n) ?? {};
+      return simulator.state.conversations.get(conversation)?.status === values?.['status'];
+    },
     claim: () => undefined,
     writesTo: () => [],
 
