@@ -12,6 +12,8 @@ const PROBE_MS = 30_000;
 /** How far a burst may run ahead of the even pace. */
 const BURST_MS = 6_000;
 const MINUTE_MS = 60_000;
+/** A turn that was missed by this is over: whoever missed a pause or an outage would otherwise come all at once. */
+const STALE_MS = MINUTE_MS;
 const TRIES = 5;
 
 type AccountOf = Pick<Action, 'vendor' | 'account'>;
@@ -47,9 +49,13 @@ export async function slot(l: LedgerDeps, action: Action, cost: number): Promise
   const known = { reason: failing ? 'vendor_unavailable' : 'rate_limited', account: item.body, probing } as const;
   if (probing) return { ...known, at: now, slotAt: action.slotAt };
 
-  const opens = failing ? Math.max(pauseUntil, now + l.config.SETTLE_MS / 10) : Math.max(pauseUntil, now);
-  if (cost === 0) return { ...known, at: opens > now ? opens + spread(l) : now };
-  if (action.slotAt !== undefined && (action.slotAt >= opens || opens === now)) {
+  // Nobody knows when it works again: look later, and take a turn then.
+  if (failing) return { ...known, at: Math.max(pauseUntil, now + l.config.SETTLE_MS / 10) + spread(l) };
+
+  if (cost === 0) return { ...known, at: paused ? pauseUntil + spread(l) : now };
+  const opens = Math.max(pauseUntil, now);
+  const oldest = paused ? opens : now - STALE_MS;
+  if (action.slotAt !== undefined && action.slotAt >= oldest) {
     return { ...known, at: action.slotAt, slotAt: action.slotAt };
   }
   const costMs = (cost * MINUTE_MS) / perMinute;

@@ -2,7 +2,7 @@ import type { LedgerDeps, Task } from './deps.ts';
 import { freeAt, take } from './line.ts';
 import { type Account, type Action, ended, type Reason } from './records.ts';
 import { slot } from './slots.ts';
-import { current } from './supersede.ts';
+import { current, wantedAt } from './supersede.ts';
 import { attemptMs } from './time.ts';
 
 /** Whether an action may call its vendor now. */
@@ -34,7 +34,7 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
   if (l.world.now() > action.notAfter) return { cancel: 'expired' };
 
   const place = await take(l, action);
-  if (place.behind) return { wait: { reason: 'queued', due: dueBehind(l, place.behind, place.ahead) } };
+  if (place.behind) return { wait: { reason: 'queued', due: dueBehind(l, action, place.behind, place.ahead) } };
   const { todo, stale } = current(action, input, operation, place.conversation);
   if (todo === undefined) return { cancel: 'superseded' };
 
@@ -53,11 +53,13 @@ const LONGEST_MS = 900_000;
 /** Whoever goes wakes the next; should that be lost, each looks for itself, the later the further back it stands. */
 const FURTHER_BACK_MS = 60_000;
 
-/** Behind one who is at work, look soon; behind one who waits, when that one will have gone. */
-function dueBehind(l: LedgerDeps, head: Action, ahead: number): number {
+/** When to look again from behind: soon at first, and the less often the longer it has waited. */
+function dueBehind(l: LedgerDeps, action: Action, head: Action, ahead: number): number {
   const now = l.world.now();
-  const soon = now + ahead * (200 + l.world.random() * 400);
-  if (ended(head)) return Math.max(soon, freeAt(l, head));
-  if (head.state === 'running') return soon;
-  return Math.min(Math.max(soon, head.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + LONGEST_MS);
+  const soonMs = ahead * (200 + l.world.random() * 400);
+  if (ended(head)) return Math.max(now + soonMs, freeAt(l, head));
+  const later = now + Math.max(soonMs, now - wantedAt(action));
+  // Once its lease is over, whoever was at work is dead.
+  if (head.state === 'running') return Math.min(later, Math.max(now, head.due) + soonMs);
+  return Math.min(Math.max(later, head.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + LONGEST_MS);
 }
