@@ -1,3 +1,4 @@
+import { route as cancel } from '../../functions/actions/cancel.ts';
 import { route as resolve } from '../../functions/actions/resolve.ts';
 import type { Store } from '../../lib/ledger/store.ts';
 import type { Operation } from '../../lib/operation.ts';
@@ -40,6 +41,8 @@ export interface Deployment {
   readonly sweeper: SimulatedFunction;
   /** Where a person decides on what is held. */
   readonly resolver: SimulatedFunction;
+  /** Where a caller cancels what it asked for. */
+  readonly canceller: SimulatedFunction;
 }
 
 export const ENVIRONMENT = {
@@ -86,7 +89,8 @@ export function deploy(stage: Stage): Deployment {
   });
   const sweeper = fn('sweep', WORKER_TIMEOUT_MS, (source) => serveSweep(operations, source));
   const resolver = fn('resolve', DOOR_TIMEOUT_MS, (source) => serveRoute(resolve, source));
-  return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper, resolver };
+  const canceller = fn('cancel', DOOR_TIMEOUT_MS, (source) => serveRoute(cancel, source));
+  return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper, resolver, canceller };
 }
 
 function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {

@@ -13,6 +13,8 @@ export interface Fate {
   readonly crash?: 'before' | 'after' | undefined;
   /** The call is answered with an error: before, or in spite of, its taking effect. */
   readonly fails?: 'before' | 'after' | undefined;
+  /** The call is never answered: it was lost on its way there, or its answer was. */
+  readonly hangs?: 'before' | 'after' | undefined;
   /** The whole process stands still, from when the call took effect. */
   readonly pauseMs?: number | undefined;
 }
@@ -53,8 +55,10 @@ export class Process {
     // The way there matters where somebody may give up waiting meanwhile; elsewhere it would only cost time.
     if (port === 'vendor') await this.#wait(fate.latencyMs);
     if (fate.crash === 'before') return this.#crash();
+    if (fate.hangs === 'before') return forever();
     const outcome = fate.fails === 'before' ? undefined : await settled(act());
     if (fate.crash === 'after') return this.#crash();
+    if (fate.hangs === 'after') return forever();
     if (fate.pauseMs) this.#standStill(fate.pauseMs);
     await this.#wait(fate.latencyMs);
     if (fate.fails !== undefined || outcome === undefined) throw new Error(`${port} fails`);
@@ -106,9 +110,11 @@ export class Process {
 
   #crash(): Promise<never> {
     this.kill();
-    return new Promise(() => {});
+    return forever();
   }
 }
+
+const forever = () => new Promise<never>(() => {});
 
 type Settled<T> = { readonly value: T } | { readonly error: unknown };
 
