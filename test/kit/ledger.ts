@@ -1,0 +1,255 @@
+import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
+import { AppError } from '../../lib/errors/app-error.ts';
+import { actionKey } from '../../lib/ledger/actions.ts';
+import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/deps.ts';
+import { conversationKey } from '../../lib/ledger/line.ts';
+import type { Account, Action, Conversation } from '../../lib/ledger/records.ts';
+import { fresh, type Item, type Store } from '../../lib/ledger/store.ts';
+import type { Baseline, Call, Done, Evidence, Found, Operation, ResendClass, Vendors } from '../../lib/operation.ts';
+import type { LogLine } from '../../lib/telemetry/telemetry.ts';
+import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
+
+/** When every test begins. */
+export const NOW = Date.UTC(2026, 2, 2, 9);
+
+/** Figures that are easily told apart, and that divide well. */
+export const SETTLE_MS = 600_000;
+export const SAFE_RESEND_MS = 60_000;
+export const TIMEOUT_MS = 10_000;
+export const PER_MINUTE = 60;
+
+type Verb = keyof Store;
+
+/** A call of the store's, which a test may prevent, outrun, or leave without an answer. */
+export interface StoreCall {
+  readonly verb: Verb;
+  readonly key: string;
+  readonly go: () => Promise<unknown>;
+}
+
+/** The ledger's world, in the test's hand. */
+export interface TestLedger extends LedgerDeps {
+  readonly world: VirtualWorld & { chance: number };
+  readonly lines: LogLine[];
+  /** `[metric, value, dimensions]` */
+  readonly measured: unknown[][];
+  readonly woken: [actionId: string, delayMs: number][];
+  readonly announced: Action[];
+  /** Comes between the ledger and its store; by default nothing does. */
+  disturb: (call: StoreCall) => Promise<unknown>;
+  readonly operations: Map<string, Operation>;
+}
+
+export type LedgerOptions = Partial<Pick<LedgerDeps, 'wakeUps' | 'announcer' | 'config'>> & {
+  readonly operation?: Operation;
+};
+
+/** What the ledger is built from, under a clock that moves when it is told to or when somebody sleeps. */
+export function aLedger({ operation = anOperation(), ...options }: LedgerOptions = {}): TestLedger {
+  const lines: LogLine[] = [];
+  const measured: unknown[][] = [];
+  const woken: [string, number][] = [];
+  const announced: Action[] = [];
+  const world = Object.assign(virtualWorld(NOW), { chance: 0.5 });
+  world.random = () => world.chance;
+  const wakeUps: WakeUps = { send: async (actionId, delayMs) => void woken.push([actionId, delayMs]) };
+  const announcer: Announcer = { publish: async (action) => void announced.push(action) };
+  const l: TestLedger = {
+    store: disturbable(createMemoryStore(), (call) => l.disturb(call)),
+    disturb: ({ go }) => go(),
+    telemetry: {
+      log: (line) => lines.push(line),
+      measure: (...metric) => measured.push(metric),
+    },
+    // What the operations of these tests call is not a vendor's client.
+    vendors: {} as Vendors,
+    operations: new Map([[operation.name, operation]]),
+    perMinute: { khoros: PER_MINUTE, helpscout: PER_MINUTE, wapikit: PER_MINUTE, reamaze: PER_MINUTE },
+    config: { SETTLE_MS, SAFE_RESEND_MS, VENDOR_RESPONSE_TIMEOUT_MS: TIMEOUT_MS },
+    ...{ world, lines, measured, woken, announced, wakeUps, announcer },
+    ...options,
+  };
+  return l;
+}
+
+function disturbable(store: Store, disturb: (call: StoreCall) => Promise<unknown>): Store {
+  const through =
+    <Args extends readonly unknown[], Answer>(verb: Verb, call: (...args: Args) => Promise<Answer>) =>
+    (...args: Args) => {
+      const [first] = args as readonly unknown[];
+      const key = typeof first === 'string' ? first : (first as Item).key;
+      return disturb({ verb, key, go: () => call(...args) }) as Promise<Answer>;
+    };
+  return {
+    get: through('get', store.get) as Store['get'],
+    put: through('put', store.put),
+    delete: through('delete', store.delete),
+    advance: through('advance', store.advance) as Store['advance'],
+    due: through('due', store.due),
+    list: through('list', store.list),
+  };
+}
+
+export const away = () => new AppError('unavailable', 'The table is away.');
+
+type Disturbance = (call: StoreCall) => Promise<unknown>;
+
+/** Disturbs the n-th call of one verb, for keys that begin so; all others pass. */
+export function disturbing(l: TestLedger, verb: Verb, prefix: string, disturb: Disturbance, nth = 1): void {
+  let seen = 0;
+  l.disturb = (call) => {
+    const isMeant = call.verb === verb && call.key.startsWith(prefix) && ++seen === nth;
+    return isMeant ? disturb(call) : call.go();
+  };
+}
+
+/** Nothing comes of the call. */
+export const fails: Disturbance = async () => {
+  throw away();
+};
+
+/** The call takes effect, and its answer is lost. */
+export const losesItsAnswer: Disturbance = async ({ go }) => {
+  await go();
+  throw away();
+};
+
+/** Somebody else writes that very record just before. */
+export function isOutrun(l: TestLedger, change: (body: never) => object = (body) => body): Disturbance {
+  return async ({ key, go }) => {
+    const { disturb } = l;
+    l.disturb = (call) => call.go();
+    const item = await l.store.get<never>(key);
+    await l.store.put({ ...(item ?? fresh(key, {})), body: item ? change(item.body) : {}, rev: (item?.rev ?? 0) + 1 });
+    l.disturb = disturb;
+    return go();
+  };
+}
+
+/** An action that waits for its first attempt, as it would be on record. */
+export function anAction(action: Partial<Action> = {}): Action {
+  return {
+    id: 'act_mine',
+    operation: 'helpscout.test',
+    vendor: 'helpscout',
+    account: 'default',
+    conversation: '123',
+    caller: 'somebody',
+    trigger: 'http',
+    correlationId: 'correlation',
+    fingerprint: 'f'.repeat(64),
+    acceptedAt: NOW,
+    notAfter: NOW + 3_600_000,
+    input: { json: '{"text":"Hello"}' },
+    sets: [],
+    state: 'waiting',
+    due: NOW,
+    epoch: 0,
+    resends: 0,
+    attempts: [],
+    warnings: [],
+    announced: false,
+    ...action,
+  };
+}
+
+type Extras = Pick<Item, 'index' | 'expires' | 'arrival'>;
+
+/** Writes a record as it is, whatever stood there. */
+async function write<Body>(l: LedgerDeps, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {
+  const before = await l.store.get<Body>(key);
+  const item = { ...fresh(key, body), writer: 'test', ...more, rev: (before?.rev ?? 0) + 1 };
+  await l.store.put(item);
+  return item;
+}
+
+export function onRecord(l: LedgerDeps, action: Action = anAction(), more: Extras = {}): Promise<Item<Action>> {
+  return write(l, actionKey(action.id), action, { index: { state: action.state, due: action.due }, ...more });
+}
+
+/** What stands on record now. */
+export async function recorded(l: LedgerDeps, id = 'act_mine'): Promise<Action | undefined> {
+  return (await l.store.get<Action>(actionKey(id)))?.body;
+}
+
+export function withConversation(l: LedgerDeps, conversation: Partial<Conversation>, of = anAction()) {
+  return write<Conversation>(l, conversationKey(of), { line: [], credited: [], lastSet: {}, ...conversation });
+}
+
+export async function conversationOf(l: LedgerDeps, of = anAction()): Promise<Conversation | undefined> {
+  return (await l.store.get<Conversation>(conversationKey(of)))?.body;
+}
+
+const ACCOUNT = 'V#helpscout|default';
+
+export function withAccount(l: LedgerDeps, account: Partial<Account>, more: Extras = {}) {
+  return write<Account>(l, ACCOUNT, { pauseUntil: 0, failures: 0, ...account }, more);
+}
+
+export async function accountOf(l: LedgerDeps): Promise<Account | undefined> {
+  return (await l.store.get<Account>(ACCOUNT))?.body;
+}
+
+/** What the vendor does: an answer, an error to throw, or more than that. */
+type Answer<Value, Args extends readonly unknown[]> = Value | Error | ((...args: Args) => Value | Promise<Value>);
+
+export interface Behaviour {
+  readonly resend?: ResendClass;
+  readonly sets?: readonly (readonly string[])[];
+  readonly cost?: number;
+  readonly run?: Answer<Done<unknown>, [input: unknown, call: Call]>;
+  readonly lookBefore?: Answer<Baseline, [input: unknown, call: Call]>;
+  readonly readStatus?: Answer<string, [input: unknown, call: Call]>;
+  readonly findEffect?: Answer<Found<unknown>, [input: unknown, evidence: Evidence, call: Call]>;
+}
+
+export interface TestOperation extends Operation {
+  /** Everything that was asked of the vendor: `[method, input, evidence?]`. */
+  readonly calls: unknown[][];
+  /** The last call's. */
+  readonly lastCall: { current?: Call };
+}
+
+/** An operation as a plain value, whose vendor is a table of answers. */
+export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Behaviour = {}): TestOperation {
+  const calls: unknown[][] = [];
+  const lastCall: { current?: Call } = {};
+  const { run = { result: 'sent' }, lookBefore, readStatus, findEffect } = answers;
+  const answer = async <Value, Args extends readonly unknown[]>(
+    method: string,
+    given: Answer<Value, Args>,
+    call: Call,
+    ...args: Args
+  ): Promise<Value> => {
+    calls.push([method, ...args.slice(0, -1)]);
+    lastCall.current = call;
+    if (given instanceof Error) throw given;
+    return typeof given === 'function' ? (given as (...args: Args) => Value)(...args) : given;
+  };
+  return {
+    ...{ calls, lastCall },
+    name: 'helpscout.test',
+    input: { safeParse: (data) => ({ success: true, data }) },
+    resend: () => resend,
+    conversation: () => '123',
+    ...(sets ? { sets } : {}),
+    cost: () => cost,
+    run: (input, _, call) => answer('run', run, call, input, call),
+    ...(lookBefore && { lookBefore: (input, _, call) => answer('lookBefore', lookBefore, call, input, call) }),
+    ...(readStatus !== undefined && {
+      readStatus: (input, _, call) => answer('readStatus', readStatus, call, input, call),
+    }),
+    ...(findEffect && {
+      findEffect: (input, evidence, _, call) => answer('findEffect', findEffect, call, input, evidence, call),
+    }),
+  };
+}
+
+/** A minute to work in, and none to wait in, unless said otherwise. */
+export function aBudget(budget: Partial<Budget> = {}): Budget {
+  return { deadline: NOW + 60_000, patience: NOW, ...budget };
+}
+
+export function aTask(operation: Operation = anOperation(), task: Partial<Task> = {}): Task {
+  return { operation, input: { text: 'Hello' }, budget: aBudget(), ...task };
+}
