@@ -54,7 +54,7 @@ export async function ask(
   const once = async (): Promise<Reading> => {
     const requestId = random.uniqueId();
     const identity = key === undefined ? { request: requestId } : { key };
-    const id = actionIdOf(caller.operation.name, 'default', identity);
+    const id = actionIdOf(caller.operation.name, caller.account ?? 'default', identity);
     ids.add(id);
     onId(id);
     const event =
@@ -83,7 +83,8 @@ export async function ask(
   return { n, ids: [...ids], accepted, states, surprises };
 }
 
-interface Reading {
+/** What an answer, or its absence, tells a caller. */
+export interface Reading {
   /** The answer says that the action is on record. */
   readonly recorded: boolean;
   /** The answer says that nothing was recorded. */
@@ -92,7 +93,8 @@ interface Reading {
   readonly surprise?: string | undefined;
 }
 
-function read(trigger: Caller['trigger'], invocation: Invocation): Reading {
+/** Reads an answer as a caller of that trigger does. */
+export function read(trigger: Caller['trigger'], invocation: Invocation): Reading {
   if (invocation.kind === 'died') return { recorded: false, repeatable: false };
   if (invocation.kind === 'threw') {
     const { kind = 'unforeseen', stack } = invocation.error as { kind?: string; stack?: string };

@@ -2,8 +2,8 @@ import type { Fetch, FetchResponse } from '../../lib/http/transport.ts';
 import { type Answer, type Cause, type Delivery, truncate, type VendorRequest } from '../simulators/exchange.ts';
 import type { Process } from './process.ts';
 
-/** A vendor's end of the network. */
-export type Receive = (request: VendorRequest) => Promise<Delivery>;
+/** A vendor's end of the network. @param from the process that sent it, which no vendor knows */
+export type Receive = (request: VendorRequest, from: Process) => Promise<Delivery>;
 
 /**
  * `fetch` as one process has it. It hands requests to a simulator without sockets, streams or timers, which would cost the
@@ -13,7 +13,7 @@ export function fetchOf(process: Process, receive: Receive): Fetch {
   return async (url, { method, headers, body = '' }) => {
     const { origin, pathname, search } = new URL(url);
     const request = { method, origin, path: pathname, query: search.slice(1), headers, body: Buffer.from(body) };
-    const delivery = await process.call('vendor', () => receive(request));
+    const delivery = await process.call('vendor', () => receive(request, process));
     switch (delivery.kind) {
       case 'broken':
         throw Object.assign(new Error('The connection broke.'), { code: CODES[delivery.cause] });

@@ -5,22 +5,29 @@ import type { Operation } from '../../lib/operation.ts';
 export interface Ask {
   readonly operation: Operation;
   readonly input: Readonly<Record<string, unknown>>;
+  /** @default 'default' */
+  readonly account?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly notBefore?: number | undefined;
   /** Epoch milliseconds. */
   readonly notAfter?: number | undefined;
+  readonly onlyIf?: string | undefined;
 }
 
 /** A producer whose events the simulated stage takes for its own. */
 export const SOURCE = 'shop';
 
 /** As API Gateway's HTTP API hands it over. Everything may stand in the body: which of it was in the path is the route's business. */
-export function httpEvent({ operation, input, notAfter }: Ask, key: string | undefined): APIGatewayProxyEventV2 {
+export function httpEvent(ask: Ask, key: string | undefined): APIGatewayProxyEventV2 {
+  const { operation, input } = ask;
   const route = `POST /${operation.name}`;
+  const options = optionsOf(ask);
   return {
     version: '2.0',
     routeKey: route,
     rawPath: `/${operation.name}`,
     rawQueryString: '',
-    ...(notAfter === undefined ? {} : { queryStringParameters: { notAfter: rfc3339(notAfter) } }),
+    ...(Object.keys(options).length === 0 ? {} : { queryStringParameters: options }),
     headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
     body: JSON.stringify(input),
     isBase64Encoded: false,
@@ -47,12 +54,8 @@ export function httpEvent({ operation, input, notAfter }: Ask, key: string | und
 }
 
 /** As another Lambda invokes the function. */
-export function directEvent({ input, notAfter }: Ask, key: string | undefined): object {
-  return {
-    input,
-    ...(key === undefined ? {} : { idempotencyKey: key }),
-    ...(notAfter === undefined ? {} : { notAfter: rfc3339(notAfter) }),
-  };
+export function directEvent(ask: Ask, key: string | undefined): object {
+  return { input: ask.input, ...(key === undefined ? {} : { idempotencyKey: key }), ...optionsOf(ask) };
 }
 
 /** As EventBridge delivers an event of ours. */
@@ -67,6 +70,16 @@ export function ownEvent(ask: Ask, key: string | undefined): object {
     time: '2026-03-02T09:00:00Z',
     resources: [],
     detail: directEvent(ask, key),
+  };
+}
+
+/** How the action is to be carried out: a query's words, and a direct object's. */
+function optionsOf({ account, notBefore, notAfter, onlyIf }: Ask): Record<string, string> {
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),
+    ...(notAfter === undefined ? {} : { notAfter: rfc3339(notAfter) }),
+    ...(onlyIf === undefined ? {} : { onlyIf }),
   };
 }
 

@@ -7,6 +7,12 @@ import type { Random } from './random.ts';
 /** One request that somebody will make. */
 export interface Wish {
   readonly input: Readonly<Record<string, unknown>>;
+  /** @default 'default' */
+  readonly account?: string | undefined;
+  /** Milliseconds after it is asked for. @default at once */
+  readonly beginsAfterMs?: number | undefined;
+  /** Milliseconds after it is asked for. @default by chance a day, or what the bundle gives it */
+  readonly lastsMs?: number | undefined;
   /** What stands at the vendor before, and looks as if it were ours. */
   readonly precedent?: (() => void) | undefined;
 }

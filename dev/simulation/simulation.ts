@@ -4,6 +4,7 @@ import { deploy } from './deployment.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Receive } from './network.ts';
 import { Person } from './person.ts';
+import type { Process } from './process.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
@@ -19,6 +20,23 @@ export interface Plan {
   /** Who is asked for what; each request goes to one of them by chance. */
   scenarios(clock: Clock, random: Random): readonly [Scenario, ...Scenario[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** By `vendor/account`. @default one account, `default`, of each vendor */
+  readonly secrets?: ReadonlyMap<string, unknown>;
+  /** Told of each line that the bundle logs. */
+  onLine?(line: string): void;
+}
+
+/** One request that reached a vendor. */
+export interface VendorCall {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly from: Process;
+  readonly method: string;
+  readonly url: string;
+  /** When the vendor was done with it. Epoch milliseconds. */
+  answeredAt?: number;
+  /** Absent if there was no answer. */
+  status?: number;
 }
 
 /** What came of a run, before anybody judges it. */
@@ -34,6 +52,8 @@ export interface Outcome {
   readonly decisions: number;
   /** Requests that reached a vendor. */
   readonly vendorCalls: number;
+  /** The same one by one, oldest first. */
+  readonly calls: readonly VendorCall[];
   /** Sums by metric. */
   readonly metrics: ReadonlyMap<string, number>;
   readonly offences: readonly string[];
@@ -58,10 +78,12 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const announced = new Set<string>();
   const metrics = new Map<string, number>();
   const offences: string[] = [];
-  let vendorCalls = 0;
+  const calls: VendorCall[] = [];
 
-  const receive: Receive = (request) => {
-    vendorCalls += 1;
+  const receive: Receive = async (request, from) => {
+    const { method, origin, path } = request;
+    const call: VendorCall = { at: clock.now(), from, method, url: origin + path };
+    calls.push(call);
     const scenario = scenarios.find(({ host }) => request.origin === `https://${host}`);
     if (!scenario) throw new Error(`Nobody answers at ${request.origin}.`);
     const names = scenario.writesTo(request);
@@ -69,10 +91,13 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     if (names.length > 0 && underWay.length !== 1) {
       offences.push(`${request.path} is written to, and ${underWay.length} actions are on record as under way`);
     }
-    return scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
+    const delivery = await scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
+    call.answeredAt = clock.now();
+    if ('answer' in delivery) call.status = delivery.answer.status;
+    return delivery;
   };
   const deployment = deploy({
-    ...{ clock, random, receive, secrets: SECRETS },
+    ...{ clock, random, receive, secrets: plan.secrets ?? SECRETS },
     operations: scenarios.map(({ operation }) => operation),
     store: witness.store,
     fates: chance(weather, random, strikes),
@@ -80,7 +105,10 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     skewMs: weather.skewMs,
     env: plan.env ?? {},
     onAnnounced: (id) => announced.add(id),
-    onLine: (line) => countMetrics(metrics, line),
+    onLine(line) {
+      countMetrics(metrics, line);
+      plan.onLine?.(line);
+    },
   });
 
   const told: Told[] = [];
@@ -90,13 +118,14 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   for (let n = 0; n < actions; n += 1) {
     at += random.between(0, 2 * paceMs);
     const scenario = random.pick(scenarios);
-    const { input, precedent } = scenario.wish(n, random);
+    const { input, account, beginsAfterMs, lastsMs, precedent } = scenario.wish(n, random);
     if (precedent) clock.at(at - random.between(5_000, 50_000), precedent);
     const door = deployment.doors.get(scenario.operation);
     if (!door) throw new Error(`${scenario.operation.name} is not deployed.`);
     const caller: Caller = {
-      ...{ n, input, operation: scenario.operation, keyed: random.chance(0.8) },
-      notAfter: random.chance(0.8) ? at + DAY_MS : undefined,
+      ...{ n, input, account, operation: scenario.operation, keyed: random.chance(0.8) },
+      notAfter: lastsMs === undefined ? (random.chance(0.8) ? at + DAY_MS : undefined) : at + lastsMs,
+      notBefore: beginsAfterMs === undefined ? undefined : at + beginsAfterMs,
       trigger: random.pick(['http', 'http', 'direct', 'event']),
     };
     clock.at(at, () => {
@@ -125,7 +154,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
 
   return {
-    ...{ told, witness, scenarios, announced, strikes, vendorCalls, metrics },
+    ...{ told, witness, scenarios, announced, strikes, calls, metrics },
+    vendorCalls: calls.length,
     queue: deployment.queue.counts,
     decisions: person.decisions,
     offences: [...offences, ...witness.offences],
@@ -133,7 +163,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   };
 }
 
-const SECRETS: ReadonlyMap<string, unknown> = new Map([
+/** The credentials that the simulated vendors know: an account `default` of each. */
+export const SECRETS: ReadonlyMap<string, unknown> = new Map([
   ['helpscout/default', { clientId: 'local-client', clientSecret: 'local-secret', userId: 4_001, dedicatedUser: true }],
   ['reamaze/default', { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' }],
   ['wapikit/default', { accessToken: 'local-token' }],
