@@ -69,9 +69,16 @@ const MAX_WRITE_ANSWER_BYTES = 1_000_000;
 const MAX_READ_ANSWER_BYTES = 10_000_000;
 const MAX_CONNECT_MS = 3_000;
 
+/** node-fetch. A frozen container wakes with dead connections: the first turn of the loop may end before sockets are polled, the second not. */
+const overSockets: Fetch = async (url, init) => {
+  await nextTurn();
+  await nextTurn();
+  return (nodeFetch as Fetch)(url, init);
+};
+
 /** The one way out to the vendors. */
 export function createTransport(options: TransportOptions): Transport {
-  const { responseTimeoutMs, now, fetch = nodeFetch as Fetch, after = systemWorld.after } = options;
+  const { responseTimeoutMs, now, fetch = overSockets, after = systemWorld.after } = options;
   const connectTimeoutMs = Math.min(MAX_CONNECT_MS, Math.ceil(responseTimeoutMs / 2));
   const reused = createAgents({ connectTimeoutMs, keepAlive: true });
   const fresh = createAgents({ connectTimeoutMs, keepAlive: false });
@@ -86,7 +93,6 @@ export function createTransport(options: TransportOptions): Transport {
           outcome: 'not_applied',
         });
       }
-      if (request.resend !== 'once') await noticeDeadConnections();
 
       const controller = new AbortController();
       const agent = request.resend === 'once' ? fresh : reused;
@@ -105,12 +111,6 @@ export function createTransport(options: TransportOptions): Transport {
       }
     },
   };
-}
-
-/** A frozen container wakes with dead connections. The first turn of the loop may end before sockets are polled, the second not. */
-async function noticeDeadConnections(): Promise<void> {
-  await nextTurn();
-  await nextTurn();
 }
 
 async function exchange(
