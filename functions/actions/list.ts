@@ -6,12 +6,18 @@ import { defineRoute } from '../../lib/triggers/route.ts';
 import { runtime } from '../../lib/triggers/runtime.ts';
 import { serveRoute } from '../../lib/triggers/serve.ts';
 
+/** From a query it comes as text. What JavaScript takes for a number beside digits is none. */
+const Limit = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
+  z.number('must be a number, in digits').int().min(1).max(100),
+);
+
 /** GET /actions?state=: the actions of one state that the caller may see, a page at a time. */
 export const route = defineRoute({
   name: 'actions.list',
   input: z.strictObject({
     state: z.enum(STATES, `must be one of ${STATES.join(', ')}`),
-    limit: z.coerce.number('must be a number').int().min(1).max(100).default(25),
+    limit: Limit.default(25),
     from: z
       .string()
       .regex(/^[\w-]{1,512}$/, 'must be what the page before named as next')

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import * as z from 'zod';
 import { AppError, invalid } from '../errors/app-error.ts';
 import { toProblem } from '../errors/problem.ts';
-import { parseJson } from './check.ts';
+import { check, parseJson } from './check.ts';
 import { correlationId } from './correlation.ts';
 
 /** Lambda takes 6 MB; the body inside may be base64. */
@@ -11,6 +12,22 @@ const MAX_BODY_BYTES = 6 * 1024 * 1024;
 interface Authorizer {
   readonly iam?: { readonly userArn?: string };
   readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
+}
+
+const Texts = z.record(z.string(), z.string().optional()).nullish();
+
+/** What is read of a request. API Gateway leaves out what there is not; other tools say null. */
+const Parts = z.object({
+  headers: Texts,
+  queryStringParameters: Texts,
+  pathParameters: Texts,
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** @throws AppError where an event only looks like a request: whoever may invoke the function may say anything */
+export function checkRequest(event: APIGatewayProxyEventV2): void {
+  check(Parts, event);
 }
 
 /** The caller's name: an IAM ARN or a token's subject. @throws AppError `unauthenticated` */
@@ -78,7 +95,9 @@ export function problemAnswer(
   return json(problem.status, problem, { ...retryAfter, ...location, ...headers, ...type });
 }
 
-function textOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+function textOf(event: APIGatewayProxyEventV2): string {
+  const { isBase64Encoded } = event;
+  const body = event.body ?? '';
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new AppError('payload_too_large', 'The body may have 6 MB at most.');
   if (!isBase64Encoded) return body;

@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import { answerOf, failureOf } from './answer.ts';
 import { timeLeft } from './budget.ts';
 import { check } from './check.ts';
-import { callerOf, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
+import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
 import { IdempotencyHeader, QueryOptions } from './options.ts';
 import { perform } from './perform.ts';
 import { reportError } from './report.ts';
@@ -24,7 +24,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     const { world } = runtime();
     const caller = callerOf(event);
     const options = check(QueryOptions, event.queryStringParameters ?? {});
-    const { 'idempotency-key': key } = check(IdempotencyHeader, pick(event.headers, 'idempotency-key'));
+    const { 'idempotency-key': key } = check(IdempotencyHeader, pick(event.headers ?? {}, 'idempotency-key'));
     const correlationId = correlationIdOf(event, context);
     const outcome = await perform(
       operation,
@@ -73,6 +73,7 @@ function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHa
       reportError(runtime, error, { operation: name, trigger: 'http', correlationId });
       request.response = problemAnswer(error, { operation: name, correlationId });
     })
+    .before(({ event }) => checkRequest(event))
     .after(addCorrelationId)
     .handler(handle) as unknown as HttpHandler;
 }
@@ -83,7 +84,7 @@ function addCorrelationId(request: middy.Request<APIGatewayProxyEventV2, APIGate
 }
 
 /** API Gateway lower-cases the names of headers. */
-function pick(headers: Readonly<Record<string, string | undefined>> = {}, name: string): Record<string, string> {
+function pick(headers: Readonly<Record<string, string | undefined>>, name: string): Record<string, string> {
   const value = headers[name];
   return value === undefined ? {} : { [name]: value };
 }

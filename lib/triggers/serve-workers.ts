@@ -11,15 +11,20 @@ import type { RuntimeSource } from './runtime.ts';
 /** A worker may wait a little for a slot or for its turn, rather than be called again. */
 const PATIENCE_MS = 5_000;
 
-/** The wake-up worker: drives each action that a message names. A message that names none is dropped, and logged. */
+/**
+ * The wake-up worker: drives each action that a message names. What names none is dropped, and counted: it would name
+ * none the next time either.
+ */
 export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeSource) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const { ledger, world, telemetry } = runtime();
     const failed: string[] = [];
-    for (const { messageId, body } of event.Records) {
+    for (const record of recordsOf(event)) {
+      const { messageId, body } = Object(record);
       const actionId = actionIdIn(body);
       if (actionId === undefined) {
         telemetry.log({ level: 'warn', message: 'not a wake-up', requestId: context.awsRequestId });
+        telemetry.measure('EventsRefused', 1, { operation: 'workers.runAction' });
         continue;
       }
       try {
@@ -46,9 +51,15 @@ export function serveSweep(operations: readonly Operation[], runtime: RuntimeSou
   };
 }
 
-function actionIdIn(body: string): string | undefined {
+/** What came as a batch; anything else counts as one record that is none. */
+function recordsOf(event: unknown): readonly unknown[] {
+  const { Records } = Object(event);
+  return Array.isArray(Records) ? Records : [event];
+}
+
+function actionIdIn(body: unknown): string | undefined {
   try {
-    const { actionId } = JSON.parse(body);
+    const { actionId } = JSON.parse(String(body));
     return typeof actionId === 'string' && /^act_[0-9a-v]{26}$/.test(actionId) ? actionId : undefined;
   } catch {
     return undefined;

@@ -135,6 +135,12 @@ export const GatewaySchema = z.object({ message: z.string() });
 
 /** JSON Schema without what OpenAPI says elsewhere. Values that only a program can check are left open. */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    ...{ io, unrepresentable: 'any', reused: 'inline' },
+    // Zod leaves out the default of what it transforms.
+    override({ zodSchema: { _zod: zod }, jsonSchema }) {
+      if (zod.def.type === 'default') jsonSchema.default ??= zod.def.defaultValue as never;
+    },
+  });
   return rest;
 }

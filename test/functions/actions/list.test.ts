@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../functions/actions/list.ts';
+import { serveRoute } from '../../../lib/triggers/serve.ts';
+import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
@@ -60,7 +62,7 @@ it('goes on only from a page of its own', async () => {
 });
 
 describe('a list must be asked for as it is offered', () => {
-  it.each([
+  it.each<readonly [object, string]>([
     [{}, 'state'],
     [{ state: '' }, 'state'],
     [{ state: 'DONE' }, 'state'],
@@ -68,7 +70,9 @@ describe('a list must be asked for as it is offered', () => {
     [{ state: 'done', limit: '0' }, 'limit'],
     [{ state: 'done', limit: '101' }, 'limit'],
     [{ state: 'done', limit: 'many' }, 'limit'],
-    [{ state: 'done', limit: '1.5' }, 'limit'],
+    ...['1.5', '1e1', '0x1', '0b1', '+1', ' 1', '1 ', '-1', 'true', '', 'null', '١'].map(
+      (limit) => [{ state: 'done', limit }, 'limit'] as const,
+    ),
     [{ state: 'done', from: '' }, 'from'],
     [{ state: 'done', from: '../../' }, 'from'],
     [{ state: 'done', page: '2' }, 'page'],
@@ -77,5 +81,20 @@ describe('a list must be asked for as it is offered', () => {
       status: 400,
       body: { issues: [{ path }] },
     });
+  });
+});
+
+describe('a limit of a direct request', () => {
+  const ask = (limit: unknown) => {
+    const { runtime } = everything().bundle;
+    return serveRoute(route, () => runtime)({ input: { state: 'done', limit } }, lambdaContext());
+  };
+
+  it.each([1, 100, '25'])('may be a number, or its digits: %j', async (limit) => {
+    expect(await ask(limit)).toEqual({ actions: [] });
+  });
+
+  it.each([true, false, null, [5], {}, 0, 101, 1.5, '1e1'])('is not %j', async (limit) => {
+    expect(await ask(limit)).toMatchObject({ error: { kind: 'invalid_input', issues: [{ path: 'limit' }] } });
   });
 });

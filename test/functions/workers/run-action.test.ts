@@ -5,7 +5,7 @@ import { operations } from '../../../functions/registry.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { serveWakeUps } from '../../../lib/triggers/serve-workers.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
-import { replies } from '../../kit/replies.ts';
+import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
 function wake({ bundle }: Everything, ...bodies: readonly string[]) {
@@ -13,17 +13,34 @@ function wake({ bundle }: Everything, ...bodies: readonly string[]) {
   return serveWakeUps(operations, () => bundle.runtime)({ Records } as SQSEvent, lambdaContext());
 }
 
+/** As somebody invokes the function by hand. */
+function invoke({ bundle }: Everything, event: unknown) {
+  return serveWakeUps(operations, () => bundle.runtime)(event as SQSEvent, lambdaContext());
+}
+
+/** How many wake-ups the metric says were dropped. */
+function dropped({ bundle }: Everything): number {
+  const counts = bundle.lines
+    .map((line) => JSON.parse(line))
+    .filter(({ operation }) => operation === 'workers.runAction');
+  return counts.reduce((sum, { EventsRefused = 0 }) => sum + EventsRefused, 0);
+}
+
+/** An action whose answer was lost, and whose effect can be found. */
+async function inDoubt(all: Everything, conversationId: string): Promise<string> {
+  all.vendors.simulators.helpscout.faults.push({ name: 'reset-after', match: { operation: 'createReply' } });
+  const { body } = await reply(all, { conversationId });
+  expect(body.state).toBe('in_doubt');
+  return body.actionId;
+}
+
 it('drives the action that a wake-up names', async () => {
   const all = everything({ env: { SETTLE_MS: '1000' } });
-  const { simulators } = all.vendors;
-  simulators.helpscout.faults.push({ name: 'reset-after', match: { operation: 'createReply' } });
-  const { reply } = await import('../../kit/replies.ts');
-  const { body } = await reply(all);
-  expect(body.state).toBe('in_doubt');
+  const actionId = await inDoubt(all, '123');
   all.world.advance(60_000);
-  expect(await wake(all, JSON.stringify({ actionId: body.actionId }))).toEqual({ batchItemFailures: [] });
-  expect(simulators.helpscout.effects()).toHaveLength(1);
-  expect(all.bundle.announced).toContainEqual(['action.done', body.actionId]);
+  expect(await wake(all, JSON.stringify({ actionId }))).toEqual({ batchItemFailures: [] });
+  expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
+  expect(all.bundle.announced).toContainEqual(['action.done', actionId]);
 });
 
 it('does no harm by a wake-up that comes twice, or too early, or for what has ended', async () => {
@@ -34,14 +51,58 @@ it('does no harm by a wake-up that comes twice, or too early, or for what has en
   expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
 });
 
-it.each(['', 'null', '{}', '[]', 'wake up', '{"actionId":42}', '{"actionId":"act_1"}', '{"actionId":"../x"}'])(
-  'drops %j, which names no action, and says so',
-  async (body) => {
+/** What is not a wake-up, as a body. */
+const POISON = [
+  ...['', 'null', '42', '"act"', '[]', '{}', '{"actionId":null}', '{"actionId":42}', '{"actionId":["act_1"]}'],
+  ...['wake up', '{"actionId"', '\u0000', '{"actionId":"act_1"}', '{"actionId":"../x"}', '{"actionId":"A#x"}'],
+  `{"actionId":"act_${'z'.repeat(26)}"}`,
+  `{"actionId":"act_${'0'.repeat(26)}\\n"}`,
+  `{"__proto__":{"actionId":"act_${'0'.repeat(26)}","polluted":true}}`,
+  `{"constructor":{"prototype":{"actionId":"act_${'0'.repeat(26)}"}}}`,
+  'x'.repeat(1_048_576),
+  `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+];
+
+it('drops what names no action at its first receive, and counts it', async () => {
+  for (const body of POISON) {
     const all = everything();
     expect(await wake(all, body)).toEqual({ batchItemFailures: [] });
+    expect(dropped(all)).toBe(1);
     expect(all.bundle.lines.join()).toContain('not a wake-up');
-  },
-);
+  }
+  expect(Object({})).not.toHaveProperty('polluted');
+});
+
+it('drives the neighbours of what it drops, wherever they stand', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  const ids = [await inDoubt(all, '123'), await inDoubt(all, '124'), await inDoubt(all, '126')];
+  all.world.advance(60_000);
+  const [first = '', second = '', third = ''] = ids.map((actionId) => JSON.stringify({ actionId }));
+  expect(await wake(all, first, ...POISON, second, ...POISON, third)).toEqual({ batchItemFailures: [] });
+  expect(all.bundle.announced.map(([, actionId]) => actionId)).toEqual(ids);
+  expect(dropped(all)).toBe(2 * POISON.length);
+});
+
+it('takes what is no batch for nothing that could be given back, and counts it', async () => {
+  const strange = [undefined, null, 42, 'text', true, [], {}, { Records: null }, { Records: {} }, { Records: 'text' }];
+  for (const event of [...strange, { records: [{ body: '{}' }] }]) {
+    const all = everything();
+    expect(await invoke(all, event)).toEqual({ batchItemFailures: [] });
+    expect(dropped(all)).toBe(1);
+  }
+  expect(await invoke(everything(), { Records: [] })).toEqual({ batchItemFailures: [] });
+});
+
+it('drops records that are none, and drives the others', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  const actionId = await inDoubt(all, '123');
+  all.world.advance(60_000);
+  const strange = [null, 42, 'text', [], {}, { body: null }, { messageId: 'a', body: { actionId } }, { messageId: 7 }];
+  const event = { Records: [...strange, { messageId: 'b', body: JSON.stringify({ actionId }) }] };
+  expect(await invoke(all, event)).toEqual({ batchItemFailures: [] });
+  expect(all.bundle.announced).toEqual([['action.done', actionId]]);
+  expect(dropped(all)).toBe(strange.length);
+});
 
 it('drops a wake-up for an action that there is not', async () => {
   const all = everything();
