@@ -6,7 +6,6 @@ import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end, noted } from './end.ts';
 import { judge } from './judge.ts';
-import { wakeNext } from './line.ts';
 import type { Account, Action, Reason } from './records.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
@@ -115,7 +114,7 @@ async function prepare(
 
 async function carryOut(
   l: LedgerDeps,
-  { sent, input, stale, credited, next, account, call, seen }: Ready,
+  { sent, input, stale, credited, account, call, seen }: Ready,
   task: Task,
   doubted: number | undefined,
 ): Promise<Item<Action>> {
@@ -127,9 +126,7 @@ async function carryOut(
   const done = await named(l, sent.body, { ...task, input }, outcome, credited, call);
   await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
   if (done.artifact) await credit(l, sent.body, done.artifact).catch(() => undefined);
-  const ended = await end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
-  await wakeNext(l, next);
-  return ended;
+  return end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
 }
 
 /** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */

@@ -50,7 +50,8 @@ export async function pursue(
 async function step(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<Item<Action>> {
   const action = item.body;
   const now = l.world.now();
-  if (action.due > now) return item;
+  // Who stands in line may be woken by the one before it.
+  if (action.due > now && action.reason !== 'queued') return item;
   const operation = l.operations.get(action.operation);
   if (ended(action) || action.state === 'held') {
     return action.announced ? audit(l, item, operation, budget) : announce(l, item);

@@ -3,6 +3,7 @@ import { nameOf } from '../telemetry/telemetry.ts';
 import { change, dueOfEnded } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { dropInput } from './inputs.ts';
+import { wakeNext } from './line.ts';
 import { type Action, type Attempt, ended, NEVER } from './records.ts';
 import type { Item } from './store.ts';
 
@@ -23,7 +24,7 @@ const MAX_RESULT_BYTES = 32_000;
 type End = Partial<Action> & { readonly state: 'done' | 'failed' | 'cancelled' };
 
 /**
- * Ends an action for good, removes its payload, and announces it.
+ * Ends an action for good, removes its payload, wakes who waits for it, and announces it.
  * Whoever knows that it took effect is believed, even if it was given up for lost meanwhile.
  */
 export async function end(l: LedgerDeps, item: Item<Action>, outcome: End): Promise<Item<Action>> {
@@ -33,6 +34,7 @@ export async function end(l: LedgerDeps, item: Item<Action>, outcome: End): Prom
     if (stored) {
       await dropInput(l, current.body);
       record(l, stored.body);
+      await wakeNext(l, stored.body).catch(() => undefined);
       return stored.body.announced ? stored : announce(l, stored);
     }
     const now = (await l.store.get<Action>(current.key)) ?? current;

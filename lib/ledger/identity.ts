@@ -22,8 +22,8 @@ export function fingerprintOf(input: unknown): string {
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
-  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([key, field]) => [key, canonical(field)]);
+  const fields = Object.entries(value).map(([key, field]) => [key.normalize('NFC'), canonical(field)] as const);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function sha256(text: string): string {

@@ -12,8 +12,6 @@ export interface Place {
   readonly behind?: Action | undefined;
   /** How many stand before it. */
   readonly ahead: number;
-  /** Who stands right behind it. */
-  readonly next?: string | undefined;
 }
 
 /** Vendor artifacts remembered per conversation: a reply thread has at most 100 entries. */
@@ -38,15 +36,21 @@ export async function take(l: LedgerDeps, action: Action): Promise<Place> {
     const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
     if (unchanged || (await commit(l.store, l.world, item, { body: joined, expires }))) {
       const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
-      return { conversation: joined, behind: head, ahead, next: joined.line[ahead + 1]?.actionId };
+      return { conversation: joined, behind: head, ahead };
     }
   }
   throw new AppError('unavailable', 'Too many actions want this conversation at once.');
 }
 
 /** Tells the next in line that its turn may have come. Best effort: it looks for itself later. */
-export async function wakeNext(l: Pick<LedgerDeps, 'wakeUps'>, next: string | undefined): Promise<void> {
-  if (next !== undefined) await l.wakeUps.send(next, 0).catch(() => undefined);
+export async function wakeNext(l: LedgerDeps, action: Action): Promise<void> {
+  const { line } = (await l.store.get<Conversation>(conversationKey(action)))?.body ?? NOBODY;
+  const place = line.findIndex(({ actionId }) => actionId === action.id);
+  if (place === -1) return;
+  for (const { actionId } of line.slice(place + 1)) {
+    const next = await find(l, actionId);
+    if (next && !ended(next.body)) return l.wakeUps.send(actionId, 0);
+  }
 }
 
 /** What is known of a conversation, without standing in line. @param me whose place is not looked behind */

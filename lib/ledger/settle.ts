@@ -4,7 +4,7 @@ import { change } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
-import { look, wakeNext } from './line.ts';
+import { look } from './line.ts';
 import { type Account, type Action, NEVER, type Reason } from './records.ts';
 import { learn, slot } from './slots.ts';
 import type { Item } from './store.ts';
@@ -51,9 +51,7 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
       return update({ before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
     }
     const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
-    const done = await end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
-    await wakeNext(l, conversation.line[1]?.actionId);
-    return done;
+    return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
   }
   const isSettled = now >= sentAt + l.config.SETTLE_MS;
   const isTooLate = now > action.notAfter;

@@ -18,8 +18,6 @@ export interface Go {
   readonly stale: readonly string[];
   /** Artifacts in the conversation that are known to be other actions'. */
   readonly credited: readonly string[];
-  /** Who waits right behind it for the conversation. */
-  readonly next: string | undefined;
   readonly account: Account;
   /** The account fails, and this is the one that may try whether it still does. */
   readonly probing: boolean;
@@ -44,7 +42,7 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
     if (!soonEnough) return { wait: { reason, due: at, slotAt } };
     await l.world.sleep(at - l.world.now());
   }
-  return { go: { input: todo, stale, credited: place.conversation.credited, next: place.next, account, probing } };
+  return { go: { input: todo, stale, credited: place.conversation.credited, account, probing } };
 }
 
 /** No wake-up is delayed for longer. */
