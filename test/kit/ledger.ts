@@ -115,12 +115,13 @@ export const losesItsAnswer: Disturbance = async ({ go }) => {
 };
 
 /** Somebody else writes that very record just before. */
-export function isOutrun(l: TestLedger, change: (body: never) => object = (body) => body): Disturbance {
+export function isOutrun(l: TestLedger, change: (body: never) => unknown = (body) => body ?? {}): Disturbance {
   return async ({ key, go }) => {
     const { disturb } = l;
     l.disturb = (call) => call.go();
     const item = await l.store.get<never>(key);
-    await l.store.put({ ...(item ?? fresh(key, {})), body: item ? change(item.body) : {}, rev: (item?.rev ?? 0) + 1 });
+    const { body, ...rest } = item ?? fresh(key, undefined as never);
+    await l.store.put({ ...rest, body: change(body), rev: rest.rev + 1, writer: 'somebody else' });
     l.disturb = disturb;
     return go();
   };
