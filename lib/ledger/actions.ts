@@ -47,3 +47,12 @@ export function dueOfEnded(action: Pick<Action, 'announced' | 'auditAt' | 'ended
 export async function reread(l: Pick<LedgerDeps, 'store' | 'world'>, item: Item<Action>): Promise<Item<Action>> {
   return get(l, item.body.id);
 }
+
+/** Changes an action's record, or answers what somebody faster has made of it. */
+export async function update(
+  l: Pick<LedgerDeps, 'store' | 'world'>,
+  item: Item<Action>,
+  changes: Partial<Action>,
+): Promise<Item<Action>> {
+  return (await change(l, item, changes)) ?? reread(l, item);
+}

@@ -1,19 +1,15 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Call, Done, SeenLimit } from '../operation.ts';
-import { nameOf } from '../telemetry/telemetry.ts';
-import { change, reread } from './actions.ts';
+import { change, reread, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
-import { asDone, end, noted } from './end.ts';
-import { judge } from './judge.ts';
-import type { Account, Action, Reason } from './records.ts';
+import { asDone, end } from './end.ts';
+import type { Account, Action } from './records.ts';
+import { IDLE, SPENT, setBack, withdraw } from './setback.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
-import { leaseOf, nextLook, timeFor } from './time.ts';
+import { leaseOf, timeFor } from './time.ts';
 import { type Go, turnOf } from './turn.ts';
-
-/** Credentials do not mend themselves within a request: pause as after many failures. */
-const SLOWLY = 10;
 
 /** The claim of an action, to be written with its creation or with a change of its own. */
 export function claimed(l: LedgerDeps, action: Action, { operation, input, budget }: Task): Action {
@@ -49,13 +45,10 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (account) await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
-    return afterError(l, mine, error, { sending: false, doubted });
+    return setBack(l, mine, error, { sending: false, doubted });
   }
   return 'sent' in ready ? carryOut(l, ready, task, doubted) : ready;
 }
-
-/** What is true of every action that waits for another attempt. */
-const IDLE = { state: 'waiting', lease: undefined, before: undefined } as const;
 
 interface Ready extends Go {
   readonly sent: Item<Action>;
@@ -121,7 +114,7 @@ async function carryOut(
   const outcome = await task.operation.run(input, l.vendors, call).catch(AppError.from);
   if (outcome instanceof AppError) {
     await learn(l, sent.body, account, outcome, seen.limit).catch(() => undefined);
-    return afterError(l, sent, outcome, { sending: true, doubted });
+    return setBack(l, sent, outcome, { sending: true, doubted });
   }
   const done = await named(l, sent.body, { ...task, input }, outcome, credited, call);
   await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
@@ -142,69 +135,4 @@ async function named(
   const evidence = { sentAt, before: [...before, ...credited], mayWrite: false };
   const found = await operation.findEffect(input, evidence, l.vendors, call).catch(() => 'unclear' as const);
   return typeof found === 'object' ? { ...done, ...found.found } : done;
-}
-
-/** Gives an action up; but what may have been sent before must first be known not to take effect. */
-function withdraw(
-  l: LedgerDeps,
-  item: Item<Action>,
-  reason: Reason,
-  doubted: number | undefined,
-): Promise<Item<Action>> {
-  if (doubted === undefined) return end(l, item, { state: 'cancelled', reason });
-  const due = nextLook(l, l.world.now(), doubted);
-  return update(l, item, { state: 'in_doubt', reason: 'answer_lost', lease: undefined, sentAt: doubted, due });
-}
-
-async function afterError(
-  l: LedgerDeps,
-  item: Item<Action>,
-  error: AppError,
-  { sending, doubted }: { readonly sending: boolean; readonly doubted: number | undefined },
-): Promise<Item<Action>> {
-  report(l, item.body, error);
-  const now = l.world.now();
-  const vendorStatus = error.facts.vendor?.status;
-  const attempts = noted(item.body, { at: now, phase: 'send', outcome: error.kind, vendorStatus });
-  const verdict = judge(error, sending);
-  switch (verdict.state) {
-    case 'done':
-      return end(l, item, asDone(l, item.body, verdict.done, []));
-    case 'failed': {
-      const { kind, message: detail, facts } = error;
-      const failure = { kind, detail, issues: facts.issues, vendor: facts.vendor, verified: facts.verified };
-      return end(l, item, { state: 'failed', attempts, failure });
-    }
-    case 'in_doubt': {
-      l.telemetry.measure('ActionInDoubt', 1, { operation: item.body.operation });
-      const due = nextLook(l, now, now);
-      return update(l, item, { state: 'in_doubt', reason: 'answer_lost', due, lostAt: now, ...SPENT, attempts });
-    }
-    case 'waiting': {
-      const { reason } = verdict;
-      const { afterMs = pauseMs(l, reason === 'credentials' ? SLOWLY : attempts.length) } = verdict;
-      return update(l, item, { ...IDLE, ...SPENT, reason, due: now + afterMs, sentAt: doubted, attempts });
-    }
-  }
-}
-
-/** An attempt has used up its lease, and its turn in the rate limit. */
-const SPENT = { lease: undefined, slotAt: undefined } as const;
-
-async function update(l: LedgerDeps, item: Item<Action>, changes: Partial<Action>): Promise<Item<Action>> {
-  return (await change(l, item, changes)) ?? reread(l, item);
-}
-
-function report(l: LedgerDeps, action: Action, error: AppError): void {
-  const { id: actionId, operation, account, correlationId } = action;
-  l.telemetry.log({
-    level: error.kind === 'internal' ? 'error' : 'warn',
-    message: 'attempt failed',
-    ...{ actionId, operation, account, correlationId },
-    kind: error.kind,
-    outcome: error.facts.outcome,
-    vendorStatus: error.facts.vendor?.status,
-    error: error.kind === 'internal' ? nameOf(error.cause) : undefined,
-  });
-  if (error.kind === 'credentials_refused') l.telemetry.measure('Vendor401AfterRefresh', 1, { operation });
 }

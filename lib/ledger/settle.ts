@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Evidence, Found } from '../operation.ts';
-import { change } from './actions.ts';
+import { change, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
@@ -24,55 +24,68 @@ const NEVER_SENT = { sentAt: undefined, lostAt: undefined } as const;
  */
 export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Promise<Item<Action>> {
   const action = item.body;
-  const now = l.world.now();
-  const sentAt = action.sentAt ?? action.acceptedAt;
-  const update = (changes: Partial<Action>) => change(l, item, changes).then((changed) => changed ?? item);
-  const postpone = (due: number) => update({ due });
+  const { now, sentAt, isTooLate } = situation(l, action);
+  const isOnce = task.operation.resend(task.input) === 'once';
 
   const turn = await slot(l, action, 0);
-  if (turn.at > now) return postpone(turn.at);
+  if (turn.at > now) return update(l, item, { due: turn.at });
 
   const conversation = await look(l, action, action.id);
   const isFirst = conversation.line[0]?.actionId === action.id;
   // Its claim counted as sending, but it died before its turn came; and nothing is sent out of turn.
-  if (!isFirst && task.operation.resend(task.input) !== 'once') return update({ ...AGAIN, ...NEVER_SENT, due: now });
+  if (!isFirst && !isOnce) return update(l, item, { ...AGAIN, ...NEVER_SENT, due: now });
   const { todo, stale } = current(action, task.input, task.operation, conversation);
   if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
   const before = [...(action.before ?? []), ...conversation.credited];
-  const evidence = { sentAt, before, mayWrite: now <= action.notAfter };
+  const evidence = { sentAt, before, mayWrite: !isTooLate };
   const found = await read(l, action, { ...task, input: todo }, evidence, turn.account);
   if (found === 'unreadable') {
-    return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : postpone(nextLook(l, now, sentAt));
+    return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : update(l, item, { due: nextLook(l, now, sentAt) });
   }
-  if (typeof found === 'object') {
-    const { artifact } = found.found;
-    // Another action's: from now on it is one of those that stood there before.
-    if (artifact && !(await credit(l, action, artifact))) {
-      return update({ before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
-    }
-    const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
-    return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
-  }
-  const isSettled = now >= sentAt + l.config.SETTLE_MS;
-  const isTooLate = now > action.notAfter;
+  if (typeof found === 'string') return isOnce ? resendOnce(l, item, found) : resendSafely(l, item, found);
 
-  if (task.operation.resend(task.input) !== 'once') {
-    const isEarly = now - wantedAt(action) < l.config.SAFE_RESEND_MS;
-    const mayResend = !isTooLate && (found === 'absent' || isEarly);
-    if (!mayResend && !isSettled) return postpone(nextLook(l, now, sentAt));
-    if (!mayResend && found === 'unclear') return hold(l, item, 'unclear');
-    if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
-    // As long as it is not settled it may have been sent: no doubt is forgotten by sending it again.
-    return update({ ...AGAIN, due: now, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
+  const { artifact } = found.found;
+  // Another action's: from now on it is one of those that stood there before.
+  if (artifact && !(await credit(l, action, artifact))) {
+    return update(l, item, { before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
   }
+  const attempts = noted(action, { at: now, phase: 'settle', outcome: 'found' });
+  return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
+}
 
-  if (!isSettled) return postpone(Math.min(nextLook(l, now, sentAt), sentAt + l.config.SETTLE_MS));
-  if (found === 'unclear') return hold(l, item, 'unclear');
-  const secondLook = (action.absentAt ?? now) + l.config.SETTLE_MS / 20;
-  if (now < secondLook) return update({ absentAt: action.absentAt ?? now, due: secondLook });
-  if (action.resends > 0) return hold(l, item, 'absent_after_resend');
+type Missing = Exclude<Found<unknown>, object>;
+
+/** What may be sent again at any time is sent soon, if it would not overwrite what somebody set since. */
+function resendSafely(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<Item<Action>> {
+  const { now, sentAt, isSettled, isTooLate } = situation(l, item.body);
+  const isEarly = now - wantedAt(item.body) < l.config.SAFE_RESEND_MS;
+  const mayResend = !isTooLate && (found === 'absent' || isEarly);
+  if (!mayResend && !isSettled) return update(l, item, { due: nextLook(l, now, sentAt) });
+  if (!mayResend && found === 'unclear') return hold(l, item, 'unclear');
   if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
-  return update({ ...AGAIN, due: now, resends: 1, firstSentAt: sentAt, sentAt: undefined, absentAt: undefined });
+  // As long as it is not settled it may have been sent: no doubt is forgotten by sending it again.
+  return update(l, item, { ...AGAIN, due: now, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
+}
+
+/** What a customer would see twice is sent again once, if two looks past the settle time have shown that it is not there. */
+function resendOnce(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<Item<Action>> {
+  const { now, sentAt, isSettled, isTooLate } = situation(l, item.body);
+  const { absentAt = now, resends } = item.body;
+  const settledAt = sentAt + l.config.SETTLE_MS;
+  if (!isSettled) return update(l, item, { due: Math.min(nextLook(l, now, sentAt), settledAt) });
+  if (found === 'unclear') return hold(l, item, 'unclear');
+  const secondLook = absentAt + l.config.SETTLE_MS / 20;
+  if (now < secondLook) return update(l, item, { absentAt, due: secondLook });
+  if (resends > 0) return hold(l, item, 'absent_after_resend');
+  if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
+  const again = { ...AGAIN, due: now, resends: 1, firstSentAt: sentAt, sentAt: undefined, absentAt: undefined };
+  return update(l, item, again);
+}
+
+function situation(l: LedgerDeps, { sentAt: sent, acceptedAt, notAfter }: Action) {
+  const now = l.world.now();
+  const sentAt = sent ?? acceptedAt;
+  return { now, sentAt, isSettled: now >= sentAt + l.config.SETTLE_MS, isTooLate: now > notAfter };
 }
 
 async function read(
