@@ -195,13 +195,13 @@ export async function accountOf(l: LedgerDeps): Promise<Account | undefined> {
 type Answer<Value, Args extends readonly unknown[]> = Value | Error | ((...args: Args) => Value | Promise<Value>);
 
 export interface Behaviour {
-  readonly resend?: ResendClass;
-  readonly sets?: readonly (readonly string[])[];
-  readonly cost?: number;
-  readonly run?: Answer<Done<unknown>, [input: unknown, call: Call]>;
-  readonly lookBefore?: Answer<Baseline, [input: unknown, call: Call]>;
-  readonly readStatus?: Answer<string, [input: unknown, call: Call]>;
-  readonly findEffect?: Answer<Found<unknown>, [input: unknown, evidence: Evidence, call: Call]>;
+  readonly resend?: ResendClass | undefined;
+  readonly sets?: readonly (readonly string[])[] | undefined;
+  readonly cost?: number | undefined;
+  readonly run?: Answer<Done<unknown>, [input: unknown, call: Call]> | undefined;
+  readonly lookBefore?: Answer<Baseline, [input: unknown, call: Call]> | undefined;
+  readonly readStatus?: Answer<string, [input: unknown, call: Call]> | undefined;
+  readonly findEffect?: Answer<Found<unknown>, [input: unknown, evidence: Evidence, call: Call]> | undefined;
 }
 
 export interface TestOperation extends Operation {
@@ -253,4 +253,11 @@ export function aBudget(budget: Partial<Budget> = {}): Budget {
 
 export function aTask(operation: Operation = anOperation(), task: Partial<Task> = {}): Task {
   return { operation, input: { text: 'Hello' }, budget: aBudget(), ...task };
+}
+
+/** What has changed of a record. Compare it with `toStrictEqual`: what is gone is `undefined`. */
+export function changesOf(before: Action, after: Action): Partial<Action> {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Action>;
+  const differ = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(differ.map((name) => [name, after[name]]));
 }
