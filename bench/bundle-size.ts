@@ -4,7 +4,7 @@ import { type BuildOptions, build } from 'esbuild';
 /** Options that are serverless-esbuild's own. */
 const NOT_ESBUILDS = ['outputFileExtension', 'skipRebuild', 'concurrency', 'zipConcurrency'];
 
-/** Prints what a function's bundle is made of, the largest part first: `npx tsx bench/bundle-size.ts helpscout/create-reply`. */
+/** Prints what a function's bundle is made of, the largest part first: `npm run bench -- bundle-size helpscout/create-reply`. */
 const [stem = 'helpscout/create-reply'] = process.argv.slice(2);
 const { total, parts } = await measure(`functions/${stem}.ts`);
 for (const [part, bytes] of parts.slice(0, 25)) console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${part}`);

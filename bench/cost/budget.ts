@@ -1,0 +1,31 @@
+import type { ResendClass } from '../../lib/operation.ts';
+import type { Count } from './count.ts';
+import type { Subject } from './subjects.ts';
+import type { Way } from './ways.ts';
+
+/** The most that an action may cost to which nothing happens. */
+export type Budget = Partial<Count>;
+
+/**
+ * `slot`: a turn in the rate limit is asked for twice where the account was idle, and DynamoDB charges both.
+ * `index`: the record comes, ends, and is put off for good once its end is announced.
+ */
+const SHARED = { slot: 2, announcement: 1, index: 5, wakeUps: 0, events: 1, runs: 1 } as const;
+
+const BUDGETS: Readonly<Record<ResendClass, Budget>> = {
+  once: { ...SHARED, records: 5 },
+  safe: { ...SHARED, records: 3 },
+  keyed: { ...SHARED, records: 3 },
+};
+
+/** Where a conversation was merged into another, its action waits in both lines: nobody has promised what that costs. */
+export function budgetOf({ operation, input, isMerged }: Subject): Budget {
+  return isMerged ? {} : BUDGETS[operation.resend(input)];
+}
+
+/** What costs more than it may, as `records 6 > 5`. */
+export function excess(subject: Subject, way: Way, count: Count): readonly string[] {
+  if (!way.isPlain) return [];
+  const limits = Object.entries(budgetOf(subject)) as [keyof Count, number][];
+  return limits.flatMap(([name, most]) => (count[name] > most ? [`${name} ${count[name]} > ${most}`] : []));
+}

@@ -1,0 +1,138 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
+import { serveDynamoDb } from '../../dev/aws/dynamodb.ts';
+import { readTable } from '../../dev/infra.ts';
+import { httpEvent } from '../../dev/simulation/requests.ts';
+import type { Fetch } from '../../lib/http/transport.ts';
+import { createDynamoStore } from '../../lib/ledger/dynamo-store.ts';
+import type { Operation } from '../../lib/operation.ts';
+import { buildRuntime, type Runtime } from '../../lib/triggers/runtime.ts';
+import { serve } from '../../lib/triggers/serve.ts';
+import { serveSweep, serveWakeUps } from '../../lib/triggers/serve-workers.ts';
+import { type VirtualWorld, virtualWorld } from '../../test/dev/simulators/virtual-world.ts';
+import { lambdaContext } from '../../test/kit/lambda-context.ts';
+import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from '../../test/kit/vendors.ts';
+import { Bill } from './bill.ts';
+import { type Count, nothing } from './count.ts';
+
+const ENVIRONMENT = {
+  ...{ STAGE: 'bench', SECRETS_PREFIX: 'bench', TABLE_NAME: 'bench', ...VENDOR_ENVIRONMENT },
+  // What a warm container holds, it still holds when the account has been idle for a while.
+  SECRETS_MAX_AGE_MS: '86400000',
+} as const;
+const WORKER_MS = 60_000;
+const STEP_MS = 100;
+
+/** One container of a function: warm from its first action on, until another is made. */
+export interface Container {
+  /** Everything that it has done so far. */
+  readonly count: Count;
+  readonly runtime: Runtime;
+  /** Answers the action's state. */
+  ask(operation: Operation, input: object, key: string): Promise<{ actionId: string; state: string }>;
+  /** Takes the next wake-up from the queue, when its time has come; `false` if there is none. */
+  wake(operations: readonly Operation[]): Promise<boolean>;
+  sweep(operations: readonly Operation[]): Promise<void>;
+}
+
+/** The bundle on a real table, with simulated vendors, a queue, and a clock that moves only when somebody waits. */
+export interface Stage {
+  readonly world: VirtualWorld;
+  readonly simulators: ReturnType<typeof simulatedVendors>['simulators'];
+  /** Lets time pass in small steps, and others get their turn in between. */
+  pass(ms: number): Promise<void>;
+  /** What else happens at each of these steps. */
+  meanwhile: () => Promise<unknown>;
+  /** @param through stands between the container and its vendors */
+  start(through?: (fetch: Fetch) => Fetch): Container;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const table = readTable();
+  const database = await serveDynamoDb(ENVIRONMENT.TABLE_NAME, table);
+  const bill = new Bill(table);
+  const world = virtualWorld();
+  const { fetch, simulators } = simulatedVendors(world);
+  const queue: { readonly body: string; readonly at: number }[] = [];
+  const clients: DynamoDBClient[] = [];
+
+  const stage: Pick<Stage, 'meanwhile'> = { meanwhile: async () => undefined };
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      world.advance(Math.min(left, STEP_MS));
+      await stage.meanwhile();
+    }
+  };
+
+  const start: Stage['start'] = (through = (same) => same) => {
+    const count = nothing();
+    const client = new DynamoDBClient({ endpoint: database.url, region: REGION, credentials: CREDENTIALS });
+    clients.push(client);
+    bill.charge(client, count);
+    const reached = through(fetch);
+    const runtime = buildRuntime({
+      env: ENVIRONMENT,
+      world: { ...world, sleep: pass },
+      store: createDynamoStore(client, ENVIRONMENT.TABLE_NAME),
+      fetch: (url, init) => {
+        count.vendor += 1;
+        return reached(url, init);
+      },
+      async secretSource(name) {
+        count.secrets += 1;
+        const text = JSON.stringify(SECRETS[name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, '')]);
+        return { text, versionId: text };
+      },
+      wakeUps: {
+        async send(actionId, delayMs) {
+          queue.push({ body: JSON.stringify({ actionId }), at: world.now() + delayMs });
+        },
+      },
+      resultEvents: {
+        async publish() {
+          count.events += 1;
+        },
+        async publishEvent() {
+          count.events += 1;
+        },
+      },
+      mappings: [],
+      write: () => {},
+    });
+    const source = () => runtime;
+    return {
+      ...{ count, runtime },
+      async ask(operation, input, key) {
+        count.runs += 1;
+        const ask = { operation, input: { ...input } };
+        const answer = await serve(operation, source)(httpEvent(ask, key), lambdaContext());
+        return JSON.parse((answer as { body: string }).body);
+      },
+      async wake(operations) {
+        const next = queue.sort((a, b) => a.at - b.at).shift();
+        if (!next) return false;
+        await pass(next.at - world.now());
+        count.wakeUps += 1;
+        count.runs += 1;
+        const event = { Records: [{ messageId: 'message', body: next.body }] } as Parameters<
+          ReturnType<typeof serveWakeUps>
+        >[0];
+        await serveWakeUps(operations, source)(event, lambdaContext(WORKER_MS));
+        return true;
+      },
+      async sweep(operations) {
+        count.runs += 1;
+        await serveSweep(operations, source)();
+      },
+    };
+  };
+
+  return Object.assign(stage, {
+    ...{ world, simulators, pass, start },
+    async close() {
+      for (const client of clients) client.destroy();
+      await database.close();
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { budgetOf, excess } from '../../bench/cost/budget.ts';
+import { openStage, type Stage } from '../../bench/cost/stage.ts';
+import { SUBJECTS } from '../../bench/cost/subjects.ts';
+import { costs, WAYS } from '../../bench/cost/ways.ts';
+
+describe('an action to which nothing happens stays within its budget', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(() => stage.close());
+
+  const plain = WAYS.filter(({ isPlain }) => isPlain).slice(-1);
+  const budgeted = SUBJECTS.filter((subject) => Object.keys(budgetOf(subject)).length > 0);
+
+  it.each(budgeted)('$title', async (subject) => {
+    const counts = await costs(stage, subject, plain);
+    expect([...counts].flatMap(([way, count]) => excess(subject, way, count))).toEqual([]);
+    expect([...counts.values()]).toMatchObject([{ secrets: 0, wakeUps: 0, events: 1 }]);
+  });
+});
