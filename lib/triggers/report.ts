@@ -20,8 +20,11 @@ export function reportError(runtime: RuntimeSource, error: AppError, where: Part
   }
 }
 
-/** An error as it may be thrown out of a function: Lambda logs whatever it holds, and what caused it may hold anything. */
+/**
+ * An error as it may be thrown out of a function: Lambda logs whatever it holds, and what caused it may hold anything.
+ * Whoever invoked the function is told nothing but its text.
+ */
 export function bare(thrown: unknown): AppError {
-  const { kind, message } = AppError.from(thrown);
-  return new AppError(kind, message);
+  const { kind, message, facts } = AppError.from(thrown);
+  return new AppError(kind, facts.actionId === undefined ? message : `${message} It is ${facts.actionId}.`);
 }

@@ -1,0 +1,162 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createClock } from '../../../dev/simulation/clock.ts';
+import { deploy, type Stage } from '../../../dev/simulation/deployment.ts';
+import type { Invocation } from '../../../dev/simulation/lambda.ts';
+import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
+import { vendorWorld } from '../../../dev/simulation/plans.ts';
+import type { Fates } from '../../../dev/simulation/process.ts';
+import { createRandom } from '../../../dev/simulation/random.ts';
+import { type Ask, directEvent, httpEvent, ownEvent } from '../../../dev/simulation/requests.ts';
+import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
+import { watch } from '../../../dev/simulation/witness.ts';
+import type { VendorRequest } from '../../../dev/simulators/exchange.ts';
+import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
+import { createKhorosSimulator } from '../../../dev/simulators/khoros/index.ts';
+import { createReamazeSimulator } from '../../../dev/simulators/reamaze/index.ts';
+import { createWapikitSimulator, extraConversationId } from '../../../dev/simulators/wapikit/index.ts';
+import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
+import { operation as reactivate } from '../../../functions/khoros/reactivate-author-conversations.ts';
+import { operation as updateReamaze } from '../../../functions/reamaze/update-conversation.ts';
+import { operations } from '../../../functions/registry.ts';
+import { operation as updateWapikit } from '../../../functions/wapikit/update-conversation.ts';
+import { AppError } from '../../../lib/errors/app-error.ts';
+import { ERROR_KINDS } from '../../../lib/errors/kinds.ts';
+import { type Action, ended } from '../../../lib/ledger/records.ts';
+import type { Store } from '../../../lib/ledger/store.ts';
+import type { Operation } from '../../../lib/operation.ts';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const TRIGGERS = ['http', 'event', 'direct'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+const asked = (operation: unknown, input: Ask['input']): Ask => ({ operation: operation as Operation, input });
+
+/** A reply at Help Scout, which must never be sent twice. */
+export const REPLY = asked(createReply, { conversationId: '123', text: 'How are you?', customer: { id: 123 } });
+
+/** One request to each vendor, by its name. */
+export const REQUESTS = {
+  helpscout: REPLY,
+  khoros: asked(reactivate, { networkType: 'twitter', networkId: 'extra-0', comment: 'Payment received' }),
+  reamaze: asked(updateReamaze, { slug: 'extra-0', status: 2 }),
+  wapikit: asked(updateWapikit, { conversationId: extraConversationId(0), status: 'Active' }),
+} as const;
+
+/** What a caller was told, whatever the trigger: over HTTP as it stands there, otherwise as HTTP would put it. */
+export interface Told {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
+  readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+interface Surroundings extends Partial<Omit<Stage, 'clock' | 'random' | 'operations' | 'receive' | 'secrets'>> {
+  readonly seed?: number;
+  /** At Help Scout beside its own, with ids from 10000. @default 0 */
+  readonly conversations?: number;
+  readonly secrets?: ReadonlyMap<string, unknown>;
+  /** What stands between the processes and the store. */
+  around?(store: Store): Store;
+  /** Told of every request as it reaches its vendor. */
+  onRequest?(request: VendorRequest): void;
+}
+
+/** The bundle, deployed, with every vendor, in a time that passes only when it is told to. */
+export function stand(surroundings: Surroundings = {}) {
+  const { seed = 1, conversations = 0, around = (store) => store, onRequest = () => {}, ...stage } = surroundings;
+  const clock = createClock(START);
+  const random = createRandom(seed);
+  const world = vendorWorld(clock, random);
+  const simulators = {
+    helpscout: createHelpscoutSimulator({
+      world,
+      extraConversations: conversations,
+      knobs: { limitPerMinute: 100_000 },
+    }),
+    khoros: createKhorosSimulator({ world, extraAuthors: 1 }),
+    reamaze: createReamazeSimulator({ world, extraConversations: 1 }),
+    wapikit: createWapikitSimulator({ world, extraConversations: 1, knobs: { mode: 'documented' } }),
+  };
+  const witness = watch(stage.store ?? createMemoryStore());
+  const requests: VendorRequest[] = [];
+  const fates: Fates = () => ({ latencyMs: random.between(1, 20) });
+  const deployment = deploy({
+    ...{ clock, random, operations, fates, secrets: SECRETS, skewMs: 0, queueFaults: { lost: 0, doubled: 0, late: 0 } },
+    ...{ ...stage, store: around(witness.store) },
+    async receive(request) {
+      requests.push(request);
+      onRequest(request);
+      const { hostname } = new URL(request.origin);
+      const vendor = Object.entries(simulators).find(([name]) => hostname.includes(HOSTS[name as keyof typeof HOSTS]));
+      if (!vendor) throw new Error(`Nobody answers at ${request.origin}.`);
+      return vendor[1].receive(request);
+    },
+  });
+  const { lambda, sweeper } = deployment;
+
+  /** @param onSweep told when a sweep begins, and when it has ended */
+  const sweepEachMinute = (onSweep: (isSweeping: boolean) => void = () => {}) => {
+    onSweep(true);
+    void lambda.invoke(sweeper, {}).then(() => onSweep(false));
+    clock.at(clock.now() + MINUTE_MS, () => sweepEachMinute(onSweep));
+  };
+
+  return {
+    ...{ clock, random, witness, simulators, requests, deployment, sweepEachMinute },
+
+    /** Asks over a trigger. Time must be told to pass for the answer to come. */
+    async ask(trigger: Trigger, ask: Ask, key?: string, requestId?: string): Promise<Told> {
+      const door = deployment.doors.get(ask.operation);
+      if (!door) throw new Error(`${ask.operation.name} is not deployed.`);
+      const event = { http: httpEvent, event: ownEvent, direct: directEvent }[trigger](ask, key);
+      return told(await lambda.invoke(door, event, requestId ?? random.uniqueId()));
+    },
+
+    /** Lets time pass until something is answered. */
+    async during<T>(work: Promise<T>): Promise<T> {
+      let isOver = false;
+      void work.finally(() => {
+        isOver = true;
+      });
+      await clock.run(() => isOver);
+      return work;
+    },
+
+    /** Lets time pass. */
+    async pass(ms: number): Promise<void> {
+      const until = clock.now() + ms;
+      clock.at(until, () => {});
+      await clock.run(() => clock.now() >= until);
+    },
+
+    /** Lets time pass until every action has ended and nobody is at work, or for so long. */
+    async settled(patienceMs = 2 * HOUR_MS): Promise<void> {
+      const until = clock.now() + patienceMs;
+      const rests = (action: Action) => ended(action) && action.announced;
+      const isQuiet = () => lambda.running.size === 0 && [...witness.actions.values()].every(rests);
+      await clock.run(() => clock.now() > until || isQuiet());
+    },
+  };
+}
+
+export type Standing = ReturnType<typeof stand>;
+
+const HOSTS = { helpscout: 'helpscout', khoros: 'lithium', reamaze: 'reamaze', wapikit: 'wapikit' } as const;
+
+function told(invocation: Invocation): Told {
+  if (invocation.kind === 'died') return { status: 0, body: { kind: 'died' }, headers: {} };
+  if (invocation.kind === 'threw') {
+    const { kind, message, facts } = AppError.from(invocation.error);
+    return { status: ERROR_KINDS[kind].status, body: { kind, message, ...facts }, headers: {} };
+  }
+  const answer = Object(invocation.answer) as APIGatewayProxyStructuredResultV2 & { error?: { status: number } };
+  if (answer.statusCode !== undefined) {
+    return { status: answer.statusCode, body: JSON.parse(answer.body ?? 'null'), headers: answer.headers ?? {} };
+  }
+  if (answer.error) return { status: answer.error.status, body: answer.error, headers: {} };
+  const isOver = ['done', 'failed', 'cancelled'].includes(String(Object(answer).state));
+  return { status: isOver ? 200 : 202, body: answer, headers: {} };
+}
