@@ -25,6 +25,12 @@ export const STRIKES = {
 
 export type Strike = keyof typeof STRIKES;
 
+/** The strikes that make a difference: before a read and after it are the same. */
+export function strikesOn(call: string): readonly Strike[] {
+  const isRead = /^(store\.(get|due)|secrets)/.test(call);
+  return (Object.keys(STRIKES) as Strike[]).filter((strike) => !isRead || strike.endsWith('after'));
+}
+
 /** How an action comes to be carried out. */
 export const WAYS = {
   HTTP: { trigger: 'http', waitsMs: 0 },
