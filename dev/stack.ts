@@ -1,8 +1,9 @@
 import { serveApi } from './api-gateway/front.ts';
+import { REGION } from './aws/account.ts';
 import { type Cloud, startCloud } from './aws/cloud.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
-import { secretsFromFile, secretsInMemory } from './aws/secrets.ts';
+import { type SecretsSource, secretsFromFile, secretsInMemory } from './aws/secrets.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import type { AwsEndpoints } from './environment.ts';
 import type { Listening } from './listen.ts';
@@ -59,26 +60,33 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
   const bundle = options.bundle ?? readBundle(env['EVENT_SOURCES']);
   const vendors = await opened.add(serveVendors());
+  const secrets = env['SECRETS_FILE']
+    ? secretsFromFile(env['SECRETS_FILE'], baseUrlsOf(vendors))
+    : secretsInMemory(vendors.secrets);
+  const secretsPrefix = bundle.prefix.replace(/-local$/u, '/local');
   const cloud = await opened.add(
     startCloud({
       ...options,
-      bundle,
-      env,
-      asyncRetryDelayMs,
-      secrets: env['SECRETS_FILE']
-        ? secretsFromFile(env['SECRETS_FILE'], baseUrlsOf(vendors))
-        : secretsInMemory(vendors.secrets),
-      secretsPrefix: bundle.prefix.replace(/-local$/u, '/local'),
+      ...{ bundle, env, asyncRetryDelayMs, secrets, secretsPrefix },
       sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
     }),
   );
+  const whereabouts = async () => ({
+    api: api.url,
+    region: REGION,
+    aws: cloud.endpoints,
+    bus: bundle.params['resultBus'] ?? 'default',
+    functions: bundle.functions.map(({ key }) => key),
+    secrets: await namesOf(secrets, secretsPrefix),
+    simulators: vendors.urls,
+  });
   const api: Listening = await opened.add(
     serveApi(
       {
         routes: bundle.routes,
         integrationTimeoutMs,
         invoke: (functionKey, event) => cloud.lambda.invoke(find(cloud, functionKey), event),
-        local: { '/_local': () => ({ api: api.url, aws: cloud.endpoints, simulators: vendors.urls }) },
+        local: { '/_local': whereabouts },
       },
       port,
     ),
@@ -95,6 +103,14 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
   };
+}
+
+/** Never their values; where they cannot be read, the reason. */
+function namesOf(secrets: SecretsSource, prefix: string): Promise<readonly string[] | string> {
+  return secrets.read().then(
+    (found) => [...found.keys()].map((name) => `${prefix}/${name}`),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
 }
 
 function sweepIntervalMs(text = '60000'): number {

@@ -12,7 +12,7 @@ export interface FrontOptions {
   /** Runs the function of that key with an event, as JSON. */
   invoke(functionKey: string, event: string): Promise<Invocation>;
   /** Answers of the local stack itself, by path; JSON. */
-  readonly local?: Readonly<Record<string, () => unknown>>;
+  readonly local?: Readonly<Record<string, () => Promise<unknown>>>;
   /** @default 30000, as API Gateway has it. */
   readonly integrationTimeoutMs?: number;
 }
@@ -36,7 +36,7 @@ async function answer(options: FrontOptions, request: IncomingMessage): Promise<
   const { path } = splitTarget(url);
   const body = await readBody(request, MAX_BODY_BYTES);
   const local = options.local?.[path];
-  if (local && method === 'GET') return json(local());
+  if (local && method === 'GET') return json(await local());
 
   if (headBytes(request) > MAX_HEAD_BYTES) return gatewayAnswer(431, 'Request Header Fields Too Large');
   if (body === 'too large') return gatewayAnswer(413, 'Request Entity Too Large');

@@ -12,6 +12,7 @@ import type { SecretsSource } from './secrets.ts';
 import { secretsManager } from './secrets-manager.ts';
 import { serveAws } from './server.ts';
 import { type Queue, type Sqs, serveSqs } from './sqs.ts';
+import { unmatchedLine } from './unmatched.ts';
 
 export interface CloudOptions {
   readonly bundle: Bundle;
@@ -79,11 +80,16 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     later.accept(found, JSON.stringify(event));
   }
 
+  const onUnmatched = (event: DeliveredEvent) => {
+    const line = unmatchedLine(event, bundle.rules);
+    if (line) onLog?.(line);
+  };
+
   const server = await opened.add(
     serveAws({
       actions: {
         ...secretsManager(secrets, secretsPrefix),
-        ...eventBus({ rules: bundle.rules, deliver, ...(onEvent && { onEvent }) }),
+        ...eventBus({ rules: bundle.rules, deliver, onUnmatched, ...(onEvent && { onEvent }) }),
       },
       invoke: (request) => answerInvoke(lambda, later, request),
     }),

@@ -33,6 +33,8 @@ export interface EventBusOptions {
   deliver(rule: Rule, event: DeliveredEvent): void | Promise<void>;
   /** Told of each event that was accepted, matched or not. */
   onEvent?(event: DeliveredEvent): void;
+  /** Told of each event that no rule matches. */
+  onUnmatched?(event: DeliveredEvent): void;
 }
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -52,7 +54,7 @@ type Entry = z.infer<typeof Entry>;
  * @throws Error naming a rule whose pattern is not valid
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function eventBus({ buses = [], rules, deliver, onEvent }: EventBusOptions): Actions {
+export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched }: EventBusOptions): Actions {
   const names = ['default', ...buses];
   const known = new Set([...names, ...names.map((name) => arn('events', `event-bus/${name}`))]);
   const compiled = rules.map((rule) => ({ rule, matches: compileRule(rule) }));
@@ -62,7 +64,9 @@ export function eventBus({ buses = [], rules, deliver, onEvent }: EventBusOption
     if (refusal) return refusal;
     const event = toEvent(entry);
     onEvent?.(event);
-    for (const { rule, matches } of compiled) if (matches(event)) void deliver(rule, event);
+    const matching = compiled.filter(({ matches }) => matches(event));
+    for (const { rule } of matching) void deliver(rule, event);
+    if (matching.length === 0) onUnmatched?.(event);
     return { EventId: event.id };
   }
 

@@ -1,5 +1,5 @@
 import { type Answer, empty, json, type VendorRequest } from './exchange.ts';
-import { FaultList, type FaultQueue } from './faults.ts';
+import { FAULTS, type FaultQueue, readFaults } from './faults.ts';
 import type { Counts, Recorded } from './simulator.ts';
 
 /** What a person can see and change of a running simulator. */
@@ -69,10 +69,10 @@ function plain(state: unknown): unknown {
 
 /** Replaces the queue; names and full faults may be mixed. */
 function putFaults(faults: FaultQueue, { body }: VendorRequest): Answer {
-  const parsed = FaultList.safeParse(parse(body));
-  if (!parsed.success) return json(400, { issues: parsed.error.issues });
+  const read = readFaults(parse(body));
+  if (typeof read === 'string') return json(400, { message: read, faults: FAULTS });
   faults.clear();
-  faults.push(...parsed.data);
+  faults.push(...read);
   return json(200, faults.waiting);
 }
 

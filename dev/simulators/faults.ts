@@ -64,8 +64,23 @@ const Fault = z.strictObject({
 
 export type Fault = z.infer<typeof Fault>;
 
-/** What `PUT /_faults` takes: names, or faults in full. */
-export const FaultList = z.array(z.union([FaultName, Fault]));
+/** What `PUT /_faults` takes: names, and faults in full. Answers a sentence that says what is wrong, if anything is. */
+export function readFaults(list: unknown): readonly Fault[] | string {
+  if (!Array.isArray(list)) return 'Send a list of faults, such as ["reset-after"].';
+  const faults: Fault[] = [];
+  for (const [index, given] of list.entries()) {
+    const parsed = Fault.safeParse(typeof given === 'string' ? { name: given } : given);
+    if (!parsed.success) return `Fault ${index + 1} of the list: ${whatIsWrong(given, parsed.error)}.`;
+    faults.push(parsed.data);
+  }
+  return faults;
+}
+
+function whatIsWrong(given: unknown, { issues: [issue] }: z.ZodError): string {
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) return 'neither a name nor an object';
+  if (issue?.path[0] === 'name') return `there is none named ${JSON.stringify(Object(given).name ?? given)}`;
+  return [...(issue?.path ?? []), issue?.message].join(': ');
+}
 
 /** Faults that wait for a request that they fit, in the order in which they were pushed. */
 export class FaultQueue {

@@ -168,7 +168,15 @@ describe('SECRETS_FILE', () => {
 describe('a stack', () => {
   it('answers where everything is', async () => {
     const where = await fetch(`${stack.api}/_local`).then((response) => response.json());
-    expect(where).toEqual({ api: stack.api, aws: stack.aws, simulators: stack.vendors });
+    expect(where).toEqual({
+      api: stack.api,
+      region: 'us-east-1',
+      aws: stack.aws,
+      bus: 'default',
+      functions: expect.arrayContaining(['helpscout-create-reply', 'workers-sweep']),
+      secrets: expect.arrayContaining(['conversation-actions/local/helpscout/default']),
+      simulators: stack.vendors,
+    });
   });
 
   it('leaves nothing behind', async () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
 import { type DeliveredEvent, eventBus, type Rule } from '../../../dev/aws/event-bus.ts';
 import { serveAws } from '../../../dev/aws/server.ts';
+import { unmatchedLine } from '../../../dev/aws/unmatched.ts';
 import { Opened } from '../../../dev/opened.ts';
 
 let opened = new Opened();
@@ -13,18 +14,25 @@ afterEach(async () => {
 
 const rules: Rule[] = [
   { name: 'Shipped', pattern: { source: ['shop'], 'detail-type': ['order.shipped'] }, target: 'reply' },
+  {
+    name: 'Heavy',
+    pattern: { source: ['shop'], 'detail-type': ['order.packed'], detail: { weight: [{ numeric: ['>', 10] }] } },
+    target: 'tag',
+  },
   { name: 'Large', pattern: { detail: { total: [{ numeric: ['>', 100] }] } }, target: 'tag' },
 ];
 
 async function busWith(buses: string[] = []) {
   const delivered: { target: string; event: DeliveredEvent }[] = [];
+  const unmatched: (string | undefined)[] = [];
+  const onUnmatched = (event: DeliveredEvent) => void unmatched.push(unmatchedLine(event, rules));
   const deliver = ({ target }: Rule, event: DeliveredEvent) => void delivered.push({ target, event });
-  const actions = eventBus({ buses, rules, deliver });
+  const actions = eventBus({ buses, rules, deliver, onUnmatched });
   const server = await opened.add(serveAws({ actions, invoke: () => Promise.reject(new Error('unused')) }));
   const client = new EventBridgeClient({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
   await opened.add({ close: () => client.destroy() });
   const put = (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
-  return { put, delivered };
+  return { put, delivered, unmatched };
 }
 
 const shipped = (detail: unknown = {}): PutEventsRequestEntry => ({
@@ -57,6 +65,22 @@ describe('the local event bus, to the unmodified SDK', () => {
     const { put, delivered } = await busWith();
     expect((await put({ ...shipped(), Source: 'bakery' })).FailedEntryCount).toBe(0);
     expect(delivered).toEqual([]);
+  });
+
+  it.each([
+    ['bakery', 'order.shipped', 'This detail-type is taken from the source shop.'],
+    ['shop', 'order.eaten', 'The detail-types that are taken: order.shipped, order.packed.'],
+    ['shop', 'order.packed', 'Its source and detail-type are those of Heavy; the rest of the pattern does not fit.'],
+  ])('hints at the rules where none matches: %s, %s', async (Source, DetailType, hint) => {
+    const { put, unmatched } = await busWith();
+    await put({ Source, DetailType, Detail: '{"weight":1}' }, shipped());
+    expect(unmatched).toEqual([expect.stringContaining(hint)]);
+  });
+
+  it('has no hint for a result event, which is for others', async () => {
+    const { put, unmatched } = await busWith();
+    await put({ ...shipped(), Source: 'conversation-actions', DetailType: 'action.done' });
+    expect(unmatched).toEqual([undefined]);
   });
 
   it('refuses single entries, and takes the others', async () => {

@@ -1,5 +1,6 @@
 import nodeFetch from 'node-fetch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FAULTS } from '../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
 import { type Served, serve } from '../../../dev/simulators/serve.ts';
 import { type Ask, asking } from './asking.ts';
@@ -39,7 +40,20 @@ describe('a served simulator', () => {
     await expect(note()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect((await ask('GET', '/_faults')).body).toMatchObject([{ name: 'reset-after', times: 1 }]);
     expect(sim.effects()).toHaveLength(2);
-    expect(await ask('PUT', '/_faults', ['gremlins'])).toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    [['reset-after', 'gremlins'], 'Fault 2 of the list: there is none named "gremlins".'],
+    [[{ name: 'gremlins' }], 'Fault 1 of the list: there is none named "gremlins".'],
+    [[7], 'Fault 1 of the list: neither a name nor an object.'],
+    [['slow', { name: 'slow', times: 0 }], 'Fault 2 of the list: times: Too small: expected number to be >0.'],
+    [[{ name: 'slow', often: true }], 'Fault 1 of the list: Unrecognized key: "often".'],
+    [{ name: 'slow' }, 'Send a list of faults, such as ["reset-after"].'],
+  ])('says in a sentence what is wrong with %j, and which faults there are', async (faults, message) => {
+    await ask('PUT', '/_faults', ['slow']);
+    const answer = await ask('PUT', '/_faults', faults);
+    expect(answer).toMatchObject({ status: 400, body: { message, faults: FAULTS } });
+    expect((await ask('GET', '/_faults')).body).toMatchObject([{ name: 'slow' }]);
   });
 
   it('changes knobs that it knows to values of their type', async () => {

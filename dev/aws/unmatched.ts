@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { RESULT_SOURCE } from '../../lib/triggers/result-events.ts';
+import type { DeliveredEvent, Rule } from './event-bus.ts';
+
+/** The part of a pattern that tells kinds of events apart, where it is plain. */
+const Kind = z.object({ source: z.array(z.string()), 'detail-type': z.array(z.string()) });
+
+/**
+ * A log line for an event that goes nowhere, which EventBridge passes over in silence. Result events are for others: none.
+ * @param rules what would have matched
+ */
+export function unmatchedLine(event: DeliveredEvent, rules: readonly Rule[]): string | undefined {
+  const { source, 'detail-type': detailType } = event;
+  if (source === RESULT_SOURCE) return undefined;
+  return JSON.stringify({
+    timestamp: new Date().toISOString(),
+    level: 'warn',
+    message: 'no rule matched the event: nobody gets it',
+    ...{ source, detailType, hint: hint(event, rules) },
+  });
+}
+
+function hint({ source, 'detail-type': detailType }: DeliveredEvent, rules: readonly Rule[]): string {
+  const kinds = rules.flatMap(({ name, pattern }) => {
+    const { data } = Kind.safeParse(pattern);
+    return data ? [{ name, sources: data.source, types: data['detail-type'] }] : [];
+  });
+  const sameType = kinds.filter(({ types }) => types.includes(detailType));
+  const fitting = sameType.find(({ sources }) => sources.includes(source));
+  if (fitting) return `Its source and detail-type are those of ${fitting.name}; the rest of the pattern does not fit.`;
+  if (sameType.length > 0) {
+    const sources = list(sameType.flatMap((kind) => kind.sources));
+    return `This detail-type is taken from the source ${sources}. Whose events are our own: EVENT_SOURCES.`;
+  }
+  return `The detail-types that are taken: ${list(kinds.flatMap(({ types }) => types))}. Others need a file in mappings/.`;
+}
+
+function list(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
+}
