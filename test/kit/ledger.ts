@@ -255,9 +255,11 @@ export function aTask(operation: Operation = anOperation(), task: Partial<Task> 
   return { operation, input: { text: 'Hello' }, budget: aBudget(), ...task };
 }
 
-/** What has changed of a record. Compare it with `toStrictEqual`: what is gone is `undefined`. */
+/** What has changed of a record, as it is stored. Compare it with `toStrictEqual`: what is gone is `undefined`. */
 export function changesOf(before: Action, after: Action): Partial<Action> {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Action>;
-  const differ = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(differ.map((name) => [name, after[name]]));
+  const stored = (action: Action): Record<string, unknown> => JSON.parse(JSON.stringify(action));
+  const [old, now] = [stored(before), stored(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  const differ = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+  return Object.fromEntries(differ.map((name) => [name, now[name]]));
 }
