@@ -52,7 +52,8 @@ export async function setBack(
     }
     case 'in_doubt': {
       l.telemetry.measure('ActionInDoubt', 1, { operation: item.body.operation });
-      const due = nextLook(l, now, now);
+      // Lost again and again: the vendor acts, or not, but does not answer.
+      const due = doubted === undefined ? nextLook(l, now, now) : now + pauseMs(l, attempts.length);
       return update(l, item, { state: 'in_doubt', reason: 'answer_lost', due, lostAt: now, ...SPENT, attempts });
     }
     case 'waiting': {

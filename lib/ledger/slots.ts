@@ -96,6 +96,8 @@ function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenL
     const pauseUntil = now + (error.facts.retryAfterMs ?? pauseMs(l, account.failures));
     return pauseUntil > account.pauseUntil ? { ...learned, pauseUntil } : undefined;
   }
+  // A lost answer tells nothing: the look that follows will.
+  if (error?.facts.outcome === 'unknown') return undefined;
   if (error?.kind === 'vendor_unavailable') {
     const failures = account.failures + 1;
     const pauseUntil =

@@ -21,8 +21,9 @@ export function leaseOf(budget: Budget): number {
   return budget.deadline + LEASE_MARGIN_MS;
 }
 
-/** When to look again for an effect: soon at first, then ever more slowly, at least twenty times in the settle time. */
+/** When to look again for an effect: soon at first, then ever more slowly; about twenty times in the settle time. */
 export function nextLook(l: Pick<LedgerDeps, 'config'>, now: number, sentAt: number): number {
-  const most = l.config.SETTLE_MS / 20;
-  return now + Math.min(most, Math.max(Math.min(2_000, most), now - sentAt));
+  const often = l.config.SETTLE_MS / 20;
+  const sinceMs = now - sentAt;
+  return now + Math.max(Math.min(2_000, often), Math.min(often, sinceMs), sinceMs / 10);
 }

@@ -99,20 +99,20 @@ export class Khoros {
   /**
    * Settles a reactivation whose answer was lost. A note that can only be ours proves it. Where there is no such proof
    * the conversations are reactivated again without the comment, if it is not too late to write: the customer is not left
-   * waiting and no note is ever added twice; the answer then warns `comment_unconfirmed`.
+   * waiting and no note is ever added twice; where there was a comment, the answer then warns `comment_unconfirmed`.
    */
   async findReactivation(reactivation: Reactivation, evidence: Evidence, call: Call): Promise<Found<Reactivated>> {
     const { comment, ...state } = reactivation;
-    if (comment === undefined) return 'absent';
     const { sentAt } = evidence;
-    const since = evidenceStart(sentAt);
-    const giveUpAt = sentAt + READ_PATIENCE_MS;
-    const shown = isReadable(evidence) ? await this.#evidence(state, since, giveUpAt, call) : undefined;
-    const proven = matchNotes(shown ?? [], comment, evidence);
-    if (proven.length > 0) return { found: done(reactivation, sentAt, proven) };
+    if (comment !== undefined && isReadable(evidence)) {
+      const shown = await this.#evidence(state, evidenceStart(sentAt), sentAt + READ_PATIENCE_MS, call);
+      const proven = matchNotes(shown ?? [], comment, evidence);
+      if (proven.length > 0) return { found: done(reactivation, sentAt, proven) };
+    }
     if (!evidence.mayWrite) return 'unclear';
 
     const again = done(reactivation, sentAt, await this.#reactivate(state, 'safe', call));
+    if (comment === undefined) return { found: again };
     const warnings = [...(again.warnings ?? []), 'comment_unconfirmed'];
     return { found: { ...again, verified: 'unsupported', warnings } };
   }

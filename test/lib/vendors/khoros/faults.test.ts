@@ -163,11 +163,15 @@ describe('a lost answer', () => {
     expect(vendor.counts.requests).toBe(0);
   });
 
-  it('without a comment needs no evidence: the same may be sent again', async () => {
+  it('without a comment is sent again, as long as it may be; later, nothing tells whether it took effect', async () => {
     const { client, call, vendor, fixture } = khorosWith();
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
-    expect(await client.findReactivation(aReactivation({ comment: undefined }), evidence, call())).toBe('absent');
+    const evidence = { sentAt: fixture.time, before: [], mayWrite: false };
+    const plain = aReactivation({ comment: undefined });
+    expect(await client.findReactivation(plain, evidence, call())).toBe('unclear');
     expect(vendor.counts.requests).toBe(0);
+    const found = await client.findReactivation(plain, { ...evidence, mayWrite: true }, call());
+    expect(found).toMatchObject({ found: { result: { conversationIds: ['12745258'] }, verified: true, warnings: [] } });
+    expect(vendor.counts.requests).toBe(1);
   });
 });
 
