@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Stack, startStack } from '../dev/stack.ts';
 import { readConfig } from '../lib/config/config.ts';
+import { createAccess } from '../lib/triggers/access.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
 import { ENVIRONMENT } from './kit/bundle.ts';
@@ -85,6 +86,18 @@ describe('every block is what it says', () => {
     });
     expect(shown.length).toBeGreaterThan(0);
     for (const { file, text } of shown) expect(parse(text)).toEqual(parse(readFileSync(ROOT + file, 'utf8')));
+  });
+
+  it('an access policy lets in whom it is said to let in', () => {
+    const [policy] = blocks('json').filter(({ text }) => text.includes('assumed-role'));
+    const { allows } = createAccess(policy?.text);
+    expect([
+      allows('arn:aws:iam::123456789012:user/crm', 'reamaze', 'second'),
+      allows('arn:aws:sts::123456789012:assumed-role/billing/session', 'khoros', 'default'),
+      allows('event:payments', 'khoros', 'default'),
+      allows('arn:aws:iam::123456789012:user/crm', 'khoros', 'default'),
+      allows('direct', 'khoros', 'default'),
+    ]).toEqual([true, true, true, false, false]);
   });
 
   it('TypeScript compiles', () => {
