@@ -1,6 +1,9 @@
 import type { World } from '../../lib/world.ts';
+import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { wishing } from './scenarios/adapted.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
 import { khorosReactivate } from './scenarios/khoros-reactivate.ts';
 import { reamazeUpdate } from './scenarios/reamaze-update.ts';
@@ -10,6 +13,7 @@ import { FOUL, type Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** As many as a Help Scout account lets pass: a reply costs three units of its 400 a minute. */
 const PACE_MS = 900;
@@ -42,6 +46,26 @@ export function sleepers(seed: number, actions: number): Plan {
   const weather = { ...FOUL, pause: 0.03, vendor: 0.02 };
   const sparse = { paceMs: 4_000, conversations: actions };
   return { ...plan(seed, actions, weather, sparse), env: { SETTLE_MS: '120000' } };
+}
+
+/** How often replies are not plain ones. */
+const PLAIN = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 } as const;
+
+/** Plain replies to many conversations, each with a day to go out. */
+export function plainReplies(world: World, conversations: number, knobs?: Partial<HelpscoutKnobs>): Scenario {
+  return withADay(helpscoutReply(world, { conversations, ...PLAIN }, knobs));
+}
+
+/** What each vendor is asked for, plainly: each request has a day. */
+export const PLAINLY = {
+  helpscout: plainReplies,
+  reamaze: (world: World, conversations: number) => withADay(reamazeUpdate(world, { conversations })),
+  khoros: (world: World, conversations: number) => withADay(khorosReactivate(world, { conversations })),
+  wapikit: (world: World, conversations: number) => withADay(wapikitUpdate(world, { conversations })),
+} as const;
+
+function withADay(scenario: Scenario): Scenario {
+  return wishing(scenario, (wish) => ({ ...wish, lastsMs: DAY_MS }));
 }
 
 interface Density {

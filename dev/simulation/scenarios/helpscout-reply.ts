@@ -1,7 +1,7 @@
 import { operation } from '../../../functions/helpscout/create-reply.ts';
 import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
-import { createHelpscoutSimulator } from '../../simulators/helpscout/index.ts';
+import { createHelpscoutSimulator, type HelpscoutKnobs } from '../../simulators/helpscout/index.ts';
 import { addThread } from '../../simulators/helpscout/state.ts';
 import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
@@ -31,12 +31,12 @@ const OURSELVES = 4_001;
 const DAY_MS = 24 * 3_600_000;
 
 /** Replies at Help Scout: what must never reach a customer twice. Each is marked by its `cc`. */
-export function helpscoutReply(world: World, density: Density): Scenario {
+export function helpscoutReply(world: World, density: Density, knobs: Partial<HelpscoutKnobs> = {}): Scenario {
   const { conversations, identical, precedents, merged, imported, refused, nameless } = density;
   const simulator = createHelpscoutSimulator({
     world,
     extraConversations: conversations,
-    knobs: { visibleAfterMs: 3_000 },
+    knobs: { visibleAfterMs: 3_000, ...knobs },
   });
   const used = new Set<number>();
   const { state } = simulator;

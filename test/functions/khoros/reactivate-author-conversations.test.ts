@@ -149,6 +149,17 @@ describe('a lost answer', () => {
     expect(world.now() - start).toBeLessThan(10_000);
   });
 
+  it('is made good without the comment where notes cannot be read, and says so', async () => {
+    const { reactivate, vendor, untilEnded, mostNotes, writes } = khorosBundle({ notesReadable: false });
+    vendor.faults.push({ name: 'reset-after', ...AT_REACTIVATION });
+    const { body } = await reactivate({ comment: COMMENT, pageId: PAGE });
+    const action = await untilEnded(body.actionId);
+    expect(action).toMatchObject({ state: 'done', warnings: ['comment_unconfirmed'], verified: 'unsupported' });
+    expect(writes()).toEqual([expect.stringContaining('comment='), `pageId=${PAGE}`]);
+    expect(mostNotes()).toBe(1);
+    expect(vendor.state.conversations.get(12745258)?.status).toBe('AVAILABLE');
+  });
+
   it('without a comment is sent again', async () => {
     const { reactivate, vendor, untilEnded, writes } = khorosBundle();
     vendor.faults.push({ name: 'reset-before', ...AT_REACTIVATION });

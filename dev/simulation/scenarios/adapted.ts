@@ -1,0 +1,19 @@
+import type { VendorRequest } from '../../simulators/exchange.ts';
+import type { Fault } from '../../simulators/faults.ts';
+import type { Random } from '../random.ts';
+import type { Scenario, Wish } from '../scenario.ts';
+
+/** The same scenario with other wishes: each is made from the one that it would have been. */
+export function wishing(scenario: Scenario, change: (wish: Wish, n: number, random: Random) => Wish): Scenario {
+  return { ...scenario, wish: (n, random) => change(scenario.wish(n, random), n, random) };
+}
+
+/** The same scenario at a vendor that is struck as `faultOf` says, whatever the weather. */
+export function struck(scenario: Scenario, faultOf: (request: VendorRequest) => Fault | undefined): Scenario {
+  return { ...scenario, receive: (request, fault) => scenario.receive(request, faultOf(request) ?? fault) };
+}
+
+/** Whether a request changes something at a vendor: neither a read nor a login. */
+export function isWrite({ method, path }: Pick<VendorRequest, 'method' | 'path'>): boolean {
+  return method !== 'GET' && !path.endsWith('/oauth2/token');
+}

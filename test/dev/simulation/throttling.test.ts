@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { plainReplies, vendorWorld } from '../../../dev/simulation/plans.ts';
+import type { Random } from '../../../dev/simulation/random.ts';
+import type { Wish } from '../../../dev/simulation/scenario.ts';
+import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
+import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scenarios/two-accounts.ts';
+import { type Outcome, type Plan, START, type VendorCall } from '../../../dev/simulation/simulation.ts';
+import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
+import { wantedAt } from '../../../lib/ledger/supersede.ts';
+import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
+
+/** Units a minute at Help Scout. */
+const LIMIT = 400;
+
+describe('A storm of refusals for ten minutes, each asking for 30 seconds', () => {
+  const STORM: Period = { from: START + 2 * MINUTE_MS, to: START + 12 * MINUTE_MS };
+  const CLOSED_MS = 30 * SECOND_MS;
+  const plan: Plan = {
+    ...{ seed: 1, actions: 300, paceMs: (13 * MINUTE_MS) / 300 },
+    weather: { ...CALM, storm: STORM },
+    scenarios: (clock, random) => [plainReplies(vendorWorld(clock, random), 300)],
+  };
+
+  it('loses nothing, and is called again only when it opens, and then by few', async () => {
+    const { calls, lastedMs } = await playedWell(plan);
+    const during = calls.filter(({ at }) => isIn(STORM, at));
+    const windows = closedWindows(during);
+    expect(windows.length).toBeGreaterThan(15);
+    // A process that was under way when the window closed sends what it has; nobody sends twice.
+    for (const window of windows) expect(mostBySameProcess(during, window)).toBeLessThanOrEqual(1);
+
+    const openMs = lastedMs - MINUTE_MS - (STORM.to - STORM.from);
+    const probes = (STORM.to - STORM.from) / CLOSED_MS;
+    expect(unitsOf(calls)).toBeLessThanOrEqual(1.1 * LIMIT * (openMs / MINUTE_MS) + probes);
+  });
+
+  function closedWindows(during: readonly VendorCall[]): readonly Period[] {
+    const windows: Period[] = [];
+    for (const { at, answeredAt = at, status } of during) {
+      if (status === 429 && !isIn(windows.at(-1), at)) windows.push({ from: answeredAt, to: answeredAt + CLOSED_MS });
+    }
+    return windows;
+  }
+
+  function mostBySameProcess(calls: readonly VendorCall[], { from, to }: Period): number {
+    const counts = new Map<object, number>();
+    for (const call of calls) {
+      if (from < call.at && call.at < to) counts.set(call.from, (counts.get(call.from) ?? 0) + 1);
+    }
+    return Math.max(0, ...counts.values());
+  }
+});
+
+describe('A backlog at an account’s limit', () => {
+  const EVERY = 6;
+  const FLOOD = 480;
+  const isOther = (n: number) => n % EVERY === 0;
+
+  /** Five of six requests go to one account, more than it lets pass; of the others every second one comes by the queue. */
+  const flood: Plan = {
+    ...{ seed: 1, actions: FLOOD, paceMs: (2 * MINUTE_MS) / FLOOD, weather: CALM, secrets: SECRETS_OF_TWO },
+    scenarios(clock, random) {
+      const world = vendorWorld(clock, random);
+      const [main, other] = [plainReplies(world, FLOOD), plainReplies(world, FLOOD)];
+      return [wishing(twoAccounts(main, other, isOther), ownConversation)];
+    },
+  };
+  /** The same without the flood. */
+  const calm: Plan = {
+    ...{ ...flood, actions: FLOOD / EVERY, paceMs: flood.paceMs * EVERY },
+    scenarios(clock, random) {
+      const world = vendorWorld(clock, random);
+      const [main, other] = [plainReplies(world, 1), plainReplies(world, FLOOD)];
+      return [
+        wishing(
+          twoAccounts(main, other, () => true),
+          (wish, n, random) => ownConversation(wish, n * EVERY, random),
+        ),
+      ];
+    },
+  };
+
+  it('uses at least 95 % of the units that the limit grants, and leaves other accounts as they are', async () => {
+    const flooded = await playedWell(flood);
+    const mine = flooded.calls.filter(({ url }) => !isOther(conversationIn(url)));
+    const drain = mine.filter(({ status = 0 }) => status < 300);
+    const lastedMs = (drain.at(-1)?.at ?? 0) - (drain[0]?.at ?? 0);
+    expect(unitsOf(drain) / ((LIMIT * lastedMs) / MINUTE_MS)).toBeGreaterThanOrEqual(0.95);
+    expect(unitsOf(mine) / ((LIMIT * lastedMs) / MINUTE_MS)).toBeLessThanOrEqual(1.1);
+
+    const change = dwellAtOther(flooded) / dwellAtOther(await playedWell(calm));
+    expect(change).toBeGreaterThan(0.8);
+    expect(change).toBeLessThan(1.2);
+  });
+
+  function ownConversation(wish: Wish, n: number, random: Random): Wish {
+    const input = { ...wish.input, conversationId: String(FIRST + n) };
+    const isLater = isOther(n) && n % (2 * EVERY) === 0;
+    return { ...wish, input, ...(isLater ? { beginsAfterMs: random.between(SECOND_MS, 4 * MINUTE_MS) } : {}) };
+  }
+
+  const FIRST = 10_000;
+  const conversationIn = (url: string) => Number(/\/conversations\/(\d+)/.exec(url)?.[1]) - FIRST;
+
+  /** From when it was wanted until it had ended, at p95. Milliseconds. */
+  function dwellAtOther({ witness }: Outcome): number {
+    const theirs = [...witness.actions.values()].filter(({ account }) => account === OTHER);
+    expect(theirs.length).toBeGreaterThanOrEqual(FLOOD / EVERY);
+    return percentile(
+      0.95,
+      theirs.map((action) => (action.endedAt ?? Number.NaN) - wantedAt(action)),
+    );
+  }
+});
