@@ -15,6 +15,12 @@ describe('laterMs', () => {
     ['30s', 30_000],
     ['250ms', 250],
     ['1m30s', 90_000],
+    ['1.25s', 1_250],
+    ['0.125m', 7_500],
+    ['0.0625h', 225_000],
+    ['99999999.5', 3_600_000],
+    [`${' '.repeat(9)}7${' '.repeat(99)}`, 7_000],
+    [`${'0'.repeat(63)}7`, 7_000],
     [String(now / 1_000 + 45), 45_000],
     [String(now + 45_000), 45_000],
     [String(now / 1_000 - 45), 0],
@@ -28,12 +34,36 @@ describe('laterMs', () => {
     expect(laterMs(text, now)).toBe(ms);
   });
 
-  it.each([undefined, '', ' ', 'soon', 'NaN', 'Infinity', '0x10', '1e3', '5 5', 's', '1x', 'Mon', '1'.repeat(65)])(
-    'reads %j as no time at all',
-    (text) => {
-      expect(laterMs(text, now)).toBeUndefined();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    ' ',
+    'soon',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '1e3',
+    '5 5',
+    's',
+    '1x',
+    'Mon',
+    '1'.repeat(65),
+    'in 30s',
+    '30s later',
+    '1.x5s',
+    '1..5s',
+    'on Sun, 01 Mar 2026 12:00:10 GMT',
+    'Sun, 41 Mar 2026',
+  ])('reads %j as no time at all', (text) => {
+    expect(laterMs(text, now)).toBeUndefined();
+  });
+
+  it('tells seconds from now, seconds since 1970 and milliseconds since 1970 apart by their size', () => {
+    expect(laterMs('100000000', 100_000_000_000 - 5)).toBe(5);
+    expect(laterMs('99999999', 99_999_999_000 - 5)).toBe(3_600_000);
+    expect(laterMs('100000000000', 100_000_000_000 - 5)).toBe(5);
+    expect(laterMs('99999999999', 99_999_999_999_000 - 5)).toBe(5);
+  });
 
   it('is never negative, never above an hour and never a fraction, whatever a vendor sends', () => {
     fc.assert(

@@ -12,6 +12,15 @@ describe('outcomeOf', () => {
     for (const status of statuses) expect(outcomeOf(status, 'once')).toBe(outcome);
   });
 
+  it('a read has been answered as a write would be, but for what is unknown', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), (status) => {
+        const write = outcomeOf(status, 'once');
+        expect(outcomeOf(status, 'read')).toBe(write === 'unknown' ? 'not_applied' : write);
+      }),
+    );
+  });
+
   it('a read is never unknown: it changes nothing', () => {
     fc.assert(fc.property(fc.integer({ min: 100, max: 599 }), (status) => outcomeOf(status, 'read') !== 'unknown'));
   });
@@ -32,8 +41,18 @@ describe('outcomeOfFailure', () => {
   it.each([
     'ENOTFOUND',
     'EAI_AGAIN',
+    'EAI_FAIL',
     'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EHOSTDOWN',
+    'ENETDOWN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UND_ERR_CONNECT_TIMEOUT',
     'CERT_HAS_EXPIRED',
+    'UNABLE_TO_GET_ISSUER_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     `${CONNECTING}ECONNRESET`,
   ])('%s comes before the request could leave', (code) => {
@@ -51,6 +70,9 @@ describe('outcomeOfFailure', () => {
     'HPE_INVALID_CONSTANT',
     'ABORT_ERR',
     'EPROTO',
+    '',
+    'NO_CERT_HAS_EXPIRED',
+    'UNABLE_TO_SEND',
   ])('%s proves nothing', (code) => {
     expect(outcomeOfFailure(code, 'once')).toBe('unknown');
     expect(outcomeOfFailure(code, 'read')).toBe('not_applied');

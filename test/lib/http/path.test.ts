@@ -59,6 +59,15 @@ describe('path', () => {
     },
   );
 
+  it('says what an id must be, and of no field in particular', () => {
+    expect(() => path`/things/${'a/b'}`).toThrow(
+      expect.objectContaining({
+        message: 'An id must be one segment of a path: 1 to 256 characters, no / \\ ? # %.',
+        facts: { issues: [{ path: '', message: expect.stringContaining('one segment') }] },
+      }),
+    );
+  });
+
   it('never shows a refused value in its error', () => {
     expect(() => path`/things/${'secret/../value'}`).toThrow(/^(?!.*secret)/);
   });
@@ -66,7 +75,9 @@ describe('path', () => {
 
 describe('urlOf', () => {
   it('refuses a path that URL parsing would change', () => {
-    expect(() => urlOf(base, '/things/../admin' as Path)).toThrow(expect.objectContaining({ kind: 'invalid_input' }));
+    expect(() => urlOf(base, '/things/../admin' as Path)).toThrow(
+      expect.objectContaining({ kind: 'invalid_input', message: 'An id would change the path of the request.' }),
+    );
   });
 
   it('encodes a query byte for byte: a space is %20, never +', () => {
@@ -85,7 +96,11 @@ describe('urlOf', () => {
 
   it('refuses half a character in a query, which no encoding has', () => {
     expect(() => urlOf(base, path`/things`, { comment: '\ud83d' })).toThrow(
-      expect.objectContaining({ kind: 'invalid_input' }),
+      expect.objectContaining({
+        kind: 'invalid_input',
+        message: 'Text must be well-formed Unicode.',
+        facts: { issues: [{ path: '', message: 'Text must be well-formed Unicode.' }] },
+      }),
     );
   });
 

@@ -104,6 +104,7 @@ describe('what proves that nothing was sent', () => {
     // It is our own time that is short: the vendor has not failed, and its account must not be taken for broken.
     expect(await failure({ ...inTime, deadline: now() + 12_999 }, by)).toMatchObject({
       kind: 'unavailable',
+      message: 'There is too little time left to call the vendor.',
       facts: { outcome: 'not_applied' },
     });
     await by.send({ ...inTime, deadline: now() + 1, resend: 'read' });
@@ -241,4 +242,124 @@ it('never shows the value of a header that cannot be sent', async () => {
 it('gives up on a vendor that ignores being aborted', async () => {
   const by = createTransport({ responseTimeoutMs: 20, now: Date.now, fetch: () => new Promise(() => {}) });
   expect(await failure(aRequest('http://x.invalid'), by)).toMatchObject({ facts: { outcome: 'unknown' } });
+});
+
+it('names the header that cannot be sent, or the beginning of its name', async () => {
+  const headers = { ['x'.repeat(50)]: 'a\nb' };
+  expect(await failure(aRequest('http://127.0.0.1:9', { headers }))).toMatchObject({
+    message: `The header "${'x'.repeat(40)}" cannot be sent.`,
+  });
+});
+
+describe('without a network', () => {
+  const answer = (body: AsyncIterable<Uint8Array | string> | null) => ({ status: 200, headers: [], body });
+  const through = (fetch: Fetch, more: Partial<Parameters<typeof createTransport>[0]> = {}) =>
+    createTransport({ responseTimeoutMs: 10_000, now: () => 0, fetch, ...more });
+  const request = { ...aRequest('http://x.invalid'), deadline: 60_000 };
+
+  async function* pieces<Piece>(...all: readonly Piece[]) {
+    yield* all;
+  }
+
+  it('an answer is all its pieces, whatever they are made of', async () => {
+    const [umlaut] = [Buffer.from('ü')];
+    const by = through(async () =>
+      answer(pieces<Uint8Array | string>('a', umlaut.subarray(0, 1), umlaut.subarray(1), 'ß')),
+    );
+    expect((await by.send(request)).text).toBe('aüß');
+    expect((await through(async () => answer(null)).send(request)).text).toBe('');
+  });
+
+  it('an answer may be as long as a megabyte, or ten where it is only read, in bytes', async () => {
+    const kilobytes = (count: number) => pieces(...Array.from({ length: count }, () => 'é'.repeat(500)));
+    const ofLength = async (count: number, resend: HttpRequest['resend'], more = '') => {
+      async function* body() {
+        yield* kilobytes(count);
+        if (more) yield more;
+      }
+      return through(async () => answer(body())).send({ ...request, resend });
+    };
+    expect((await ofLength(1_000, 'once')).text).toHaveLength(500_000);
+    await expect(ofLength(1_000, 'once', 'a')).rejects.toMatchObject({
+      message: 'The connection to the vendor failed.',
+      cause: { message: 'TOO_LONG' },
+      facts: { outcome: 'unknown' },
+    });
+    expect((await ofLength(10_000, 'read')).text).toHaveLength(5_000_000);
+    await expect(ofLength(10_000, 'read', 'a')).rejects.toMatchObject({ cause: { message: 'TOO_LONG' } });
+  });
+
+  it('a request is sent as it is, and a body only where there is one', async () => {
+    const sent: unknown[] = [];
+    const by = through(async (url, { agent, signal, ...init }) => {
+      sent.push([url, init, typeof agent, signal.aborted]);
+      return answer(null);
+    });
+    await by.send(request);
+    await by.send({ ...request, method: 'GET', body: undefined, resend: 'read' });
+    const { headers, body, url } = request;
+    expect(sent).toStrictEqual([
+      [url, { method: 'POST', headers, body, redirect: 'manual' }, 'function', false],
+      [url, { method: 'GET', headers, redirect: 'manual' }, 'function', false],
+    ]);
+  });
+
+  it.each([
+    [Object.assign(new Error(), { code: 'ECONNREFUSED' }), 'ECONNREFUSED', 'not_applied'],
+    [new Error('fetch failed', { cause: { cause: { code: 'ENOTFOUND' } } }), 'ENOTFOUND', 'not_applied'],
+    [Object.assign(new Error('x', { cause: { code: 'ENOTFOUND' } }), { code: 7 }), 'ENOTFOUND', 'not_applied'],
+    [new Error('canary'), 'unknown network error', 'unknown'],
+    [undefined, 'unknown network error', 'unknown'],
+    ['canary', 'unknown network error', 'unknown'],
+  ])('of a failure only its code is kept: %s', async (thrown, message, outcome) => {
+    const error = await failure(
+      request,
+      through(() => Promise.reject(thrown)),
+    );
+    expect(error).toMatchObject({
+      message: 'The connection to the vendor failed.',
+      cause: { message },
+      facts: { outcome },
+    });
+  });
+
+  it('what takes too long is aborted, and what ends in time is not waited for', async () => {
+    const timers: { ms: number; task: () => void; cancelled: boolean }[] = [];
+    const after = (ms: number, task: () => void) => {
+      const timer = { ms, task, cancelled: false };
+      timers.push(timer);
+      return () => {
+        timer.cancelled = true;
+      };
+    };
+    const signals: AbortSignal[] = [];
+    const never: Fetch = (_, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+    const lost = failure(request, through(never, { after }));
+    await new Promise((resolve) => setImmediate(resolve));
+    timers[0]?.task();
+    expect(await lost).toMatchObject({
+      message: 'The vendor did not answer in time.',
+      cause: { message: 'TIMEOUT' },
+      facts: { outcome: 'unknown' },
+    });
+    await through(async () => answer(null), { after }).send(request);
+    await through(async () => answer(null), { after }).send({ ...request, resend: 'safe', deadline: 5_000 });
+    expect(timers.map(({ ms, cancelled }) => [ms, cancelled])).toEqual([
+      [10_000, true],
+      [10_000, true],
+      [5_000, true],
+    ]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('even a read is not begun when its time is over', async () => {
+    const by = through(async () => answer(null));
+    for (const resend of ['read', 'safe', 'keyed'] as const) {
+      expect((await by.send({ ...request, resend, deadline: 1 })).status).toBe(200);
+      expect(await failure({ ...request, resend, deadline: 0 }, by)).toMatchObject({ kind: 'unavailable' });
+    }
+  });
 });
