@@ -54,7 +54,13 @@ export interface Done<Result> {
 }
 
 /** What a read of the vendor shows of a write whose answer was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | 'absent' | 'unclear';
+export type Found<Result> = { readonly found: Done<Result> } | Missing;
+
+/**
+ * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and somebody
+ * has changed the conversation since · `unclear`: there is no telling.
+ */
+export type Missing = 'absent' | 'several' | 'touched' | 'unclear';
 
 /** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
 export type Baseline = readonly string[];

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Action } from '../../lib/ledger/records.ts';
+import { fresh } from '../../lib/ledger/store.ts';
 import { type Count, nothing } from './count.ts';
 import type { Container, Stage } from './stage.ts';
 import type { Subject } from './subjects.ts';
@@ -88,7 +89,7 @@ async function repeated({ subject: { operation, input }, other, door, key }: Pla
 /** Others have taken the account's next minute already. */
 async function rateLimited(at: Place): Promise<string> {
   const { store } = at.other.runtime.ledger();
-  await store.advance(`V#${at.subject.vendor}|default`, 66_000, at.stage.world.now(), {});
+  await store.advance(fresh(`V#${at.subject.vendor}|default`, {}), 66_000, at.stage.world.now());
   return ask(at, at.door);
 }
 

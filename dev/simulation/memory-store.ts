@@ -24,7 +24,7 @@ export function createMemoryStore(): Store {
       index.move(key, items.get(key)?.index?.state, undefined);
       items.delete(key);
     },
-    async advance<Body>(key: string, costMs: number, now: number, body: Body) {
+    async advance<Body>({ key, body }: Item<Body>, costMs: number, now: number) {
       const before = items.get(key) ?? asStored({ key, rev: 0, writer: '-', body });
       const arrival = Math.max(now, before.arrival ?? now) + costMs;
       const after = { ...before, rev: before.rev + 1, arrival };

@@ -11,8 +11,8 @@ export function storeSeenBy(process: Process, store: Store): Store {
     get: <Body>(key: string) => process.call('store.get', () => store.get<Body>(key)).catch(unavailable),
     put: (item) => process.call('store.put', () => store.put(item)).catch(unavailable),
     delete: (key) => process.call('store.delete', () => store.delete(key)).catch(unavailable),
-    advance: <Body>(key: string, costMs: number, now: number, body: Body) =>
-      process.call('store.advance', () => store.advance<Body>(key, costMs, now, body)).catch(unavailable),
+    advance: (item, costMs, now) =>
+      process.call('store.advance', () => store.advance(item, costMs, now)).catch(unavailable),
     due: (state, before, limit) => process.call('store.due', () => store.due(state, before, limit)).catch(unavailable),
     list: (state, limit, from) => process.call('store.list', () => store.list(state, limit, from)).catch(unavailable),
   };

@@ -6,7 +6,7 @@ import { attempt, claimed } from './attempt.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
 import { pursue } from './drive.ts';
 import { actionIdOf, fingerprintOf, type Identity } from './identity.ts';
-import { keepInput } from './inputs.ts';
+import { dropInput, keepInput } from './inputs.ts';
 import { type Action, inFlight } from './records.ts';
 import { commit, fresh, type Item } from './store.ts';
 import { timeFor } from './time.ts';
@@ -98,7 +98,11 @@ async function create(
   const kept = { ...action, input: await keepInput(l, action, input) };
   const now = kept.due <= l.world.now() && timeFor(l, budget);
   const body = now ? claimed(l, kept, { operation, input, budget }) : kept;
-  return commit(l.store, l.world, before, { body, index: { state: body.state, due: body.due }, expires: undefined });
+  const index = { state: body.state, due: body.due };
+  const created = await commit(l.store, l.world, before, { body, index, expires: undefined });
+  // Another input had the same key at the same time: of this one nothing stays.
+  if (!created && (await find(l, action.id))?.body.fingerprint !== action.fingerprint) await dropInput(l, body);
+  return created;
 }
 
 async function begin(l: LedgerDeps, item: Item<Action>, request: Request, budget: Budget): Promise<Action> {

@@ -1,13 +1,15 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Call, Done, SeenLimit } from '../operation.ts';
+import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
 import { change, reread, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end } from './end.ts';
 import type { Account, Action } from './records.ts';
 import { IDLE, SPENT, setBack, withdraw } from './setback.ts';
+import { hold } from './settle.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
+import { wantedAt } from './supersede.ts';
 import { leaseOf, timeFor } from './time.ts';
 import { type Go, turnOf } from './turn.ts';
 
@@ -90,6 +92,8 @@ async function prepare(
   const status = onlyIf !== undefined || probing ? await operation.readStatus?.(input, l.vendors, call) : undefined;
   if (onlyIf !== undefined && status !== onlyIf) return withdraw(l, mine, 'status_changed', doubted);
   const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
+  const overtaken = once || doubted !== undefined ? undefined : await lookFirst(l, mine, operation, go, call);
+  if (overtaken) return overtaken;
 
   // Merged into another one: it is in the other's line that this action must wait for its turn.
   const { conversation = mine.body.conversation } = seen;
@@ -103,6 +107,22 @@ async function prepare(
   // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
   const sent = once ? await change(l, mine, { sentAt: l.world.now(), before }) : mine;
   return sent ? { ...go, sent, call, seen } : reread(l, mine);
+}
+
+/** A late retry looks first: what somebody has set since is newer. Answers the action if nothing is to be sent. */
+async function lookFirst(
+  l: LedgerDeps,
+  mine: Item<Action>,
+  operation: Operation,
+  { input, stale }: Go,
+  call: Call,
+): Promise<Item<Action> | undefined> {
+  const [first] = mine.body.attempts;
+  if (!first || l.world.now() - wantedAt(mine.body) <= l.config.SAFE_RESEND_MS) return undefined;
+  const evidence = { sentAt: first.at, before: [], mayWrite: false };
+  const found = await operation.findEffect?.(input, evidence, l.vendors, call);
+  if (typeof found === 'object') return end(l, mine, asDone(l, mine.body, found.found, stale));
+  return found === 'touched' ? hold(l, mine, 'unclear') : undefined;
 }
 
 async function carryOut(

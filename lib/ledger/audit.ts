@@ -54,7 +54,8 @@ async function wasTwice(
     if (line.length > 0) return undefined;
     const evidence = { sentAt, mayWrite: false, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
     const call = { actionId, account, deadline: budget.deadline };
-    return typeof (await operation.findEffect(input, evidence, l.vendors, call)) === 'object';
+    const found = await operation.findEffect(input, evidence, l.vendors, call);
+    return typeof found === 'object' || found === 'several';
   } catch (thrown) {
     const { kind } = AppError.from(thrown);
     l.telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, kind });

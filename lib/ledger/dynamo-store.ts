@@ -24,7 +24,7 @@ const MAX_DUE = Number.MAX_SAFE_INTEGER;
  * The body travels as JSON text: what goes in comes out, whatever it holds.
  */
 export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: string): Store {
-  const add = (key: string, costMs: number, body: unknown, from: 'arrival' | 'now', now: number) =>
+  const add = ({ key, body }: Item, costMs: number, from: 'arrival' | 'now', now: number) =>
     client.send(
       new UpdateItemCommand({
         TableName: table,
@@ -97,10 +97,13 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
       await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: key } } })).catch(unavailable);
     },
 
-    async advance<Body>(key: string, costMs: number, now: number, body: Body) {
+    async advance<Body>(item: Item<Body>, costMs: number, now: number) {
+      // What DynamoDB refuses it charges all the same: the likelier first.
+      const isIdle = (item.arrival ?? 0) < now;
       for (let tries = 0; ; tries += 1) {
         try {
-          const { Attributes: stored = {} } = await add(key, costMs, body, tries % 2 ? 'now' : 'arrival', now);
+          const from = isIdle === (tries % 2 === 0) ? 'now' : 'arrival';
+          const { Attributes: stored = {} } = await add(item, costMs, from, now);
           return fromAttributes<Body>(stored);
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException) || tries >= 9) unavailable(error);

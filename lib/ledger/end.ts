@@ -75,9 +75,10 @@ export function asDone(l: LedgerDeps, action: Action, done: Done<unknown>, stale
   };
 }
 
-/** The action's attempts and one more; only the latest are kept. */
+/** The action's attempts and one more; the first and the latest are kept. */
 export function noted(action: Action, attempt: Attempt): readonly Attempt[] {
-  return [...action.attempts, attempt].slice(-MAX_ATTEMPTS_KEPT);
+  const [first = attempt, ...later] = [...action.attempts, attempt];
+  return [first, ...later.slice(1 - MAX_ATTEMPTS_KEPT)];
 }
 
 function closing(l: LedgerDeps, action: Action, outcome: End): Partial<Action> {

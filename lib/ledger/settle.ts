@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Evidence, Found } from '../operation.ts';
+import type { Evidence, Found, Missing } from '../operation.ts';
 import { change, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
@@ -8,7 +8,7 @@ import { look } from './line.ts';
 import { type Account, type Action, NEVER, type Reason } from './records.ts';
 import { learn, slot } from './slots.ts';
 import type { Item } from './store.ts';
-import { current, wantedAt } from './supersede.ts';
+import { current } from './supersede.ts';
 import { nextLook } from './time.ts';
 
 /** What nobody could settle in this time, a person must. */
@@ -53,15 +53,13 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   return end(l, item, { ...asDone(l, action, found.found, stale), attempts, reconciled: true });
 }
 
-type Missing = Exclude<Found<unknown>, object>;
-
 /** What may be sent again at any time is sent soon, if it would not overwrite what somebody set since. */
 function resendSafely(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<Item<Action>> {
   const { now, sentAt, isSettled, isTooLate } = situation(l, item.body);
-  const isEarly = now - wantedAt(item.body) < l.config.SAFE_RESEND_MS;
+  const isEarly = now - sentAt < l.config.SAFE_RESEND_MS;
   const mayResend = !isTooLate && (found === 'absent' || isEarly);
   if (!mayResend && !isSettled) return update(l, item, { due: nextLook(l, now, sentAt) });
-  if (!mayResend && found === 'unclear') return hold(l, item, 'unclear');
+  if (!mayResend && found !== 'absent') return hold(l, item, 'unclear');
   if (isTooLate) return end(l, item, { state: 'cancelled', reason: 'expired' });
   // As long as it is not settled it may have been sent: no doubt is forgotten by sending it again.
   return update(l, item, { ...AGAIN, due: now, sentAt: isSettled && found === 'absent' ? undefined : sentAt });
@@ -73,7 +71,7 @@ function resendOnce(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<
   const { absentAt = now, resends } = item.body;
   const settledAt = sentAt + l.config.SETTLE_MS;
   if (!isSettled) return update(l, item, { due: Math.min(nextLook(l, now, sentAt), settledAt) });
-  if (found === 'unclear') return hold(l, item, 'unclear');
+  if (found !== 'absent') return hold(l, item, 'unclear');
   const secondLook = absentAt + l.config.SETTLE_MS / 20;
   if (now < secondLook) return update(l, item, { absentAt, due: secondLook });
   if (resends > 0) return hold(l, item, 'absent_after_resend');
@@ -110,7 +108,7 @@ async function read(
 }
 
 /** Puts an action before a person. It keeps its conversation: those behind it wait. */
-async function hold(l: LedgerDeps, item: Item<Action>, reason: Reason): Promise<Item<Action>> {
+export async function hold(l: LedgerDeps, item: Item<Action>, reason: Reason): Promise<Item<Action>> {
   const announced = l.announcer === undefined;
   const now = l.world.now();
   const due = announced ? NEVER + now : now;

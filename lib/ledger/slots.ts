@@ -59,7 +59,7 @@ export async function slot(l: LedgerDeps, action: Action, cost: number): Promise
     return { ...known, at: action.slotAt, slotAt: action.slotAt };
   }
   const costMs = (cost * MINUTE_MS) / perMinute;
-  const { arrival = opens } = await l.store.advance<Account>(key, costMs, opens, HEALTHY);
+  const { arrival = opens } = await l.store.advance(item, costMs, opens);
   const slotAt = Math.max(opens, arrival - costMs - BURST_MS);
   return { ...known, at: slotAt, slotAt };
 }

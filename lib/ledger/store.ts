@@ -35,9 +35,9 @@ export interface Store {
   delete(key: string): Promise<void>;
   /**
    * Atomically moves `arrival` on by `costMs`, from now or from where it stands, whichever is later.
-   * Answers the item after it; creates one with `body` where there is none.
+   * Answers the item after it. `item`, as it was read before, may be old: nothing but its `arrival` changes.
    */
-  advance<Body>(key: string, costMs: number, now: number, body: Body): Promise<Item<Body>>;
+  advance<Body>(item: Item<Body>, costMs: number, now: number): Promise<Item<Body>>;
   /** Keys of one state that are due, oldest first. Eventually consistent: read each before acting. */
   due(state: string, before: number, limit: number): Promise<readonly string[]>;
   /**

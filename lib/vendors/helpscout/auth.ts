@@ -12,7 +12,8 @@ const EARLY_MS = 60_000;
 const RENEWALS = { most: 2, perMs: 10_000 } as const;
 
 interface Held {
-  readonly clientId: string | undefined;
+  /** What it was given for: a token does not outlive its secret's rotation. */
+  readonly key: string;
   readonly headers: Headers;
   /** Epoch milliseconds. */
   readonly usableUntil: number;
@@ -32,20 +33,23 @@ export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<He
     const { account, refused, now } = tools;
     const key = JSON.stringify([account, secret.clientId, secret.clientSecret]);
     const token = held.get(account);
-    if (token && token.clientId === secret.clientId && token.usableUntil > now()) {
+    if (token?.key === key && token.usableUntil > now()) {
       const isGood = token.headers['authorization'] !== refused?.['authorization'];
       if (isGood || !(flight.isRunning(key) || renewals.take(account, now()))) return token.headers;
     }
     return flight.run(key, async () => {
       const fresh = await fetchToken(secret, tools);
-      held.set(account, fresh);
+      held.set(account, { key, ...fresh });
       return fresh.headers;
     });
   };
 }
 
 /** Form-encoded: the page allows JSON, the servers have refused it. */
-async function fetchToken({ clientId = '', clientSecret = '' }: Secret, { postForm, now }: AuthTools): Promise<Held> {
+async function fetchToken(
+  { clientId = '', clientSecret = '' }: Secret,
+  { postForm, now }: AuthTools,
+): Promise<Omit<Held, 'key'>> {
   const askedAt = now();
   const response = await postForm(path`/v2/oauth2/token`, {
     grant_type: 'client_credentials',
@@ -64,7 +68,7 @@ async function fetchToken({ clientId = '', clientSecret = '' }: Secret, { postFo
   if (!token?.success) throw new AppError('vendor_unavailable', 'Help Scout gave no token.', { vendor: { status } });
   const lifeMs = token.data.expires_in * 1_000;
   const usableUntil = askedAt + Math.max(lifeMs - EARLY_MS, lifeMs / 2);
-  return { clientId, headers: bearer(token.data.access_token), usableUntil };
+  return { headers: bearer(token.data.access_token), usableUntil };
 }
 
 function bearer(token: string): Headers {

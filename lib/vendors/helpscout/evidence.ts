@@ -1,11 +1,11 @@
-import type { Evidence } from '../../operation.ts';
+import type { Evidence, Missing } from '../../operation.ts';
 import type { NewReply, Thread } from './schemas.ts';
 
 /** How far Help Scout's clock may be behind ours. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**
- * The thread that a reply with a lost answer has made, if the threads prove it; `unclear` if they neither prove nor exclude it.
+ * The thread that a reply with a lost answer has made, if the threads prove it.
  * @param author who the reply was sent as
  */
 export function matchReply(
@@ -13,7 +13,7 @@ export function matchReply(
   reply: NewReply,
   author: number,
   { sentAt, before }: Evidence,
-): Thread | 'absent' | 'unclear' {
+): Thread | Missing {
   const messages = threads.filter(({ type }) => type === 'message');
   const same = (thread: Thread) => normalise(thread.body ?? '') === normalise(reply.text);
   if (reply.createdAt !== undefined) {
@@ -30,10 +30,10 @@ export function matchReply(
   return matching.length === 0 && candidates.length > 0 ? 'unclear' : only(matching);
 }
 
-function only(found: readonly Thread[]): Thread | 'absent' | 'unclear' {
+function only(found: readonly Thread[]): Thread | Missing {
   const [first, second] = found;
   if (!first) return 'absent';
-  return second ? 'unclear' : first;
+  return second ? 'several' : first;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };

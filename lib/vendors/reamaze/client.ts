@@ -3,7 +3,7 @@ import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
-import { compare, leavesBrand, resendOf, untouchedSince } from './evidence.ts';
+import { compare, leavesBrand, missing, resendOf } from './evidence.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
 
 /**
@@ -79,7 +79,7 @@ export class Reamaze {
     try {
       const conversation = await this.conversation(slug, call);
       const { otherwise, hidden } = compare(update, conversation);
-      if (otherwise.length > 0) return untouchedSince(sentAt, conversation) ? 'absent' : 'unclear';
+      if (otherwise.length > 0) return missing(sentAt, conversation);
       return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
     } catch (error) {
       if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';

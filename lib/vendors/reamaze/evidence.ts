@@ -1,11 +1,11 @@
-import type { ResendClass } from '../../operation.ts';
+import type { Missing, ResendClass } from '../../operation.ts';
 import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
 
 type Field = keyof ConversationUpdate;
 /** What a conversation shows of a field that was to be set. */
 type Shown = 'as asked' | 'otherwise' | 'nothing';
 
-/** How far Re:amaze's clock may be off ours. */
+/** How far Re:amaze's clock may be off ours; what it says is cut to the second. */
 const CLOCK_SKEW_MS = 15_000;
 const SECOND_MS = 1_000;
 
@@ -35,9 +35,11 @@ export function compare(update: ConversationUpdate, conversation: Conversation) 
   return { otherwise: those('otherwise'), hidden: those('nothing') };
 }
 
-/** Whether nobody, we included, has touched a conversation since `sentAt` (epoch milliseconds). */
-export function untouchedSince(sentAt: number, { updated_at }: Conversation): boolean {
-  return updated_at !== undefined && updated_at !== null && Date.parse(updated_at) <= sentAt - CLOCK_SKEW_MS;
+/** What it means that a conversation does not show what was sent at `sentAt` (epoch milliseconds). */
+export function missing(sentAt: number, { updated_at }: Conversation): Missing {
+  const updatedAt = Date.parse(updated_at ?? '');
+  if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
+  return updatedAt >= sentAt - SECOND_MS ? 'touched' : 'unclear';
 }
 
 type Look = (update: ConversationUpdate, conversation: Conversation) => Shown;

@@ -104,6 +104,25 @@ describe('what is accepted', () => {
     await expect(request(LATER)).rejects.toMatchObject({ kind: 'key_reused' });
   });
 
+  it('leaves nothing of an input whose key another one took at the same moment', async () => {
+    const { l, request } = given();
+    const large = Array.from({ length: 60_000 }, (_, index) => createHash('md5').update(String(index)).digest('hex'));
+    const deleted: string[] = [];
+    let first = true;
+    l.disturb = async ({ verb, key, go }) => {
+      if (verb === 'delete') deleted.push(key);
+      if (verb === 'put' && key === `A#${ID}` && first) {
+        first = false;
+        await request(LATER);
+      }
+      return go();
+    };
+    await expect(request({ ...LATER, input: { text: large } })).rejects.toMatchObject({ kind: 'key_reused' });
+    expect(deleted.length).toBeGreaterThan(1);
+    expect(await Promise.all(deleted.map((key) => l.store.get(key)))).toEqual(deleted.map(() => undefined));
+    expect(await recorded(l, ID)).toMatchObject({ input: { json: JSON.stringify(INPUT) } });
+  });
+
   it('needs no announcement where nobody listens', async () => {
     const { request } = given({}, { announcer: undefined });
     expect((await request(LATER)).action.announced).toBe(true);

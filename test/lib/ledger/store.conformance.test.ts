@@ -113,7 +113,7 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   it('moves an arrival on from where it stands, or from now', async () => {
     const store = createStore();
     const key = aKey();
-    const advance = (costMs: number, now: number) => store.advance(key, costMs, now, { new: true });
+    const advance = (costMs: number, now: number) => store.advance(fresh(key, { new: true }), costMs, now);
     expect(await advance(100, 1_000)).toMatchObject({ arrival: 1_100, rev: 1, body: { new: true } });
     expect(await advance(100, 1_050)).toMatchObject({ arrival: 1_200, rev: 2 });
     expect(await advance(50, 1_200)).toMatchObject({ arrival: 1_250, rev: 3 });
@@ -123,7 +123,7 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   it('gives each of many who advance at once a turn of its own', async () => {
     const store = createStore();
     const key = aKey();
-    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(key, 10, 1_000, {})));
+    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(fresh(key, {}), 10, 1_000)));
     const turns = items.map(({ arrival = 0 }) => arrival).sort((a, b) => a - b);
     expect(turns).toEqual(Array.from({ length: 20 }, (_, index) => 1_010 + 10 * index));
   });
@@ -131,17 +131,17 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   it('keeps an arrival when the rest of the record is written, and the rest when the arrival moves', async () => {
     const store = createStore();
     const key = aKey();
-    const advanced = await store.advance<unknown>(key, 100, 1_000, { failures: 0 });
+    const advanced = await store.advance<unknown>(fresh(key, { failures: 0 }), 100, 1_000);
     const changed = await commit(store, world, advanced, { body: { failures: 1 } });
     expect(changed).toMatchObject({ arrival: 1_100, body: { failures: 1 } });
-    expect(await store.advance(key, 1, 1_000, {})).toMatchObject({ arrival: 1_101, body: { failures: 1 } });
+    expect(await store.advance(advanced, 1, 1_000)).toMatchObject({ arrival: 1_101, body: { failures: 1 } });
   });
 
   it('refuses a write that does not know of an advance', async () => {
     const store = createStore();
     const key = aKey();
-    const before = await store.advance<unknown>(key, 100, 1_000, 'old');
-    await store.advance(key, 100, 1_000, 'old');
+    const before = await store.advance<unknown>(fresh(key, 'old'), 100, 1_000);
+    await store.advance(before, 100, 1_000);
     expect(await commit(store, world, before, { body: 'new' })).toBeUndefined();
     expect(await store.get(key)).toMatchObject({ body: 'old', arrival: 1_200 });
   });
@@ -262,7 +262,7 @@ describe('Memory and DynamoDB', () => {
               const item: Item = { ...fresh(key, value), writer: 'w', arrival, index };
               if (act === 'put') told.push(await store.put({ ...item, rev: rev + 1 }));
               if (act === 'stale put') told.push(await store.put({ ...item, rev: rev + 2 }));
-              if (act === 'advance') told.push(await store.advance(key, number, 20, value));
+              if (act === 'advance') told.push(await store.advance(item, number, 20));
               if (act === 'delete') told.push(await store.delete(key));
               told.push(await store.get(key));
             }

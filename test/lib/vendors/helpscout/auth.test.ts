@@ -68,6 +68,19 @@ describe('a token', () => {
     expect(vendor.effects()).toEqual([]);
   });
 
+  it('that is replaced leaves the secret alone: nobody goes on looking for another', async () => {
+    const { reply, vendor, fixture } = helpscoutWith();
+    await reply('123');
+    fixture.time += 10_000;
+    vendor.control('revokeTokens');
+    for (let n = 0; n < 20; n += 1) {
+      await reply('123');
+      fixture.time += 3_000;
+    }
+    expect(fixture.secretReads).toBe(2);
+    expect(vendor.counts.operations['token']).toBe(2);
+  });
+
   it('given in the secret is used as it is', async () => {
     const { reply, vendor } = helpscoutWhere({ accessTokens: ['given'] }, { accessToken: 'given' });
     await reply('123');
@@ -102,6 +115,17 @@ describe('a client secret', () => {
     await reply('123');
     expect(vendor.effects()).toHaveLength(2);
     expect(fixture.secretReads).toBe(2);
+  });
+
+  it('that is another brings a token of its own, so that no call is wasted on one that it has outlived', async () => {
+    const { reply, vendor, fixture } = helpscoutWith();
+    await reply('123');
+    vendor.knobs.credentials = { 'local-client': 'rotated' };
+    vendor.control('revokeTokens');
+    fixture.secret = { ...APP, clientSecret: 'rotated' };
+    fixture.time += 300_000;
+    await reply('123');
+    expect(vendor.counts.operations).toEqual({ token: 2, createReply: 2 });
   });
 
   it('of another app brings a token of its own', async () => {

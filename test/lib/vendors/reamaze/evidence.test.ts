@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, resendOf, untouchedSince } from '../../../../lib/vendors/reamaze/evidence.ts';
+import { compare, missing, resendOf } from '../../../../lib/vendors/reamaze/evidence.ts';
 import { Conversation, type ConversationUpdate } from '../../../../lib/vendors/reamaze/schemas.ts';
 import { REFUND, reamazeAnswering, reamazeWith, shown } from './reamaze-with.ts';
 
@@ -60,7 +60,6 @@ describe('a lost answer', () => {
   });
 
   it.each([
-    ['somebody has been there since', { updated_at: '2026-03-01T12:00:30.000Z' }],
     ['somebody may have been there since, clocks being what they are', { updated_at: '2026-03-01T11:59:50.000Z' }],
     ['nobody knows who has been there when', {}],
     ['the time makes no sense', { updated_at: 'yesterday' }],
@@ -83,9 +82,20 @@ describe('a lost answer', () => {
     const skewMs = fc.integer({ min: -15_000, max: 15_000 });
     const never = fc.property(skewMs, fc.integer({ min: 1, max: 3_600_000 }), (skew, afterMs) => {
       const updated_at = new Date(sentAt + afterMs + skew).toISOString();
-      expect(untouchedSince(sentAt, conversation({ updated_at }))).toBe(false);
+      expect(missing(sentAt, conversation({ updated_at }))).not.toBe('absent');
     });
     fc.assert(never);
+  });
+
+  it.each([
+    ['absent', '11:59:45Z'],
+    ['unclear', '11:59:46Z'],
+    ['unclear', '11:59:58Z'],
+    ['touched', '11:59:59Z'],
+    ['touched', '12:00:01Z'],
+  ])('is %s, where the conversation was last changed at %s, and it was sent at noon', (expected, time) => {
+    expect(missing(sentAt, conversation({ updated_at: `2026-03-01T${time}` }))).toBe(expected);
+    expect(missing(sentAt, conversation({ updated_at: null }))).toBe('unclear');
   });
 });
 
