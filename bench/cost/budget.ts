@@ -6,11 +6,8 @@ import type { Way } from './ways.ts';
 /** The most that an action may cost to which nothing happens. */
 export type Budget = Partial<Count>;
 
-/**
- * `slot`: a turn in the rate limit is asked for twice where the account was idle, and DynamoDB charges both.
- * `index`: the record comes, ends, and is put off for good once its end is announced.
- */
-const SHARED = { slot: 2, announcement: 1, index: 5, wakeUps: 0, events: 1, runs: 1 } as const;
+/** `index`: the record comes, ends, and is put off for good once its end is announced. */
+const SHARED = { slot: 1, announcement: 1, index: 5, wakeUps: 0, events: 1, runs: 1 } as const;
 
 const BUDGETS: Readonly<Record<ResendClass, Budget>> = {
   once: { ...SHARED, records: 5 },
