@@ -24,6 +24,10 @@ export const tasks = {
     return Math.max(...codes);
   },
 
+  'check:coverage': (args) => run({ package: 'vitest', args: ['run', '--coverage', ...args] }),
+
+  'check:mutation': (args) => run({ package: '@stryker-mutator/core', bin: 'stryker', args: ['run', ...args] }),
+
   format: () => run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] }),
 
   async build(args) {
