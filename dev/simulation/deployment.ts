@@ -28,6 +28,7 @@ export interface Stage {
   readonly env?: Readonly<Record<string, string>>;
   /** By `vendor/account`; read anew by each look-up, so that a change is a rotation. */
   readonly secrets: ReadonlyMap<string, unknown>;
+  onSecretRead?(by: Process): void;
   onAnnounced?(actionId: string): void;
   onLine?(line: string): void;
 }
@@ -101,6 +102,7 @@ function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
     fetch: fetchOf(process, receive),
     store: storeSeenBy(process, store),
     secretSource: secretsSeenBy(process, async (name) => {
+      stage.onSecretRead?.(process);
       const secret = secrets.get(name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, ''));
       const text = JSON.stringify(secret);
       return secret === undefined ? undefined : { text, versionId: text };

@@ -16,6 +16,8 @@ export type SecretSource = (name: string) => Promise<SecretVersion | undefined>;
 export interface Credential<Secret> {
   readonly value: Secret;
   readonly versionId: string;
+  /** The vendor has only just refused this version, and there is no other yet. */
+  readonly isRefused: boolean;
 }
 
 export interface Secrets {
@@ -26,6 +28,8 @@ export interface Secrets {
   read<Secret>(vendor: string, account: string, schema: Schema<Secret>): Promise<Credential<Secret>>;
   /** Told that the vendor refused a version; answers whether there is another one now. */
   refresh(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
+  /** Told that the vendor takes a version, be it that it refused the same one before. */
+  accepted(vendor: string, account: string, versionId: string): void;
 }
 
 export interface SecretsOptions {
@@ -43,21 +47,24 @@ const MAX_STALE_MS = 900_000;
 const PAUSE_MS = 5_000;
 /** A version fetched this recently is not fetched again because the vendor refused it. */
 const FRESH_MS = 1_000;
-/** A refused version is looked up again at most this often, so that a burst of refusals is no burst of look-ups. */
-const LOOK_UPS = { most: 2, perMs: 10_000 } as const;
+/**
+ * A refused version is looked up again, and then tried again, no sooner than after this: a burst of requests is neither
+ * a burst of look-ups nor of refusals. A rotation is over by then.
+ */
+const AGAIN_MS = 2_000;
 
 interface Held extends SecretVersion {
   readonly fetchedAt: number;
   /** Since when Secrets Manager fails, or `undefined`. */
   readonly failedAt?: number;
-  /** This version is refused, by the vendor or by its schema: look for another before using it again. */
-  readonly refused?: boolean;
+  /** Since when this version is refused, by the vendor or by its schema: look for another before using it again. */
+  readonly refusedAt?: number | undefined;
 }
 
 /** Secrets Manager behind a cache that is neither stale for long nor empty when Secrets Manager is down. */
 export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions): Secrets {
   const cache = new Map<string, Held>();
-  const lookUps = createAllowance(LOOK_UPS);
+  const lookUps = createAllowance({ most: 1, perMs: AGAIN_MS });
   const flight = createSingleFlight<Held>();
 
   /** Joining a look-up that is under way costs nothing. */
@@ -72,11 +79,13 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
           cache.delete(name);
           throw new AppError('unknown_account', 'There is no such account at this vendor.', { outcome: 'not_applied' });
         }
-        const refused = held?.refused === true && held.versionId === version.versionId;
-        return keep(name, { ...version, fetchedAt: now(), refused });
+        const isSame = held?.versionId === version.versionId;
+        return keep(name, { ...version, fetchedAt: now(), refusedAt: isSame ? refusalOf(held) : undefined });
       } catch (error) {
         if (error instanceof AppError) throw error;
-        if (held && now() - held.fetchedAt < MAX_STALE_MS) return keep(name, { ...held, failedAt: now() });
+        if (held && now() - held.fetchedAt < MAX_STALE_MS) {
+          return keep(name, { ...held, failedAt: now(), refusedAt: refusalOf(held) });
+        }
         throw new AppError('unavailable', 'The credentials cannot be read.', { outcome: 'not_applied', cause: error });
       }
     });
@@ -88,8 +97,12 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 
   const distrust = (name: string, versionId: string) => {
     const held = cache.get(name);
-    if (held?.versionId === versionId) keep(name, { ...held, refused: true });
+    if (held?.versionId === versionId) keep(name, { ...held, refusedAt: now() });
   };
+
+  /** A refusal counts until the version may be tried again. */
+  const refusalOf = ({ refusedAt }: Held) =>
+    refusedAt !== undefined && Math.abs(now() - refusedAt) < AGAIN_MS ? refusedAt : undefined;
 
   const isUsable = (held: Held) => {
     const ageMs = now() - held.fetchedAt;
@@ -101,14 +114,14 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
     async read(vendor, account, schema) {
       const name = `${prefix}/${vendor}/${account}`;
       const held = cache.get(name);
-      const usable = held && isUsable(held) && !(held.refused && mayLookUp(name));
-      const { text, versionId } = usable ? held : await fetchAnew(name);
+      const usable = held && isUsable(held) && !(held.refusedAt !== undefined && mayLookUp(name));
+      const { text, versionId, refusedAt } = usable ? held : await fetchAnew(name);
       const value = parse(`${vendor}/${account}`, text, schema);
       if (value instanceof AppError) {
         distrust(name, versionId);
         throw value;
       }
-      return { value, versionId };
+      return { value, versionId, isRefused: refusedAt !== undefined };
     },
 
     async refresh(vendor, account, refusedVersionId) {
@@ -118,6 +131,12 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
       distrust(name, refusedVersionId);
       if (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
       return (await fetchAnew(name)).versionId !== refusedVersionId;
+    },
+
+    accepted(vendor, account, versionId) {
+      const name = `${prefix}/${vendor}/${account}`;
+      const held = cache.get(name);
+      if (held?.refusedAt !== undefined && held.versionId === versionId) keep(name, { ...held, refusedAt: undefined });
     },
   };
 }

@@ -40,6 +40,8 @@ export function createConnection<Secret extends SecretBase>(
 ): Connection<Secret> {
   const { name, title } = profile;
   const rules = { hosts: [...profile.hosts, ...allowedVendorHosts], allowLoopback: allowLoopbackVendors };
+  /** By account: the version that a write was last refused with. */
+  const refusedToWrite = new Map<string, string>();
   const credentialOf = (call: Call) => secrets.read(name, call.account, profile.secret);
   const baseOf = (secret: Secret, call: Call) =>
     checkBaseUrl(`${name}/${call.account}`, profile.baseUrl(secret), rules);
@@ -78,15 +80,28 @@ export function createConnection<Secret extends SecretBase>(
     return { response };
   }
 
+  /** Whether a request would be refused like the one before. A vendor may refuse reads alone: they say nothing of writes. */
+  function isHopeless({ resend }: VendorRequest, { isRefused, versionId }: Credential<Secret>, { account }: Call) {
+    return isRefused && (resend === 'read' || refusedToWrite.get(account) === versionId);
+  }
+
   /** A refused credential is tried once more, and only as another one: after a rotation, or with a new token. */
   async function exchange(request: VendorRequest, credential: Credential<Secret>, call: Call): Promise<VendorResponse> {
+    if (isHopeless(request, credential, call)) throw credentialsRefused(title);
+    const { account } = call;
     const first = await attempt(request, credential, call);
-    if ('response' in first) return first.response;
-    const isRotated = await secrets.refresh(name, call.account, credential.versionId);
+    if ('response' in first) {
+      secrets.accepted(name, account, credential.versionId);
+      return first.response;
+    }
+    if (request.resend !== 'read') refusedToWrite.set(account, credential.versionId);
+    const isRotated = await secrets.refresh(name, account, credential.versionId);
     if (!isRotated && !first.headers) throw first.error;
-    const second = await attempt(request, await credentialOf(call), call, first.headers);
-    if ('response' in second) return second.response;
-    throw first.error;
+    const latest = isRotated ? await credentialOf(call) : credential;
+    const second = await attempt(request, latest, call, first.headers);
+    if (!('response' in second)) throw first.error;
+    secrets.accepted(name, account, latest.versionId);
+    return second.response;
   }
 
   return {

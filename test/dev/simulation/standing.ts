@@ -4,7 +4,7 @@ import { deploy, type Stage } from '../../../dev/simulation/deployment.ts';
 import type { Invocation } from '../../../dev/simulation/lambda.ts';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { vendorWorld } from '../../../dev/simulation/plans.ts';
-import type { Fates } from '../../../dev/simulation/process.ts';
+import type { Fates, Process } from '../../../dev/simulation/process.ts';
 import { createRandom } from '../../../dev/simulation/random.ts';
 import { type Ask, directEvent, httpEvent, ownEvent } from '../../../dev/simulation/requests.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
@@ -60,13 +60,21 @@ interface Surroundings extends Partial<Omit<Stage, 'clock' | 'random' | 'operati
   readonly secrets?: ReadonlyMap<string, unknown>;
   /** What stands between the processes and the store. */
   around?(store: Store): Store;
-  /** Told of every request as it reaches its vendor. */
+  /** Told of every request as it reaches its vendor, and of the status that it is answered with. */
   onRequest?(request: VendorRequest): void;
+  onAnswer?(status: number, from: Process, request: VendorRequest): void;
 }
 
 /** The bundle, deployed, with every vendor, in a time that passes only when it is told to. */
 export function stand(surroundings: Surroundings = {}) {
-  const { seed = 1, conversations = 0, around = (store) => store, onRequest = () => {}, ...stage } = surroundings;
+  const {
+    seed = 1,
+    conversations = 0,
+    around = (store) => store,
+    onRequest = () => {},
+    onAnswer = () => {},
+    ...stage
+  } = surroundings;
   const clock = createClock(START);
   const random = createRandom(seed);
   const world = vendorWorld(clock, random);
@@ -86,13 +94,15 @@ export function stand(surroundings: Surroundings = {}) {
   const deployment = deploy({
     ...{ clock, random, operations, fates, secrets: SECRETS, skewMs: 0, queueFaults: { lost: 0, doubled: 0, late: 0 } },
     ...{ ...stage, store: around(witness.store) },
-    async receive(request) {
+    async receive(request, from) {
       requests.push(request);
       onRequest(request);
       const { hostname } = new URL(request.origin);
       const vendor = Object.entries(simulators).find(([name]) => hostname.includes(HOSTS[name as keyof typeof HOSTS]));
       if (!vendor) throw new Error(`Nobody answers at ${request.origin}.`);
-      return vendor[1].receive(request);
+      const delivery = await vendor[1].receive(request);
+      if ('answer' in delivery) onAnswer(delivery.answer.status, from, request);
+      return delivery;
     },
   });
   const { lambda, sweeper } = deployment;
@@ -135,8 +145,9 @@ export function stand(surroundings: Surroundings = {}) {
     /** Lets time pass until every action has ended and nobody is at work, or for so long. */
     async settled(patienceMs = 2 * HOUR_MS): Promise<void> {
       const until = clock.now() + patienceMs;
-      const rests = (action: Action) => ended(action) && action.announced;
-      const isQuiet = () => lambda.running.size === 0 && [...witness.actions.values()].every(rests);
+      const rests = (action?: Action) => action !== undefined && ended(action) && action.announced;
+      const isQuiet = () =>
+        lambda.running.size === 0 && [...witness.open].every((id) => rests(witness.actions.get(id)));
       await clock.run(() => clock.now() > until || isQuiet());
     },
   };

@@ -29,6 +29,7 @@ function secretsManager() {
     remove: (name: string) => held.delete(`stage/${name}`),
     read: (account = 'default') => secrets.read('acme', account, Schema),
     refresh: (versionId: string) => secrets.refresh('acme', 'default', versionId),
+    accepted: (versionId: string) => secrets.accepted('acme', 'default', versionId),
   });
   manager.put('acme/default', '{"token":"one"}', 'v1');
   return manager;
@@ -145,6 +146,36 @@ describe('after a refusal by the vendor', () => {
     expect(manager.calls).toBe(1);
     manager.put('acme/default', '{"token":"two"}', 'v2');
     expect((await manager.read()).value.token).toBe('two');
+  });
+
+  it('says of the version that it is refused, until it has been looked for another in vain two seconds later', async () => {
+    const manager = secretsManager();
+    expect((await manager.read()).isRefused).toBe(false);
+    manager.time += MINUTE;
+    await manager.refresh('v1');
+    for (const [afterMs, isRefused] of [
+      [0, true],
+      [1_999, true],
+      [1, false],
+      [10_000, false],
+    ] as const) {
+      manager.time += afterMs;
+      expect((await manager.read()).isRefused).toBe(isRefused);
+    }
+    expect(manager.calls).toBe(3);
+  });
+
+  it('looks no further for another version once the vendor takes this one', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    await manager.refresh('v1');
+    manager.accepted('v1');
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      manager.time += 1_000;
+      expect((await manager.read()).isRefused).toBe(false);
+    }
+    expect(manager.calls).toBe(2);
   });
 
   it('keeps what it has if Secrets Manager is down', async () => {

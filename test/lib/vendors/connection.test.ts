@@ -178,6 +178,33 @@ describe('a refused credential', () => {
     expect((await send(write)).status).toBe(200);
   });
 
+  it('is not sent again within two seconds, be it with another request', async () => {
+    const { send, sent, fixture } = acme([ok, status(401)]);
+    await send(write);
+    fixture.time += 60_000;
+    for (let n = 0; n < 10; n += 1) {
+      await expect(send(write)).rejects.toMatchObject({
+        kind: 'credentials_refused',
+        facts: { outcome: 'not_applied' },
+      });
+      fixture.time += 199;
+    }
+    expect(sent).toHaveLength(2);
+    fixture.time += 2_000;
+    await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    expect(sent).toHaveLength(3);
+    expect(fixture.secretReads).toBe(3);
+  });
+
+  it('to read with holds back no write, which the vendor may take', async () => {
+    const { send, fixture } = acme([status(403), status(401), ok, status(401)]);
+    await expect(send(read)).rejects.toMatchObject({ kind: 'vendor_refused' });
+    await expect(send(read)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    await expect(send(read)).rejects.toMatchObject({ kind: 'credentials_refused' });
+    expect((await send(write)).status).toBe(200);
+    expect(fixture.time).toBe(Date.parse('2026-03-01T12:00:00Z'));
+  });
+
   it('costs one look-up of the secret, however many are refused at once', async () => {
     const { send, sent, fixture } = acme([ok, status(401)]);
     await send(write);
