@@ -33,6 +33,8 @@ export interface ErrorFacts {
   readonly issues?: readonly Issue[] | undefined;
   /** Set by whoever talked to a vendor; absent where no vendor was asked to change anything. */
   readonly outcome?: Outcome | undefined;
+  /** Not even a connection stood. */
+  readonly unreachable?: boolean | undefined;
   /** How long the vendor, or we, ask to wait. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
   readonly vendor?: VendorFacts | undefined;

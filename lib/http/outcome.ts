@@ -44,8 +44,10 @@ export const CONNECTING = 'CONNECTING_';
 
 /** What a failure without an answer proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
 export function outcomeOfFailure(code: string | undefined, resend: Resend): Outcome {
-  if (resend === 'read') return 'not_applied';
-  if (code === undefined) return 'unknown';
-  const before = BEFORE_SENDING.has(code) || CERTIFICATE.test(code) || code.startsWith(CONNECTING);
-  return before ? 'not_applied' : 'unknown';
+  return resend === 'read' || neverLeft(code) ? 'not_applied' : 'unknown';
+}
+
+/** Whether no connection stood, by the error's code: nothing of the request has left. */
+export function neverLeft(code = ''): boolean {
+  return BEFORE_SENDING.has(code) || CERTIFICATE.test(code) || code.startsWith(CONNECTING);
 }

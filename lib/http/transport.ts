@@ -4,7 +4,7 @@ import nodeFetch from 'node-fetch';
 import { AppError } from '../errors/app-error.ts';
 import { systemWorld } from '../world.ts';
 import { type AgentFor, createAgents } from './agents.ts';
-import { outcomeOfFailure, type Resend } from './outcome.ts';
+import { neverLeft, outcomeOfFailure, type Resend } from './outcome.ts';
 
 /** One request, complete. */
 export interface HttpRequest {
@@ -160,6 +160,7 @@ function translate(thrown: unknown, resend: Resend): AppError {
   const message = code === 'TIMEOUT' ? 'The vendor did not answer in time.' : 'The connection to the vendor failed.';
   return new AppError('vendor_unavailable', message, {
     outcome,
+    unreachable: neverLeft(code),
     cause: new Error(code ?? 'unknown network error'),
   });
 }

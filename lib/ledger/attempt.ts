@@ -10,7 +10,7 @@ import { hold } from './settle.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
 import { wantedAt } from './supersede.ts';
-import { leaseOf, timeFor } from './time.ts';
+import { CLOCKS_DIFFER_MS, leaseOf, timeFor } from './time.ts';
 import { type Go, turnOf } from './turn.ts';
 
 /** The claim of an action, to be written with its creation or with a change of its own. */
@@ -114,12 +114,14 @@ async function lookFirst(
   l: LedgerDeps,
   mine: Item<Action>,
   operation: Operation,
-  { input, stale }: Go,
+  { input, stale, conversation: { writtenAt = 0 } }: Go,
   call: Call,
 ): Promise<Item<Action> | undefined> {
   const [first] = mine.body.attempts;
   if (!first || l.world.now() - wantedAt(mine.body) <= l.config.SAFE_RESEND_MS) return undefined;
-  const evidence = { sentAt: first.at, before: [], mayWrite: false };
+  // What we wrote ourselves just before the first attempt overtakes nothing.
+  const sentAt = Math.max(first.at, writtenAt + CLOCKS_DIFFER_MS);
+  const evidence = { sentAt, before: [], mayWrite: false };
   const found = await operation.findEffect?.(input, evidence, l.vendors, call);
   if (typeof found === 'object') return end(l, mine, asDone(l, mine.body, found.found, stale));
   return found === 'touched' ? hold(l, mine, 'unclear') : undefined;
@@ -127,7 +129,7 @@ async function lookFirst(
 
 async function carryOut(
   l: LedgerDeps,
-  { sent, input, stale, credited, account, call, seen }: Ready,
+  { sent, input, stale, conversation, account, call, seen }: Ready,
   task: Task,
   doubted: number | undefined,
 ): Promise<Item<Action>> {
@@ -136,7 +138,7 @@ async function carryOut(
     await learn(l, sent.body, account, outcome, seen.limit).catch(() => undefined);
     return setBack(l, sent, outcome, { sending: true, doubted });
   }
-  const done = await named(l, sent.body, { ...task, input }, outcome, credited, call);
+  const done = await named(l, sent.body, { ...task, input }, outcome, conversation.credited, call);
   await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
   if (done.artifact) await credit(l, sent.body, done.artifact).catch(() => undefined);
   return end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });

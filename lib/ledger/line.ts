@@ -63,7 +63,7 @@ const NOBODY: Conversation = { line: [], credited: [], lastSet: {} };
 
 /** Drops ended actions from the head of the line, and credits what they made. Answers who is first, if that is somebody else. */
 async function help(l: LedgerDeps, conversation: Conversation, me: string | undefined) {
-  let { line, credited, lastSet } = conversation;
+  let { line, credited, lastSet, writtenAt } = conversation;
   let head: Action | undefined;
   for (;;) {
     const first = line[0];
@@ -75,9 +75,11 @@ async function help(l: LedgerDeps, conversation: Conversation, me: string | unde
     }
     line = line.slice(1);
     if (action?.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
-    if (action?.state === 'done') lastSet = { ...lastSet, ...newer(action, lastSet) };
+    if (action?.state !== 'done') continue;
+    lastSet = { ...lastSet, ...newer(action, lastSet) };
+    writtenAt = Math.max(writtenAt ?? 0, action.endedAt ?? 0);
   }
-  return { conversation: line === conversation.line ? conversation : { line, credited, lastSet }, head };
+  return { conversation: line === conversation.line ? conversation : { line, credited, lastSet, writtenAt }, head };
 }
 
 /**

@@ -112,6 +112,8 @@ export interface Conversation {
   readonly credited: readonly string[];
   /** Group of fields → when the newest action that has set it wanted it to be so. */
   readonly lastSet: Readonly<Record<string, number>>;
+  /** When the last of our writes had taken effect. */
+  readonly writtenAt?: number | undefined;
 }
 
 /** What an account's actions share: its rate limit and its health. */

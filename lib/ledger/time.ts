@@ -3,8 +3,8 @@ import type { Budget, LedgerDeps } from './deps.ts';
 /** What an attempt needs beyond the vendor's answer. */
 const OVERHEAD_MS = 4_000;
 
-/** A lease outlives the deadline by this: clocks differ, and a process is dead only at its timeout. */
-const LEASE_MARGIN_MS = 15_000;
+/** By how much two clocks may differ. */
+export const CLOCKS_DIFFER_MS = 15_000;
 
 /** How long an attempt may take. */
 export function attemptMs(l: Pick<LedgerDeps, 'config'>): number {
@@ -16,9 +16,9 @@ export function timeFor(l: Pick<LedgerDeps, 'config' | 'world'>, budget: Budget)
   return budget.deadline - l.world.now() >= attemptMs(l);
 }
 
-/** Until when a process may be at work on what it claims. */
+/** Until when a process may be at work on what it claims: it is dead only at its timeout, on its own clock. */
 export function leaseOf(budget: Budget): number {
-  return budget.deadline + LEASE_MARGIN_MS;
+  return budget.deadline + CLOCKS_DIFFER_MS;
 }
 
 /** When to look again for an effect: soon at first, then ever more slowly; about twenty times in the settle time. */

@@ -1,6 +1,6 @@
 import type { LedgerDeps, Task } from './deps.ts';
 import { freeAt, take } from './line.ts';
-import { type Account, type Action, ended, type Reason } from './records.ts';
+import { type Account, type Action, type Conversation, ended, type Reason } from './records.ts';
 import { slot } from './slots.ts';
 import { current, wantedAt } from './supersede.ts';
 import { attemptMs } from './time.ts';
@@ -16,8 +16,7 @@ export interface Go {
   readonly input: unknown;
   /** Groups of fields left out, because a newer action has set them. */
   readonly stale: readonly string[];
-  /** Artifacts in the conversation that are known to be other actions'. */
-  readonly credited: readonly string[];
+  readonly conversation: Conversation;
   readonly account: Account;
   /** The account fails, and this is the one that may try whether it still does. */
   readonly probing: boolean;
@@ -42,7 +41,7 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
     if (!soonEnough) return { wait: { reason, due: at, slotAt } };
     await l.world.sleep(at - l.world.now());
   }
-  return { go: { input: todo, stale, credited: place.conversation.credited, account, probing } };
+  return { go: { input: todo, stale, conversation: place.conversation, account, probing } };
 }
 
 /** No wake-up is delayed for longer. */

@@ -132,6 +132,7 @@ describe('whoever comes helps those who have ended out of the line', () => {
       line: [place('d', 3), place('e', 4)],
       credited: ['t1', 't2'],
       lastSet: { status: NOW, tags: NOW + 2 },
+      writtenAt: NOW,
     });
     expect([behind?.id, ahead]).toEqual(['d', 1]);
     expect(await conversationOf(l)).toEqual(conversation);
@@ -240,7 +241,7 @@ describe('to look is not to stand in line', () => {
     const l = aLedger();
     await inLine(l, of('a', 0, { state: 'done', endedAt: NOW, artifact: 't1' }), of('b', 1));
     const before = await conversationOf(l);
-    expect(await look(l, of('c', 2))).toEqual({ line: [place('b', 1)], credited: ['t1'], lastSet: {} });
+    expect(await look(l, of('c', 2))).toEqual({ line: [place('b', 1)], credited: ['t1'], lastSet: {}, writtenAt: NOW });
     expect(await look(l, of('a'), 'a')).toEqual({ line: [place('a'), place('b', 1)], credited: [], lastSet: {} });
     expect(await conversationOf(l)).toEqual(before);
   });

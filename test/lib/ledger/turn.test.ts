@@ -29,7 +29,7 @@ describe('an action may go', () => {
     const l = aLedger();
     await withConversation(l, { credited: ['t1'] });
     expect(await turn(l)).toEqual({
-      go: { input, stale: [], credited: ['t1'], account: healthy, probing: false },
+      go: { input, stale: [], conversation: await conversationOf(l), account: healthy, probing: false },
     });
   });
 

@@ -175,11 +175,13 @@ describe('a lost answer', () => {
   });
 });
 
-it('does not hold back the first request because notes cannot be read', async () => {
+it('does not hold back the first request because notes cannot be read, unless nobody can be reached', async () => {
   const { client, call, fixture, vendor } = khorosWith({ name: 'hang-before', match: { method: 'GET' } });
   expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
   vendor.faults.push({ name: 'malformed', match: { method: 'GET' } });
   expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  vendor.faults.push({ name: 'refused', match: { method: 'GET' } });
+  await expect(client.notesBefore(aReactivation(), call())).rejects.toMatchObject({ facts: { unreachable: true } });
   fixture.secret = { ...ACCOUNT, password: 'wrong' };
   fixture.time += 600_000;
   expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
