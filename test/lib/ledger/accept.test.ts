@@ -123,6 +123,11 @@ describe('what is accepted', () => {
     expect(await recorded(l, ID)).toMatchObject({ input: { json: JSON.stringify(INPUT) } });
   });
 
+  it('has no reason to wait, where it was given no time', async () => {
+    const { request } = given();
+    expect((await request({}, { deadline: NOW })).action.reason).toBeUndefined();
+  });
+
   it('needs no announcement where nobody listens', async () => {
     const { request } = given({}, { announcer: undefined });
     expect((await request(LATER)).action.announced).toBe(true);
@@ -340,6 +345,35 @@ describe('where the ledger fails', () => {
       isOutrun(l, () => theirs),
     );
     expect(await request()).toMatchObject({ replayed: true, action: { acceptedAt: NOW - 1, state: 'done' } });
+  });
+
+  it('to somebody who is faster with another input, nothing of this one stays', async () => {
+    const { l, request } = given();
+    const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
+    const theirs = anAction({ id: ID, state: 'done', announced: true, due: 4e15 });
+    disturbing(
+      l,
+      'put',
+      'A#',
+      isOutrun(l, () => theirs),
+    );
+    await expect(request({ input: { text } })).rejects.toMatchObject({ kind: 'key_reused' });
+    const part = (fingerprint: string) => l.store.get(`I#${ID}#${fingerprint.slice(0, 16)}#0`);
+    expect(await part(fingerprintOf({ text }))).toBeUndefined();
+
+    const again = given();
+    const same = { ...theirs, fingerprint: fingerprintOf({ text }), input: { parts: 2 } };
+    disturbing(
+      again.l,
+      'put',
+      'A#',
+      isOutrun(again.l, () => same),
+    );
+    await again.request({ input: { text } });
+    expect(await again.l.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
+    const kept = given();
+    await kept.request({ input: { text }, notBefore: NOW + 5 });
+    expect(await kept.l.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
   });
 
   it('after it was recorded, the answer is what is on record', async () => {

@@ -427,3 +427,83 @@ describe('the last look before the first byte', () => {
     expect(await conversationOf(l)).toMatchObject({ line: [{ actionId: 'act_mine' }] });
   });
 });
+
+describe('a late retry of what may be sent again', () => {
+  const earlier = { at: NOW - 70_000, phase: 'send', outcome: 'rate_limited' } as const;
+  const late = { acceptedAt: NOW - 60_001, attempts: [earlier] };
+  const safe = (findEffect: Behaviour['findEffect']): Behaviour => ({ resend: 'safe', sets: [['text']], findEffect });
+
+  it('first looks whether somebody has set anything since the first attempt', async () => {
+    const { operation } = await attempted(safe('absent'), { action: late });
+    const evidence = { sentAt: NOW - 70_000, before: [], mayWrite: false };
+    expect(operation.calls).toEqual([
+      ['findEffect', { text: 'Hello' }, evidence],
+      ['run', { text: 'Hello' }],
+    ]);
+  });
+
+  it('does not take for newer what we have written ourselves, by whatever clock', async () => {
+    const looksFrom = async (writtenAt: number) => {
+      const l = aLedger();
+      await withConversation(l, { writtenAt });
+      const { operation } = await attempted(safe('absent'), { l, action: late });
+      return operation.calls[0]?.[2];
+    };
+    expect(await looksFrom(NOW - 84_999)).toMatchObject({ sentAt: NOW - 69_999 });
+    expect(await looksFrom(NOW - 85_001)).toMatchObject({ sentAt: NOW - 70_000 });
+  });
+
+  it('is done where all is as it was wanted', async () => {
+    const { methods, body } = await attempted(safe({ found: { result: 'as wanted', verified: true } }), {
+      action: late,
+    });
+    expect(methods).toEqual(['findEffect']);
+    expect(body).toMatchObject({ state: 'done', result: 'as wanted', verified: true });
+  });
+
+  it('is a person’s to decide where somebody has', async () => {
+    const { methods, body } = await attempted(safe('touched'), { action: late });
+    expect(methods).toEqual(['findEffect']);
+    expect(body).toMatchObject({ state: 'held', reason: 'unclear' });
+  });
+
+  it.each(['absent', 'unclear', 'several'] as const)('is sent otherwise: %s', async (answer) => {
+    expect((await attempted(safe(answer), { action: late })).methods).toEqual(['findEffect', 'run']);
+  });
+
+  it('waits where that cannot be read', async () => {
+    const down = new AppError('vendor_unavailable', 'Down.', { outcome: 'not_applied' });
+    const { methods, body } = await attempted(safe(down), { action: late });
+    expect(methods).toEqual(['findEffect']);
+    expect(body).toMatchObject({ state: 'waiting', reason: 'vendor_unavailable' });
+  });
+
+  it('does not look where it is young, or the first, or in doubt, or nobody can look', async () => {
+    const methodsOf = async (action: Partial<Action>, behaviour = safe('touched')) =>
+      (await attempted(behaviour, { action })).methods;
+    expect(await methodsOf({ ...late, acceptedAt: NOW - 60_000 })).toEqual(['run']);
+    expect(await methodsOf({ ...late, acceptedAt: NOW - 90_000, notBefore: NOW - 60_000 })).toEqual(['run']);
+    expect(await methodsOf({ ...late, attempts: [] })).toEqual(['run']);
+    expect(await methodsOf({ ...late, sentAt: NOW - 70_000 })).toEqual(['run']);
+    expect(await methodsOf(late, safe(undefined))).toEqual(['run']);
+    expect(await methodsOf(late, { ...safe('touched'), resend: 'once' })).toEqual(['run']);
+  });
+});
+
+describe('an attempt that nobody could learn from', () => {
+  it('never claims to have been sending before it was', async () => {
+    const { body } = await attempted({
+      lookBefore: new AppError('vendor_unavailable', 'Cut.', { outcome: 'unknown' }),
+    });
+    expect(body).toMatchObject({ state: 'waiting', reason: 'vendor_unavailable' });
+  });
+
+  it('keeps its doubt from before it was cut short', async () => {
+    const cut = new AppError('vendor_unavailable', 'Cut.', { outcome: 'unknown' });
+    const { body } = await attempted(
+      { resend: 'safe', readStatus: cut },
+      { action: { onlyIf: 'open', sentAt: NOW - 5_000 } },
+    );
+    expect(body).toMatchObject({ state: 'waiting', sentAt: NOW - 5_000 });
+  });
+});

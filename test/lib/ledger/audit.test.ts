@@ -41,19 +41,28 @@ const found = { found: { result: 1, artifact: 't10' } } as const;
 const OVER = { auditAt: undefined, input: undefined, due: NEVER + NOW - HOUR_MS };
 
 describe('the look at what was sent twice', () => {
-  it.each(['absent', 'unclear'] as const)('finds nothing else, and is the last one: %s', async (answer) => {
-    const { l, changes } = await audited(answer);
-    expect(changes).toStrictEqual(OVER);
-    expect([l.lines, l.measured]).toEqual([[], []]);
-  });
+  it.each(['absent', 'unclear', { found: { result: 1, artifact: 't9' } }] as const)(
+    'finds nothing else, and is the last one: %j',
+    async (answer) => {
+      const { l, changes } = await audited(answer);
+      expect(changes).toStrictEqual(OVER);
+      expect([l.lines, l.measured]).toEqual([[], []]);
+    },
+  );
 
-  it('finds a duplicate, and somebody is told', async () => {
-    const { l, changes } = await audited(found);
+  it.each([found, 'several'] as const)('finds a duplicate, and somebody is told: %j', async (answer) => {
+    const { l, changes } = await audited(answer);
     expect(changes).toStrictEqual({ ...OVER, warnings: ['slow', 'duplicate_detected'] });
     expect(l.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
     expect(l.lines).toEqual([
       { level: 'error', message: 'duplicate detected', actionId: 'act_mine', operation: 'helpscout.test' },
     ]);
+  });
+
+  it('finds several, and somebody is told', async () => {
+    const { l, body } = await audited('several');
+    expect(body.warnings).toEqual(['slow', 'duplicate_detected']);
+    expect(l.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
   });
 
   it('is for the first one: not what stood there before, nor the second, nor another’s', async () => {

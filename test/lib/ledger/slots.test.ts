@@ -252,6 +252,14 @@ describe('what an attempt teaches of its account', () => {
     expect(await learned(sick, error('vendor_refused', { vendor: { status: 422 } }))).toEqual(HEALTHY);
   });
 
+  it('is nothing, where an answer was lost: the look that follows will tell', async () => {
+    const sick = { failures: 2, pauseUntil: 5 };
+    expect(await learned(sick, error('vendor_unavailable', { outcome: 'unknown' }))).toEqual(sick);
+    expect(await learned(sick, error('vendor_unavailable', { outcome: 'not_applied' }))).toMatchObject({ failures: 3 });
+    const status = { outcome: 'unknown', vendor: { status: 500 } } as const;
+    expect(await learned(sick, error('vendor_unavailable', status))).toEqual(sick);
+  });
+
   it('is nothing, where the error came from our side', async () => {
     const sick = { failures: 5, pauseUntil: NOW + 9_000 };
     expect(await learned(sick, error('unavailable'))).toEqual(sick);
