@@ -20,6 +20,8 @@ export interface Call {
   readonly account: string;
   /** Epoch milliseconds at which every request must have ended. */
   readonly deadline: number;
+  /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
+  readonly probing?: boolean;
   /** Show the first request instead of sending it: throws `dry_run`, and nothing reaches the vendor, not even a read. */
   readonly dryRun?: boolean;
   /** Told of each limit that a vendor's answer mentions. */

@@ -1,14 +1,14 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Operation, VendorName } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
-import { actionKey, find, gone } from './actions.ts';
+import { actionKey, find } from './actions.ts';
 import { attempt, claimed } from './attempt.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
 import { pursue } from './drive.ts';
 import { actionIdOf, fingerprintOf, type Identity } from './identity.ts';
 import { dropInput, keepInput } from './inputs.ts';
 import { type Action, inFlight } from './records.ts';
-import { commit, fresh, type Item } from './store.ts';
+import { commit, fresh, gone, type Item } from './store.ts';
 import { timeFor } from './time.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */

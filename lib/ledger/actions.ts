@@ -1,7 +1,7 @@
 import { AppError } from '../errors/app-error.ts';
 import type { LedgerDeps } from './deps.ts';
 import { type Action, ended, NEVER } from './records.ts';
-import { commit, type Item } from './store.ts';
+import { commit, gone, type Item } from './store.ts';
 
 /** How long an ended action is remembered, and with it its key. Longer than EventBridge's 24 h, a queue's 4 d and a DLQ's 14 d. */
 export const RETENTION_MS = 30 * 24 * 3_600_000;
@@ -19,11 +19,6 @@ export async function get(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): P
   const item = await find(l, id);
   if (!item) throw new AppError('unknown_action', 'There is no action with this id.');
   return item;
-}
-
-/** Whether a record's time is over, though it may not be deleted yet. */
-export function gone(item: Item, now: number): boolean {
-  return item.expires !== undefined && item.expires * 1000 <= now;
 }
 
 /** The one way an action's record changes. Answers `undefined` when somebody else was faster. */

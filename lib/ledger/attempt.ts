@@ -77,7 +77,7 @@ async function prepare(
   const { input, probing } = go;
   const { id: actionId, account, onlyIf } = mine.body;
   const call: Call = {
-    ...{ actionId, account, deadline: budget.deadline },
+    ...{ actionId, account, deadline: budget.deadline, probing },
     onLimit: (limit) => {
       seen.limit = limit;
     },

@@ -55,7 +55,8 @@ async function wasTwice(
     const evidence = { sentAt, mayWrite: false, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
     const call = { actionId, account, deadline: budget.deadline };
     const found = await operation.findEffect(input, evidence, l.vendors, call);
-    return typeof found === 'object' || found === 'several';
+    // An import is known by its own date alone: its own thread is found again.
+    return found === 'several' || (typeof found === 'object' && found.found.artifact !== artifact);
   } catch (thrown) {
     const { kind } = AppError.from(thrown);
     l.telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, kind });

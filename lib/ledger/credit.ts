@@ -1,7 +1,7 @@
 import { RETENTION_MS } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import type { Action } from './records.ts';
-import { commit, fresh } from './store.ts';
+import { commit, fresh, gone } from './store.ts';
 
 /** Whose a vendor's artifact is. */
 interface Credit {
@@ -18,5 +18,8 @@ export async function credit(l: LedgerDeps, { id, vendor }: Action, artifact: st
   const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
   const mine = { actionId: id };
   if (await commit(l.store, l.world, fresh<Credit>(key, mine), { body: mine, expires })) return true;
-  return (await l.store.get<Credit>(key))?.body.actionId === id;
+  const stored = await l.store.get<Credit>(key);
+  if (stored && gone(stored, l.world.now()))
+    return (await commit(l.store, l.world, stored, { body: mine, expires })) !== undefined;
+  return stored?.body.actionId === id;
 }

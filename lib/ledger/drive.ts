@@ -1,12 +1,12 @@
 import { nameOf } from '../telemetry/telemetry.ts';
-import { change, get, reread } from './actions.ts';
+import { change, get, reread, update } from './actions.ts';
 import { attempt } from './attempt.ts';
 import { audit } from './audit.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
 import { announce, end } from './end.ts';
 import { readInput } from './inputs.ts';
 import { type Action, ended, inFlight } from './records.ts';
-import { settle } from './settle.ts';
+import { hold, settle } from './settle.ts';
 import type { Item } from './store.ts';
 import { attemptMs, timeFor } from './time.ts';
 
@@ -37,8 +37,10 @@ export async function pursue(
 ): Promise<Action> {
   let item = start;
   for (;;) {
+    const { rev } = item;
     item = await step(l, item, budget);
     const { state, due } = item.body;
+    if (item.rev === rev && due <= l.world.now()) break;
     const next = Math.max(due, l.world.now() + 1);
     if (state !== 'waiting' || next + attemptMs(l) > budget.deadline || next > budget.patience) break;
     await l.world.sleep(next - l.world.now());
@@ -56,7 +58,8 @@ async function step(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<
   if (ended(action) || action.state === 'held') {
     return action.announced ? audit(l, item, operation, budget) : announce(l, item);
   }
-  if (!operation || !timeFor(l, budget)) return item;
+  if (!operation) return shelve(l, item);
+  if (!timeFor(l, budget)) return item;
 
   const input = await readInput(l, action);
   if (input === undefined) return end(l, item, { state: 'failed', failure: INPUT_GONE });
@@ -68,6 +71,15 @@ async function step(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<
   const doubt = { state: 'in_doubt', reason: 'answer_lost', due: now, lostAt: action.lostAt ?? action.sentAt } as const;
   const doubted = await change(l, item, { ...doubt, lease: undefined, slotAt: undefined });
   return doubted ? settle(l, doubted, task) : reread(l, item);
+}
+
+/** Its operation is not deployed any more: it waits for its return as long as it may. */
+function shelve(l: LedgerDeps, item: Item<Action>): Promise<Item<Action>> {
+  const { id: actionId, operation, notAfter } = item.body;
+  const now = l.world.now();
+  l.telemetry.log({ level: 'error', message: 'unknown operation', actionId, operation });
+  if (now <= notAfter) return update(l, item, { due: now + MAX_WAKE_UP_MS });
+  return inFlight(item.body) ? hold(l, item, 'unclear') : end(l, item, { state: 'cancelled', reason: 'expired' });
 }
 
 async function callAgain(l: LedgerDeps, action: Action): Promise<void> {

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LedgerDeps } from './deps.ts';
 import type { Action } from './records.ts';
-import { commit, fresh } from './store.ts';
+import { commit, fresh, gone } from './store.ts';
 
 /** A record may hold 400 kB; an input above this goes into records of its own. */
 const INLINE_BYTES = 200_000;
@@ -37,12 +37,12 @@ export async function keepInput(
 }
 
 /** The input as it was kept, or `undefined` when it is gone. */
-export async function readInput(l: Pick<LedgerDeps, 'store'>, action: Action): Promise<unknown> {
+export async function readInput(l: Pick<LedgerDeps, 'store' | 'world'>, action: Action): Promise<unknown> {
   if (!action.input) return undefined;
   if ('json' in action.input) return JSON.parse(action.input.json);
   const parts = Array.from({ length: action.input.parts }, (_, part) => l.store.get<string>(partKey(action, part)));
   const found = await Promise.all(parts);
-  if (found.some((item) => item === undefined)) return undefined;
+  if (found.some((item) => item === undefined || gone(item, l.world.now()))) return undefined;
   const packed = found.map((item) => item?.body).join('');
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors/app-error.ts';
 import { find, RETENTION_MS } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { type Action, type Conversation, ended } from './records.ts';
-import { commit, fresh, type Item } from './store.ts';
+import { commit, fresh, gone, type Item } from './store.ts';
 import { wantedAt } from './supersede.ts';
 
 /** Where an action stands in line for its conversation. */
@@ -30,7 +30,7 @@ export async function take(l: LedgerDeps, action: Action): Promise<Place> {
   const key = conversationKey(action);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = (await l.store.get<Conversation>(key)) ?? fresh<Conversation>(key, NOBODY);
-    const { conversation, head } = await help(l, item.body, action.id);
+    const { conversation, head } = await help(l, known(l, item), action.id);
     const joined = join(conversation, action);
     const unchanged = joined === item.body;
     const expires = Math.ceil((l.world.now() + RETENTION_MS) / 1000);
@@ -56,7 +56,12 @@ export async function wakeNext(l: LedgerDeps, action: Action): Promise<void> {
 /** What is known of a conversation, without standing in line. @param me whose place is not looked behind */
 export async function look(l: LedgerDeps, action: Action, me?: string): Promise<Conversation> {
   const item: Item<Conversation> | undefined = await l.store.get(conversationKey(action));
-  return item ? (await help(l, item.body, me)).conversation : NOBODY;
+  return item ? (await help(l, known(l, item), me)).conversation : NOBODY;
+}
+
+/** What a conversation's record says, as long as its time is not over. */
+function known({ world }: LedgerDeps, item: Item<Conversation>): Conversation {
+  return gone(item, world.now()) ? NOBODY : item.body;
 }
 
 const NOBODY: Conversation = { line: [], credited: [], lastSet: {} };

@@ -1,9 +1,9 @@
 import { AppError } from '../errors/app-error.ts';
-import { change, get, gone } from './actions.ts';
+import { change, get } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { end, record } from './end.ts';
 import { type Action, inFlight, type State } from './records.ts';
-import type { Item } from './store.ts';
+import { gone, type Item } from './store.ts';
 
 /** How a person decides about a held action. `resend`: it is sent once more, at that person's word. */
 export const RESOLUTIONS = ['done', 'failed', 'resend'] as const;

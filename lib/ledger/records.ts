@@ -25,7 +25,7 @@ export type Reason =
 
 /** One attempt, as the action's record keeps it. */
 export interface Attempt {
-  /** Epoch milliseconds. */
+  /** When it was sent, or else when it ended. Epoch milliseconds. */
   readonly at: number;
   readonly phase: 'send' | 'settle';
   readonly outcome: string;

@@ -40,7 +40,8 @@ export async function setBack(
   report(l, item.body, error);
   const now = l.world.now();
   const vendorStatus = error.facts.vendor?.status;
-  const attempts = noted(item.body, { at: now, phase: 'send', outcome: error.kind, vendorStatus });
+  const { sentAt: at = now } = item.body;
+  const attempts = noted(item.body, { at, phase: 'send', outcome: error.kind, vendorStatus });
   const verdict = judge(error, sending);
   switch (verdict.state) {
     case 'done':

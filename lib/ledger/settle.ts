@@ -5,8 +5,8 @@ import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
 import { look } from './line.ts';
-import { type Account, type Action, NEVER, type Reason } from './records.ts';
-import { learn, slot } from './slots.ts';
+import { type Action, NEVER, type Reason } from './records.ts';
+import { learn, type Slot, slot } from './slots.ts';
 import type { Item } from './store.ts';
 import { current } from './supersede.ts';
 import { nextLook } from './time.ts';
@@ -38,7 +38,7 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
   const before = [...(action.before ?? []), ...conversation.credited];
   const evidence = { sentAt, before, mayWrite: !isTooLate };
-  const found = await read(l, action, { ...task, input: todo }, evidence, turn.account);
+  const found = await read(l, action, { ...task, input: todo }, evidence, turn);
   if (found === 'unreadable') {
     return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : update(l, item, { due: nextLook(l, now, sentAt) });
   }
@@ -91,10 +91,10 @@ async function read(
   action: Action,
   { operation, input, budget }: Task,
   evidence: Evidence,
-  account: Account,
+  { account, probing }: Slot,
 ): Promise<Found<unknown> | 'unreadable'> {
   if (!operation.findEffect) return operation.resend(input) === 'once' ? 'unclear' : 'absent';
-  const call = { actionId: action.id, account: action.account, deadline: budget.deadline };
+  const call = { actionId: action.id, account: action.account, deadline: budget.deadline, probing };
   try {
     const found = await operation.findEffect(input, evidence, l.vendors, call);
     await learn(l, action, account).catch(() => undefined);

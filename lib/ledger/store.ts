@@ -50,6 +50,11 @@ export interface Store {
 /** The part of an item that a change may set. */
 export type Change<Body> = Pick<Item<Body>, 'body' | 'index' | 'expires'>;
 
+/** Whether a record's time is over, though it may not be deleted yet. */
+export function gone(item: Item, now: number): boolean {
+  return item.expires !== undefined && item.expires * 1000 <= now;
+}
+
 /** A record that is not stored yet. */
 export function fresh<Body>(key: string, body: Body): Item<Body> {
   return { key, rev: 0, writer: '', body };

@@ -134,15 +134,15 @@ export class Khoros {
 
   /**
    * What may prove or exclude a note, or `undefined` where it cannot be read: evidence is welcome, never a condition.
-   * @throws AppError `rate_limited`, or `unavailable` where we lack the time; until `giveUpAt` also `vendor_unavailable`, and at any time where Khoros cannot be reached
+   * @throws AppError `rate_limited`, or `unavailable` where we lack the time; until `giveUpAt` also `vendor_unavailable`, and at any time where nothing else works
    */
   async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
     try {
       return await this.changedConversations(author, since, call);
     } catch (error) {
       if (!(error instanceof AppError) || NOT_NOW.has(error.kind)) throw error;
-      // Where no connection stands, a write would not get through either.
-      const isWorthWaiting = error.facts.unreachable || this.#now() < giveUpAt;
+      // Where no connection stands, or nothing has worked lately, a write would not get through either.
+      const isWorthWaiting = error.facts.unreachable || call.probing || this.#now() < giveUpAt;
       if (error.kind === 'vendor_unavailable' && isWorthWaiting) throw error;
       return undefined;
     }

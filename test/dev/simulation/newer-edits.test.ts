@@ -14,7 +14,16 @@ const AGENTS = 2;
 const EACH = 8;
 
 /** Nothing is applied, and nobody can tell. */
-const LOST: readonly FaultName[] = ['reset-before', 'hang-before', 'status-before:500', 'status-before:503'];
+const LOST: readonly FaultName[] = [
+  'reset-before',
+  'hang-before',
+  'status-before:500',
+  'status-before:503',
+  'refused',
+  'dns',
+  'rate-limited',
+  'unauthorized',
+];
 
 it('reads before it sends again late, and overwrites nothing that an agent has set since the first attempt', async () => {
   const { statuses, attempts } = await editedMeanwhile(LOST);

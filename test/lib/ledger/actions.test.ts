@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { change, dueOfEnded, find, get, gone, RETENTION_MS, reread } from '../../../lib/ledger/actions.ts';
+import { change, dueOfEnded, find, get, RETENTION_MS, reread } from '../../../lib/ledger/actions.ts';
 import { NEVER } from '../../../lib/ledger/records.ts';
+import { gone } from '../../../lib/ledger/store.ts';
 import { aLedger, anAction, disturbing, fails, isOutrun, NOW, onRecord, recorded } from '../../kit/ledger.ts';
 
 describe('a record', () => {

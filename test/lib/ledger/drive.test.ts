@@ -98,9 +98,16 @@ describe('an action that is due', () => {
     expect(times).toEqual([NOW, NOW + 1, NOW + 2, NOW + 3]);
   });
 
-  it('is left alone where its operation is not at hand, or there is no time', async () => {
+  it('is put off where its operation is not deployed, and given up once its time is over', async () => {
     const unknown = await driven({ operation: 'helpscout.other' });
-    expect([unknown.changes, unknown.methods]).toEqual([{}, []]);
+    expect([unknown.changes, unknown.methods]).toEqual([{ due: NOW + 900_000 }, []]);
+    const over = { operation: 'helpscout.other', notAfter: NOW - 1 };
+    expect((await driven(over)).body).toMatchObject({ state: 'cancelled', reason: 'expired' });
+    const doubted = await driven({ ...over, state: 'in_doubt', sentAt: NOW - 5_000 });
+    expect(doubted.body).toMatchObject({ state: 'held', reason: 'unclear' });
+  });
+
+  it('is left alone where there is no time', async () => {
     const late = await driven({}, { budget: { deadline: NOW + 13_999 } });
     expect([late.changes, late.methods]).toEqual([{}, []]);
   });

@@ -23,7 +23,7 @@ async function setback(
 }
 
 const attempts = (outcome: ErrorKind, vendorStatus?: number) => [
-  { at: NOW, phase: 'send', outcome, ...(vendorStatus === undefined ? {} : { vendorStatus }) },
+  { at: NOW - 9, phase: 'send', outcome, ...(vendorStatus === undefined ? {} : { vendorStatus }) },
 ];
 
 it('is failed where the vendor refuses, and says why in what may be shown', async () => {

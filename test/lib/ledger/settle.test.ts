@@ -93,7 +93,8 @@ describe('what is found has been done', () => {
     const { operation } = await settled(doubted(2_000), 'absent');
     const evidence = { sentAt: NOW - 2_000, before: ['t1', 't2'], mayWrite: true };
     expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
-    expect(operation.lastCall.current).toEqual({ actionId: 'act_mine', account: 'default', deadline: NOW + 60_000 });
+    const call = { actionId: 'act_mine', account: 'default', deadline: NOW + 60_000, probing: false };
+    expect(operation.lastCall.current).toEqual(call);
   });
 
   it('unless another action has made it: then it is looked for further, and that one is left out', async () => {

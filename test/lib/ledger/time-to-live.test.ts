@@ -1,10 +1,15 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { route as cancel } from '../../../functions/actions/cancel.ts';
 import { route as get } from '../../../functions/actions/get.ts';
 import { route as list } from '../../../functions/actions/list.ts';
 import { route as resolve } from '../../../functions/actions/resolve.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
+import { operation as update } from '../../../functions/reamaze/update-conversation.ts';
 import { operations } from '../../../functions/registry.ts';
+import { credit } from '../../../lib/ledger/credit.ts';
+import { keepInput, readInput } from '../../../lib/ledger/inputs.ts';
+import { look } from '../../../lib/ledger/line.ts';
+import type { Action } from '../../../lib/ledger/records.ts';
 import type { Route } from '../../../lib/triggers/route.ts';
 import { serveWakeUps } from '../../../lib/triggers/serve-workers.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
@@ -65,4 +70,41 @@ it('a reply stands in no line behind one that is gone', async () => {
   const { all } = await endedAgo(RETENTION_MS + DAY_MS);
   expect(await reply(all)).toMatchObject({ status: 200, body: { state: 'done' } });
   expect(await all.bundle.sweep(createReply)).toBe(0);
+});
+
+describe('a record whose time is over, though it is still there', () => {
+  it('credits nobody with an artifact', async () => {
+    const { bundle, world } = everything();
+    const l = bundle.runtime.ledger();
+    const action = (id: string) => ({ id, vendor: 'helpscout' }) as Action;
+    expect(await credit(l, action('act_1'), '567')).toBe(true);
+    expect(await credit(l, action('act_2'), '567')).toBe(false);
+    world.advance(31 * DAY_MS);
+    expect(await credit(l, action('act_2'), '567')).toBe(true);
+    expect(await credit(l, action('act_1'), '567')).toBe(false);
+  });
+
+  it('says nothing of a conversation', async () => {
+    const all = everything();
+    for (const status of [2, 3]) {
+      const told = await all.bundle.invoke(update, { input: { slug: 'refund-for-order-5123', status } });
+      expect(told).toMatchObject({ state: 'done' });
+    }
+    const l = all.bundle.runtime.ledger();
+    const of = { vendor: 'reamaze', account: 'default', conversation: 'refund-for-order-5123' } as Action;
+    expect((await look(l, of)).lastSet).not.toEqual({});
+    all.world.advance(31 * DAY_MS);
+    expect(await look(l, of)).toEqual({ line: [], credited: [], lastSet: {} });
+  });
+
+  it('is no input any more', async () => {
+    const { bundle, world } = everything();
+    const l = bundle.runtime.ledger(createReply as never);
+    const owner = { id: 'act_1', fingerprint: 'f'.repeat(64), notAfter: world.now() } as Action;
+    const noise = Array.from({ length: 40_000 }, (_, n) => String(Math.sin(n))).join();
+    const input = await keepInput(l, owner, { text: noise });
+    expect(await readInput(l, { ...owner, input } as Action)).toEqual({ text: noise });
+    world.advance(61 * DAY_MS);
+    expect(await readInput(l, { ...owner, input } as Action)).toBeUndefined();
+  });
 });
