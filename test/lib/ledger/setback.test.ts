@@ -69,6 +69,15 @@ it('is in doubt where nobody knows, and is looked for soon', async () => {
   expect(l.measured).toEqual([['ActionInDoubt', 1, { operation: 'helpscout.test' }]]);
 });
 
+it('is looked for ever later, where it was in doubt before and is lost again', async () => {
+  const lost = error('vendor_unavailable', { outcome: 'unknown' });
+  const again = async (count: number) => {
+    const action = { ...RUNNING, attempts: Array.from({ length: count }, () => attempts('internal')[0] as never) };
+    return (await setback(lost, { doubted: NOW - 99, action })).body.due - NOW;
+  };
+  expect([await again(0), await again(1), await again(9)]).toEqual([1_500, 3_000, 45_000]);
+});
+
 describe('what was not applied', () => {
   const notApplied = (kind: ErrorKind, retryAfterMs?: number) => error(kind, { outcome: 'not_applied', retryAfterMs });
 

@@ -309,6 +309,17 @@ describe('what may be sent again', () => {
     });
   });
 
+  it('is, however old, where it is absent, or nobody can look; otherwise it is held once it is settled', async () => {
+    const old = doubted(70_000);
+    expect((await settled(old, 'absent', safe)).body).toMatchObject({ state: 'waiting', reason: 'retry' });
+    expect((await settled(old, 'none', safe)).body).toMatchObject({ state: 'waiting', reason: 'retry' });
+    for (const answer of ['unclear', 'several', 'touched'] as const) {
+      expect((await settled(old, answer, safe)).body).toMatchObject({ state: 'in_doubt', due: NOW + LOOK_MS });
+      const settledLong = doubted(SETTLE_MS);
+      expect((await settled(settledLong, answer, safe)).body).toMatchObject({ state: 'held', reason: 'unclear' });
+    }
+  });
+
   it('is in doubt no more once its absence is settled', async () => {
     const action = doubted(SETTLE_MS);
     expect(changesOf(action, (await settled(action, 'absent', safe)).body)).toMatchObject({ sentAt: undefined });
