@@ -188,6 +188,17 @@ describe('what was made without a name', () => {
     expect((await attempted({ run: nameless })).body).toMatchObject({ state: 'done', artifact: null });
   });
 
+  it('is nobody’s, until it has one', async () => {
+    const { l } = await attempted({ run: nameless, findEffect: 'absent' });
+    for (const name of ['null', 'undefined']) expect(await l.store.get(`T#helpscout|${name}`)).toBeUndefined();
+  });
+
+  it('is looked up among all that is there, where nobody has looked before', async () => {
+    const { operation } = await attempted({ resend: 'keyed', run: nameless, findEffect: 'absent' });
+    const evidence = { sentAt: NOW, before: [], mayWrite: false };
+    expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
+  });
+
   it('is not looked up where there is a name, or nothing was made', async () => {
     for (const artifact of ['t9', undefined]) {
       const { methods } = await attempted({ run: { result: 1, artifact }, findEffect: 'absent' });

@@ -32,6 +32,23 @@ describe('what a vendor made', () => {
     });
   });
 
+  it('is free again once that is forgotten, though the store has it still', async () => {
+    const l = aLedger();
+    await credit(l, mine, 't1');
+    l.world.advance(RETENTION_MS - 1);
+    expect(await credit(l, other, 't1')).toBe(false);
+    l.world.advance(1);
+    expect(await credit(l, other, 't1')).toBe(true);
+    expect(await l.store.get('T#helpscout|t1')).toMatchObject({
+      body: { actionId: 'act_other' },
+      expires: (NOW + 2 * RETENTION_MS) / 1000,
+    });
+    expect(await credit(l, mine, 't1')).toBe(false);
+    l.world.advance(RETENTION_MS);
+    disturbing(l, 'put', 'T#', async () => false, 2);
+    expect(await credit(l, mine, 't1'), 'somebody was faster').toBe(false);
+  });
+
   it('is whose it is, though the answer was lost; and nobody’s where that cannot be known', async () => {
     const l = aLedger();
     disturbing(l, 'put', 'T#', losesItsAnswer);

@@ -112,6 +112,24 @@ describe('an action that is due', () => {
     expect([late.changes, late.methods]).toEqual([{}, []]);
   });
 
+  it('is not even asked after where there is no time', async () => {
+    const doubted = { state: 'in_doubt', sentAt: NOW - 5_000 } as const;
+    const { methods } = await driven(doubted, {
+      behaviour: { findEffect: 'absent' },
+      budget: { deadline: NOW + 13_999 },
+    });
+    expect(methods).toEqual([]);
+  });
+
+  it('is given up for want of its operation only once its time is over, and somebody is told', async () => {
+    const other = { operation: 'helpscout.other', notAfter: NOW };
+    const { l, changes } = await driven(other);
+    expect(changes).toStrictEqual({ due: NOW + 900_000 });
+    expect(l.lines).toEqual([
+      { level: 'error', message: 'unknown operation', actionId: 'act_mine', operation: 'helpscout.other' },
+    ]);
+  });
+
   it('fails where its input is no longer kept', async () => {
     const { body, methods } = await driven({ input: { parts: 1 } });
     expect(body).toMatchObject({
@@ -156,6 +174,12 @@ describe('an action that was at work', () => {
       lease: undefined,
       slotAt: undefined,
     });
+  });
+
+  it('is found to be in doubt once, and not again each time', async () => {
+    const action = { state: 'in_doubt', reason: 'answer_lost', sentAt: NOW - 5_000, due: NOW - 1 } as const;
+    const { changes } = await driven(action, { behaviour: { findEffect: 'absent' }, before: first });
+    expect(changes).toStrictEqual({ due: NOW + 5_000 });
   });
 
   it('keeps the time at which it was lost first', async () => {

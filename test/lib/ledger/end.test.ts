@@ -164,6 +164,13 @@ describe('to announce', () => {
     expect(body).toMatchObject({ announced: true, due: NEVER + NOW + 7 });
   });
 
+  it('is done with where nobody listens any more', async () => {
+    const l = aLedger({ announcer: undefined });
+    const { body } = await announce(l, await onRecord(l, anAction({ state: 'done', endedAt: NOW })));
+    expect(body).toMatchObject({ announced: true, due: NEVER + NOW });
+    expect(l.lines).toEqual([]);
+  });
+
   it('leaves the record to whoever was faster', async () => {
     const l = aLedger();
     const item = await onRecord(l, anAction({ state: 'done', endedAt: NOW }));

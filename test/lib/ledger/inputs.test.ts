@@ -55,6 +55,7 @@ describe('a longer input', () => {
     const [first, second] = [await l.store.get<string>(partKey(0)), await l.store.get<string>(partKey(1))];
     expect(first?.body).toHaveLength(300_000);
     expect(second?.body.length).toBeLessThan(300_000);
+    expect(await l.store.get(partKey(2))).toBeUndefined();
     expect(await readInput(l, action)).toEqual(input);
   });
 
