@@ -22,6 +22,8 @@ export interface Plan {
   readonly env?: Readonly<Record<string, string>>;
   /** By `vendor/account`. @default one account, `default`, of each vendor */
   readonly secrets?: ReadonlyMap<string, unknown>;
+  /** What has not ended this long after the last request never will. Milliseconds. @default 36 hours */
+  readonly patienceMs?: number;
   /** Told of each line that the bundle logs. */
   onLine?(line: string): void;
 }
@@ -64,7 +66,6 @@ export interface Outcome {
 export const START = Date.UTC(2026, 2, 2, 9);
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** What has not ended this long after the last request never will. */
 const PATIENCE_MS = 36 * 3_600_000;
 
 /** Runs the whole bundle, from doors to vendors, in virtual time. The same plan, the same outcome. */
@@ -150,7 +151,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       process.adjustClock(-random.between(0, MINUTE_MS));
     }
   });
-  const over = at + PATIENCE_MS;
+  const over = at + (plan.patienceMs ?? PATIENCE_MS);
   await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
 
   return {

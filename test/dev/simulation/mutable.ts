@@ -1,3 +1,5 @@
-export { crowd, everythingAtOnce, sleepers } from '../../../dev/simulation/plans.ts';
+export * from '../../../dev/simulation/dense-plans.ts';
+export * from '../../../dev/simulation/plans.ts';
 export { simulate } from '../../../dev/simulation/simulation.ts';
 export { judge } from '../../../dev/simulation/verdict.ts';
+export { leaveOut } from './mutants-switch.ts';

@@ -1,93 +1,51 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-/** One rule of the protocol, left out. */
-export interface Mutant {
+/** One rule of the protocol, and how to leave it out. */
+export interface Rule {
   readonly name: string;
   readonly file: string;
-  /** Each text, and what stands in its place. It must be there, or the mutant is none. */
-  readonly edits: readonly (readonly [from: string, to: string])[];
+  /** The text around the rule: it must be there once, or nothing could be left out. @default the rule itself */
+  readonly line?: string;
+  /** The expression in that text which is the rule. */
+  readonly rule: string;
+  /** What stands in its place when it is left out. */
+  readonly without: string;
 }
 
-/** What the ledger would do wrong without each of its rules. */
-export const MUTANTS: readonly Mutant[] = [
-  {
-    name: 'M1: in flight is not on record before the first byte leaves',
-    file: 'lib/ledger/attempt.ts',
-    edits: [
-      ['const sent = once ? await change(l, mine, { sentAt: l.world.now(), before }) : mine;', 'const sent = mine;'],
-    ],
-  },
-  {
-    name: 'M2: a conversation has no owner',
-    file: 'lib/ledger/turn.ts',
-    edits: [['if (place.behind)', 'if (place.behind && false)']],
-  },
-  {
-    name: 'M3: what was made is not credited',
-    file: 'lib/ledger/line.ts',
-    edits: [['if (action?.artifact)', 'if (action?.artifact && false)']],
-  },
-  {
-    name: 'M4: what stood there before is not looked at',
-    file: 'lib/ledger/attempt.ts',
-    edits: [
-      [
-        'const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;',
-        'const before = undefined;',
-      ],
-    ],
-  },
-  {
-    name: 'M5: no answer, or a 5xx, is taken for not applied',
-    file: 'lib/ledger/judge.ts',
-    edits: [["return sending ? { state: 'in_doubt' } : later(error);", 'return later(error);']],
-  },
-  {
-    name: 'M6: what is found in flight is tried again',
-    file: 'lib/ledger/drive.ts',
-    edits: [["if (!inFlight(action) || (action.state === 'waiting' && !tooLate)) return", 'if (true) return']],
-  },
-  {
-    name: 'M7: a request goes out however late it is',
-    file: 'lib/http/transport.ts',
-    edits: [['if (remainingMs < neededMs) {', 'if (false) {']],
-  },
-  {
-    name: 'M9: nothing is swept',
-    file: 'lib/ledger/sweep.ts',
-    edits: [['for (const state of STATES)', 'for (const state of STATES.slice(0, 0))']],
-  },
-];
-
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const SWITCH = `${ROOT}test/dev/simulation/mutants-switch.ts`;
 
-/** A copy of the simulation in which one rule is left out; production code knows nothing of it. */
-export async function mutated(mutant: Mutant): Promise<typeof import('./mutable.ts')> {
-  const outfile = `${ROOT}node_modules/.cache/mutants/${mutant.name.slice(0, 2)}.mjs`;
+/** A copy of the simulation in which any one of the rules can be left out; production code knows nothing of it. */
+export async function mutable(rules: readonly Rule[]): Promise<typeof import('./mutable.ts')> {
+  const outfile = `${ROOT}node_modules/.cache/mutants-${process.pid}-${Date.now()}.mjs`;
   await build({
     entryPoints: [`${ROOT}test/dev/simulation/mutable.ts`],
     ...{ outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external', logLevel: 'silent' },
-    plugins: [edit(mutant)],
+    plugins: [switches(rules)],
   });
-  return import(outfile);
+  return import(outfile).finally(() => rm(outfile));
 }
 
-function edit({ name, file, edits }: Mutant): Plugin {
+function switches(rules: readonly Rule[]): Plugin {
   return {
-    name: 'mutate',
+    name: 'switches',
     setup({ onLoad }) {
-      const path = ROOT + file;
-      onLoad({ filter: /\.ts$/ }, async (args) => {
-        if (args.path !== path) return undefined;
-        let contents = await readFile(path, 'utf8');
-        for (const [from, to] of edits) {
-          if (!contents.includes(from)) throw new Error(`${name}: ${file} no longer has "${from}"`);
-          contents = contents.replace(from, to);
-        }
-        return { contents, loader: 'ts' };
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const here = rules.filter(({ file }) => path === ROOT + file);
+        if (here.length === 0) return undefined;
+        const contents = here.reduce(switched, await readFile(path, 'utf8'));
+        return { contents: `import { isLeftOut } from ${JSON.stringify(SWITCH)};\n${contents}`, loader: 'ts' };
       });
     },
   };
+}
+
+/** Puts a question in the place of a rule. @throws Error if the rule is not there exactly once */
+function switched(contents: string, { name, file, rule, line = rule, without }: Rule): string {
+  const found = contents.split(line).length - 1;
+  if (found !== 1 || !line.includes(rule)) throw new Error(`${name}: ${file} has "${line}" ${found} times`);
+  const question = `(isLeftOut(${JSON.stringify(name)}) ? (${without}) : (${rule}))`;
+  return contents.replace(line, () => line.replace(rule, () => question));
 }

@@ -1,0 +1,141 @@
+import type { Fault } from '../simulators/faults.ts';
+import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
+import type { Clock } from './clock.ts';
+import { vendorWorld } from './plans.ts';
+import type { Random } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { isWrite, struck, wishing } from './scenarios/adapted.ts';
+import { type Density, helpscoutReply } from './scenarios/helpscout-reply.ts';
+import { reamazeUpdate } from './scenarios/reamaze-update.ts';
+import { wapikitUpdate } from './scenarios/wapikit-update.ts';
+import { type Plan, SECRETS } from './simulation.ts';
+import { CALM, FOUL } from './weather.ts';
+
+const SETTLE_MS = 120_000;
+const ENV = { SETTLE_MS: String(SETTLE_MS) };
+
+/** Replies that differ in nothing but their mark. */
+const ALIKE: Density = {
+  ...{ conversations: 3, identical: 1, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 },
+};
+
+type Scenarios = (clock: Clock, random: Random) => readonly [Scenario, ...Scenario[]];
+
+/** Nothing goes wrong but what the scenario itself brings. */
+function calm(seed: number, actions: number, paceMs: number, scenarios: Scenarios): Plan {
+  return { seed, actions, weather: CALM, paceMs, env: ENV, scenarios };
+}
+
+function replies(clock: Clock, random: Random, density: Partial<Density>, knobs?: Partial<HelpscoutKnobs>): Scenario {
+  return helpscoutReply(vendorWorld(clock, random), { ...ALIKE, ...density }, knobs);
+}
+
+/** Half of what writes is struck. */
+function halfStruck(scenario: Scenario, random: Random, faultOf: () => Fault): Scenario {
+  return struck(scenario, (request) => (isWrite(request) && random.chance(0.5) ? faultOf() : undefined));
+}
+
+/** Half of the replies are not answered, and acted upon at any time within the settle time. */
+export function lateCommits(seed: number, actions: number): Plan {
+  return calm(seed, actions, 20_000, (clock, random) => {
+    const late = () => ({ name: 'late-commit', ms: random.between(0, SETTLE_MS - 10_000) }) as const;
+    return [halfStruck(replies(clock, random, {}), random, late)];
+  });
+}
+
+/** Half of the replies are acted upon a moment after the settle time: when they have been looked for in vain once. */
+export function barelyLate(seed: number, actions: number): Plan {
+  return calm(seed, actions, 20_000, (clock, random) => {
+    const late = () => ({ name: 'late-commit', ms: SETTLE_MS + 2_000 }) as const;
+    return [halfStruck(replies(clock, random, { conversations: actions }, { visibleAfterMs: 0 }), random, late)];
+  });
+}
+
+/** One reply right after the other, to a vendor that loses half of them, and shows the others late. */
+export function crossed(seed: number, actions: number): Plan {
+  return calm(seed, actions, 2_000, (clock, random) => [
+    halfStruck(replies(clock, random, {}, { visibleAfterMs: 10_000 }), random, () => ({ name: 'reset-before' })),
+  ]);
+}
+
+/** The same conversations written to by two accounts that share one credential: they do not know of each other's lines. */
+export function sharedCredential(seed: number, actions: number): Plan {
+  const secret = SECRETS.get('helpscout/default');
+  const secrets = new Map([
+    ['helpscout/default', secret],
+    ['helpscout/other', secret],
+  ]);
+  const plan = calm(seed, actions, 20_000, (clock, random) => {
+    const some = replies(clock, random, { conversations: 4 }, { visibleAfterMs: 10_000 });
+    const byTwo = wishing(some, (wish, _, by) => ({ ...wish, account: by.pick(['default', 'other']) }));
+    return [{ ...halfStruck(byTwo, random, () => ({ name: 'reset-before' })), writesTo: () => [] }];
+  });
+  return { ...plan, secrets };
+}
+
+/** Replies whose threads the vendor does not name, and of which it loses half. */
+export function nameless(seed: number, actions: number): Plan {
+  return calm(seed, actions, 4_000, (clock, random) => [
+    halfStruck(replies(clock, random, { nameless: 1 }, { visibleAfterMs: 10_000 }), random, () => ({
+      name: 'reset-before',
+    })),
+  ]);
+}
+
+/** No reply ever arrives; it is wrong to send one more than twice. */
+export function neverArrives(seed: number, actions: number): Plan {
+  const LASTS_MS = 20 * 60_000;
+  return calm(seed, actions, 20_000, (clock, random) => {
+    const short = wishing(replies(clock, random, { conversations: actions }), (wish) => ({
+      ...wish,
+      lastsMs: LASTS_MS,
+    }));
+    const sent = new Map<string, number>();
+    const scenario = struck(short, (request) => {
+      if (!isWrite(request)) return undefined;
+      const reply = request.body.toString();
+      sent.set(reply, (sent.get(reply) ?? 0) + 1);
+      return { name: 'reset-before' };
+    });
+    const tooOften = () =>
+      [...sent].flatMap(([reply, times]) => (times > 2 ? [`${reply} was sent ${times} times`] : []));
+    return [{ ...scenario, wrongInTheEnd: tooOften }];
+  });
+}
+
+/** No reply is answered, and right after each somebody says the same as the same user: nobody can tell which is whose. */
+export function echoed(seed: number, actions: number): Plan {
+  return calm(seed, actions, 20_000, (clock, random) => {
+    const some = replies(clock, random, { conversations: 2 * actions, precedents: 1 }, { visibleAfterMs: 10_000 });
+    const echoes = new Map<string, () => void>();
+    const wished = wishing(some, ({ precedent, ...wish }, n) => {
+      if (precedent) echoes.set(`${n}@example.com`, precedent);
+      return wish;
+    });
+    const scenario = struck(wished, (request) => {
+      if (!isWrite(request)) return undefined;
+      const echo = echoes.get(JSON.parse(request.body.toString()).cc[0]);
+      if (echo) clock.at(clock.now() + 1_000, echo);
+      return { name: 'reset-after' };
+    });
+    return [scenario];
+  });
+}
+
+/** Values that are set again and again in few conversations, while everything goes wrong. */
+export function settings(seed: number, actions: number): Plan {
+  return {
+    ...{ seed, actions, weather: { ...FOUL, vendor: 0.3, crash: 0.03 }, paceMs: 4_000, env: ENV },
+    scenarios(clock, random) {
+      const world = vendorWorld(clock, random);
+      return [reamazeUpdate(world, { conversations: 3 }), wapikitUpdate(world, { conversations: 3 })];
+    },
+  };
+}
+
+/** Half of the wake-ups are lost, and processes die: what is not looked for in time is forgotten. */
+export function unwoken(seed: number, actions: number): Plan {
+  const weather = { ...CALM, crash: 0.05, queue: { ...CALM.queue, lost: 0.5 } };
+  const plan = calm(seed, actions, 20_000, (clock, random) => [replies(clock, random, { conversations: actions })]);
+  return { ...plan, weather, patienceMs: 2 * 3_600_000 };
+}

@@ -1,0 +1,143 @@
+import type { Rule } from './mutants.ts';
+
+/** The rules without which a promise of the bundle would be broken. */
+export const RULES = [
+  {
+    name: 'in flight is on record before the first byte leaves',
+    file: 'lib/ledger/attempt.ts',
+    rule: 'await change(l, mine, { sentAt: l.world.now(), before })',
+    without: 'mine',
+  },
+  {
+    name: 'a conversation has one owner',
+    file: 'lib/ledger/turn.ts',
+    line: 'if (place.behind) return',
+    rule: 'place.behind',
+    without: 'undefined',
+  },
+  {
+    name: 'the head of the line stays where it is',
+    file: 'lib/ledger/line.ts',
+    line: 'index > 0 && place.at > at',
+    rule: 'index > 0',
+    without: 'true',
+  },
+  {
+    name: 'a merged conversation has one line',
+    file: 'lib/ledger/attempt.ts',
+    line: 'if (once && conversation !== mine.body.conversation) {',
+    rule: 'once && conversation !== mine.body.conversation',
+    without: 'false',
+  },
+  {
+    name: 'a conversation remembers what its actions made',
+    file: 'lib/ledger/line.ts',
+    line: 'if (action?.artifact) credited',
+    rule: 'action?.artifact',
+    without: 'undefined',
+  },
+  {
+    name: 'what was made belongs to one action',
+    file: 'lib/ledger/credit.ts',
+    rule: 'stored?.body.actionId === id',
+    without: 'true',
+  },
+  {
+    name: 'what stood there before is looked at',
+    file: 'lib/ledger/attempt.ts',
+    rule: 'await operation.lookBefore?.(input, l.vendors, call)',
+    without: 'undefined',
+  },
+  {
+    name: 'what has no name keeps its conversation until it must be seen',
+    file: 'lib/ledger/line.ts',
+    line: 'artifact === null ? endedAt + config.SETTLE_MS : endedAt',
+    rule: 'artifact === null',
+    without: 'false',
+  },
+  {
+    name: 'what may overwrite late keeps its conversation until it cannot',
+    file: 'lib/ledger/line.ts',
+    line: 'lostAt === undefined || sets.length === 0',
+    rule: 'lostAt === undefined || sets.length === 0',
+    without: 'true',
+  },
+  {
+    name: 'an older value never overwrites a newer one',
+    file: 'lib/ledger/supersede.ts',
+    rule: '(lastSet[group] ?? 0) > wantedAt(action)',
+    without: 'false',
+  },
+  {
+    name: 'no answer, or a 5xx, proves nothing',
+    file: 'lib/ledger/judge.ts',
+    line: "return sending ? { state: 'in_doubt' } : later(error);",
+    rule: 'sending',
+    without: 'false',
+  },
+  {
+    name: 'what is found in flight is never tried again',
+    file: 'lib/ledger/drive.ts',
+    line: "if (!inFlight(action) || (action.state === 'waiting' && !tooLate)) return",
+    rule: "!inFlight(action) || (action.state === 'waiting' && !tooLate)",
+    without: 'true',
+  },
+  {
+    name: 'nothing is sent when the process may be dead before the answer',
+    file: 'lib/http/transport.ts',
+    line: 'if (remainingMs < neededMs) {',
+    rule: 'remainingMs < neededMs',
+    without: 'false',
+  },
+  {
+    name: 'absence counts past the settle time only',
+    file: 'lib/ledger/settle.ts',
+    line: 'if (!isSettled) return update(l, item, { due: Math.min(nextLook(l, now, sentAt), settledAt) });',
+    rule: '!isSettled',
+    without: 'false',
+  },
+  {
+    name: 'absence counts when it is seen twice',
+    file: 'lib/ledger/settle.ts',
+    line: 'if (now < secondLook) return',
+    rule: 'now < secondLook',
+    without: 'false',
+  },
+  {
+    name: 'it is sent again once',
+    file: 'lib/ledger/settle.ts',
+    line: 'if (resends > 0) return hold',
+    rule: 'resends > 0',
+    without: 'false',
+  },
+  {
+    name: 'what is unclear is held',
+    file: 'lib/ledger/settle.ts',
+    line: "if (found !== 'absent') return hold(l, item, 'unclear');\n  const secondLook",
+    rule: "found !== 'absent'",
+    without: 'false',
+  },
+  {
+    name: 'who was outrun does not write',
+    file: 'lib/ledger/store.ts',
+    line: "written ? undefined : 'outrun'",
+    rule: 'written',
+    without: 'true',
+  },
+  {
+    name: 'it is announced until it is said to be',
+    file: 'lib/ledger/end.ts',
+    line: 'const announced = l.announcer === undefined;\n  const input',
+    rule: 'l.announcer === undefined',
+    without: 'true',
+  },
+  {
+    name: 'what is due is swept each minute',
+    file: 'lib/ledger/sweep.ts',
+    line: 'for (const state of STATES)',
+    rule: 'STATES',
+    without: 'STATES.slice(0, 0)',
+  },
+] as const satisfies readonly Rule[];
+
+export type RuleName = (typeof RULES)[number]['name'];
