@@ -101,8 +101,9 @@ export const CASES: readonly Case[] = [
     ...khoros,
     title: 'Khoros reactivation',
     input: AUTHOR,
-    madeUnseen: 'set again',
-    notMadeUnseen: 'set again',
+    // Nothing shows it, so that to look means to set it once more.
+    madeUnseen: 'found',
+    notMadeUnseen: 'found',
     vendor(world) {
       const { receive, state } = createKhorosSimulator({ world, extraAuthors: 1 });
       const isActive = () => state.conversations.get(20_000_000)?.status === 'AVAILABLE';
