@@ -133,6 +133,18 @@ export function settings(seed: number, actions: number): Plan {
   };
 }
 
+/** Many at once in one conversation, recorded by clocks that differ: who comes later may have been accepted earlier. */
+export function jostling(seed: number, actions: number): Plan {
+  const weather = { ...CALM, slow: 0.2, skewMs: 5_000 };
+  const plan = calm(seed, actions, 500, (clock, random) => [replies(clock, random, { conversations: 1 })]);
+  return { ...plan, weather };
+}
+
+/** Half of the replies name their conversation by an id that it had before it was merged into another. */
+export function merged(seed: number, actions: number): Plan {
+  return calm(seed, actions, 500, (clock, random) => [replies(clock, random, { merged: 0.5 })]);
+}
+
 /** Half of the wake-ups are lost, and processes die: what is not looked for in time is forgotten. */
 export function unwoken(seed: number, actions: number): Plan {
   const weather = { ...CALM, crash: 0.05, queue: { ...CALM.queue, lost: 0.5 } };

@@ -2,21 +2,25 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mutable } from './mutants.ts';
 import { RULES, type RuleName } from './mutants-rules.ts';
 
-/** What is played: each plan with a seed and a number of actions that show what they are for. */
+/** What is played: each plan with as many actions as show what it is for. */
 const PLAYED = {
-  'few conversations': { plan: 'crowd', seed: 1, actions: 40 },
-  'few conversations, some merged': { plan: 'crowd', seed: 2, actions: 60 },
-  'processes that stand still': { plan: 'sleepers', seed: 1, actions: 60 },
-  'late commits': { plan: 'lateCommits', seed: 1, actions: 30 },
-  'commits past the settle time': { plan: 'barelyLate', seed: 1, actions: 30 },
-  'replies that are shown late': { plan: 'crossed', seed: 1, actions: 40 },
-  'two accounts with one credential': { plan: 'sharedCredential', seed: 1, actions: 40 },
-  'replies without names': { plan: 'nameless', seed: 1, actions: 40 },
-  'replies that never arrive': { plan: 'neverArrives', seed: 1, actions: 3 },
-  'replies that somebody repeats': { plan: 'echoed', seed: 1, actions: 20 },
-  'wake-ups that are lost': { plan: 'unwoken', seed: 1, actions: 15 },
-  'values that are set again and again': { plan: 'settings', seed: 1, actions: 60 },
+  'few conversations': { plan: 'crowd', actions: 40 },
+  'many at once': { plan: 'jostling', actions: 12 },
+  'merged conversations': { plan: 'merged', actions: 12 },
+  'processes that stand still': { plan: 'sleepers', actions: 40 },
+  'late commits': { plan: 'lateCommits', actions: 12 },
+  'commits past the settle time': { plan: 'barelyLate', actions: 12 },
+  'replies that are shown late': { plan: 'crossed', actions: 20 },
+  'two accounts with one credential': { plan: 'sharedCredential', actions: 24 },
+  'replies without names': { plan: 'nameless', actions: 24 },
+  'replies that never arrive': { plan: 'neverArrives', actions: 3 },
+  'replies that somebody repeats': { plan: 'echoed', actions: 8 },
+  'wake-ups that are lost': { plan: 'unwoken', actions: 15 },
+  'values that are set again and again': { plan: 'settings', actions: 60 },
 } as const;
+
+/** The first one that shows the breach is as good as any. */
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 type Title = keyof typeof PLAYED;
 
@@ -45,12 +49,12 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     without: ['the head of the line stays where it is'],
-    where: 'few conversations, some merged',
+    where: 'many at once',
     breach: /^other: .* is written to, and [2-9] actions are on record as under way/,
   },
   {
     without: ['a merged conversation has one line'],
-    where: 'few conversations, some merged',
+    where: 'merged conversations',
     breach: /^other: .* is written to, and \d actions are on record as under way/,
   },
   {
@@ -106,24 +110,35 @@ beforeAll(async () => {
 });
 
 /** The promises that are broken where these rules are left out. */
-async function broken(title: Title, without: readonly RuleName[]): Promise<readonly string[]> {
-  const { plan, seed, actions } = PLAYED[title];
+async function broken(title: Title, seed: number, without: readonly RuleName[]): Promise<readonly string[]> {
+  const { plan, actions } = PLAYED[title];
   copy.leaveOut(...without);
   const { breaches } = copy.judge(await copy.simulate(copy[plan](seed, actions)));
   return breaches.map(({ kind, what }) => `${kind}: ${what}`);
 }
 
-describe('With every rule of the protocol every promise is kept', () => {
-  it.each(Object.keys(PLAYED) as Title[])('with %s', async (title) => {
-    expect(await broken(title, [])).toEqual([]);
-  });
-});
+const kept = new Map<string, Promise<readonly string[]>>();
 
-describe('A promise is broken, and it shows, without the rule that', () => {
+/** The same where no rule is left out. */
+function brokenAnyway(title: Title, seed: number): Promise<readonly string[]> {
+  const known = kept.get(`${title} ${seed}`) ?? broken(title, seed, []);
+  kept.set(`${title} ${seed}`, known);
+  return known;
+}
+
+describe('A promise is broken, which is kept otherwise, without the rule that', () => {
   it.each(MUTANTS.map((mutant) => [mutant.without.join(', nor that '), mutant] as const))(
     '%s',
     async (_, { without, where, breach }) => {
-      expect(await broken(where, without)).toContainEqual(expect.stringMatching(breach));
+      const seen: (readonly string[])[] = [];
+      for (const seed of SEEDS) {
+        const breaches = await broken(where, seed, without);
+        seen.push(breaches);
+        if (!breaches.some((what) => breach.test(what))) continue;
+        expect(await brokenAnyway(where, seed)).toEqual([]);
+        return;
+      }
+      expect(seen.flat()).toContainEqual(expect.stringMatching(breach));
     },
   );
 });
