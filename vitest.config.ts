@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The simulation first: it takes longest, and would else be what everybody waits for in the end. */
+class SimulationFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files);
+    const isSimulation = ({ moduleId }: TestSpecification) => moduleId.endsWith('/simulation/simulation.test.ts');
+    return sorted.sort((a, b) => Number(isSimulation(b)) - Number(isSimulation(a)));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,6 +19,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: '100%',
+    sequence: { sequencer: SimulationFirst },
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts', 'functions/**/*.ts'],
