@@ -21,7 +21,7 @@ export interface Contest {
   readonly effects: readonly string[];
 }
 
-const ACTIONS = 5;
+const ACTIONS = 10;
 const SETTLE_MS = 120_000;
 const LIFE_MS = 20 * 60_000;
 const MINUTE_MS = 60_000;
@@ -32,11 +32,11 @@ const WEATHER: Weather = { ...FOUL, slow: 0.1, vendor: 0.1 };
 /** Of each vendor that shows what each action made there; both resend classes are among them. */
 const SCENARIOS = [PLAINLY.helpscout, PLAINLY.khoros, PLAINLY.reamaze] as const;
 
-/** Some actions in two conversations of one vendor, each cancelled at some moment. The same seed, the same interleaving. */
+/** Some actions in a few conversations of one vendor, each cancelled at some moment. The same seed, the same interleaving. */
 export async function contests(seed: number): Promise<readonly Contest[]> {
   const clock = createClock(START);
   const random = createRandom(seed);
-  const scenario: Scenario = random.pick(SCENARIOS)(vendorWorld(clock, random), 2);
+  const scenario: Scenario = random.pick(SCENARIOS)(vendorWorld(clock, random), 4);
   const witness = watch(createMemoryStore());
   const strikes = { crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 };
   const deployment = deploy({

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ended } from '../../../lib/ledger/records.ts';
 import { type Contest, contests } from './cancel-play.ts';
 
-const WORLDS = 200;
+const WORLDS = 100;
 
 /** What is not true of the answers that somebody got who cancelled. */
 function untrue({ action, answers, effects }: Contest): readonly string[] {

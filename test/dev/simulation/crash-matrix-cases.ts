@@ -127,7 +127,6 @@ export const CASES: readonly Case[] = [
   },
   {
     title: 'WapiKit update',
-    byEveryWay: true,
     operation: updateWapikit as unknown as Operation,
     input: { conversationId: CONVERSATION_ID, status: 'Active' },
     ends: 'done',
