@@ -37,10 +37,8 @@ export async function pursue(
 ): Promise<Action> {
   let item = start;
   for (;;) {
-    const { rev } = item;
     item = await step(l, item, budget);
     const { state, due } = item.body;
-    if (item.rev === rev && due <= l.world.now()) break;
     const next = Math.max(due, l.world.now() + 1);
     if (state !== 'waiting' || next + attemptMs(l) > budget.deadline || next > budget.patience) break;
     await l.world.sleep(next - l.world.now());
