@@ -92,12 +92,13 @@ export async function learn(
 function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenLimit): Account | undefined {
   const now = l.world.now();
   const learned = limit && limit.perMinute !== account.perMinute ? { ...account, perMinute: limit.perMinute } : account;
+  const noMore = learned === account ? undefined : learned;
   if (error?.kind === 'rate_limited') {
     const pauseUntil = now + (error.facts.retryAfterMs ?? pauseMs(l, account.failures));
-    return pauseUntil > account.pauseUntil ? { ...learned, pauseUntil } : undefined;
+    return pauseUntil > account.pauseUntil ? { ...learned, pauseUntil } : noMore;
   }
-  // A lost answer tells nothing: the look that follows will.
-  if (error?.facts.outcome === 'unknown') return undefined;
+  // A lost answer does not tell how the account fares: the look that follows will.
+  if (error?.facts.outcome === 'unknown') return noMore;
   if (error?.kind === 'vendor_unavailable') {
     const failures = account.failures + 1;
     const pauseUntil =
@@ -106,7 +107,7 @@ function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenL
   }
   const answered = error === undefined || error.facts.vendor !== undefined;
   if (answered && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };
-  return learned === account ? undefined : learned;
+  return noMore;
 }
 
 function put(l: LedgerDeps, item: Item<Account>, body: Account) {

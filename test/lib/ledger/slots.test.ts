@@ -281,6 +281,11 @@ describe('what an attempt teaches of its account', () => {
       perMinute: 400,
     });
     expect(await learned({ perMinute: 40 }, error('unavailable'), limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    const paused = { pauseUntil: NOW + 9 };
+    const short = error('rate_limited', { retryAfterMs: 9 });
+    expect(await learned(paused, short, limit)).toEqual({ ...HEALTHY, ...paused, perMinute: 400 });
+    const lost = error('vendor_unavailable', { outcome: 'unknown' });
+    expect(await learned({ failures: 2 }, lost, limit)).toEqual({ ...HEALTHY, failures: 2, perMinute: 400 });
   });
 
   it('touches no record where it is nothing new', async () => {
