@@ -7,6 +7,7 @@ import { PLAINLY, vendorWorld } from '../../../dev/simulation/plans.ts';
 import { createRandom, type Random } from '../../../dev/simulation/random.ts';
 import { httpEvent } from '../../../dev/simulation/requests.ts';
 import type { Scenario } from '../../../dev/simulation/scenario.ts';
+import { isWrite, struck } from '../../../dev/simulation/scenarios/adapted.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { chance, FOUL, vendorFault, type Weather } from '../../../dev/simulation/weather.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
@@ -27,7 +28,7 @@ const LIFE_MS = 20 * 60_000;
 const MINUTE_MS = 60_000;
 
 /** Much goes wrong, and much takes its time. */
-const WEATHER: Weather = { ...FOUL, slow: 0.1, vendor: 0.1 };
+const WEATHER: Weather = { ...FOUL, slow: 0.1, vendor: 0.15 };
 
 /** Of each vendor that shows what each action made there; both resend classes are among them. */
 const SCENARIOS = [PLAINLY.helpscout, PLAINLY.khoros, PLAINLY.reamaze] as const;
@@ -36,7 +37,9 @@ const SCENARIOS = [PLAINLY.helpscout, PLAINLY.khoros, PLAINLY.reamaze] as const;
 export async function contests(seed: number): Promise<readonly Contest[]> {
   const clock = createClock(START);
   const random = createRandom(seed);
-  const scenario: Scenario = random.pick(SCENARIOS)(vendorWorld(clock, random), 4);
+  const peaceful: Scenario = random.pick(SCENARIOS)(vendorWorld(clock, random), 4);
+  const late = () => ({ name: 'late-commit', ms: random.between(0, WEATHER.lateCommitMs) }) as const;
+  const scenario = struck(peaceful, (request) => (isWrite(request) && random.chance(0.2) ? late() : undefined));
   const witness = watch(createMemoryStore());
   const strikes = { crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 };
   const deployment = deploy({
@@ -71,7 +74,7 @@ export async function contests(seed: number): Promise<readonly Contest[]> {
         void ask(caller, { clock, random, lambda: deployment.lambda, door, onId: resolve, repeated: 0 });
       });
     });
-    const near = random.pick([dueAt, dueAt, askedAt]) + random.between(0, random.pick([200, 1_000, 10_000]));
+    const near = random.pick([dueAt, dueAt, askedAt]) + random.between(0, random.pick([200, 1_000, 10_000, 120_000]));
     await until(clock, near);
     while (!witness.actions.has(id)) await until(clock, clock.now() + 100);
     const answers = await cancel(httpEvent(caller, undefined), id, clock, random, deployment);
