@@ -30,13 +30,9 @@ export function plainText(response: VendorResponse): string {
   return response.json() === undefined && !text.startsWith('<') ? text : '';
 }
 
-/**
- * What it means that a write cannot be read back to which the vendor has said yes. As a rule the effect is then not
- * known, and is looked for later; where the vendor breaks its contract, nobody ever can.
- */
+/** A write to which the vendor has said yes cannot be read back: its effect is not known, and is looked for later. */
 export function unreadBack(thrown: unknown, title: string): AppError {
-  const { kind, message, facts } = AppError.from(thrown);
-  if (kind === 'vendor_contract') return new AppError(kind, message, { ...facts, outcome: 'applied' });
+  const { kind, facts } = AppError.from(thrown);
   return new AppError(kind, `${title} accepted the update, but cannot be asked whether it is set.`, {
     ...facts,
     outcome: 'unknown',

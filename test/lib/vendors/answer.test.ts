@@ -54,8 +54,12 @@ describe('what cannot be read back', () => {
     });
   });
 
-  it('is applied where the vendor breaks its contract: waiting does not help', () => {
-    const reason = new AppError('vendor_contract', 'No', { outcome: 'not_applied' });
-    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'applied' } });
+  it('stays open too where the answer makes no sense: the write may have taken effect', () => {
+    const reason = new AppError('vendor_contract', 'No', {
+      outcome: 'not_applied',
+      issues: [{ path: 'a', message: 'b' }],
+    });
+    const facts = { outcome: 'unknown', issues: [{ path: 'a', message: 'b' }] };
+    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'vendor_contract', facts });
   });
 });

@@ -115,11 +115,11 @@ describe('an answer', () => {
     expect((await update('Active')).result.conversation.tags).toEqual([{ uniqueId: 't1', label: 'vip' }]);
   });
 
-  it('breaks the contract without a status, and the error says where', async () => {
+  it('stays open without a status, and the error says where', async () => {
     const { update } = wapikitAnswering(empty(), Response.json({ conversation: { uniqueId: 'abc' } }));
     await expect(update('Active')).rejects.toMatchObject({
       kind: 'vendor_contract',
-      facts: { outcome: 'applied', issues: [{ path: 'conversation.status' }] },
+      facts: { outcome: 'unknown', issues: [{ path: 'conversation.status' }] },
     });
   });
 
