@@ -9,15 +9,19 @@ const REFUSED = new Set([
   400, 402, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 428, 431, 451,
 ]);
 
+/** Redirects that a server gives after acting as well: "it is done, look over there". */
+const PERHAPS_DONE = new Set([302, 303]);
+
 /** What an answer's status proves about the request's effect. */
 export function outcomeOf(status: number, resend: Resend): Outcome {
   const outcome = writeOutcomeOf(status);
-  return outcome === 'unknown' && resend === 'read' ? 'not_applied' : outcome;
+  if (outcome !== 'unknown' || resend !== 'read') return outcome;
+  return PERHAPS_DONE.has(status) ? 'refused' : 'not_applied';
 }
 
 function writeOutcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return 'applied';
-  if (status >= 300 && status < 400) return 'refused';
+  if (status >= 300 && status < 400) return PERHAPS_DONE.has(status) ? 'unknown' : 'refused';
   if (status === 401 || status === 429) return 'not_applied';
   return REFUSED.has(status) ? 'refused' : 'unknown';
 }

@@ -218,7 +218,10 @@ describe('a refused credential', () => {
 
 describe('an answer that is no success', () => {
   it.each([
-    [302, 'vendor_contract', 'refused'],
+    [301, 'vendor_contract', 'refused'],
+    [302, 'vendor_contract', 'unknown'],
+    [303, 'vendor_contract', 'unknown'],
+    [307, 'vendor_contract', 'refused'],
     [400, 'vendor_refused', 'refused'],
     [403, 'vendor_refused', 'refused'],
     [404, 'conversation_not_found', 'refused'],
@@ -238,8 +241,9 @@ describe('an answer that is no success', () => {
   });
 
   it('of a read is never unknown', async () => {
-    const { send } = acme([status(503)]);
+    const { send } = acme([status(503), status(302)]);
     await expect(send(read)).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
+    await expect(send(read)).rejects.toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'refused' } });
   });
 
   it('tells how long to wait', async () => {
