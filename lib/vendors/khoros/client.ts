@@ -56,7 +56,7 @@ export class Khoros {
     const { comment } = reactivation;
     const sentAt = this.#now();
     const conversationIds = await this.#reactivate(reactivation, comment === undefined ? 'safe' : 'once', call);
-    return done(reactivation, sentAt, conversationIds);
+    return done(reactivation, sentAt, conversationIds, call);
   }
 
   /**
@@ -107,11 +107,11 @@ export class Khoros {
     if (comment !== undefined && isReadable(evidence)) {
       const shown = await this.#evidence(state, evidenceStart(sentAt), sentAt + READ_PATIENCE_MS, call);
       const proven = matchNotes(shown ?? [], comment, evidence);
-      if (proven.length > 0) return { found: done(reactivation, sentAt, proven) };
+      if (proven.length > 0) return { found: done(reactivation, sentAt, proven, call) };
     }
     if (!evidence.mayWrite) return 'unclear';
 
-    const again = done(reactivation, sentAt, await this.#reactivate(state, 'safe', call));
+    const again = done(reactivation, sentAt, await this.#reactivate(state, 'safe', call), call);
     if (comment === undefined) return { found: again };
     const warnings = [...(again.warnings ?? []), 'comment_unconfirmed'];
     return { found: { ...again, verified: 'unsupported', warnings } };
@@ -170,13 +170,14 @@ function done(
   reactivation: Reactivation,
   sentAt: number,
   conversationIds: readonly DisplayNumber[] | undefined,
+  { actionId }: Call,
 ): Done<Reactivated> {
   const { comment } = reactivation;
   return {
     result: { conversationIds: conversationIds ?? [] },
     verified: (conversationIds ?? []).length > 0 || 'unsupported',
     warnings: [...warningsOf(reactivation), ...(conversationIds ? [] : ['answer_unreadable'])],
-    artifact: comment === undefined ? undefined : trace(comment, sentAt),
+    artifact: comment === undefined ? undefined : trace(comment, sentAt, actionId),
   };
 }
 

@@ -32,10 +32,10 @@ export function isReadable({ before }: Evidence): boolean {
 
 /**
  * What an action with a comment leaves in the author's record: Khoros names no note, and one that was sent may show up
- * late, so those who come after with the same text leave room for it.
+ * late, so those who come after with the same text leave room for it. No two actions leave the same trace.
  */
-export function trace(comment: string, sentAt: number): string {
-  return ['sent', hash(comment), sentAt].join('|');
+export function trace(comment: string, sentAt: number, actionId: string): string {
+  return ['sent', hash(comment), sentAt, actionId].join('|');
 }
 
 /** The conversations that show a note which can only be the one that was sent; empty if there is no such proof. */

@@ -142,6 +142,18 @@ describe('the answer', () => {
   });
 });
 
+it('is told from that of another action with the same comment in the same millisecond', async () => {
+  const { client, fixture, reactivate } = khorosWith();
+  const one = await reactivate({}, { actionId: 'act_one' });
+  const other = await reactivate({ networkId: '404' }, { actionId: 'act_other' });
+  expect(one.artifact).not.toBe(other.artifact);
+
+  const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+  const call = aCall(fixture, { actionId: 'act_other' });
+  const settled = await client.findReactivation(aReactivation({ networkId: '404' }), evidence, call);
+  expect(settled).toMatchObject({ found: { artifact: other.artifact } });
+});
+
 describe('a refusal', () => {
   it('is known by its status alone: the one declared error is empty', async () => {
     const { reactivate } = khorosWhere({ unknownAuthor: '400' });

@@ -5,6 +5,7 @@ import { type Conversation, Conversations } from '../../../../lib/vendors/khoros
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const COMMENT = 'payment processed';
+const OTHER = 'act_other';
 
 type Sketch = readonly [text: string, secondsAfterNow: number];
 
@@ -62,15 +63,32 @@ describe('a note is not taken for ours', () => {
   });
 
   it('if it may be one that another action has sent and that shows up late', () => {
-    const others = [trace(COMMENT, NOW - 30_000)];
+    const others = [trace(COMMENT, NOW - 30_000, OTHER)];
     expect(match(withNotes([[COMMENT, 1]]), others)).toEqual([]);
-    expect(match(withNotes([[COMMENT, 1]]), [trace('another', NOW - 30_000)])).toEqual(['1']);
-    expect(match(withNotes([[COMMENT, 1]]), [trace(COMMENT, NOW - 3_600_000)])).toEqual(['1']);
+    expect(match(withNotes([[COMMENT, 1]]), [trace('another', NOW - 30_000, OTHER)])).toEqual(['1']);
+    expect(match(withNotes([[COMMENT, 1]]), [trace(COMMENT, NOW - 3_600_000, OTHER)])).toEqual(['1']);
     const two = withNotes([
       [COMMENT, -20],
       [COMMENT, 1],
     ]);
     expect(match(two, others)).toEqual(['1']);
+  });
+
+  it('nor if that action left its trace without saying which it was', () => {
+    const unnamed = trace(COMMENT, NOW - 30_000, OTHER)
+      .split('|')
+      .slice(0, 3)
+      .join('|');
+    expect(match(withNotes([[COMMENT, 1]]), [unnamed])).toEqual([]);
+    expect(
+      match(
+        withNotes([
+          [COMMENT, -20],
+          [COMMENT, 1],
+        ]),
+        [unnamed],
+      ),
+    ).toEqual(['1']);
   });
 
   it('but for those that others have sent and that were seen before', () => {
@@ -79,7 +97,7 @@ describe('a note is not taken for ours', () => {
       [COMMENT, -29],
       [COMMENT, 1],
     ]);
-    expect(match(after, [...before, trace(COMMENT, NOW - 30_000)])).toEqual(['1']);
+    expect(match(after, [...before, trace(COMMENT, NOW - 30_000, OTHER)])).toEqual(['1']);
   });
 });
 
@@ -95,7 +113,7 @@ it('is never credited with more notes than were added by it', () => {
 });
 
 it('keeps no text of the comment', () => {
-  const kept = [trace(COMMENT, NOW), ...baselineOf(withNotes([[COMMENT, 0]]), COMMENT, NOW)];
+  const kept = [trace(COMMENT, NOW, OTHER), ...baselineOf(withNotes([[COMMENT, 0]]), COMMENT, NOW)];
   expect(kept).toHaveLength(2);
   expect(kept.join()).not.toContain('payment');
 });
