@@ -58,6 +58,7 @@ async function describe(l: LedgerDeps, request: Request): Promise<Action> {
   const id = actionIdOf(operation.name, account, identity);
   const fingerprint = fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]);
   return {
+    recordedBy: l.world.uniqueId(),
     ...{ id, fingerprint, account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
     operation: operation.name,
     vendor: operation.name.split('.', 1)[0] as VendorName,
@@ -74,12 +75,13 @@ async function describe(l: LedgerDeps, request: Request): Promise<Action> {
  * After a write that nobody knows the end of: the record, if it is there; `undefined` if it is known not to be.
  * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
  */
-async function found(l: LedgerDeps, { id: actionId, acceptedAt }: Action): Promise<Item<Action> | undefined> {
+async function found(l: LedgerDeps, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {
   for (const pauseMs of LOOKS_MS) {
     await l.world.sleep(pauseMs);
     const stored = await l.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
     if (stored === 'unreadable') continue;
-    if (stored?.body.acceptedAt === acceptedAt) return stored;
+    if (stored?.body.recordedBy === recordedBy) return stored;
+    if (stored) return undefined;
     throw new AppError('unavailable', 'The ledger did not take the record.');
   }
   throw new AppError('unknown_record', 'It is not known whether the action was recorded. Ask for it by its id.', {
@@ -100,15 +102,20 @@ async function create(
   const body = now ? claimed(l, kept, { operation, input, budget }) : kept;
   const index = { state: body.state, due: body.due };
   const created = await commit(l.store, l.world, before, { body, index, expires: undefined });
-  // Another input had the same key at the same time: of this one nothing stays.
-  if (!created && (await find(l, action.id))?.body.fingerprint !== action.fingerprint) await dropInput(l, body);
+  if (!created) await dropUnlessShared(l, body);
   return created;
+}
+
+/** Another request had the same key at the same time: of this one's input nothing stays, unless that one needs it. */
+async function dropUnlessShared(l: LedgerDeps, mine: Action): Promise<void> {
+  const other = (await find(l, mine.id))?.body;
+  if (other?.fingerprint !== mine.fingerprint || other.input === undefined) await dropInput(l, mine);
 }
 
 async function begin(l: LedgerDeps, item: Item<Action>, request: Request, budget: Budget): Promise<Action> {
   let latest = item;
   try {
-    const isMine = item.body.state === 'running';
+    const isMine = item.body.state === 'running' && item.body.epoch === 1;
     if (isMine) latest = await attempt(l, item, { ...request, budget }, isMine);
     return await pursue(l, latest, budget);
   } catch (error) {

@@ -27,7 +27,10 @@ export function change(
   item: Item<Action>,
   changes: Partial<Action>,
 ): Promise<Item<Action> | undefined> {
-  const body: Action = { ...item.body, ...changes };
+  const changed: Action = { ...item.body, ...changes };
+  // Once its time is over, what waits is to be given up.
+  const due = changed.state === 'waiting' ? Math.min(changed.due, changed.notAfter + 1) : changed.due;
+  const body = { ...changed, due };
   const expires = ended(body) ? { expires: Math.ceil(((body.endedAt ?? 0) + RETENTION_MS) / 1000) } : {};
   return commit(l.store, l.world, item, { body, index: { state: body.state, due: body.due }, ...expires });
 }
@@ -38,9 +41,9 @@ export function dueOfEnded(action: Pick<Action, 'announced' | 'auditAt' | 'ended
   return action.announced ? (action.auditAt ?? NEVER + endedAt) : endedAt;
 }
 
-/** The record as it stands now, for whoever was slower. */
+/** The record as it stands now, for whoever was slower: what is to come of it is looked after by somebody else. */
 export async function reread(l: Pick<LedgerDeps, 'store' | 'world'>, item: Item<Action>): Promise<Item<Action>> {
-  return get(l, item.body.id);
+  return { ...(await get(l, item.body.id)), writer: '' };
 }
 
 /** Changes an action's record, or answers what somebody faster has made of it. */

@@ -1,23 +1,22 @@
 import { AppError } from '../errors/app-error.ts';
-import type { Call, Done, Operation, SeenLimit } from '../operation.ts';
+import type { Call, Done, SeenLimit } from '../operation.ts';
 import { change, reread, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end } from './end.ts';
+import { lookFirst } from './overtaken.ts';
 import type { Account, Action } from './records.ts';
 import { IDLE, SPENT, setBack, withdraw } from './setback.ts';
-import { hold } from './settle.ts';
 import { learn, pauseMs } from './slots.ts';
 import type { Item } from './store.ts';
-import { wantedAt } from './supersede.ts';
-import { CLOCKS_DIFFER_MS, leaseOf, timeFor } from './time.ts';
+import { leaseOf, timeFor } from './time.ts';
 import { type Go, turnOf } from './turn.ts';
 
 /** The claim of an action, to be written with its creation or with a change of its own. */
 export function claimed(l: LedgerDeps, action: Action, { operation, input, budget }: Task): Action {
   const lease = leaseOf(budget);
   // What may be sent again counts as sent from the claim on: it saves a write, and a lost process is in doubt all the same.
-  const sentAt = operation.resend(input) === 'once' ? undefined : l.world.now();
+  const sentAt = operation.resend(input) === 'once' ? undefined : (action.sentAt ?? l.world.now());
   return { ...action, state: 'running', reason: undefined, epoch: action.epoch + 1, lease, due: lease, sentAt };
 }
 
@@ -34,7 +33,11 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
   const seen: Seen = {};
   try {
     const turn = await turnOf(l, item.body, task);
-    if ('wait' in turn) return await update(l, item, { ...IDLE, sentAt: doubted, ...turn.wait });
+    if ('wait' in turn) {
+      // Woken too early, and its own wake-up is on its way: another one would never end.
+      if (item.body.reason === 'queued' && l.world.now() < item.body.due && item.body.due <= turn.wait.due) return item;
+      return await update(l, item, { ...IDLE, sentAt: doubted, ...turn.wait });
+    }
     if ('cancel' in turn) return await withdraw(l, item, turn.cancel, doubted);
     account = turn.go.account;
     if (!isMine) {
@@ -92,7 +95,7 @@ async function prepare(
   const status = onlyIf !== undefined || probing ? await operation.readStatus?.(input, l.vendors, call) : undefined;
   if (onlyIf !== undefined && status !== onlyIf) return withdraw(l, mine, 'status_changed', doubted);
   const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
-  const overtaken = once || doubted !== undefined ? undefined : await lookFirst(l, mine, operation, go, call);
+  const overtaken = once ? undefined : await lookFirst(l, mine, { operation, go, call, doubted });
   if (overtaken) return overtaken;
 
   // Merged into another one: it is in the other's line that this action must wait for its turn.
@@ -107,24 +110,6 @@ async function prepare(
   // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
   const sent = once ? await change(l, mine, { sentAt: l.world.now(), before }) : mine;
   return sent ? { ...go, sent, call, seen } : reread(l, mine);
-}
-
-/** A late retry looks first: what somebody has set since is newer. Answers the action if nothing is to be sent. */
-async function lookFirst(
-  l: LedgerDeps,
-  mine: Item<Action>,
-  operation: Operation,
-  { input, stale, conversation: { writtenAt = 0 } }: Go,
-  call: Call,
-): Promise<Item<Action> | undefined> {
-  const [first] = mine.body.attempts;
-  if (!first || l.world.now() - wantedAt(mine.body) <= l.config.SAFE_RESEND_MS) return undefined;
-  // What we wrote ourselves just before the first attempt overtakes nothing.
-  const sentAt = Math.max(first.at, writtenAt + CLOCKS_DIFFER_MS);
-  const evidence = { sentAt, before: [], mayWrite: false };
-  const found = await operation.findEffect?.(input, evidence, l.vendors, call);
-  if (typeof found === 'object') return end(l, mine, asDone(l, mine.body, found.found, stale));
-  return found === 'touched' ? hold(l, mine, 'unclear') : undefined;
 }
 
 async function carryOut(

@@ -5,6 +5,9 @@ import type { World } from '../world.ts';
 import type { Action } from './records.ts';
 import type { Store } from './store.ts';
 
+/** SQS delays a message by no more. */
+export const MAX_WAKE_UP_MS = 900_000;
+
 /** Asks for an action to be driven later. A wake-up may be lost, late or doubled: the sweep is the backstop. */
 export interface WakeUps {
   send(actionId: string, delayMs: number): Promise<void>;

@@ -2,18 +2,19 @@ import { nameOf } from '../telemetry/telemetry.ts';
 import { change, get, reread, update } from './actions.ts';
 import { attempt } from './attempt.ts';
 import { audit } from './audit.ts';
-import type { Budget, LedgerDeps } from './deps.ts';
+import { type Budget, type LedgerDeps, MAX_WAKE_UP_MS } from './deps.ts';
 import { announce, end } from './end.ts';
 import { readInput } from './inputs.ts';
 import { type Action, ended, inFlight } from './records.ts';
+import { DOUBTED, SPENT } from './setback.ts';
 import { hold, settle } from './settle.ts';
 import type { Item } from './store.ts';
 import { attemptMs, timeFor } from './time.ts';
 
 const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
 
-/** SQS delays a message by 15 minutes at most; what is due later is the sweep's. */
-const MAX_WAKE_UP_MS = 900_000;
+/** How long an action waits for its operation to be deployed again, before it looks once more. */
+const UNDEPLOYED_MS = 900_000;
 
 /**
  * Brings an action as far as it will go now: from a door, a wake-up or the sweep, all the same.
@@ -43,7 +44,7 @@ export async function pursue(
     if (state !== 'waiting' || next + attemptMs(l) > budget.deadline || next > budget.patience) break;
     await l.world.sleep(next - l.world.now());
   }
-  if (item.rev !== known?.rev) await callAgain(l, item.body);
+  if (item.rev !== known?.rev && item.writer !== '') await callAgain(l, item.body);
   return item.body;
 }
 
@@ -66,8 +67,8 @@ async function step(l: LedgerDeps, item: Item<Action>, budget: Budget): Promise<
   const tooLate = action.state === 'waiting' && now > action.notAfter;
   if (!inFlight(action) || (action.state === 'waiting' && !tooLate)) return attempt(l, item, task);
   // Found in flight: what became of it is the vendor's to say. Never "try again".
-  const doubt = { state: 'in_doubt', reason: 'answer_lost', due: now, lostAt: action.lostAt ?? action.sentAt } as const;
-  const doubted = await change(l, item, { ...doubt, lease: undefined, slotAt: undefined });
+  const lostAt = action.lease ?? action.lostAt ?? action.sentAt;
+  const doubted = await change(l, item, { ...DOUBTED, ...SPENT, due: now, lostAt });
   return doubted ? settle(l, doubted, task) : reread(l, item);
 }
 
@@ -76,12 +77,13 @@ function shelve(l: LedgerDeps, item: Item<Action>): Promise<Item<Action>> {
   const { id: actionId, operation, notAfter } = item.body;
   const now = l.world.now();
   l.telemetry.log({ level: 'error', message: 'unknown operation', actionId, operation });
-  if (now <= notAfter) return update(l, item, { due: now + MAX_WAKE_UP_MS });
+  if (now <= notAfter) return update(l, item, { due: now + UNDEPLOYED_MS });
   return inFlight(item.body) ? hold(l, item, 'unclear') : end(l, item, { state: 'cancelled', reason: 'expired' });
 }
 
 async function callAgain(l: LedgerDeps, action: Action): Promise<void> {
   const delayMs = Math.max(0, action.due - l.world.now());
+  // What is due later than that is the sweep's.
   if (delayMs > MAX_WAKE_UP_MS || action.state === 'running') return;
   await l.wakeUps.send(action.id, delayMs).catch((error) => {
     l.telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId: action.id, error: nameOf(error) });

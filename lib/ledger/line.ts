@@ -44,7 +44,8 @@ export async function take(l: LedgerDeps, action: Action): Promise<Place> {
 
 /** Tells the next in line that its turn may have come. Best effort: it looks for itself later. */
 export async function wakeNext(l: LedgerDeps, action: Action): Promise<void> {
-  const { line } = (await l.store.get<Conversation>(conversationKey(action)))?.body ?? NOBODY;
+  const item = await l.store.get<Conversation>(conversationKey(action));
+  const { line } = item ? known(l, item) : NOBODY;
   const place = line.findIndex(({ actionId }) => actionId === action.id);
   if (place === -1) return;
   for (const { actionId } of line.slice(place + 1)) {

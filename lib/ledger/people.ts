@@ -57,9 +57,18 @@ export async function resolve(l: LedgerDeps, actionId: string, resolution: Resol
       return end(l, item, { state: 'failed', reason: 'person', failure });
     }
     const now = l.world.now();
-    const again = { sentAt: undefined, before: undefined, absentAt: undefined, resends: 0, slotAt: undefined };
+    const again = {
+      sentAt: undefined,
+      before: undefined,
+      absentAt: undefined,
+      resends: 0,
+      slotAt: undefined,
+      resumedAt: now,
+    };
     const notAfter = Math.max(item.body.notAfter, now + RESEND_LIFE_MS);
-    const waiting = await change(l, item, { state: 'waiting', reason: 'person', due: now, notAfter, ...again });
+    // As with a claim: whoever decided otherwise at the same time is too late.
+    const epoch = item.body.epoch + 1;
+    const waiting = await change(l, item, { state: 'waiting', reason: 'person', due: now, notAfter, epoch, ...again });
     if (waiting) {
       record(l, waiting.body);
       await l.wakeUps.send(actionId, 0).catch(() => undefined);

@@ -49,6 +49,8 @@ export interface Action {
   readonly account: string;
   /** What is owned and ordered, within the account. */
   readonly conversation: string;
+  /** Of several requests with the same key, the one that recorded it. */
+  readonly recordedBy: string;
   /** For audit and permission; never part of the key. */
   readonly caller: string;
   readonly trigger: string;
@@ -72,12 +74,14 @@ export interface Action {
   readonly epoch: number;
   /** Until when the claimer may be alive. */
   readonly lease?: number | undefined;
-  /** When the first byte may have left, as long as its effect is not known. */
+  /** When the first byte may have left, of the first request whose effect is not known. */
   readonly sentAt?: number | undefined;
   readonly before?: Baseline | undefined;
+  /** When a person said that it shall be sent. */
+  readonly resumedAt?: number | undefined;
   /** How often it was sent anew after having been proven absent. */
   readonly resends: number;
-  /** When a request was last given up without its answer. */
+  /** When a request was last given up without its answer, or its process was certainly dead. */
   readonly lostAt?: number | undefined;
   /** When a read, past the settle time, first showed no effect. */
   readonly absentAt?: number | undefined;

@@ -15,6 +15,9 @@ const SLOWLY = 10;
 /** What is true of every action that waits for another attempt. */
 export const IDLE = { state: 'waiting', lease: undefined, before: undefined } as const;
 
+/** What is true of every action whose answer was lost. */
+export const DOUBTED = { state: 'in_doubt', reason: 'answer_lost' } as const;
+
 /** An attempt has used up its lease, and its turn in the rate limit. */
 export const SPENT = { lease: undefined, slotAt: undefined } as const;
 
@@ -27,7 +30,7 @@ export function withdraw(
 ): Promise<Item<Action>> {
   if (doubted === undefined) return end(l, item, { state: 'cancelled', reason });
   const due = nextLook(l, l.world.now(), doubted);
-  return update(l, item, { state: 'in_doubt', reason: 'answer_lost', lease: undefined, sentAt: doubted, due });
+  return update(l, item, { ...DOUBTED, lease: undefined, sentAt: doubted, due });
 }
 
 /** Writes what an attempt that threw means for its action. @param sending whether the write itself was under way */
@@ -40,13 +43,17 @@ export async function setBack(
   report(l, item.body, error);
   const now = l.world.now();
   const vendorStatus = error.facts.vendor?.status;
-  const { sentAt: at = now } = item.body;
+  const at = doubted === undefined ? (item.body.sentAt ?? now) : now;
   const attempts = noted(item.body, { at, phase: 'send', outcome: error.kind, vendorStatus });
   const verdict = judge(error, sending);
   switch (verdict.state) {
     case 'done':
       return end(l, item, asDone(l, item.body, verdict.done, []));
     case 'failed': {
+      // Refused this time; but the one before may have taken effect.
+      if (doubted !== undefined) {
+        return update(l, item, { ...DOUBTED, ...SPENT, sentAt: doubted, due: nextLook(l, now, doubted), attempts });
+      }
       const { kind, message: detail, facts } = error;
       const failure = { kind, detail, issues: facts.issues, vendor: facts.vendor, verified: facts.verified };
       return end(l, item, { state: 'failed', attempts, failure });
@@ -55,7 +62,7 @@ export async function setBack(
       l.telemetry.measure('ActionInDoubt', 1, { operation: item.body.operation });
       // Lost again and again: the vendor acts, or not, but does not answer.
       const due = doubted === undefined ? nextLook(l, now, now) : now + pauseMs(l, attempts.length);
-      return update(l, item, { state: 'in_doubt', reason: 'answer_lost', due, lostAt: now, ...SPENT, attempts });
+      return update(l, item, { ...DOUBTED, ...SPENT, due, lostAt: now, attempts });
     }
     case 'waiting': {
       const { reason } = verdict;

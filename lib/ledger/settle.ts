@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Evidence, Found, Missing } from '../operation.ts';
-import { change, update } from './actions.ts';
+import { change, reread, update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { announce, asDone, end, noted, record } from './end.ts';
@@ -45,6 +45,8 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   if (typeof found === 'string') return isOnce ? resendOnce(l, item, found) : resendSafely(l, item, found);
 
   const { artifact } = found.found;
+  // It was seen before that this is another action's, and it is all that there is to see.
+  if (artifact && action.before?.includes(artifact)) return resendOnce(l, item, 'several');
   // Another action's: from now on it is one of those that stood there before.
   if (artifact && !(await credit(l, action, artifact))) {
     return update(l, item, { before: [...(action.before ?? []), artifact], due: nextLook(l, now, sentAt) });
@@ -67,9 +69,8 @@ function resendSafely(l: LedgerDeps, item: Item<Action>, found: Missing): Promis
 
 /** What a customer would see twice is sent again once, if two looks past the settle time have shown that it is not there. */
 function resendOnce(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<Item<Action>> {
-  const { now, sentAt, isSettled, isTooLate } = situation(l, item.body);
+  const { now, sentAt, settledAt, isSettled, isTooLate } = situation(l, item.body);
   const { absentAt = now, resends } = item.body;
-  const settledAt = sentAt + l.config.SETTLE_MS;
   if (!isSettled) return update(l, item, { due: Math.min(nextLook(l, now, sentAt), settledAt) });
   if (found !== 'absent') return hold(l, item, 'unclear');
   const secondLook = absentAt + l.config.SETTLE_MS / 20;
@@ -80,10 +81,11 @@ function resendOnce(l: LedgerDeps, item: Item<Action>, found: Missing): Promise<
   return update(l, item, again);
 }
 
-function situation(l: LedgerDeps, { sentAt: sent, acceptedAt, notAfter }: Action) {
+function situation(l: LedgerDeps, { sentAt: sent, lostAt = 0, acceptedAt, notAfter }: Action) {
   const now = l.world.now();
   const sentAt = sent ?? acceptedAt;
-  return { now, sentAt, isSettled: now >= sentAt + l.config.SETTLE_MS, isTooLate: now > notAfter };
+  const settledAt = Math.max(sentAt, lostAt) + l.config.SETTLE_MS;
+  return { now, sentAt, settledAt, isSettled: now >= settledAt, isTooLate: now > notAfter };
 }
 
 async function read(
@@ -113,7 +115,7 @@ export async function hold(l: LedgerDeps, item: Item<Action>, reason: Reason): P
   const now = l.world.now();
   const due = announced ? NEVER + now : now;
   const held = await change(l, item, { state: 'held', reason, announced, due, lease: undefined });
-  if (!held) return item;
+  if (!held) return reread(l, item);
   record(l, held.body);
   return announced ? held : announce(l, held);
 }

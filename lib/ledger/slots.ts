@@ -106,7 +106,9 @@ function lesson(l: LedgerDeps, account: Account, error?: AppError, limit?: SeenL
     return { ...learned, failures, pauseUntil };
   }
   const answered = error === undefined || error.facts.vendor !== undefined;
-  if (answered && account.failures > 0) return { ...learned, failures: 0, pauseUntil: 0 };
+  // What paused for its failures is open again; a pause that the vendor asked for stays.
+  const pauseUntil = account.failures >= FAILURES_TO_PAUSE ? 0 : account.pauseUntil;
+  if (answered && account.failures > 0) return { ...learned, failures: 0, pauseUntil };
   return noMore;
 }
 

@@ -6,7 +6,7 @@ export interface Item<Body = unknown> {
   readonly key: string;
   /** Counts the writes; 0 for what is not stored yet. */
   readonly rev: number;
-  /** Who wrote this revision: lets a writer recognise its own write when the answer was lost. */
+  /** Who wrote this revision: lets a writer recognise its own write when the answer was lost. Empty where it was not us. */
   readonly writer: string;
   readonly body: Body;
   /** Where the sweep and the lists find it. */
@@ -76,6 +76,7 @@ export async function commit<Body>(
   if (failure === undefined) return mine;
   const stored = await store.get<Body>(mine.key);
   if (stored?.writer === mine.writer) return stored;
-  if (failure !== 'outrun') throw failure;
+  // Where somebody else has written this very revision, ours certainly was not.
+  if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { LedgerDeps, Task } from './deps.ts';
+import { type LedgerDeps, MAX_WAKE_UP_MS, type Task } from './deps.ts';
 import { freeAt, take } from './line.ts';
 import { type Account, type Action, type Conversation, ended, type Reason } from './records.ts';
 import { slot } from './slots.ts';
@@ -44,9 +44,6 @@ export async function turnOf(l: LedgerDeps, action: Action, { operation, input, 
   return { go: { input: todo, stale, conversation: place.conversation, account, probing } };
 }
 
-/** No wake-up is delayed for longer. */
-const LONGEST_MS = 900_000;
-
 /** Whoever goes wakes the next; should that be lost, each looks for itself, the later the further back it stands. */
 const FURTHER_BACK_MS = 60_000;
 
@@ -58,5 +55,5 @@ function dueBehind(l: LedgerDeps, action: Action, head: Action, ahead: number): 
   const later = now + Math.max(soonMs, now - wantedAt(action));
   // Once its lease is over, whoever was at work is dead.
   if (head.state === 'running') return Math.min(later, Math.max(now, head.due) + soonMs);
-  return Math.min(Math.max(later, head.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + LONGEST_MS);
+  return Math.min(Math.max(later, head.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + MAX_WAKE_UP_MS);
 }

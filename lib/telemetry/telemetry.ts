@@ -95,6 +95,7 @@ export function createTelemetry(write: (line: string) => void, now: () => number
 /** What may be said of an unforeseen error: its class and where it arose. Its message may hold anything, so it stays out. */
 export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const origin = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  const frames = error.stack?.replace(error.message, '').split('\n');
+  const origin = frames?.find((line) => /^\s*at .*:\d+:\d+\)?$/.test(line));
   return origin ? `${error.name} ${origin.trim().slice(0, 200)}` : error.name;
 }

@@ -30,12 +30,18 @@ export function checkRequest(event: APIGatewayProxyEventV2): void {
   check(Parts, event);
 }
 
+/** What the callers of other triggers are named: no request may pose as one of them. */
+const OTHER_TRIGGERS = /^(?:direct$|event:)/;
+
 /** The caller's name: an IAM ARN or a token's subject. @throws AppError `unauthenticated` */
 export function callerOf(event: APIGatewayProxyEventV2): string {
   const { authorizer } = event.requestContext as { authorizer?: Authorizer };
   const subject = authorizer?.iam?.userArn ?? authorizer?.jwt?.claims?.['sub'];
   if (typeof subject !== 'string' || subject === '') {
     throw new AppError('unauthenticated', 'The request has no caller: the route must have an authorizer.');
+  }
+  if (OTHER_TRIGGERS.test(subject)) {
+    throw new AppError('unauthenticated', 'The caller has a name that is kept for events and direct invokes.');
   }
   return subject;
 }

@@ -5,6 +5,9 @@ export const DateTime = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
   .transform((text) => Date.parse(text));
 
+/** A moment that has a year of four digits still when a day is added to it, or another zone is meant. */
+const Moment = DateTime.refine((ms) => ms >= 0 && ms < Date.UTC(9999, 0), 'must lie in the years 1970 to 9998, in UTC');
+
 const Account = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
@@ -15,7 +18,7 @@ export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 
 /** A status is a word, or a number in Re:amaze's case. */
 const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1).max(64));
 
-const when = { notBefore: DateTime.optional(), notAfter: DateTime.optional() };
+const when = { notBefore: Moment.optional(), notAfter: Moment.optional() };
 
 function inOrder({ notBefore, notAfter }: { notBefore?: number | undefined; notAfter?: number | undefined }): boolean {
   return notBefore === undefined || notAfter === undefined || notBefore < notAfter;

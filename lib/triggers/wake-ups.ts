@@ -1,7 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { WakeUps } from '../ledger/deps.ts';
-
-const MAX_DELAY_S = 900;
+import { MAX_WAKE_UP_MS, type WakeUps } from '../ledger/deps.ts';
 
 /** Wake-ups over SQS: the message is the action's id, and nothing else. */
 export function createWakeUps(client: Pick<SQSClient, 'send'>, queueUrl: string): WakeUps {
@@ -11,7 +9,7 @@ export function createWakeUps(client: Pick<SQSClient, 'send'>, queueUrl: string)
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify({ actionId }),
-          DelaySeconds: Math.min(MAX_DELAY_S, Math.max(0, Math.ceil(delayMs / 1_000))),
+          DelaySeconds: Math.ceil(Math.min(MAX_WAKE_UP_MS, Math.max(0, delayMs)) / 1_000),
         }),
       );
     },

@@ -2,6 +2,8 @@ import type { Issue } from '../errors/app-error.ts';
 import type { Refusal } from './profile.ts';
 
 const MAX_LENGTH = 200;
+/** What is read of a message: what is hidden of it makes room for more. A word that this cuts is not shown. */
+const MAX_READ = 2 * MAX_LENGTH;
 const MAX_ISSUES = 20;
 /** Strings up to this are looked for as they are; of longer ones, and of all, the words. */
 const LONGEST_ECHO = 500;
@@ -14,6 +16,8 @@ const PRIVATE = [
   /[^\s@<>"'()]+@[^\s@<>"'()]+/g,
   /\beyJ[\w-]+(?:\.[\w-]*)*/g,
   /\b[A-Za-z0-9+/_-]{32,}={0,2}/g,
+  // Base64 of what nobody can compare; a name of many words is none: `customFieldValueIsRequired`, `ALREADY_CLOSED`.
+  /\b(?!(?:[A-Z]?[a-z]+(?:[_/-]?[A-Z][a-z]+|[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)(?![\w+/=-]))[\w+/-]{24,}={0,2}/g,
   /\+?\d(?:[\s().-]?\d){6,}/g,
 ];
 
@@ -31,32 +35,35 @@ export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; lo
 /** What we sent, in the two forms in which a vendor may quote it. */
 interface Echo {
   readonly strings: readonly string[];
-  /** In lower case. */
+  /** As `bare` has them. */
   readonly words: ReadonlySet<string>;
 }
 
 function echoOf(sent: readonly string[]): Echo {
   return {
     strings: sent.filter(({ length }) => length >= SHORTEST_ECHO && length <= LONGEST_ECHO),
-    words: new Set(sent.flatMap((text) => text.toLowerCase().match(WORD) ?? [])),
+    words: new Set([...new Set(sent.flatMap((text) => text.match(WORD) ?? []))].map(bare)),
   };
 }
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-/** A word that the vendor has escaped: what it was cannot be compared. */
-const ESCAPED = /\S*&#?\w{1,10};\S*/g;
+/** A word that the vendor has escaped, as HTML, an address, JSON or mail has it: what it was cannot be compared. */
+const ESCAPED = /\S*(?:&#?\w{1,10};|%u?[\da-f]{2}|\\|(?:=[\da-f]{2}){2})\S*/gi;
+
+/** A word without what a vendor may change of it: case, marks, and the form of its characters. */
+function bare(word: string): string {
+  return word.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
+}
 
 function hide(message: string, echo: Echo): string {
-  const plain = message
-    .slice(0, MAX_LENGTH * 2)
-    .replace(/[\p{Cc}\p{Cs}]/gu, ' ')
-    .replace(ESCAPED, HIDDEN);
+  const whole = message.length > MAX_READ ? message.slice(0, MAX_READ).replace(/\S+$/, HIDDEN) : message;
+  const plain = whole.replace(/[\p{Cc}\p{Cs}]/gu, ' ').replace(ESCAPED, HIDDEN);
   const withoutStrings = echo.strings.reduce((text, string) => text.replaceAll(string, HIDDEN), plain);
   const withoutWords = hideRuns(withoutStrings, echo.words);
   return PRIVATE.reduce((text, pattern) => text.replace(pattern, HIDDEN), withoutWords).slice(0, MAX_LENGTH);
 }
 
-/** Takes out runs of words that all stand in what we sent, in whatever case and spacing; very short ones alone stay. */
+/** Takes out runs of words that all stand in what we sent, in whatever case, marks and spacing; very short ones alone stay. */
 function hideRuns(text: string, sent: ReadonlySet<string>): string {
   let shown = '';
   let run: { from: number; to: number; longest: number } | undefined;
@@ -70,7 +77,7 @@ function hideRuns(text: string, sent: ReadonlySet<string>): string {
   };
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const to = index + word.length;
-    if (sent.has(word.toLowerCase())) {
+    if (sent.has(bare(word))) {
       if (!run) shown += text.slice(at, index);
       run = { from: run?.from ?? index, to, longest: Math.max(run?.longest ?? 0, word.length) };
       continue;

@@ -135,6 +135,7 @@ export function anAction(action: Partial<Action> = {}): Action {
     vendor: 'helpscout',
     account: 'default',
     conversation: '123',
+    recordedBy: 'request',
     caller: 'somebody',
     trigger: 'http',
     correlationId: 'correlation',

@@ -15,33 +15,71 @@ export function matchReply(
   { sentAt, before }: Evidence,
 ): Thread | Missing {
   const messages = threads.filter(({ type }) => type === 'message');
-  const same = (thread: Thread) => normalise(thread.body ?? '') === normalise(reply.text);
+  const text = normalise(reply.text);
+  const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
+  const isEqual = (thread: Thread) => hasText(thread) && hasLinks(thread.body ?? '', reply.text);
   if (reply.createdAt !== undefined) {
     // An import keeps its own date, so neither the baseline nor the time of sending says anything about it.
     const at = Date.parse(reply.createdAt);
-    return only(messages.filter((thread) => Date.parse(thread.createdAt) === at && same(thread)));
+    const alike = messages.filter((thread) => Date.parse(thread.createdAt) === at && hasText(thread));
+    return only(alike.filter(isEqual), alike);
   }
   const known = new Set(before);
+  const isOurs = ({ createdBy }: Thread) => createdBy?.id === author;
+  // Whom the account writes as may have changed since: with our text it may be ours, whoever its author is.
   const candidates = messages.filter(
-    ({ id, createdAt, createdBy }) =>
-      !known.has(id) && createdBy?.id === author && Date.parse(createdAt) >= sentAt - CLOCK_SKEW_MS,
+    (thread) =>
+      !known.has(thread.id) &&
+      Date.parse(thread.createdAt) >= sentAt - CLOCK_SKEW_MS &&
+      (isOurs(thread) || hasText(thread)),
   );
-  const matching = candidates.filter(same);
-  return matching.length === 0 && candidates.length > 0 ? 'unclear' : only(matching);
+  return only(
+    candidates.filter((thread) => isOurs(thread) && isEqual(thread)),
+    candidates,
+  );
 }
 
-function only(found: readonly Thread[]): Thread | Missing {
-  const [first, second] = found;
-  if (!first) return 'absent';
+/** @param candidates what may be it, proven or not */
+function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Missing {
+  const [first, second] = proven;
+  if (!first) return candidates.length > 0 ? 'unclear' : 'absent';
   return second ? 'several' : first;
 }
+
+/** Whether a text with the same words has the links and pictures that were sent, but for links that the editor made of its words. */
+function hasLinks(stored: string, sent: string): boolean {
+  const words = normalise(sent);
+  const wanted = linksOf(sent);
+  const known = new Set(wanted);
+  const links = linksOf(stored).filter((link) => known.has(link) || !words.includes(bare(link)));
+  // Where there is nothing to compare, nothing is proven.
+  if (words === '' && wanted.length === 0) return false;
+  return links.length === wanted.length && links.every((link, index) => link === wanted[index]);
+}
+
+function linksOf(html: string): readonly string[] {
+  return [...html.matchAll(TAG)].flatMap(([tag]) =>
+    [...tag.matchAll(LINK)].map(([, double, single, none]) => plain(double ?? single ?? none ?? '')),
+  );
+}
+
+/** As it stands in a text that the editor has made a link of. */
+function bare(link: string): string {
+  return link.replace(/^(?:https?:\/\/|mailto:)/i, '').replace(/\/$/, '');
+}
+
+const TAG = /<\/?[a-z!][^<>]*>/gi;
+const LINK = /[\s"'/](?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
 /** What of a text survives Help Scout's editor: not its tags, not its entities, not its white space. */
 export function normalise(html: string): string {
-  return html
-    .replace(/<\/?[a-z!][^<>]*>/gi, '')
+  return plain(html.replace(TAG, ''));
+}
+
+function plain(text: string): string {
+  return text
     .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, (entity, decimal, hex, name) => {
       if (name) return ENTITIES[name.toLowerCase()] ?? entity;
       const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);

@@ -78,8 +78,8 @@ it.each([1, 2])(
   async (seed) => {
     const all = guarded({
       ...{ seed, conversations: 40 },
-      fates: () => {
-        const isRefused = all.clock.now() < BACK_AT && all.random.chance(0.3);
+      fates: (port) => {
+        const isRefused = port.startsWith('store') && all.clock.now() < BACK_AT && all.random.chance(0.3);
         return { latencyMs: 5, ...(isRefused ? { fails: 'before' } : {}) };
       },
     });

@@ -65,6 +65,7 @@ describe('what is accepted', () => {
       vendor: 'helpscout',
       account: 'default',
       conversation: '123',
+      recordedBy: expect.any(String),
       caller: 'somebody',
       trigger: 'http',
       correlationId: 'correlation',
@@ -307,16 +308,22 @@ describe('where the ledger fails', () => {
     expect(operation.calls).toEqual([]);
   });
 
-  it('and another one stands there, which is not this one', async () => {
-    const { l, request } = given();
+  it.each([
+    ['just now', 1],
+    ['and others have gone on with it', 2],
+  ])('and another request has recorded it, in the same millisecond, %s: it is that one’s', async (_, rev) => {
+    const { l, request, operation } = given();
     let puts = 0;
     l.disturb = async (call) => {
       if (call.verb !== 'put' || !call.key.startsWith('A#') || ++puts > 1) return call.go();
       l.disturb = ({ go }) => go();
-      await onRecord(l, anAction({ id: ID, acceptedAt: NOW - 1 }));
+      const running = { state: 'running', epoch: 1, lease: NOW + 60_000, due: NOW + 60_000 } as const;
+      const other = anAction({ id: ID, acceptedAt: NOW, fingerprint: fingerprintOf(INPUT), ...running });
+      for (let times = 0; times < rev; times += 1) await onRecord(l, other);
       throw away();
     };
-    await expect(request()).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(request()).rejects.toMatchObject({ kind: 'in_flight' });
+    expect(operation.calls).toEqual([]);
   });
 
   it('three times to somebody who is faster, it is given up', async () => {

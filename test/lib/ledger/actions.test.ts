@@ -13,6 +13,15 @@ describe('a record', () => {
     expect(gone({ ...item, expires: 0 }, NOW)).toBe(true);
   });
 
+  it('that waits is due when its time is over, at the latest', async () => {
+    const l = aLedger();
+    const item = await onRecord(l, anAction({ notAfter: NOW + 60_000 }));
+    const late = { due: NOW + 3_600_000 };
+    expect((await change(l, item, late))?.body.due).toBe(NOW + 60_001);
+    const doubted = await change(l, await reread(l, item), { ...late, state: 'in_doubt' });
+    expect(doubted?.body.due).toBe(NOW + 3_600_000);
+  });
+
   it('is not found once it is gone, though the store has it still', async () => {
     const l = aLedger();
     const item = await onRecord(l, anAction({ state: 'done' }), { expires: NOW / 1000 + 1 });

@@ -489,13 +489,29 @@ describe('a late retry of what may be sent again', () => {
     expect(body).toMatchObject({ state: 'waiting', reason: 'vendor_unavailable' });
   });
 
-  it('does not look where it is young, or the first, or in doubt, or nobody can look', async () => {
+  it.each([[[]], [late.attempts]])('looks where it may have been sent before, too: attempts %j', async (attempts) => {
+    const doubted = { ...late, attempts, sentAt: NOW - 70_000 };
+    const touched = await attempted(safe('touched'), { action: doubted });
+    expect([touched.methods, touched.body.state]).toEqual([['findEffect'], 'held']);
+    const found = await attempted(safe({ found: { result: 1 } }), { action: doubted });
+    expect(found.body).toMatchObject({ state: 'done', reconciled: true });
+  });
+
+  it('is not stopped by what a person knew of who let it be sent', async () => {
+    const { operation } = await attempted(safe('absent'), { action: { ...late, resumedAt: NOW - 10 } });
+    expect(operation.calls[0]).toEqual([
+      'findEffect',
+      expect.anything(),
+      expect.objectContaining({ sentAt: NOW - 10 }),
+    ]);
+  });
+
+  it('does not look where it is young, or the first, or nobody can look', async () => {
     const methodsOf = async (action: Partial<Action>, behaviour = safe('touched')) =>
       (await attempted(behaviour, { action })).methods;
     expect(await methodsOf({ ...late, acceptedAt: NOW - 60_000 })).toEqual(['run']);
     expect(await methodsOf({ ...late, acceptedAt: NOW - 90_000, notBefore: NOW - 60_000 })).toEqual(['run']);
     expect(await methodsOf({ ...late, attempts: [] })).toEqual(['run']);
-    expect(await methodsOf({ ...late, sentAt: NOW - 70_000 })).toEqual(['run']);
     expect(await methodsOf(late, safe(undefined))).toEqual(['run']);
     expect(await methodsOf(late, { ...safe('touched'), resend: 'once' })).toEqual(['run']);
   });

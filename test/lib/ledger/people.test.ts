@@ -128,6 +128,8 @@ describe('a person decides about what is held', () => {
       reason: 'person',
       due: NOW,
       notAfter: NOW + 15 * 60_000,
+      epoch: late.epoch + 1,
+      resumedAt: NOW,
       resends: 0,
       sentAt: undefined,
       before: undefined,
@@ -136,6 +138,18 @@ describe('a person decides about what is held', () => {
     });
     expect(l.woken).toEqual([['act_mine', 0]]);
     expect(l.lines).toMatchObject([{ message: 'action waiting', reason: 'person' }]);
+  });
+
+  it('and another one decides otherwise at the same time: that one is too late', async () => {
+    const l = aLedger();
+    await onRecord(l, HELD);
+    disturbing(l, 'put', 'A#', async ({ go }) => {
+      l.disturb = (call) => call.go();
+      await resolve(l, 'act_mine', 'resend');
+      return go();
+    });
+    await expect(resolve(l, 'act_mine', 'done')).rejects.toMatchObject({ kind: 'too_late' });
+    expect(await recorded(l)).toMatchObject({ state: 'waiting', reason: 'person' });
   });
 
   it('that it is sent once more, though it cannot be woken, and in its own time if that is longer', async () => {

@@ -55,6 +55,20 @@ it('is failed where the vendor refuses, and says why in what may be shown', asyn
   expect(l.announced).toMatchObject([{ state: 'failed' }]);
 });
 
+it('is as much in doubt as before where the vendor refuses what may have been sent already', async () => {
+  const doubted = NOW - 5_000;
+  const { changes } = await setback(error('vendor_refused', { outcome: 'refused' }), { doubted });
+  expect(changes).toStrictEqual({
+    state: 'in_doubt',
+    reason: 'answer_lost',
+    sentAt: doubted,
+    due: NOW + 5_000,
+    lease: undefined,
+    slotAt: undefined,
+    attempts: [{ at: NOW, phase: 'send', outcome: 'vendor_refused' }],
+  });
+});
+
 it('is in doubt where nobody knows, and is looked for soon', async () => {
   const { l, changes } = await setback(error('vendor_unavailable', { outcome: 'unknown' }));
   expect(changes).toStrictEqual({

@@ -106,6 +106,13 @@ describe('what is found has been done', () => {
     expect(changesOf(action, body)).toStrictEqual({ before: ['t1', 't9'], due: NOW + 2_000 });
   });
 
+  it('unless it was seen before that it is another’s, and nothing else is there: then a person decides', async () => {
+    const early = doubted(2_000, { before: ['t9'] });
+    expect((await settled(early, found('t9'))).body).toMatchObject({ state: 'in_doubt', due: NOW + 2_000 });
+    const late = doubted(SETTLE_MS, { before: ['t9'] });
+    expect((await settled(late, found('t9'))).body).toMatchObject({ state: 'held', reason: 'unclear' });
+  });
+
   it('even if it has no name', async () => {
     const { body } = await settled(doubted(2_000), found(null));
     expect(body).toMatchObject({ state: 'done', artifact: null, reconciled: true });
@@ -274,7 +281,7 @@ describe('what cannot be read', () => {
     const l = aLedger();
     await withAccount(l, { failures: 2, pauseUntil: 5 });
     await settled(doubted(0), 'absent', { l });
-    expect(await accountOf(l)).toEqual({ failures: 0, pauseUntil: 0 });
+    expect(await accountOf(l)).toEqual({ failures: 0, pauseUntil: 5 });
   });
 
   it('is read, whether or not that can be learned', async () => {

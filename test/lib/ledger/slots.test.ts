@@ -269,7 +269,9 @@ describe('what an attempt teaches of its account', () => {
   it('is the limit, whatever else it teaches', async () => {
     const limit = { perMinute: 400, remaining: 3 };
     expect(await learned({}, undefined, limit)).toEqual({ ...HEALTHY, perMinute: 400 });
-    expect(await learned({ failures: 1, pauseUntil: 5 }, undefined, limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    expect(await learned({ failures: 3, pauseUntil: 5 }, undefined, limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    const asked = { pauseUntil: 5, perMinute: 400 };
+    expect(await learned({ failures: 2, pauseUntil: 5 }, undefined, limit)).toEqual({ ...HEALTHY, ...asked });
     expect(await learned({}, error('vendor_unavailable'), limit)).toEqual({
       pauseUntil: 0,
       failures: 1,
