@@ -27,8 +27,10 @@ export function secretsInMemory(initial: Readonly<Record<string, unknown>>): Sec
 export function secretsFromFile(path: string, baseUrls: Readonly<Record<string, string>> = {}): SecretsSource {
   const grounded = (name: string, value: unknown) => {
     const baseUrl = baseUrls[name.split('/', 1)[0] ?? ''];
-    const isOpen = typeof value === 'object' && value !== null && !('baseUrl' in value);
-    return isOpen && baseUrl !== undefined ? { ...value, baseUrl } : value;
+    const members = typeof value === 'string' ? jsonOf(value) : value;
+    const isOpen =
+      typeof members === 'object' && members !== null && !Array.isArray(members) && !('baseUrl' in members);
+    return isOpen && baseUrl !== undefined ? { ...members, baseUrl } : value;
   };
   return {
     read: async () => {
@@ -50,6 +52,15 @@ async function readSecrets(path: string): Promise<z.infer<typeof Secrets>> {
     return Secrets.parse(JSON.parse(text));
   } catch {
     throw new AwsError('InternalServiceError', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.', 500);
+  }
+}
+
+/** What a text holds, should it be JSON: so it is that the bundle reads a secret. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -106,6 +106,29 @@ describe('secrets from a file', () => {
     expect(after.VersionId).not.toBe(before.VersionId);
   });
 
+  it.each([
+    ['an object', { clientId: 'c' }],
+    ['a text', '{"clientId":"c"}'],
+  ])('go to the simulator unless they name somewhere else: %s', async (_, secret) => {
+    const { path, write } = await file();
+    const source = secretsFromFile(path, { helpscout: 'http://127.0.0.1:1' });
+    const read = async () => JSON.parse((await source.read()).get('helpscout/default') ?? '');
+    await write(JSON.stringify({ 'helpscout/default': secret }));
+    expect(await read()).toEqual({ clientId: 'c', baseUrl: 'http://127.0.0.1:1' });
+    const elsewhere = { baseUrl: 'http://127.0.0.1:2' };
+    await write(
+      JSON.stringify({ 'helpscout/default': typeof secret === 'string' ? JSON.stringify(elsewhere) : elsewhere }),
+    );
+    expect(await read()).toEqual(elsewhere);
+  });
+
+  it.each(['plain', '7', 'null', '["a"]'])('stay as they are where they are no object: %s', async (secret) => {
+    const { path, write } = await file();
+    await write(JSON.stringify({ 'helpscout/default': secret }));
+    const secrets = await secretsFromFile(path, { helpscout: 'http://127.0.0.1:1' }).read();
+    expect(secrets.get('helpscout/default')).toBe(secret);
+  });
+
   it('fail without showing the file when it cannot be read or is not what it should be', async () => {
     const { path, write } = await file();
     const client = await clientOf(secretsFromFile(path));
