@@ -61,6 +61,22 @@ describe('an unforeseen error', () => {
     expect(name).not.toContain('ana@');
   });
 
+  it.each([
+    'No.\n at your request we cancel card 4111',
+    'No.\n at your request we cancel card 4111:11:11',
+    '\n    at card (4111:1:1)',
+    'Error',
+    '',
+  ])('is told without any line of its message: %j', (message) => {
+    expect(nameOf(new Error(message))).toMatch(/^Error at .*telemetry\.test\.ts:\d+:\d+\)?$/);
+  });
+
+  it('is told without a line of what its message was before', () => {
+    const error = new Error('No.\n at your request we cancel card 4111');
+    error.message = 'No.';
+    expect(nameOf(error)).not.toContain('4111');
+  });
+
   it.each(['text', undefined, null, 7])('may be no error: %j', (thrown) => {
     expect(nameOf(thrown)).toBe(typeof thrown);
   });
