@@ -6,10 +6,12 @@ import { defineRoute } from '../../lib/triggers/route.ts';
 import { runtime } from '../../lib/triggers/runtime.ts';
 import { serveRoute } from '../../lib/triggers/serve.ts';
 
+const RANGE = 'must be a number from 1 to 100, in digits';
+
 /** From a query it comes as text. What JavaScript takes for a number beside digits is none. */
 const Limit = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
-  z.number('must be a number, in digits').int().min(1).max(100),
+  z.number(RANGE).int(RANGE).min(1, RANGE).max(100, RANGE),
 );
 
 /** GET /actions?state=: the actions of one state that the caller may see, a page at a time. */

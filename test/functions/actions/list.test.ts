@@ -84,6 +84,12 @@ describe('a list must be asked for as it is offered', () => {
   });
 });
 
+it.each(['0', '-1', '101', '99999', '1.5', 'many'])('says what a limit may be, to one of %s', async (limit) => {
+  expect((await list(everything(), { state: 'done', limit })).body.issues).toEqual([
+    { path: 'limit', message: 'must be a number from 1 to 100, in digits' },
+  ]);
+});
+
 describe('a limit of a direct request', () => {
   const ask = (limit: unknown) => {
     const { runtime } = everything().bundle;
