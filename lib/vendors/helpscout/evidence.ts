@@ -46,7 +46,7 @@ function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread 
   return second ? 'several' : first;
 }
 
-/** Whether a text with the same words has the links and pictures that were sent, but for links that the editor made of its words. */
+/** Whether a text of the same words has the links and pictures that were sent; the editor may make links of words. */
 function hasLinks(stored: string, sent: string): boolean {
   const words = normalise(sent);
   const wanted = linksOf(sent);
@@ -69,7 +69,7 @@ function bare(link: string): string {
 }
 
 const TAG = /<\/?[a-z!][^<>]*>/gi;
-const LINK = /[\s"'/](?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
+const LINK = /(?<=[\s"'/])(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 

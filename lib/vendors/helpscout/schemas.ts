@@ -16,7 +16,7 @@ export const Secret = z
     accessToken: HeaderText.optional(),
     /** Whom replies are from if they do not say. @default the owner of the credentials */
     userId: Id.optional(),
-    /** Nobody else writes as this user: then a new thread of theirs is ours. */
+    /** A statement for those who read the secret: nobody else writes as this user. It changes nothing here. */
     dedicatedUser: z.boolean().optional(),
     ...SecretBase.shape,
   })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchReply, normalise } from '../../../../lib/vendors/helpscout/evidence.ts';
 import type { Thread } from '../../../../lib/vendors/helpscout/schemas.ts';
-import { aReply, conversation, helpscoutWhere, OWNER } from './helpscout-with.ts';
+import { APP, aReply, conversation, helpscoutWhere, OWNER } from './helpscout-with.ts';
 
 const sentAt = Date.parse('2026-03-01T12:00:00Z');
 const reply = aReply({ text: 'Your parcel is on its way.' });
@@ -24,8 +24,8 @@ describe('a reply whose answer was lost', () => {
 
   it.each([
     ['stood there before', { id: '100' }],
-    ['is from somebody else', { createdBy: { id: 4002 } }],
-    ['is from nobody', { createdBy: null }],
+    ['is somebody else’s other text', { createdBy: { id: 4002 }, body: 'Something else' }],
+    ['is nobody’s other text', { createdBy: null, body: 'Something else' }],
     ['is a note', { type: 'note' }],
     ['is the customer’s', { type: 'customer' }],
     ['is older than the sending, clocks allowed for', { createdAt: '2026-03-01T11:58:59Z' }],
@@ -49,6 +49,44 @@ describe('a reply whose answer was lost', () => {
 
   it('is found although its author has written something else, too', () => {
     expect(look([aThread({ id: '568', body: 'Something else' }), aThread()])).toMatchObject({ id: '567' });
+  });
+
+  it('is unclear if its text is there by another author: whom it was sent as may have changed since', () => {
+    for (const createdBy of [{ id: 4002 }, null]) {
+      expect(look([aThread({ createdBy })])).toBe('unclear');
+      expect(look([aThread({ id: '100', createdBy })], ['100'])).toBe('absent');
+      expect(look([aThread({ createdBy, createdAt: '2026-03-01T11:58:59Z' })])).toBe('absent');
+    }
+  });
+
+  it.each([
+    ['a link', '<a href="https://a.example/1">Pay here</a>', '<a href="https://a.example/2">Pay here</a>'],
+    ['a picture', 'See <img src="https://a.example/1.png">', 'See <img src="https://a.example/2.png">'],
+    ['a link that was not sent', 'Pay here', '<a href="https://a.example/2">Pay here</a>'],
+    ['a picture that no space keeps apart', '<img alt=""src="/1">Hi', '<img alt=""src="/2">Hi'],
+    ['a link that is gone', '<a href="https://a.example/1">Pay here</a>', 'Pay here'],
+    ['links that changed places', '<a href="/1">a</a><a href="/2">b</a>', '<a href="/2">a</a><a href="/1">b</a>'],
+    ['nothing that can be compared', '<img alt="mine">', '<img alt="another">'],
+  ])('is unclear if the same text has %s that may be another’s', (_, text, body) => {
+    expect(look([aThread({ body })], [], aReply({ text }))).toBe('unclear');
+    const imported = { text, imported: true, createdAt: '2026-03-01T12:00:01Z' };
+    expect(look([aThread({ body })], [], aReply(imported))).toBe('unclear');
+  });
+
+  it.each([
+    [
+      '<a href="https://a.example/?a=1&b=2">Pay</a>',
+      "<a target='_blank' href='https://a.example/?a=1&amp;b=2'>Pay</a>",
+    ],
+    ['<img src=https://a.example/1.png>', '<p><img class="x" src="https://a.example/1.png" /></p>'],
+    ['See https://a.example.', 'See <a href="https://a.example">https://a.example</a>.'],
+    [
+      'See www.a.example or me@a.example',
+      'See <a href="http://www.a.example/">www.a.example</a> or <a href="mailto:me@a.example">me@a.example</a>',
+    ],
+    ['<a href="/1">Pay</a> www.a.example', '<a href="/1">Pay</a> <a href="http://www.a.example">www.a.example</a>'],
+  ])('is found with its links, and with those that the editor makes: %j', (text, body) => {
+    expect(look([aThread({ body })], [], aReply({ text }))).toMatchObject({ id: '567' });
   });
 
   it('that is an import is known by its date and text, whoever else wrote and whatever stood there', () => {
@@ -86,15 +124,20 @@ describe('a text as it reads back', () => {
 
   it('never fails, and settles at once', () => {
     const html = fc.array(
-      fc.constantFrom('<', '>', 'p', '/', '&', ';', '#', 'x', '110000', 'amp', ' ', '\ud800', 'a"'),
+      fc.constantFrom('<', '>', 'p', '/', '&', ';', '#', 'x', '110000', 'amp', ' ', '\ud800', 'a"', 'src=', 'href="'),
     );
     fc.assert(fc.property(html, (parts) => typeof normalise(parts.join('')) === 'string'));
+    fc.assert(fc.property(html, (parts) => look([aThread({ body: parts.join('') })]) !== 'absent'));
   });
 
   it('stays quick on hostile text', () => {
     const started = process.cpuUsage();
     for (const text of ['<'.repeat(100_000), '<a '.repeat(50_000), '&#'.repeat(50_000), '&amp'.repeat(50_000)])
       normalise(text);
+    for (const some of [' src=', ' src="', ' href = ', ' src=\'"', ' src     ', '=', ' ']) {
+      const text = `<a ${some.repeat(50_000)}>x`;
+      matchReply([aThread({ body: `${text} ` })], { ...reply, text }, OWNER, { sentAt, before: [] });
+    }
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });
@@ -124,6 +167,17 @@ describe('in front of Help Scout', () => {
     const found = await it.client.findReply(conversation('143'), text, { sentAt, before, mayWrite: true }, it.call());
     expect(found).toEqual({ found: sent });
     expect(it.asked().filter((path) => path.endsWith('/users/me'))).toHaveLength(questions);
+  });
+
+  it('is not called absent where the account’s user has changed since', async () => {
+    const { client, call, reply: send, fixture } = helpscoutWhere({}, { ...APP, userId: OWNER });
+    const before = await client.threadIds(conversation('143'), call());
+    const sentAt = fixture.time;
+    await send('143');
+    fixture.secret = { ...APP, userId: 4002 };
+    fixture.time += 300_000;
+    const evidence = { sentAt, before, mayWrite: true };
+    expect(await client.findReply(conversation('143'), aReply(), evidence, call())).toBe('unclear');
   });
 
   it('finds an import among all pages', async () => {
