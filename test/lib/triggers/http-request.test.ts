@@ -22,8 +22,16 @@ describe('the caller', () => {
     { jwt: {} },
     { jwt: { claims: { sub: 42 } } },
     { lambda: { userArn: 'x' } },
+    { jwt: { claims: { sub: 'direct' } } },
+    { jwt: { claims: { sub: 'event:payments' } } },
+    { jwt: { claims: { sub: 'event:' } } },
+    { iam: { userArn: 'direct' } },
   ])('is unknown by %j', (authorizer) => {
     expect(() => callerOf(withAuthorizer(authorizer))).toThrow(expect.objectContaining({ kind: 'unauthenticated' }));
+  });
+
+  it.each(['directly', 'Direct', 'events', 'my-event:payments'])('may look like another trigger: %s', (sub) => {
+    expect(callerOf(withAuthorizer({ jwt: { claims: { sub } } }))).toBe(sub);
   });
 
   it('is never what a header says', () => {

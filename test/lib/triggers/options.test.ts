@@ -47,6 +47,28 @@ describe('a moment', () => {
   );
 });
 
+describe.each(['notBefore', 'notAfter'])('%s', (field) => {
+  it.each(['1970-01-01T00:00:00Z', '9998-12-31T23:59:59Z'])('may be %s', (text) => {
+    expect(QueryOptions.parse({ [field]: text })).toMatchObject({ [field]: Date.parse(text) });
+  });
+
+  it.each([
+    '0000-01-01T00:00:00+01:00',
+    '1969-12-31T23:59:59Z',
+    '1970-01-01T00:00:00+00:01',
+    '9998-12-31T23:59:59-00:01',
+    '9999-12-31T23:59:59Z',
+    '9999-12-31T23:59:59-12:00',
+  ])('is not %s, of which a day later may have no RFC 3339', (text) => {
+    for (const schema of [QueryOptions, DirectRequest]) {
+      expect(schema.safeParse({ [field]: text })).toMatchObject({
+        success: false,
+        error: { issues: [{ path: [field], message: 'must lie in the years 1970 to 9998, in UTC' }] },
+      });
+    }
+  });
+});
+
 describe('the query of a request', () => {
   it('has defaults', () => {
     expect(QueryOptions.parse({})).toEqual({ account: 'default', dryRun: false });

@@ -69,6 +69,69 @@ describe('what a vendor says', () => {
     expect(words('PIN of Anna is 4711', { text })).not.toMatch(/anna|4711/i);
   });
 
+  describe('quotes in a writing of its own', () => {
+    const text = fc
+      .array(fc.constantFrom('leukaemia', 'Müller', 'diagnosis', 'Zoë', 'confirmed', 'Łódź', 'ﬁnal'), {
+        minLength: 3,
+        maxLength: 6,
+      })
+      .map((quoted) => quoted.join(' '));
+    const long = text.filter((string) => Buffer.byteLength(string) >= 18);
+    const bare = (string: string) => string.normalize('NFKD').replace(/\p{M}/gu, '');
+    const base64 = (string: string) => Buffer.from(string).toString('base64');
+    const writings: [string, (string: string) => string][] = [
+      ['percent-encoded', encodeURIComponent],
+      ['percent-encoded twice', (string) => encodeURIComponent(encodeURIComponent(string))],
+      ['of an address', (string) => `https://api.example/v1?comment=${encodeURIComponent(string)}`],
+      ['of a form', (string) => new URLSearchParams({ string }).toString()],
+      ['of a browser long ago', escape],
+      [
+        'of JSON in ASCII',
+        (string) => string.replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      ],
+      ['of JSON in JSON', (string) => JSON.stringify(JSON.stringify({ string: string.replaceAll(' ', '\n') }))],
+      ['of mail', (string) => encodeURIComponent(string).replaceAll('%20', ' ').replaceAll('%', '=')],
+      ['with marks on their own', (string) => string.normalize('NFD')],
+      ['without marks', bare],
+      ['without marks, in capitals', (string) => bare(string).toUpperCase()],
+    ];
+
+    it.each(writings)('%s, of which no word is shown', (_, write) => {
+      fc.assert(
+        fc.property(text, (sent) => {
+          const shown = words(`Bad request ${write(sent)} of you`, { text: sent });
+          expect(bare(shown)).not.toMatch(/leuk|ller|diag|conf|Zo|dz|final/i);
+          expect(shown).toMatch(/^Bad request .*\[…\].* of you$/);
+        }),
+      );
+    });
+
+    it.each([base64, (string: string) => Buffer.from(string).toString('base64url')])('as base64', (write) => {
+      fc.assert(
+        fc.property(long, (sent) => {
+          expect(words(`Bad request ${write(sent)} of you`, { text: sent })).toMatch(/^Bad request \[…\]=* of you$/);
+        }),
+      );
+    });
+
+    it('and cuts where it likes: what is left of a word at our own cut is not shown', () => {
+      const sent = `${'x%20'.repeat(95)} diagnosis`;
+      expect(words(`Bad ${sent}`.padEnd(393, '.').concat(' diagnosis of leukaemia'), { text: sent })).not.toMatch(
+        /dia/,
+      );
+    });
+  });
+
+  it.each([
+    'unsupported_conversation_type',
+    'CONVERSATION_IS_ALREADY_CLOSED',
+    'customFieldValueIsRequired',
+    'PUT conversations/attachments',
+    'must be below 100% of the limit',
+  ])('keeps what only its own words make long: %s', (message) => {
+    expect(words(message)).toBe(message);
+  });
+
   it('stays quick when megabytes were sent', () => {
     const started = process.cpuUsage();
     words('yx '.repeat(300), {
