@@ -51,6 +51,17 @@ describe('an action that is not due', () => {
     expect([methods, body.state]).toEqual([['run'], 'done']);
   });
 
+  it('and stays as it is where it was woken too early: its own wake-up is on its way', async () => {
+    const behindAnother = async (l: TestLedger) => {
+      await onRecord(l, anAction({ id: 'act_other', state: 'in_doubt', sentAt: NOW, due: NOW + 900_000 }));
+      await withConversation(l, { line: ['act_other', 'act_mine'].map((actionId) => ({ actionId, at: NOW })) });
+    };
+    const early = await driven({ due: NOW + 50_000, reason: 'queued' }, { before: behindAnother });
+    expect([early.changes, early.methods, early.l.woken]).toEqual([{}, [], []]);
+    const due = await driven({ due: NOW, reason: 'queued' }, { before: behindAnother });
+    expect(due.l.woken).toHaveLength(1);
+  });
+
   it('is waited for here, if that is worth it', async () => {
     const waited = await driven({ due: NOW + 20_000 }, { budget: { deadline: NOW + 34_000, patience: NOW + 20_000 } });
     expect(waited).toMatchObject({ methods: ['run'], body: { state: 'done', endedAt: NOW + 20_000 } });
@@ -256,6 +267,23 @@ describe('what is left unfinished is called again', () => {
     await pursue(l, item, aBudget());
     expect(await recorded(l)).toMatchObject({ state: 'done', announced: false, due: NOW });
     expect(l.woken).toEqual([['act_mine', 0]]);
+  });
+
+  it('unless somebody faster has written it, who calls again himself', async () => {
+    const { l, body } = await driven(
+      { state: 'in_doubt', sentAt: NOW - 5_000 },
+      {
+        behaviour: { findEffect: 'absent' },
+        before: async (ledger) =>
+          disturbing(
+            ledger,
+            'put',
+            'A#',
+            isOutrun(ledger, (action: Action) => ({ ...action, due: NOW + 7_000 })),
+          ),
+      },
+    );
+    expect([body.due, l.woken]).toEqual([NOW + 7_000, []]);
   });
 
   it('unless a wake-up for that very record is on its way', async () => {
