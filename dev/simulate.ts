@@ -7,15 +7,31 @@ import type { Run } from './simulation/run.ts';
 
 const SHOWN_BREACHES = 5;
 
-const { values } = parseArgs({
-  options: {
-    actions: { type: 'string', default: '1000' },
-    seeds: { type: 'string', default: '10' },
-    /** The first seed; with `--seeds 1`, replays one run. */
-    from: { type: 'string', default: '1' },
-  },
-});
-const [actions, seeds, from] = [values.actions, values.seeds, values.from].map(Number) as [number, number, number];
+const USAGE = `npm run simulate -- [--actions 1000] [--seeds 10] [--from 1]
+  How many actions each run plays, how many runs there are, and the seed of the first: whole numbers from 1.`;
+
+const { actions, seeds, from } = options();
+
+/** Ends the process where they make no sense: nothing is to be called kept that was not played. */
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        actions: { type: 'string', default: '1000' },
+        seeds: { type: 'string', default: '10' },
+        /** The first seed; with `--seeds 1`, replays one run. */
+        from: { type: 'string', default: '1' },
+      },
+    });
+    if (Object.values(values).every((value) => /^[1-9]\d{0,8}$/.test(value))) {
+      return { actions: Number(values.actions), seeds: Number(values.seeds), from: Number(values.from) };
+    }
+  } catch {
+    // Said below.
+  }
+  console.error(USAGE);
+  process.exit(1);
+}
 
 /** Runs the seeds on all cores, and hands over each run as it ends. */
 async function runAll(onRun: (run: Run) => void): Promise<void> {
@@ -37,7 +53,7 @@ const runs: Run[] = [];
 const startedAt = performance.now();
 let columns: string[] = [];
 console.log(
-  `${seeds} runs of ${actions} actions each, from request to effect, with everything going wrong.\n${LEGEND}\n`,
+  `${seeds} ${seeds === 1 ? 'run' : 'runs'} of ${actions} actions, from request to effect, with everything going wrong.\n${LEGEND}\n`,
 );
 await runAll((run) => {
   if (runs.length === 0) {

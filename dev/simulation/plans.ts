@@ -21,8 +21,11 @@ const PACE_MS = 900;
 /** Everything at once: all faults, a storm of refusals for ten minutes, an outage of up to an hour. */
 export function everythingAtOnce(seed: number, actions: number): Plan {
   const lastsMs = Math.max(HOUR_MS / 2, actions * PACE_MS);
-  const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + 10 * MINUTE_MS };
-  const outage = { from: START + lastsMs * 0.5, to: START + lastsMs * 0.5 + Math.min(HOUR_MS, lastsMs * 0.4) };
+  // In a short run they are short, too: it would else show little but waiting.
+  const stormMs = Math.min(10 * MINUTE_MS, lastsMs / 6);
+  const outageMs = Math.min(HOUR_MS, Math.max(lastsMs / 5, lastsMs - 1.5 * HOUR_MS));
+  const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + stormMs };
+  const outage = { from: START + lastsMs * 0.5, to: START + lastsMs * 0.5 + outageMs };
   return plan(
     seed,
     actions,

@@ -49,7 +49,8 @@ export function heading(columns: readonly string[]): string {
 export function sum(rows: readonly Row[]): Row {
   const total: Record<string, number> = {};
   for (const row of rows) {
-    for (const [column, value] of Object.entries(row)) total[column] = (total[column] ?? 0) + value;
+    for (const [column, value] of Object.entries(row))
+      total[column] = Math.round(10 * ((total[column] ?? 0) + value)) / 10;
   }
   return total;
 }

@@ -59,7 +59,15 @@ async function wasTwice(
     return found === 'several' || (typeof found === 'object' && found.found.artifact !== artifact);
   } catch (thrown) {
     const { kind } = AppError.from(thrown);
-    l.telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, kind });
+    const { operation: name, correlationId } = action;
+    l.telemetry.log({
+      level: 'warn',
+      message: 'evidence not readable',
+      actionId,
+      operation: name,
+      correlationId,
+      kind,
+    });
     return undefined;
   }
 }

@@ -107,7 +107,7 @@ export function record(l: LedgerDeps, action: Action): void {
     message: `action ${state}`,
     ...{ operation, actionId, account, trigger, state, reason, correlationId },
     kind: action.failure?.kind,
-    attempts: attempts.length,
+    attempts: attempts.filter(({ phase }) => phase === 'send').length,
     durationMs: l.world.now() - action.acceptedAt,
   });
   if (state in METRIC_OF) l.telemetry.measure(METRIC_OF[state as keyof typeof METRIC_OF], 1, { operation });

@@ -44,8 +44,9 @@ export async function setBack(
   const now = l.world.now();
   const vendorStatus = error.facts.vendor?.status;
   const at = doubted === undefined ? (item.body.sentAt ?? now) : now;
-  const attempts = noted(item.body, { at, phase: 'send', outcome: error.kind, vendorStatus });
   const verdict = judge(error, sending);
+  const outcome = verdict.state === 'in_doubt' ? 'answer_lost' : error.kind;
+  const attempts = noted(item.body, { at, phase: 'send', outcome, vendorStatus });
   switch (verdict.state) {
     case 'done':
       return end(l, item, asDone(l, item.body, verdict.done, []));

@@ -104,7 +104,16 @@ async function read(
   } catch (thrown) {
     const error = AppError.from(thrown);
     await learn(l, action, account, error).catch(() => undefined);
-    l.telemetry.log({ level: 'warn', message: 'evidence not readable', actionId: action.id, kind: error.kind });
+    const { id: actionId, correlationId } = action;
+    const { name } = operation;
+    l.telemetry.log({
+      level: 'warn',
+      message: 'evidence not readable',
+      actionId,
+      operation: name,
+      correlationId,
+      kind: error.kind,
+    });
     return error.facts.outcome === 'refused' ? 'unclear' : 'unreadable';
   }
 }

@@ -28,7 +28,6 @@ it('tells the truth to everybody who cancels while it is being sent: cancelled a
       wrong.push(...untrue(contest).map((what) => `seed ${seed}, action ${n}: ${what}`));
     }
   }
-  console.log(outcomes);
   expect(wrong).toEqual([]);
   expect(outcomes.cancelled + outcomes['too late']).toBe(1_000);
   expect(outcomes.cancelled).toBeGreaterThan(250);

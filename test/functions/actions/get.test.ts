@@ -26,7 +26,7 @@ it('shows each attempt, and neither the customer’s words nor a credential', as
   const { body } = await get(all, await replies.held(all));
   expect(body.history.map(({ phase, outcome }: Record<string, string>) => [phase, outcome])).toContainEqual([
     'send',
-    'vendor_unavailable',
+    'answer_lost',
   ]);
   expect(JSON.stringify(body)).not.toMatch(/How are you|local-secret/);
 });

@@ -21,6 +21,7 @@ import {
 } from '../../kit/ledger.ts';
 
 const HOUR_MS = 3_600_000;
+const MINE = { actionId: 'act_mine', operation: 'helpscout.test', correlationId: 'correlation' };
 
 /** Done after it was sent twice, an hour ago. */
 const twice = (more: Partial<Action> = {}) =>
@@ -93,9 +94,7 @@ describe('the look at what was sent twice', () => {
   it('is put off while the vendor does not answer', async () => {
     const { l, changes } = await audited(new AppError('vendor_unavailable', 'Down.', { outcome: 'not_applied' }));
     expect(changes).toStrictEqual({ auditAt: NOW + 60_000, due: NOW + 60_000 });
-    expect(l.lines).toEqual([
-      { level: 'warn', message: 'evidence not readable', actionId: 'act_mine', kind: 'vendor_unavailable' },
-    ]);
+    expect(l.lines).toEqual([{ level: 'warn', message: 'evidence not readable', ...MINE, kind: 'vendor_unavailable' }]);
   });
 
   it('is put off until a day is over, and then given up', async () => {

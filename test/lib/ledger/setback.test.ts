@@ -22,7 +22,7 @@ async function setback(
   return { l, body, changes: changesOf(action, body) };
 }
 
-const attempts = (outcome: ErrorKind, vendorStatus?: number) => [
+const attempts = (outcome: ErrorKind | 'answer_lost', vendorStatus?: number) => [
   { at: NOW - 9, phase: 'send', outcome, ...(vendorStatus === undefined ? {} : { vendorStatus }) },
 ];
 
@@ -78,7 +78,7 @@ it('is in doubt where nobody knows, and is looked for soon', async () => {
     lostAt: NOW,
     lease: undefined,
     slotAt: undefined,
-    attempts: attempts('vendor_unavailable'),
+    attempts: attempts('answer_lost'),
   });
   expect(l.measured).toEqual([['ActionInDoubt', 1, { operation: 'helpscout.test' }]]);
 });

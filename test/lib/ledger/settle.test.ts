@@ -25,6 +25,7 @@ import {
 } from '../../kit/ledger.ts';
 
 const HOUR_MS = 3_600_000;
+const MINE = { actionId: 'act_mine', operation: 'helpscout.test', correlationId: 'correlation' };
 const LOOK_MS = SETTLE_MS / 20;
 
 /** A reply that was sent `ago`, and of whose answer nothing is known. */
@@ -255,9 +256,7 @@ describe('what cannot be read', () => {
     const { l, body } = await settled(action, refused({ outcome: 'not_applied' }));
     expect(changesOf(action, body)).toStrictEqual({ due: NOW + SETTLE_MS / 5 });
     expect(await accountOf(l)).toEqual({ failures: 1, pauseUntil: 0 });
-    expect(l.lines).toEqual([
-      { level: 'warn', message: 'evidence not readable', actionId: 'act_mine', kind: 'vendor_unavailable' },
-    ]);
+    expect(l.lines).toEqual([{ level: 'warn', message: 'evidence not readable', ...MINE, kind: 'vendor_unavailable' }]);
   });
 
   it('is held after a day', async () => {
