@@ -6,22 +6,24 @@ export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed
 export type State = (typeof STATES)[number];
 
 /** Why an action is in its state. */
-export type Reason =
-  | 'scheduled'
-  | 'queued'
-  | 'rate_limited'
-  | 'retry'
-  | 'vendor_unavailable'
-  | 'unavailable'
-  | 'credentials'
-  | 'answer_lost'
-  | 'unclear'
-  | 'absent_after_resend'
-  | 'superseded'
-  | 'expired'
-  | 'status_changed'
-  | 'caller'
-  | 'person';
+export const REASONS = [
+  'scheduled',
+  'queued',
+  'rate_limited',
+  'retry',
+  'vendor_unavailable',
+  'unavailable',
+  'credentials',
+  'answer_lost',
+  'unclear',
+  'absent_after_resend',
+  'superseded',
+  'expired',
+  'status_changed',
+  'caller',
+  'person',
+] as const;
+export type Reason = (typeof REASONS)[number];
 
 /** One attempt, as the action's record keeps it. */
 export interface Attempt {

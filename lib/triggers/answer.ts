@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
-import type { Action } from '../ledger/records.ts';
+import type { Action, Reason } from '../ledger/records.ts';
 import type { SeenLimit } from '../operation.ts';
 
 /** What a caller is told of an action: the same over every trigger, in the ledger's lists and in result events. */
@@ -8,7 +8,7 @@ export interface Answer {
   readonly actionId: string;
   readonly operation: string;
   readonly state: Action['state'];
-  readonly reason?: string;
+  readonly reason?: Reason;
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];

@@ -5,7 +5,7 @@ import type { operation as updateReamaze } from '../../functions/reamaze/update-
 import type { operation as updateWapikit } from '../../functions/wapikit/update-conversation.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../lib/errors/kinds.ts';
 import type { Problem } from '../../lib/errors/problem.ts';
-import { STATES } from '../../lib/ledger/records.ts';
+import { REASONS, STATES } from '../../lib/ledger/records.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Answer } from '../../lib/triggers/answer.ts';
 import type { DryRun } from '../../lib/triggers/perform.ts';
@@ -48,7 +48,9 @@ export const RESULTS: Readonly<Record<string, z.ZodType>> = {
 
 const Verified = z
   .union([z.boolean(), z.literal('unsupported')])
-  .describe('`true`: the vendor shows the effect; `"unsupported"`: it cannot be asked');
+  .describe(
+    '`true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked',
+  );
 const Issues = z.array(z.object({ path: z.string(), message: z.string() })).readonly();
 
 export const AnswerSchema = describing<Answer>()(
@@ -56,16 +58,18 @@ export const AnswerSchema = describing<Answer>()(
     actionId: ActionId,
     operation: z.string(),
     state: z.enum(STATES),
-    reason: z.string().optional().describe('Why it is in its state'),
+    reason: z.enum(REASONS).optional().describe('Why it is in its state'),
     result: z.unknown().optional().describe('What the operation answers'),
     verified: Verified.optional(),
     warnings: z.array(z.string()).readonly().describe('What works but is risky'),
-    attempts: z.number().int().describe('How many attempts were made'),
+    attempts: z.number().int().min(0).describe('How often it was tried to send it'),
     replayed: z.boolean().describe('The action was there before this request'),
     rateLimit: z
       .object({ perMinute: z.number(), remaining: z.number().optional() })
       .optional()
-      .describe('What the vendor said of its limit, where it did'),
+      .describe(
+        'The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window',
+      ),
     reconciled: z.literal(true).optional().describe('Its answer was lost, and its effect was found by reading'),
   }),
 );
