@@ -43,6 +43,16 @@ describe('whose write it was', () => {
     expect(await commit(l.store, l.world, fresh(KEY, 'a'), { body: 'mine' })).toMatchObject({ rev: 1, body: 'mine' });
   });
 
+  it('is another’s where the write failed, and another has written that very revision', async () => {
+    const l = aLedger();
+    const outrun = isOutrun(l);
+    disturbing(l, 'put', KEY, async (call) => {
+      await outrun(call);
+      throw away();
+    });
+    expect(await commit(l.store, l.world, fresh(KEY, 'a'), { body: 'mine' })).toBeUndefined();
+  });
+
   it('is not known where neither a write nor what stands there tells', async () => {
     const l = aLedger();
     disturbing(l, 'put', KEY, fails);
