@@ -72,7 +72,7 @@ async function describe(l: LedgerDeps, request: Request): Promise<Action> {
 }
 
 /**
- * After a write that nobody knows the end of: the record, if it is there; `undefined` if it is known not to be.
+ * After a write that nobody knows the end of: the record, if it is there; `undefined` if another request's is.
  * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
  */
 async function found(l: LedgerDeps, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {

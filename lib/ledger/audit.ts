@@ -5,6 +5,7 @@ import type { Budget, LedgerDeps } from './deps.ts';
 import { dropInput, readInput } from './inputs.ts';
 import { look } from './line.ts';
 import type { Action } from './records.ts';
+import { reportUnreadable } from './settle.ts';
 import type { Item } from './store.ts';
 
 /** When the vendor, or the conversation, is busy. */
@@ -58,16 +59,7 @@ async function wasTwice(
     // An import is known by its own date alone: its own thread is found again.
     return found === 'several' || (typeof found === 'object' && found.found.artifact !== artifact);
   } catch (thrown) {
-    const { kind } = AppError.from(thrown);
-    const { operation: name, correlationId } = action;
-    l.telemetry.log({
-      level: 'warn',
-      message: 'evidence not readable',
-      actionId,
-      operation: name,
-      correlationId,
-      kind,
-    });
+    reportUnreadable(l, action, AppError.from(thrown));
     return undefined;
   }
 }

@@ -3,11 +3,11 @@ import { change, get, reread, update } from './actions.ts';
 import { attempt } from './attempt.ts';
 import { audit } from './audit.ts';
 import { type Budget, type LedgerDeps, MAX_WAKE_UP_MS } from './deps.ts';
-import { announce, end } from './end.ts';
+import { announce, end, hold } from './end.ts';
 import { readInput } from './inputs.ts';
 import { type Action, ended, inFlight } from './records.ts';
 import { DOUBTED, SPENT } from './setback.ts';
-import { hold, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import type { Item } from './store.ts';
 import { attemptMs, timeFor } from './time.ts';
 

@@ -1,10 +1,10 @@
 import type { Done } from '../operation.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
-import { change, dueOfEnded } from './actions.ts';
+import { change, dueOfEnded, reread } from './actions.ts';
 import type { LedgerDeps } from './deps.ts';
 import { dropInput } from './inputs.ts';
 import { wakeNext } from './line.ts';
-import { type Action, type Attempt, ended, NEVER } from './records.ts';
+import { type Action, type Attempt, ended, NEVER, type Reason } from './records.ts';
 import type { Item } from './store.ts';
 
 /** After a resend, one more look: has the first one taken effect after all? */
@@ -42,6 +42,17 @@ export async function end(l: LedgerDeps, item: Item<Action>, outcome: End): Prom
     if (!stillOurs || now.rev === current.rev) return now;
     current = now;
   }
+}
+
+/** Puts an action before a person. It keeps its conversation: those behind it wait. */
+export async function hold(l: LedgerDeps, item: Item<Action>, reason: Reason): Promise<Item<Action>> {
+  const announced = l.announcer === undefined;
+  const now = l.world.now();
+  const due = announced ? NEVER + now : now;
+  const held = await change(l, item, { state: 'held', reason, announced, due, lease: undefined });
+  if (!held) return reread(l, item);
+  record(l, held.body);
+  return announced ? held : announce(l, held);
 }
 
 /** Publishes the result event, then writes that it is out. In this order: at least once. */

@@ -1,8 +1,7 @@
 import type { Call, Operation } from '../operation.ts';
 import type { LedgerDeps } from './deps.ts';
-import { asDone, end } from './end.ts';
+import { asDone, end, hold } from './end.ts';
 import type { Action } from './records.ts';
-import { hold } from './settle.ts';
 import type { Item } from './store.ts';
 import { wantedAt } from './supersede.ts';
 import { CLOCKS_DIFFER_MS } from './time.ts';

@@ -1,11 +1,11 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Evidence, Found, Missing } from '../operation.ts';
-import { change, reread, update } from './actions.ts';
+import { update } from './actions.ts';
 import { credit } from './credit.ts';
 import type { LedgerDeps, Task } from './deps.ts';
-import { announce, asDone, end, noted, record } from './end.ts';
+import { asDone, end, hold, noted } from './end.ts';
 import { look } from './line.ts';
-import { type Action, NEVER, type Reason } from './records.ts';
+import type { Action } from './records.ts';
 import { learn, type Slot, slot } from './slots.ts';
 import type { Item } from './store.ts';
 import { current } from './supersede.ts';
@@ -104,27 +104,13 @@ async function read(
   } catch (thrown) {
     const error = AppError.from(thrown);
     await learn(l, action, account, error).catch(() => undefined);
-    const { id: actionId, correlationId } = action;
-    const { name } = operation;
-    l.telemetry.log({
-      level: 'warn',
-      message: 'evidence not readable',
-      actionId,
-      operation: name,
-      correlationId,
-      kind: error.kind,
-    });
+    reportUnreadable(l, action, error);
     return error.facts.outcome === 'refused' ? 'unclear' : 'unreadable';
   }
 }
 
-/** Puts an action before a person. It keeps its conversation: those behind it wait. */
-export async function hold(l: LedgerDeps, item: Item<Action>, reason: Reason): Promise<Item<Action>> {
-  const announced = l.announcer === undefined;
-  const now = l.world.now();
-  const due = announced ? NEVER + now : now;
-  const held = await change(l, item, { state: 'held', reason, announced, due, lease: undefined });
-  if (!held) return reread(l, item);
-  record(l, held.body);
-  return announced ? held : announce(l, held);
+/** Says that the vendor could not be asked what became of an action. */
+export function reportUnreadable(l: LedgerDeps, action: Action, { kind }: AppError): void {
+  const { id: actionId, operation, correlationId } = action;
+  l.telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, operation, correlationId, kind });
 }

@@ -127,6 +127,17 @@ export function isOutrun(l: TestLedger, change: (body: never) => unknown = (body
   };
 }
 
+/** Somebody else is faster, whatever is written; answers how often that was. */
+export function alwaysOutrun(l: TestLedger): () => number {
+  let puts = 0;
+  l.disturb = async ({ verb, go }) => {
+    if (verb !== 'put') return go();
+    puts += 1;
+    return false;
+  };
+  return () => puts;
+}
+
 /** An action that waits for its first attempt, as it would be on record. */
 export function anAction(action: Partial<Action> = {}): Action {
   return {

@@ -5,6 +5,7 @@ import { createHelpscoutSimulator, type HelpscoutKnobs } from '../../simulators/
 import { addThread } from '../../simulators/helpscout/state.ts';
 import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
+import { byNumber, receivedBy } from './adapted.ts';
 
 export interface Density {
   readonly conversations: number;
@@ -47,14 +48,15 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
     state.conversations.set(FIRST_MERGED + index, { ...into, id: FIRST_MERGED + index, mergedInto, threads: [] });
   }
 
+  const receive = receivedBy(simulator);
+
   const scenario: Scenario = {
     operation: operation as unknown as Operation,
     host: 'api.helpscout.net',
     repeatable: false,
     receive(request, fault) {
-      if (fault) simulator.faults.push(fault);
       simulator.knobs.omitResourceId = world.random() < nameless;
-      return simulator.receive(request);
+      return receive(request, fault);
     },
 
     wish(n, random) {
@@ -80,14 +82,8 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
     },
 
     effects() {
-      const made = new Map<number, readonly string[]>();
-      for (const { threads } of state.conversations.values()) {
-        for (const { id, cc } of threads) {
-          const n = Number.parseInt(cc[0] ?? '', 10);
-          if (!Number.isNaN(n)) made.set(n, [...(made.get(n) ?? []), String(id)]);
-        }
-      }
-      return made;
+      const threads = [...state.conversations.values()].flatMap((conversation) => conversation.threads);
+      return byNumber(threads.map(({ id, cc }) => [Number.parseInt(cc[0] ?? '', 10), String(id)]));
     },
 
     hasHappened: (n) => scenario.effects().has(n),

@@ -3,6 +3,7 @@ import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createKhorosSimulator } from '../../simulators/khoros/index.ts';
 import type { Scenario } from '../scenario.ts';
+import { byNumber, receivedBy } from './adapted.ts';
 
 /** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
 export function khorosReactivate(world: World, { conversations }: { readonly conversations: number }): Scenario {
@@ -17,10 +18,7 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
     operation: operation as unknown as Operation,
     host: 'acme.response.lithium.com',
     repeatable: false,
-    receive(request, fault) {
-      if (fault) simulator.faults.push(fault);
-      return simulator.receive(request);
-    },
+    receive: receivedBy(simulator),
 
     wish(n, random) {
       const networkId = `extra-${Math.floor(random.next() * conversations)}`;
@@ -31,14 +29,12 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
       };
     },
 
-    effects() {
-      const made = new Map<number, readonly string[]>();
-      for (const [index, { text }] of simulator.effects().entries()) {
-        const n = Number(/^Payment (\d+) processed$/.exec(text)?.[1]);
-        made.set(n, [...(made.get(n) ?? []), `note ${index}`]);
-      }
-      return made;
-    },
+    effects: () =>
+      byNumber(
+        simulator
+          .effects()
+          .map(({ text }, index) => [Number(/^Payment (\d+) processed$/.exec(text)?.[1]), `note ${index}`]),
+      ),
     excused: ({ warnings }, n) => plain.has(n) || warnings.includes('comment_unconfirmed'),
     hasHappened: (n) => scenario.effects().has(n),
     claim: () => undefined,

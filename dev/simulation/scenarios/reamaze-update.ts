@@ -3,6 +3,7 @@ import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createReamazeSimulator } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
+import { byNumber, receivedBy } from './adapted.ts';
 import { latestFirst, type Setting, staleWrites } from './settings.ts';
 
 const STATUSES = [0, 1, 2] as const;
@@ -25,10 +26,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
     operation: operation as unknown as Operation,
     host: 'acme.reamaze.io',
     repeatable: true,
-    receive(request, fault) {
-      if (fault) simulator.faults.push(fault);
-      return simulator.receive(request);
-    },
+    receive: receivedBy(simulator),
 
     wish(n, random) {
       const slug = `extra-${Math.floor(random.next() * conversations)}`;
@@ -39,11 +37,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
       return { input: { slug, ...values } };
     },
 
-    effects: () => {
-      const made = new Map<number, readonly string[]>();
-      for (const n of marks()) made.set(n, [...(made.get(n) ?? []), String(n)]);
-      return made;
-    },
+    effects: () => byNumber(marks().map((n) => [n, String(n)])),
     // What a newer one has set is left out, the mark with it.
     excused: ({ warnings }) => warnings.includes('superseded:data'),
     hasHappened: (n) => marks().includes(n),

@@ -3,6 +3,7 @@ import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createWapikitSimulator, extraConversationId } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
+import { receivedBy } from './adapted.ts';
 import { latestFirst, type Setting } from './settings.ts';
 
 const STATUSES = ['Active', 'Closed'] as const;
@@ -20,10 +21,7 @@ export function wapikitUpdate(world: World, { conversations }: { readonly conver
     operation: operation as unknown as Operation,
     host: 'api.wapikit.com',
     repeatable: true,
-    receive(request, fault) {
-      if (fault) simulator.faults.push(fault);
-      return simulator.receive(request);
-    },
+    receive: receivedBy(simulator),
 
     wish(n, random) {
       const conversationId = extraConversationId(Math.floor(random.next() * conversations));

@@ -6,6 +6,7 @@ import type { Action } from '../../../lib/ledger/records.ts';
 import {
   aBudget,
   aLedger,
+  alwaysOutrun,
   anAction,
   anOperation,
   away,
@@ -328,17 +329,12 @@ describe('where the ledger fails', () => {
 
   it('three times to somebody who is faster, it is given up', async () => {
     const { l, request } = given();
-    let puts = 0;
-    l.disturb = async ({ verb, go }) => {
-      if (verb !== 'put') return go();
-      puts += 1;
-      return false;
-    };
+    const puts = alwaysOutrun(l);
     await expect(request()).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'The ledger did not take the record.',
     });
-    expect(puts).toBe(3);
+    expect(puts()).toBe(3);
   });
 
   it('once to somebody who is faster, theirs is the answer', async () => {

@@ -4,6 +4,7 @@ import { conversationKey, freeAt, look, take, wakeNext } from '../../../lib/ledg
 import type { Action, Conversation } from '../../../lib/ledger/records.ts';
 import {
   aLedger,
+  alwaysOutrun,
   anAction,
   conversationOf,
   disturbing,
@@ -102,17 +103,12 @@ describe('the line for a conversation', () => {
 
   it('is given up, where twenty times somebody else was faster', async () => {
     const l = aLedger();
-    let puts = 0;
-    l.disturb = async ({ verb, go }) => {
-      if (verb !== 'put') return go();
-      puts += 1;
-      return false;
-    };
+    const puts = alwaysOutrun(l);
     await expect(take(l, of('a'))).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'Too many actions want this conversation at once.',
     });
-    expect(puts).toBe(20);
+    expect(puts()).toBe(20);
   });
 });
 

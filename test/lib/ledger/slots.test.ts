@@ -7,6 +7,7 @@ import type { SeenLimit } from '../../../lib/operation.ts';
 import {
   accountOf,
   aLedger,
+  alwaysOutrun,
   anAction,
   disturbing,
   fails,
@@ -328,14 +329,9 @@ describe('what an attempt teaches of its account', () => {
 
   it('is given up, where five times somebody else was faster', async () => {
     const l = aLedger();
-    let puts = 0;
-    l.disturb = async ({ verb, go }) => {
-      if (verb !== 'put') return go();
-      puts += 1;
-      return false;
-    };
+    const puts = alwaysOutrun(l);
     await learn(l, anAction(), HEALTHY, error('vendor_unavailable'));
-    expect(puts).toBe(5);
+    expect(puts()).toBe(5);
   });
 });
 
