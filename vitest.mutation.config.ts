@@ -12,5 +12,5 @@ const mirrors = FOLDERS.flatMap((folder) =>
 );
 
 export default defineConfig({
-  test: { ...config.test, include: [...mirrors, 'test/lib/ledger/store.conformance.test.ts'] },
+  test: { ...config.test, include: [...mirrors, 'test/lib/ledger/records/store.conformance.test.ts'] },
 });

@@ -7,9 +7,9 @@ import { serve as serveSimulator } from '../dev/simulators/serve.ts';
 import { createWapikitSimulator } from '../dev/simulators/wapikit/index.ts';
 import { operation as createReply } from '../functions/helpscout/create-reply.ts';
 import { operation as updateWapikit } from '../functions/wapikit/update-conversation.ts';
+import { serve } from '../lib/doors/serve.ts';
 import type { Operation } from '../lib/operation.ts';
-import { buildRuntime } from '../lib/triggers/runtime.ts';
-import { serve } from '../lib/triggers/serve.ts';
+import { buildRuntime } from '../lib/runtime.ts';
 import { systemWorld } from '../lib/world.ts';
 import { lambdaContext } from '../test/kit/lambda-context.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { operations } from '../functions/registry.ts';
-import type { Mapping } from '../lib/triggers/mapping.ts';
+import type { Mapping } from '../lib/mappings/mapping.ts';
 import { readParams } from './infra.ts';
 import { near } from './start-settings.ts';
 import { exampleSecrets, fileSecrets } from './try/example-secrets.ts';

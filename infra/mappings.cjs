@@ -63,7 +63,7 @@ async function faultsOfPattern(match) {
   if (match?.source?.includes?.('conversation-actions')) {
     return [[['match', 'source'], 'our own result events would go in a circle']];
   }
-  const { compilePattern } = await importTypeScript(path.join(ROOT, 'lib', 'triggers', 'event-pattern.ts'));
+  const { compilePattern } = await importTypeScript(path.join(ROOT, 'lib', 'mappings', 'event-pattern.ts'));
   try {
     compilePattern(match);
     return [];
@@ -86,7 +86,7 @@ function faultsOfExpression(at, expression) {
 async function faultsOfKey(key) {
   const faults = faultsOfExpression(['key'], key);
   if (faults.length) return faults;
-  const { makeStrict } = await importTypeScript(path.join(ROOT, 'lib', 'triggers', 'mapping-key.ts'));
+  const { makeStrict } = await importTypeScript(path.join(ROOT, 'lib', 'mappings', 'mapping-key.ts'));
   try {
     makeStrict(jsonata(key).ast());
     return [];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Stack, startStack } from '../dev/stack.ts';
 import { readConfig } from '../lib/config/config.ts';
-import { createAccess } from '../lib/triggers/access.ts';
+import { createAccess } from '../lib/doors/intake/access.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
 import { ENVIRONMENT } from './kit/bundle.ts';
@@ -36,7 +36,7 @@ describe('every link goes somewhere', () => {
 
 describe('every path that is named is there', () => {
   const FOLDERS = /^(?:functions|lib|test|events|infra|mappings|dev|bench|docs|openapi|scripts|\.ci)\/[\w./-]*$/;
-  /** Names that stand in a folder which the text has named before: `perform.ts` of lib/triggers. */
+  /** Names that stand in a folder which the text has named before: `perform.ts` of lib/doors. */
   const inProse = all.flatMap(({ file, codes }) =>
     codes.filter((code) => FOLDERS.test(code)).map((code) => [file, code] as const),
   );
@@ -177,7 +177,7 @@ describe('the tables are complete', () => {
   });
 
   it('of secrets: each field that a vendor’s secret may have', async () => {
-    const { VENDORS } = await import('../lib/triggers/vendors.ts');
+    const { VENDORS } = await import('../lib/vendors/list.ts');
     for (const vendor of Object.keys(VENDORS)) expect(readme).toMatch(new RegExp(`^\\| \`${vendor}\` \\| \`\\{`, 'm'));
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FAULTS, type FaultName } from '../dev/simulators/faults.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
-import { ended } from '../lib/ledger/records.ts';
+import { ended } from '../lib/ledger/records/records.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { SECRETS } from './kit/vendors.ts';
 import { type Everything, everything } from './kit/world.ts';

@@ -16,17 +16,18 @@ const LEAVES = ['lib/operation.ts', 'lib/world.ts', 'lib/config', 'lib/telemetry
  * `lib/ledger` is what stands in that folder, `lib/vendors/*` all that is below it; the most specific row counts.
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  'functions/actions': ['lib/triggers', 'lib/ledger'],
-  'functions/service': ['lib/triggers', 'openapi'],
-  'functions/workers': ['lib/triggers', 'functions/registry.ts'],
+  'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
+  'functions/service': ['lib/doors', 'lib/runtime.ts', 'openapi'],
+  'functions/workers': ['lib/doors', 'lib/runtime.ts', 'functions/registry.ts'],
   'functions/registry.ts': ['functions/*'],
-  'functions/*': ['lib/triggers', 'lib/vendors/*'],
+  'functions/*': ['lib/doors', 'lib/runtime.ts', 'lib/vendors/*'],
 
-  'lib/triggers/runtime.ts': ['lib/*', 'mappings'],
-  'lib/triggers/vendors.ts': ['lib/vendors/*'],
-  'lib/triggers': ['lib/ledger'],
-  'lib/ledger': [],
+  'lib/runtime.ts': ['lib/*', 'mappings'],
+  'lib/doors/*': ['lib/doors/*', 'lib/mappings', 'lib/runtime.ts', 'lib/ledger/*'],
+  'lib/mappings': ['lib/doors/intake'],
+  'lib/ledger/*': ['lib/ledger/*'],
 
+  'lib/vendors/list.ts': ['lib/vendors/*'],
   'lib/vendors/*': ['lib/vendors', 'lib/http', 'lib/secrets'],
   'lib/vendors': ['lib/http', 'lib/secrets'],
   'lib/http': [],
@@ -43,13 +44,13 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Who may import a package; the others that are deployed may be imported anywhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-dynamodb': ['lib/ledger/dynamo-store.ts', 'lib/triggers/runtime.ts'],
-  '@aws-sdk/client-eventbridge': ['lib/triggers/result-events.ts', 'lib/triggers/runtime.ts'],
+  '@aws-sdk/client-dynamodb': ['lib/ledger/records/dynamo-store.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-eventbridge': ['lib/doors/outgoing/result-events.ts', 'lib/runtime.ts'],
   '@aws-sdk/client-secrets-manager': ['lib/secrets/secrets-manager.ts'],
-  '@aws-sdk/client-sqs': ['lib/triggers/wake-ups.ts', 'lib/triggers/runtime.ts'],
-  '@middy/core': ['lib/triggers/serve-http.ts'],
-  'aws-lambda': ['lib/triggers'],
-  jsonata: ['lib/triggers/mapping.ts'],
+  '@aws-sdk/client-sqs': ['lib/doors/outgoing/wake-ups.ts', 'lib/runtime.ts'],
+  '@middy/core': ['lib/doors/http.ts'],
+  'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
+  jsonata: ['lib/mappings/mapping.ts'],
   'node-fetch': ['lib/http/transport.ts'],
   zod: ['functions/*', 'lib/*'],
 };
@@ -66,11 +67,14 @@ describe('arrows point down', () => {
     expect({ part, upward }).toEqual({ part: expect.stringContaining('/'), upward: [] });
   });
 
-  it.each(sources('lib/vendors'))('%s imports no other vendor', (file) => {
-    const vendorOf = (path: string) => /^lib\/vendors\/(\w+)\//.exec(path)?.[1];
-    const others = importsOf(file).files.filter((target) => vendorOf(target) && vendorOf(target) !== vendorOf(file));
-    expect(others).toEqual([]);
-  });
+  it.each(sources('lib/vendors').filter((file) => file !== 'lib/vendors/list.ts'))(
+    '%s imports no other vendor',
+    (file) => {
+      const vendorOf = (path: string) => /^lib\/vendors\/(\w+)\//.exec(path)?.[1];
+      const others = importsOf(file).files.filter((target) => vendorOf(target) && vendorOf(target) !== vendorOf(file));
+      expect(others).toEqual([]);
+    },
+  );
 
   it('a function imports its own vendor, and no other', () => {
     for (const file of sources('functions').filter((name) => name !== 'functions/registry.ts')) {
@@ -86,9 +90,7 @@ describe('arrows point down', () => {
   });
 
   it('only the composition root reads the environment', () => {
-    expect(deployed.filter((file) => /process\s*(\.|\[')env\b/.test(textOf(file)))).toEqual([
-      'lib/triggers/runtime.ts',
-    ]);
+    expect(deployed.filter((file) => /process\s*(\.|\[')env\b/.test(textOf(file)))).toEqual(['lib/runtime.ts']);
   });
 
   it('what is deployed imports only what is deployed, and each package where it belongs', () => {
@@ -201,7 +203,7 @@ describe('the vendors’ folders are alike', () => {
       entry.isDirectory(),
     );
     expect(simulators.map(({ name }) => name).sort()).toEqual([...vendors].sort());
-    const PLACES = ['lib/triggers/vendors.ts', 'infra/roles.cjs', 'dev/simulated-vendors.ts', 'test/kit/vendors.ts'];
+    const PLACES = ['lib/vendors/list.ts', 'infra/roles.cjs', 'dev/simulated-vendors.ts', 'test/kit/vendors.ts'];
     for (const place of PLACES) {
       expect(walk).toContain(`\`${place}\``);
       for (const vendor of vendors) expect(textOf(place), `${place} knows ${vendor}`).toContain(vendor);

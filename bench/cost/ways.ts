@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import type { Action } from '../../lib/ledger/records.ts';
-import { fresh } from '../../lib/ledger/store.ts';
+import type { Action } from '../../lib/ledger/records/records.ts';
+import { fresh } from '../../lib/ledger/records/store.ts';
 import { type Count, nothing } from './count.ts';
 import type { Container, Stage } from './stage.ts';
 import type { Subject } from './subjects.ts';

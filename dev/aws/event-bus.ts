@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { compilePattern, type EventMatcher } from '../../lib/triggers/event-pattern.ts';
+import { compilePattern, type EventMatcher } from '../../lib/mappings/event-pattern.ts';
 import { ACCOUNT_ID, arn, REGION } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { type Actions, action } from './json-protocol.ts';

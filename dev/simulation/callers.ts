@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { actionIdOf } from '../../lib/ledger/identity.ts';
+import { actionIdOf } from '../../lib/ledger/records/identity.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation, SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import type { Random } from './random.ts';

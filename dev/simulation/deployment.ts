@@ -1,10 +1,10 @@
 import { route as cancel } from '../../functions/actions/cancel.ts';
 import { route as resolve } from '../../functions/actions/resolve.ts';
-import type { Store } from '../../lib/ledger/store.ts';
+import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
+import { serveSweep, serveWakeUps } from '../../lib/doors/workers.ts';
+import type { Store } from '../../lib/ledger/records/store.ts';
 import type { Operation } from '../../lib/operation.ts';
-import { buildRuntime, type RuntimeSource } from '../../lib/triggers/runtime.ts';
-import { type LambdaHandler, serve, serveRoute } from '../../lib/triggers/serve.ts';
-import { serveSweep, serveWakeUps } from '../../lib/triggers/serve-workers.ts';
+import { buildRuntime, type RuntimeSource } from '../../lib/runtime.ts';
 import type { Clock } from './clock.ts';
 import { type SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import { fetchOf, type Receive } from './network.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { LambdaHandler } from '../../lib/triggers/serve.ts';
+import type { LambdaHandler } from '../../lib/doors/serve.ts';
 import type { Clock } from './clock.ts';
 import type { Process } from './process.ts';
 import type { Random } from './random.ts';

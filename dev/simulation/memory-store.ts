@@ -1,5 +1,5 @@
-import { behind, cursorAt, type Entry, placeOf } from '../../lib/ledger/cursor.ts';
-import type { Item, Store } from '../../lib/ledger/store.ts';
+import { behind, cursorAt, type Entry, placeOf } from '../../lib/ledger/records/cursor.ts';
+import type { Item, Store } from '../../lib/ledger/records/store.ts';
 
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {

@@ -1,8 +1,8 @@
-import type { LedgerDeps } from '../../lib/ledger/deps.ts';
-import type { Store } from '../../lib/ledger/store.ts';
-import { unavailable } from '../../lib/ledger/unavailable.ts';
+import type { ResultEvents } from '../../lib/doors/outgoing/result-events.ts';
+import type { LedgerDeps } from '../../lib/ledger/protocol/deps.ts';
+import type { Store } from '../../lib/ledger/records/store.ts';
+import { unavailable } from '../../lib/ledger/records/unavailable.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
-import type { ResultEvents } from '../../lib/triggers/result-events.ts';
 import type { Process } from './process.ts';
 
 /** A store as one process sees it: each call can fail, come late, or be the process's last. */

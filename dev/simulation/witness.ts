@@ -1,5 +1,5 @@
-import { type Action, ended, inFlight, NEVER } from '../../lib/ledger/records.ts';
-import type { Item, Store } from '../../lib/ledger/store.ts';
+import { type Action, ended, inFlight, NEVER } from '../../lib/ledger/records/records.ts';
+import type { Item, Store } from '../../lib/ledger/records/store.ts';
 
 /** Sees every write to the ledger, and remembers what must never be seen. */
 export interface Witness {

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
+import { type DirectAnswer, directDoor } from '../../lib/doors/direct.ts';
+import { ownKey } from '../../lib/doors/event.ts';
+import { compilePattern } from '../../lib/mappings/event-pattern.ts';
+import { applyMapping, type Mapping } from '../../lib/mappings/mapping.ts';
 import type { Operation } from '../../lib/operation.ts';
+import { buildRuntime } from '../../lib/runtime.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
-import { compilePattern } from '../../lib/triggers/event-pattern.ts';
-import { applyMapping, type Mapping } from '../../lib/triggers/mapping.ts';
-import { buildRuntime } from '../../lib/triggers/runtime.ts';
-import { type DirectAnswer, directDoor } from '../../lib/triggers/serve-direct.ts';
-import { ownKey } from '../../lib/triggers/serve-event.ts';
 
 /** What one operation would make of an event. */
 export interface Explanation {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { cancel } from '../../lib/ledger/people.ts';
-import { viewOf } from '../../lib/triggers/answer.ts';
-import { ActionId, defineRoute, visibleAction } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { viewOf } from '../../lib/doors/outgoing/answer.ts';
+import { ActionId, defineRoute, visibleAction } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { cancel } from '../../lib/ledger/protocol/people.ts';
+import { runtime } from '../../lib/runtime.ts';
 
 /** DELETE /actions/{actionId}: cancels an action of which nothing has been sent; 409 when it is too late. */
 export const route = defineRoute({

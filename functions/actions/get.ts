@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { viewOf } from '../../lib/triggers/answer.ts';
-import { ActionId, defineRoute, visibleAction } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { viewOf } from '../../lib/doors/outgoing/answer.ts';
+import { ActionId, defineRoute, visibleAction } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 
 /** GET /actions/{actionId}: an action, whatever its state. */
 export const route = defineRoute({

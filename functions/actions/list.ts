@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { list } from '../../lib/ledger/people.ts';
-import { STATES } from '../../lib/ledger/records.ts';
-import { viewOf } from '../../lib/triggers/answer.ts';
-import { defineRoute } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { viewOf } from '../../lib/doors/outgoing/answer.ts';
+import { defineRoute } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { list } from '../../lib/ledger/protocol/people.ts';
+import { STATES } from '../../lib/ledger/records/records.ts';
+import { runtime } from '../../lib/runtime.ts';
 
 const RANGE = 'must be a number from 1 to 100, in digits';
 

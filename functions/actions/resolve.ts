@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { RESOLUTIONS, resolve } from '../../lib/ledger/people.ts';
-import { viewOf } from '../../lib/triggers/answer.ts';
-import { ActionId, defineRoute, visibleAction } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { viewOf } from '../../lib/doors/outgoing/answer.ts';
+import { ActionId, defineRoute, visibleAction } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { RESOLUTIONS, resolve } from '../../lib/ledger/protocol/people.ts';
+import { runtime } from '../../lib/runtime.ts';
 
 /** POST /actions/{actionId}/resolve: carries out what a person decided about a held action. */
 export const route = defineRoute({

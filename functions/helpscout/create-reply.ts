@@ -1,6 +1,6 @@
+import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serve } from '../../lib/triggers/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { ConversationId, NewReply } from '../../lib/vendors/helpscout/index.ts';
 
 /** POST /helpscout/conversations/{conversationId}/reply: replies, and answers the thread's id. */

@@ -1,6 +1,6 @@
+import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serve } from '../../lib/triggers/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { authorKey, Reactivation } from '../../lib/vendors/khoros/index.ts';
 
 /** POST /khoros/authors/{networkType}/{networkId}/reactivate: reactivates, and answers the conversations' numbers. */

@@ -1,6 +1,6 @@
+import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serve } from '../../lib/triggers/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { ConversationUpdate, checkHold, resendOf, Slug } from '../../lib/vendors/reamaze/index.ts';
 
 /** PUT /reamaze/conversations/{slug}: sets what is named, and answers the conversation as it then is. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { defineRoute } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { defineRoute } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 import capabilities from '../../openapi/capabilities.json' with { type: 'json' };
 
 /** GET /capabilities: what each vendor can do here, generated from the operations. It calls no vendor. */

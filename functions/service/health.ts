@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { defineRoute } from '../../lib/triggers/route.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveRoute } from '../../lib/triggers/serve.ts';
+import { defineRoute } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 
 /** GET /health: that the function answers and its environment is complete. It calls no vendor and reads no secret. */
 export const route = defineRoute({

@@ -1,6 +1,6 @@
+import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serve } from '../../lib/triggers/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { ConversationId, ConversationUpdate } from '../../lib/vendors/wapikit/index.ts';
 
 /** POST /wapikit/conversations/{conversationId}: sets the status, and answers the conversation that has it. */

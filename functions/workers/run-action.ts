@@ -1,5 +1,5 @@
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveWakeUps } from '../../lib/triggers/serve-workers.ts';
+import { serveWakeUps } from '../../lib/doors/workers.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { operations } from '../registry.ts';
 
 /** A wake-up on the queue: drives the action that it names. */

@@ -1,5 +1,5 @@
-import { runtime } from '../../lib/triggers/runtime.ts';
-import { serveSweep } from '../../lib/triggers/serve-workers.ts';
+import { serveSweep } from '../../lib/doors/workers.ts';
+import { runtime } from '../../lib/runtime.ts';
 import { operations } from '../registry.ts';
 
 /** Each minute: wakes whatever is due, should its wake-up have been lost. */

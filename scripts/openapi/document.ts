@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
+import { IdempotencyHeader, QueryOptions } from '../../lib/doors/intake/options.ts';
+import type { Route } from '../../lib/doors/route.ts';
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
 import type { Operation, Schema } from '../../lib/operation.ts';
-import { IdempotencyHeader, QueryOptions } from '../../lib/triggers/options.ts';
-import type { Route } from '../../lib/triggers/route.ts';
 import { type FunctionEntry, ROOT } from '../catalog.ts';
 import {
   ActionSchema,

@@ -3,13 +3,13 @@ import type { operation as createReply } from '../../functions/helpscout/create-
 import type { operation as reactivate } from '../../functions/khoros/reactivate-author-conversations.ts';
 import type { operation as updateReamaze } from '../../functions/reamaze/update-conversation.ts';
 import type { operation as updateWapikit } from '../../functions/wapikit/update-conversation.ts';
+import type { DryRun } from '../../lib/doors/intake/perform.ts';
+import type { Answer } from '../../lib/doors/outgoing/answer.ts';
+import { ActionId } from '../../lib/doors/route.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../lib/errors/kinds.ts';
 import type { Problem } from '../../lib/errors/problem.ts';
-import { REASONS, STATES } from '../../lib/ledger/records.ts';
+import { REASONS, STATES } from '../../lib/ledger/records/records.ts';
 import type { Operation } from '../../lib/operation.ts';
-import type { Answer } from '../../lib/triggers/answer.ts';
-import type { DryRun } from '../../lib/triggers/perform.ts';
-import { ActionId } from '../../lib/triggers/route.ts';
 import { Conversation as ReamazeConversation } from '../../lib/vendors/reamaze/schemas.ts';
 import { Conversation as WapikitConversation } from '../../lib/vendors/wapikit/schemas.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Mapping } from '../../lib/triggers/mapping.ts';
+import type { Mapping } from '../../lib/mappings/mapping.ts';
 
 type Catalog = readonly { readonly operation?: string; readonly file: string }[];
 

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
+import type { Route } from '../../lib/doors/route.ts';
+import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
-import { drive } from '../../lib/ledger/drive.ts';
-import { sweep } from '../../lib/ledger/sweep.ts';
+import { drive } from '../../lib/ledger/protocol/drive.ts';
+import { sweep } from '../../lib/ledger/protocol/sweep.ts';
 import type { Operation } from '../../lib/operation.ts';
-import type { Route } from '../../lib/triggers/route.ts';
-import { buildRuntime, type Edge, type Runtime } from '../../lib/triggers/runtime.ts';
-import { type LambdaHandler, serve, serveRoute } from '../../lib/triggers/serve.ts';
+import { buildRuntime, type Edge, type Runtime } from '../../lib/runtime.ts';
 import { type HttpRequest, httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
 

@@ -1,10 +1,10 @@
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
-import { actionKey } from '../../lib/ledger/actions.ts';
-import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/deps.ts';
-import { conversationKey } from '../../lib/ledger/line.ts';
-import type { Account, Action, Conversation } from '../../lib/ledger/records.ts';
-import { fresh, type Item, type Store } from '../../lib/ledger/store.ts';
+import { conversationKey } from '../../lib/ledger/line/line.ts';
+import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/protocol/deps.ts';
+import { actionKey } from '../../lib/ledger/records/actions.ts';
+import type { Account, Action, Conversation } from '../../lib/ledger/records/records.ts';
+import { fresh, type Item, type Store } from '../../lib/ledger/records/store.ts';
 import type { Baseline, Call, Done, Evidence, Found, Operation, ResendClass, Vendors } from '../../lib/operation.ts';
 import type { LogLine } from '../../lib/telemetry/telemetry.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';

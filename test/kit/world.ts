@@ -1,5 +1,5 @@
-import { ended } from '../../lib/ledger/records.ts';
-import type { Edge } from '../../lib/triggers/runtime.ts';
+import { ended } from '../../lib/ledger/records/records.ts';
+import type { Edge } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
 import { type Bundle, createBundle } from './bundle.ts';
 import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from './vendors.ts';

@@ -1,4 +1,4 @@
-import { wantedAt } from '../../../lib/ledger/supersede.ts';
+import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
 import type { Fulfilled } from '../scenario.ts';
 
 /** Absolute values that a request sets in a conversation. */

@@ -3,7 +3,7 @@ import { everythingAtOnce } from '../../../dev/simulation/plans.ts';
 import { simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
 import { operations } from '../../../functions/registry.ts';
-import { serve } from '../../../lib/triggers/serve.ts';
+import { serve } from '../../../lib/doors/serve.ts';
 import { httpEvent } from '../../kit/http-event.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { everything } from '../../kit/world.ts';

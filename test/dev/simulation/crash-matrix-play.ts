@@ -8,8 +8,8 @@ import { createRandom } from '../../../dev/simulation/random.ts';
 import { directEvent, httpEvent, ownEvent } from '../../../dev/simulation/requests.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
-import { type Action, ended } from '../../../lib/ledger/records.ts';
-import type { Store } from '../../../lib/ledger/store.ts';
+import { type Action, ended } from '../../../lib/ledger/records/records.ts';
+import type { Store } from '../../../lib/ledger/records/store.ts';
 import type { Case } from './crash-matrix-cases.ts';
 
 const MINUTE_MS = 60_000;

@@ -4,8 +4,8 @@ import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
 import { simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
 import { CALM, type Weather } from '../../../dev/simulation/weather.ts';
-import type { Action } from '../../../lib/ledger/records.ts';
-import { wantedAt } from '../../../lib/ledger/supersede.ts';
+import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
+import type { Action } from '../../../lib/ledger/records/records.ts';
 import { MINUTE_MS, SECOND_MS } from './figures.ts';
 
 type Vendor = 'reamaze' | 'wapikit';

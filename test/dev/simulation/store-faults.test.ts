@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fate, Port } from '../../../dev/simulation/process.ts';
 import { START } from '../../../dev/simulation/simulation.ts';
-import type { Item, Store } from '../../../lib/ledger/store.ts';
+import type { Item, Store } from '../../../lib/ledger/records/store.ts';
 import { MINUTE_MS, REPLY, type Standing, stand, TRIGGERS, type Trigger } from './standing.ts';
 
 const BACK_AT = START + 10 * MINUTE_MS;

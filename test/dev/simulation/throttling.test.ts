@@ -6,7 +6,7 @@ import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
 import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scenarios/two-accounts.ts';
 import { type Outcome, type Plan, START, type VendorCall } from '../../../dev/simulation/simulation.ts';
 import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
-import { wantedAt } from '../../../lib/ledger/supersede.ts';
+import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
 import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
 
 /** Units a minute at Help Scout. */

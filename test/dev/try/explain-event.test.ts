@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exampleSecrets } from '../../../dev/try/example-secrets.ts';
 import { type BusEvent, explainEvent } from '../../../dev/try/explain-event.ts';
 import { operations } from '../../../functions/registry.ts';
-import type { Mapping } from '../../../lib/triggers/mapping.ts';
+import type { Mapping } from '../../../lib/mappings/mapping.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
 
 const payment: Mapping = {

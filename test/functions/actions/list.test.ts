@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../functions/actions/list.ts';
-import { serveRoute } from '../../../lib/triggers/serve.ts';
+import { serveRoute } from '../../../lib/doors/serve.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';

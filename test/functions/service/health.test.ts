@@ -10,8 +10,8 @@ it('answers anyone, and asks nobody', async () => {
 });
 
 it('says which variables are missing, and not what the others hold', async () => {
-  const { serveRoute } = await import('../../../lib/triggers/serve.ts');
-  const { buildRuntime } = await import('../../../lib/triggers/runtime.ts');
+  const { serveRoute } = await import('../../../lib/doors/serve.ts');
+  const { buildRuntime } = await import('../../../lib/runtime.ts');
   const { httpEvent } = await import('../../kit/http-event.ts');
   const { lambdaContext } = await import('../../kit/lambda-context.ts');
   const handler = serveRoute(route, () => buildRuntime({ env: { STAGE: 'a-stage', SECRETS_PREFIX: 'a-prefix' } }));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operations } from '../../../functions/registry.ts';
-import { serveSweep } from '../../../lib/triggers/serve-workers.ts';
+import { serveSweep } from '../../../lib/doors/workers.ts';
 import { wholeOf } from '../../kit/errors.ts';
 import { replies } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';

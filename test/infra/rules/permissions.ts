@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sources, textOf } from '../../kit/imports.ts';
 import type { Stacks } from '../packaged.ts';
 import { idIn, listed } from '../template.ts';
 
@@ -57,8 +57,8 @@ export function permissionRules(stacks: Stacks): void {
     });
 
     it('know every kind of record that the ledger keeps', () => {
-      const sources = readdirSync('lib/ledger').map((file) => readFileSync(`lib/ledger/${file}`, 'utf8'));
-      const kinds = sources.flatMap((source) => [...source.matchAll(/`([A-Z])#\$/g)].map(([, kind]) => kind));
+      const texts = sources('lib/ledger').map(textOf);
+      const kinds = texts.flatMap((text) => [...text.matchAll(/`([A-Z])#\$/g)].map(([, kind]) => kind));
       expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'T', 'V']));
     });
 

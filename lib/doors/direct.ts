@@ -1,0 +1,69 @@
+import type { Context } from 'aws-lambda';
+import { AppError } from '../errors/app-error.ts';
+import { ERROR_KINDS } from '../errors/kinds.ts';
+import { type Problem, toProblem } from '../errors/problem.ts';
+import type { Operation } from '../operation.ts';
+import type { RuntimeSource } from '../runtime.ts';
+import { timeLeft } from './intake/budget.ts';
+import { check } from './intake/check.ts';
+import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
+import { type DryRun, perform } from './intake/perform.ts';
+import { type Answer, answerOf, problemOf } from './outgoing/answer.ts';
+import { bare, reportError } from './outgoing/report.ts';
+import type { Route } from './route.ts';
+
+export type DirectAnswer = Answer | DryRun | { readonly error: Problem };
+
+const PATIENCE_MS = 12_000;
+
+/**
+ * The direct door: another Lambda, a script or a person invokes the function with `{ input, account?, … }`.
+ * Who may invoke it is IAM's to say, so the caller is `direct`.
+ * @throws AppError what kept the action from being recorded: an asynchronous invocation is then retried by Lambda
+ */
+export function directDoor(operation: Operation, runtime: RuntimeSource) {
+  return async (event: unknown, context: Context): Promise<DirectAnswer> =>
+    answering(operation.name, runtime, context, async () => {
+      const { idempotencyKey, input, ...options } = check(DirectRequest, event);
+      const outcome = await perform(
+        operation,
+        {
+          ...{ trigger: 'direct', input, options, caller: 'direct', correlationId: context.awsRequestId },
+          // Lambda keeps the id when it retries an asynchronous invocation: the retry is the same action.
+          identity: idempotencyKey === undefined ? { request: context.awsRequestId } : { key: idempotencyKey },
+          budget: timeLeft(context, runtime().world, PATIENCE_MS),
+        },
+        runtime(),
+      );
+      if ('dryRun' in outcome) return outcome;
+      const { action, replayed } = outcome;
+      return action.state === 'failed' ? { error: problemOf(action) } : answerOf(action, replayed);
+    });
+}
+
+/** The direct door of a route: `{ input }`. */
+export function directRouteDoor<Input>(route: Route<Input>, runtime: RuntimeSource) {
+  return async (event: unknown, context: Context): Promise<unknown> =>
+    answering<unknown>(route.name, runtime, context, () => {
+      const { input } = check(DirectRouteRequest, event);
+      return route.run(check(route.input, input), { runtime: runtime(), caller: 'direct' });
+    });
+}
+
+/** Returns the caller's mistakes, and throws the rest. */
+async function answering<T>(
+  operation: string,
+  runtime: RuntimeSource,
+  context: Context,
+  work: () => Promise<T>,
+): Promise<T | { readonly error: Problem }> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    const correlationId = context.awsRequestId;
+    reportError(runtime, error, { operation, trigger: 'direct', correlationId });
+    if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
+    return { error: toProblem(error, { operation, correlationId }) };
+  }
+}

@@ -1,0 +1,90 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { AppError, invalid } from '../errors/app-error.ts';
+import { ended } from '../ledger/records/records.ts';
+import type { Operation } from '../operation.ts';
+import type { RuntimeSource } from '../runtime.ts';
+import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
+import { timeLeft } from './intake/budget.ts';
+import { check } from './intake/check.ts';
+import { IdempotencyHeader, QueryOptions } from './intake/options.ts';
+import { perform } from './intake/perform.ts';
+import { answerOf, failureOf } from './outgoing/answer.ts';
+import { reportError } from './outgoing/report.ts';
+import type { Route } from './route.ts';
+
+type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** How long an HTTP caller is kept waiting for what waits; API Gateway gives up after 30 s. */
+const PATIENCE_MS = 12_000;
+
+/** The HTTP door of an operation: API Gateway HTTP API, payload version 2. */
+export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHandler {
+  return door(operation.name, runtime, async (event, context) => {
+    const { world } = runtime();
+    const caller = callerOf(event);
+    const options = check(QueryOptions, event.queryStringParameters ?? {});
+    const { 'idempotency-key': key } = check(IdempotencyHeader, pick(event.headers ?? {}, 'idempotency-key'));
+    const correlationId = correlationIdOf(event, context);
+    const outcome = await perform(
+      operation,
+      {
+        ...{ trigger: 'http', input: inputOf(event), options, caller, correlationId },
+        identity: key === undefined ? { request: context.awsRequestId } : { key },
+        budget: timeLeft(context, world, PATIENCE_MS),
+      },
+      runtime(),
+    );
+    if ('dryRun' in outcome) return json(200, outcome);
+
+    const { action, replayed } = outcome;
+    const again = replayed ? { 'idempotent-replayed': 'true' } : {};
+    if (action.state === 'failed') {
+      return problemAnswer(failureOf(action), { operation: operation.name, correlationId }, again);
+    }
+    const body = answerOf(action, replayed);
+    return ended(action) ? json(200, body, again) : json(202, body, { ...again, location: `/actions/${action.id}` });
+  });
+}
+
+/** The HTTP door of a route that is no operation. */
+export function routeDoor<Input>(route: Route<Input>, runtime: RuntimeSource): HttpHandler {
+  return door(route.name, runtime, async (event) => {
+    const caller = route.open ? 'anyone' : callerOf(event);
+    const input = check(route.input, combine(event.queryStringParameters ?? {}, inputOf(event)));
+    return json(200, await route.run(input, { runtime: runtime(), caller }));
+  });
+}
+
+/** @throws AppError where the query names what the path or the body gives */
+function combine(query: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, unknown>>) {
+  const twice = Object.keys(query).find((name) => Object.hasOwn(rest, name));
+  if (twice !== undefined) throw invalid(twice, 'is given twice');
+  return { ...query, ...rest };
+}
+
+/** What all HTTP doors share: the correlation id goes out again, and every error becomes a problem. */
+function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHandler {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+    .onError(addCorrelationId) // middy runs these from the last to the first
+    .onError((request) => {
+      const correlationId = correlationIdOf(request.event, request.context);
+      const error = AppError.from(request.error);
+      reportError(runtime, error, { operation: name, trigger: 'http', correlationId });
+      request.response = problemAnswer(error, { operation: name, correlationId });
+    })
+    .before(({ event }) => checkRequest(event))
+    .after(addCorrelationId)
+    .handler(handle) as unknown as HttpHandler;
+}
+
+function addCorrelationId(request: middy.Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>): void {
+  const correlationId = correlationIdOf(request.event, request.context);
+  if (request.response) request.response.headers = { ...request.response.headers, 'x-correlation-id': correlationId };
+}
+
+/** API Gateway lower-cases the names of headers. */
+function pick(headers: Readonly<Record<string, string | undefined>>, name: string): Record<string, string> {
+  const value = headers[name];
+  return value === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,96 @@
+import { AppError } from '../../errors/app-error.ts';
+import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
+import type { Budget } from '../../ledger/protocol/deps.ts';
+import type { Identity } from '../../ledger/records/identity.ts';
+import { known } from '../../ledger/records/known.ts';
+import type { Operation, VendorName } from '../../operation.ts';
+import type { Runtime } from '../../runtime.ts';
+import { check, soundJson } from './check.ts';
+import type { Options } from './options.ts';
+
+/** One request to act, as a door has read it off its trigger. */
+export interface Intake {
+  readonly trigger: 'http' | 'event' | 'direct';
+  readonly input: unknown;
+  readonly options: Options;
+  readonly identity: Identity;
+  readonly caller: string;
+  readonly correlationId: string;
+  readonly budget: Budget;
+}
+
+/** The answer of a dry run: the request that would have gone out, its credentials masked. */
+export interface DryRun {
+  readonly operation: string;
+  readonly dryRun: true;
+  readonly request: { method: string; url: string; headers: Readonly<Record<string, string>>; body?: unknown };
+}
+
+const FROM_EVENTS_MS = 24 * 3_600_000;
+const FROM_CALLERS_MS = 15 * 60_000;
+
+/**
+ * What every door does with a request: check it, know the account, then rehearse it or hand it to the ledger.
+ * The order matters: nothing is recorded, and no secret or vendor touched, before the input is known to be good.
+ * What is on record is answered whatever has become of its account, or of the times that it names.
+ * @throws AppError of the caller's mistakes, and of what kept the action from being recorded
+ */
+export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
+  const { options, identity, caller, correlationId, trigger, budget } = intake;
+  soundJson(intake.input);
+  const input = check(operation.input, intake.input);
+  if (options.onlyIf !== undefined && !operation.readStatus) {
+    throw new AppError('not_supported', `${operation.name} has no single status to compare: leave out onlyIf.`);
+  }
+  if (runtime.config.REQUIRE_IDEMPOTENCY_KEY && !('key' in identity) && !options.dryRun) {
+    throw new AppError('idempotency_key_required', 'This stage takes no request without an idempotency key.');
+  }
+  const vendor = operation.name.split('.', 1)[0] as VendorName;
+  const { account } = options;
+  if (!runtime.access.allows(caller, vendor, account)) {
+    throw new AppError('forbidden', 'The caller may not use this account.');
+  }
+  const { notBefore, onlyIf } = options;
+  const now = runtime.world.now();
+  const start = Math.max(now, notBefore ?? now);
+  if (options.dryRun) {
+    operation.check?.(input, start);
+    return rehearse(operation, input, account, runtime, budget);
+  }
+
+  const ledger = runtime.ledger(operation);
+  try {
+    operation.check?.(input, start);
+    await runtime.knowAccount(vendor, account);
+  } catch (refusal) {
+    if (!('key' in identity && (await known(ledger, operation.name, account, identity)))) throw refusal;
+  }
+  const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
+  const notAfter = options.notAfter ?? start + lifeMs;
+  const request = { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf };
+  return accept(ledger, request, budget);
+}
+
+/** Runs the operation with a vendor client that tells what it would send instead of sending it. */
+async function rehearse(
+  operation: Operation,
+  input: unknown,
+  account: string,
+  { vendors }: Runtime,
+  { deadline }: Budget,
+): Promise<DryRun> {
+  const call = { actionId: 'act_dryrun', account, deadline, dryRun: true };
+  try {
+    await operation.run(input, vendors, call);
+  } catch (error) {
+    const wouldSend = error instanceof AppError ? error.facts.wouldSend : undefined;
+    if (!wouldSend) throw error;
+    const { method, url, headers, body } = wouldSend;
+    return {
+      operation: operation.name,
+      dryRun: true,
+      request: { method, url, headers, ...(body === undefined ? {} : { body }) },
+    };
+  }
+  throw new AppError('internal', 'The dry run did not come to a request.');
+}

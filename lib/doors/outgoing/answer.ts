@@ -1,0 +1,80 @@
+import { AppError } from '../../errors/app-error.ts';
+import { type Problem, toProblem } from '../../errors/problem.ts';
+import type { Action, Reason } from '../../ledger/records/records.ts';
+import type { SeenLimit } from '../../operation.ts';
+
+/** What a caller is told of an action: the same over every trigger, in the ledger's lists and in result events. */
+export interface Answer {
+  readonly actionId: string;
+  readonly operation: string;
+  readonly state: Action['state'];
+  readonly reason?: Reason;
+  readonly result?: unknown;
+  readonly verified?: boolean | 'unsupported';
+  readonly warnings: readonly string[];
+  /** How often it was tried to send it; of the latest twelve entries of its history. */
+  readonly attempts: number;
+  readonly replayed: boolean;
+  /** What is left of the account's rate limit at the vendor, where it says. Units a minute. */
+  readonly rateLimit?: SeenLimit;
+  /** Its answer was lost, and its effect was found by reading. */
+  readonly reconciled?: true;
+}
+
+/** @param replayed whether the action was there before this request */
+export function answerOf(action: Action, replayed: boolean): Answer {
+  const {
+    id: actionId,
+    operation,
+    state,
+    reason,
+    result,
+    verified,
+    warnings,
+    attempts,
+    rateLimit,
+    reconciled,
+  } = action;
+  return {
+    ...{ actionId, operation, state },
+    ...(reason === undefined ? {} : { reason }),
+    ...(result === undefined ? {} : { result }),
+    ...(verified === undefined ? {} : { verified }),
+    ...{ warnings, attempts: attempts.filter(({ phase }) => phase === 'send').length, replayed },
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(reconciled ? { reconciled } : {}),
+  };
+}
+
+/** Why a failed action failed, as the error it was. */
+export function failureOf(action: Action): AppError {
+  const { kind, detail, ...facts } = action.failure ?? { kind: 'internal', detail: 'The action failed.' };
+  return new AppError(kind, detail, { ...facts, actionId: action.id });
+}
+
+/** The failed action's problem. */
+export function problemOf(action: Action): Problem {
+  return toProblem(failureOf(action), { operation: action.operation, correlationId: action.correlationId });
+}
+
+/** An action as the ledger shows it to people: its answer, its times, and its problem where it failed. Times are RFC 3339. */
+export function viewOf(action: Action): Answer & Record<string, unknown> {
+  const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter, endedAt } =
+    action;
+  const unfinished = endedAt === undefined && action.state !== 'held';
+  return {
+    ...answerOf(action, false),
+    ...{ account, conversation, caller, trigger, correlationId },
+    acceptedAt: rfc3339(acceptedAt),
+    notAfter: rfc3339(notAfter),
+    ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),
+    ...(unfinished ? { due: rfc3339(due) } : {}),
+    ...(endedAt === undefined ? {} : { endedAt: rfc3339(endedAt) }),
+    history: action.attempts.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
+    ...(action.state === 'failed' ? { error: problemOf(action) } : {}),
+  };
+}
+
+function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

@@ -1,0 +1,36 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { AppError } from '../../errors/app-error.ts';
+import type { Announcer } from '../../ledger/protocol/deps.ts';
+import { answerOf, problemOf } from './answer.ts';
+
+/** Where rules find our result events. */
+export const RESULT_SOURCE = 'conversation-actions';
+
+/** Publishes what became of actions, and of events that were refused before they became one. */
+export interface ResultEvents extends Announcer {
+  publishEvent(detailType: string, detail: unknown): Promise<void>;
+}
+
+/** Result events on a bus: `action.done | action.failed | action.held | action.cancelled`, without customer text. */
+export function createResultEvents(client: Pick<EventBridgeClient, 'send'>, bus: string): ResultEvents {
+  const publishEvent = async (detailType: string, detail: unknown): Promise<void> => {
+    const entry = {
+      Source: RESULT_SOURCE,
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+      EventBusName: bus,
+    };
+    const { FailedEntryCount = 0 } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    if (FailedEntryCount > 0) throw new AppError('unavailable', 'The bus did not take the result event.');
+  };
+  return {
+    publishEvent,
+    publish: (action) =>
+      publishEvent(`action.${action.state}`, {
+        ...answerOf(action, false),
+        account: action.account,
+        correlationId: action.correlationId,
+        ...(action.state === 'failed' ? { error: problemOf(action) } : {}),
+      }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Operation } from '../operation.ts';
+import type { RuntimeSource } from '../runtime.ts';
+import { directDoor, directRouteDoor } from './direct.ts';
+import { type BusEvent, eventDoor } from './event.ts';
+import { httpDoor, routeDoor } from './http.ts';
+import type { Route } from './route.ts';
+
+export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** The Lambda handler of an operation: one function, three doors, told apart by the shape of what comes in. */
+export function serve<Input, Result>(operation: Operation<Input, Result>, runtime: RuntimeSource): LambdaHandler {
+  // The doors check an input by the operation's own schema before they hand it over.
+  const checked = operation as unknown as Operation;
+  const http = httpDoor(checked, runtime);
+  const bus = eventDoor(checked, runtime);
+  const direct = directDoor(checked, runtime);
+  return async (event, context) => {
+    if (isHttp(event)) return http(event, context);
+    if (isBusEvent(event)) return bus(event, context);
+    return direct(event, context);
+  };
+}
+
+/** The Lambda handler of a route that is no operation: HTTP or direct. */
+export function serveRoute<Input>(route: Route<Input>, runtime: RuntimeSource): LambdaHandler {
+  const http = routeDoor(route, runtime);
+  const direct = directRouteDoor(route, runtime);
+  return async (event, context) => (isHttp(event) ? http(event, context) : direct(event, context));
+}
+
+function isHttp(event: unknown): event is APIGatewayProxyEventV2 {
+  return isObject(event) && event['version'] === '2.0' && isObject(event['requestContext']);
+}
+
+function isBusEvent(event: unknown): event is BusEvent {
+  return isObject(event) && typeof event['detail-type'] === 'string' && typeof event['source'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

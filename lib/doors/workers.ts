@@ -1,0 +1,67 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AppError } from '../errors/app-error.ts';
+import { drive } from '../ledger/protocol/drive.ts';
+import { sweep } from '../ledger/protocol/sweep.ts';
+import type { Operation } from '../operation.ts';
+import type { RuntimeSource } from '../runtime.ts';
+import { nameOf } from '../telemetry/telemetry.ts';
+import { timeLeft } from './intake/budget.ts';
+import { bare, reportError } from './outgoing/report.ts';
+
+/** A worker may wait a little for a slot or for its turn, rather than be called again. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * The wake-up worker: drives each action that a message names. What names none is dropped, and counted: it would name
+ * none the next time either.
+ */
+export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeSource) {
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const { ledger, world, telemetry } = runtime();
+    const failed: string[] = [];
+    for (const record of recordsOf(event)) {
+      const { messageId, body } = Object(record);
+      const actionId = actionIdIn(body);
+      if (actionId === undefined) {
+        telemetry.log({ level: 'warn', message: 'not a wake-up', requestId: context.awsRequestId });
+        telemetry.measure('EventsRefused', 1, { operation: 'workers.runAction' });
+        continue;
+      }
+      try {
+        await drive(ledger(...operations), actionId, timeLeft(context, world, PATIENCE_MS));
+      } catch (thrown) {
+        const error = AppError.from(thrown);
+        telemetry.log({ level: 'warn', message: 'not driven', actionId, kind: error.kind, error: nameOf(error.cause) });
+        if (error.kind !== 'unknown_action') failed.push(messageId);
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+/** The sweep worker: answers how many actions it woke. @throws AppError `unavailable` */
+export function serveSweep(operations: readonly Operation[], runtime: RuntimeSource) {
+  return async (): Promise<{ woken: number }> => {
+    try {
+      return { woken: await sweep(runtime().ledger(...operations)) };
+    } catch (thrown) {
+      reportError(runtime, AppError.from(thrown), { operation: 'workers.sweep' });
+      throw bare(thrown);
+    }
+  };
+}
+
+/** What came as a batch; anything else counts as one record that is none. */
+function recordsOf(event: unknown): readonly unknown[] {
+  const { Records } = Object(event);
+  return Array.isArray(Records) ? Records : [event];
+}
+
+function actionIdIn(body: unknown): string | undefined {
+  try {
+    const { actionId } = JSON.parse(String(body));
+    return typeof actionId === 'string' && /^act_[0-9a-v]{26}$/.test(actionId) ? actionId : undefined;
+  } catch {
+    return undefined;
+  }
+}

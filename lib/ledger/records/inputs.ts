@@ -1,0 +1,55 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { LedgerDeps } from '../protocol/deps.ts';
+import type { Action } from './records.ts';
+import { commit, fresh, gone } from './store.ts';
+
+/** A record may hold 400 kB; an input above this goes into records of its own. */
+const INLINE_BYTES = 200_000;
+const PART_CHARACTERS = 300_000;
+
+/** Parts outlive their action's `notAfter` by this, should a person have to decide; they are deleted when the action ends. */
+const PART_LIFE_MS = 60 * 24 * 3_600_000;
+
+/** With the fingerprint: another input under the same key never touches this one's parts. */
+const partKey = ({ id, fingerprint }: Owner, part: number) => `I#${id}#${fingerprint.slice(0, 16)}#${part}`;
+
+type Owner = Pick<Action, 'id' | 'fingerprint' | 'notAfter'>;
+
+/** Keeps an input, inside the action or beside it. Beside it comes first: an action never points at what is not there. */
+export async function keepInput(
+  l: Pick<LedgerDeps, 'store' | 'world'>,
+  owner: Owner,
+  input: unknown,
+): Promise<Action['input']> {
+  const json = JSON.stringify(input);
+  if (Buffer.byteLength(json) <= INLINE_BYTES) return { json };
+
+  const packed = gzipSync(json).toString('base64');
+  const parts = Math.ceil(packed.length / PART_CHARACTERS);
+  const expires = Math.ceil((Math.max(l.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
+  for (let part = 0; part < parts; part += 1) {
+    const body = packed.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS);
+    const key = partKey(owner, part);
+    const before = (await l.store.get<string>(key)) ?? fresh(key, body);
+    await commit(l.store, l.world, before, { body, expires });
+  }
+  return { parts };
+}
+
+/** The input as it was kept, or `undefined` when it is gone. */
+export async function readInput(l: Pick<LedgerDeps, 'store' | 'world'>, action: Action): Promise<unknown> {
+  if (!action.input) return undefined;
+  if ('json' in action.input) return JSON.parse(action.input.json);
+  const parts = Array.from({ length: action.input.parts }, (_, part) => l.store.get<string>(partKey(action, part)));
+  const found = await Promise.all(parts);
+  if (found.some((item) => item === undefined || gone(item, l.world.now()))) return undefined;
+  const packed = found.map((item) => item?.body).join('');
+  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());
+}
+
+/** Removes the parts of an ended action's input; what is missed, the store's time-to-live removes. */
+export async function dropInput(l: Pick<LedgerDeps, 'store'>, action: Action): Promise<void> {
+  if (!action.input || 'json' in action.input) return;
+  const keys = Array.from({ length: action.input.parts }, (_, part) => partKey(action, part));
+  await Promise.all(keys.map((key) => l.store.delete(key).catch(() => undefined)));
+}

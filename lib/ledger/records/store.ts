@@ -1,0 +1,82 @@
+import { AppError } from '../../errors/app-error.ts';
+import type { World } from '../../world.ts';
+
+/** One record as the store keeps it. */
+export interface Item<Body = unknown> {
+  readonly key: string;
+  /** Counts the writes; 0 for what is not stored yet. */
+  readonly rev: number;
+  /** Who wrote this revision: lets a writer recognise its own write when the answer was lost. Empty where it was not us. */
+  readonly writer: string;
+  readonly body: Body;
+  /** Where the sweep and the lists find it. */
+  readonly index?: { readonly state: string; readonly due: number } | undefined;
+  /** A rate limit's theoretical arrival time, epoch milliseconds; moved by `advance` alone. */
+  readonly arrival?: number | undefined;
+  /** Epoch seconds after which the record counts as gone; the store deletes it some time later. */
+  readonly expires?: number | undefined;
+}
+
+export interface Page {
+  readonly keys: readonly string[];
+  /** Where the next page begins, without a word of the records; absent on the last one. */
+  readonly next?: string | undefined;
+}
+
+/**
+ * The ledger's only window on a database: single records, compare-and-set, no transactions.
+ * Where the database fails, everything throws AppError `unavailable`, and nothing else.
+ */
+export interface Store {
+  /** Reads consistently. */
+  get<Body>(key: string): Promise<Item<Body> | undefined>;
+  /** Writes revision `item.rev` if the stored one is the one before; answers whether it did. */
+  put(item: Item): Promise<boolean>;
+  delete(key: string): Promise<void>;
+  /**
+   * Atomically moves `arrival` on by `costMs`, from now or from where it stands, whichever is later.
+   * Answers the item after it. `item`, as it was read before, may be old: nothing but its `arrival` changes.
+   */
+  advance<Body>(item: Item<Body>, costMs: number, now: number): Promise<Item<Body>>;
+  /** Keys of one state that are due, oldest first. Eventually consistent: read each before acting. */
+  due(state: string, before: number, limit: number): Promise<readonly string[]>;
+  /**
+   * All keys of one state, latest `due` first.
+   * @throws AppError `invalid_input` where `from` is not what a page of this state named as next
+   */
+  list(state: string, limit: number, from?: string): Promise<Page>;
+}
+
+/** The part of an item that a change may set. */
+export type Change<Body> = Pick<Item<Body>, 'body' | 'index' | 'expires'>;
+
+/** Whether a record's time is over, though it may not be deleted yet. */
+export function gone(item: Item, now: number): boolean {
+  return item.expires !== undefined && item.expires * 1000 <= now;
+}
+
+/** A record that is not stored yet. */
+export function fresh<Body>(key: string, body: Body): Item<Body> {
+  return { key, rev: 0, writer: '', body };
+}
+
+/**
+ * Writes a changed item, and knows its own write again when the answer was lost.
+ * Answers the new item, or `undefined` when somebody else was faster.
+ * @throws AppError `unavailable` when it cannot be known whether the write took place
+ */
+export async function commit<Body>(
+  store: Store,
+  world: Pick<World, 'uniqueId'>,
+  item: Item<Body>,
+  change: Change<Body>,
+): Promise<Item<Body> | undefined> {
+  const mine: Item<Body> = { ...item, ...change, rev: item.rev + 1, writer: world.uniqueId() };
+  const failure = await store.put(mine).then((written) => (written ? undefined : 'outrun'), AppError.from);
+  if (failure === undefined) return mine;
+  const stored = await store.get<Body>(mine.key);
+  if (stored?.writer === mine.writer) return stored;
+  // Where somebody else has written this very revision, ours certainly was not.
+  if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
+  return undefined;
+}

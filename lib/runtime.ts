@@ -1,0 +1,126 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import mappings from '../mappings/mappings.json' with { type: 'json' };
+import { AWS_CLIENT } from './config/aws-client.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { type Access, createAccess } from './doors/intake/access.ts';
+import { createResultEvents, type ResultEvents } from './doors/outgoing/result-events.ts';
+import { createWakeUps } from './doors/outgoing/wake-ups.ts';
+import { AppError } from './errors/app-error.ts';
+import { createTransport, type Fetch } from './http/transport.ts';
+import type { LedgerDeps, WakeUps } from './ledger/protocol/deps.ts';
+import { createDynamoStore } from './ledger/records/dynamo-store.ts';
+import type { Store } from './ledger/records/store.ts';
+import type { Mapping } from './mappings/mapping.ts';
+import type { Operation, VendorName, Vendors } from './operation.ts';
+import { createSecrets, type SecretSource } from './secrets/secrets.ts';
+import { secretsManager } from './secrets/secrets-manager.ts';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { createVendors, VENDORS } from './vendors/list.ts';
+import { systemWorld, type World } from './world.ts';
+
+/** What the doors and workers of one process share. Nothing in it belongs to an invocation. */
+export interface Runtime {
+  readonly config: Config;
+  readonly world: World;
+  readonly telemetry: Telemetry;
+  readonly access: Access;
+  readonly mappings: readonly Mapping[];
+  readonly vendors: Vendors;
+  readonly resultEvents: ResultEvents | undefined;
+  /** @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now */
+  knowAccount(vendor: VendorName, account: string): Promise<void>;
+  /** The ledger, able to drive these operations. */
+  ledger(...operations: readonly Operation[]): LedgerDeps;
+}
+
+/** Answers the process's runtime; the first call builds it. */
+export type RuntimeSource = () => Runtime;
+
+/** Everything at the edge of a runtime. What is left out is the real thing. */
+export interface Edge {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly world?: World;
+  readonly fetch?: Fetch;
+  readonly store?: Store;
+  readonly secretSource?: SecretSource;
+  readonly wakeUps?: WakeUps;
+  readonly resultEvents?: ResultEvents;
+  readonly mappings?: readonly Mapping[];
+  /** Takes log lines and metrics. @default standard output */
+  readonly write?: (line: string) => void;
+}
+
+/** Nobody is woken: the sweep alone drives what waits. */
+const NO_WAKE_UPS: WakeUps = { send: async () => undefined };
+
+/**
+ * The composition root: the only place that reads the world and builds clients.
+ * @throws AppError `misconfigured`
+ */
+export function buildRuntime(edge: Edge): Runtime {
+  const config = readConfig(edge.env);
+  const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
+  const telemetry = createTelemetry(write, world.now, config.STAGE);
+  const secrets = createSecrets({
+    source: edge.secretSource ?? secretsManager(),
+    prefix: config.SECRETS_PREFIX,
+    maxAgeMs: config.SECRETS_MAX_AGE_MS,
+    now: world.now,
+  });
+  const transport = createTransport({
+    responseTimeoutMs: config.VENDOR_RESPONSE_TIMEOUT_MS,
+    now: world.now,
+    after: world.after,
+    ...(edge.fetch ? { fetch: edge.fetch } : {}),
+  });
+  const vendors = createVendors({
+    transport,
+    secrets,
+    world,
+    allowedVendorHosts: config.ALLOWED_VENDOR_HOSTS,
+    allowLoopbackVendors: config.ALLOW_LOOPBACK_VENDORS,
+  });
+  const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
+  const resultEvents =
+    edge.resultEvents ?? (bus ? createResultEvents(new EventBridgeClient(AWS_CLIENT), bus) : undefined);
+  const store = edge.store ?? createDynamoStore(new DynamoDBClient(AWS_CLIENT), config.TABLE_NAME);
+  const wakeUps =
+    edge.wakeUps ??
+    (queue ? createWakeUps(new SQSClient({ ...AWS_CLIENT, useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
+  const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
+  const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
+
+  return {
+    ...{ config, world, telemetry, vendors, resultEvents },
+    access: createAccess(config.ACCESS_POLICY),
+    mappings: edge.mappings ?? mappings,
+    async knowAccount(vendor, account) {
+      await secrets.read<unknown>(vendor, account, VENDORS[vendor].secret).catch((error) => {
+        if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
+      });
+    },
+    ledger: (...operations) => ({
+      ...shared,
+      perMinute,
+      operations: new Map(operations.map((operation) => [operation.name, operation])),
+    }),
+  };
+}
+
+/** The process's own runtime, built on first use. */
+export const runtime: RuntimeSource = once(() => buildRuntime({ env: process.env }));
+
+function once<T>(build: () => T): () => T {
+  let built: { readonly value: T } | undefined;
+  return () => {
+    built ??= { value: build() };
+    return built.value;
+  };
+}
+
+function mapValues<K extends string, V, W>(values: Readonly<Record<K, V>>, to: (value: V) => W): Record<K, W> {
+  const entries = Object.entries<V>(values).map(([key, value]) => [key, to(value)]);
+  return Object.fromEntries(entries) as Record<K, W>;
+}

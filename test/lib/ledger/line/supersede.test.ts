@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { current, wantedAt } from '../../../../lib/ledger/line/supersede.ts';
+import { anAction, anOperation, NOW } from '../../../kit/ledger.ts';
+
+const operation = anOperation({ resend: 'safe', sets: [['status', 'reason'], ['tags']] });
+const action = anAction({ sets: ['status', 'tags'] });
+const input = { status: 'closed', reason: 'solved', tags: ['vip'], note: 'kept' };
+
+const left = (lastSet: Record<string, number>, mine = action) =>
+  current(mine, input, operation, { line: [], credited: [], lastSet });
+
+describe('what an action sets', () => {
+  it('is all still to be set, where nobody has set it since', () => {
+    expect(left({})).toEqual({ todo: input, stale: [] });
+    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ todo: input, stale: [] });
+    expect(left({}).todo).toBe(input);
+  });
+
+  it('loses the whole group that a newer action has set, and keeps the rest', () => {
+    expect(left({ status: NOW + 1 })).toEqual({ todo: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
+    expect(left({ tags: NOW + 1 })).toEqual({
+      todo: { status: 'closed', reason: 'solved', note: 'kept' },
+      stale: ['tags'],
+    });
+  });
+
+  it('is nothing once every group has been set anew: what is left sets nothing', () => {
+    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ todo: undefined, stale: ['status', 'tags'] });
+  });
+
+  it('is not touched by a group that it does not set', () => {
+    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ todo: input, stale: [] });
+  });
+
+  it('is as new as the time it waited for', () => {
+    const later = anAction({ sets: ['status', 'tags'], notBefore: NOW + 1_000 });
+    expect(left({ status: NOW + 1_000 }, later).stale).toEqual([]);
+    expect(left({ status: NOW + 1_001 }, later).stale).toEqual(['status']);
+  });
+
+  it('is never stale where an operation sets nothing', () => {
+    const nothing = current(anAction(), input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
+    expect(nothing).toEqual({ todo: input, stale: [] });
+  });
+
+  it('does not survive an operation that has forgotten its groups', () => {
+    const forgotten = current(action, input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
+    expect(forgotten).toEqual({ todo: undefined, stale: ['status'] });
+  });
+});
+
+it('wants its values at its acceptance, or at the time that it was told to wait for', () => {
+  expect(wantedAt({ acceptedAt: 5 })).toBe(5);
+  expect(wantedAt({ acceptedAt: 5, notBefore: undefined })).toBe(5);
+  expect(wantedAt({ acceptedAt: 5, notBefore: 9 })).toBe(9);
+  expect(wantedAt({ acceptedAt: 5, notBefore: 3 })).toBe(5);
+});

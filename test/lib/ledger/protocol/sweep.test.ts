@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { sweep } from '../../../../lib/ledger/protocol/sweep.ts';
+import { type Action, NEVER, STATES } from '../../../../lib/ledger/records/records.ts';
+import { aLedger, anAction, away, NOW, onRecord, type TestLedger } from '../../../kit/ledger.ts';
+
+async function given(l: TestLedger, ...actions: readonly Partial<Action>[]) {
+  for (const action of actions) await onRecord(l, anAction(action));
+}
+
+describe('a sweep', () => {
+  it('wakes what is due in any state, and nothing else', async () => {
+    const l = aLedger();
+    await given(l, ...STATES.map((state) => ({ id: `act_${state}`, state, due: NOW })));
+    await given(l, { id: 'act_later', due: NOW + 1 }, { id: 'act_never', state: 'done', due: NEVER + NOW });
+    expect(await sweep(l)).toBe(STATES.length);
+    expect(l.woken).toEqual(STATES.map((state) => [`act_${state}`, 0]));
+    expect(l.lines).toEqual([{ level: 'info', message: 'swept', count: 7 }]);
+  });
+
+  it('wakes many, oldest first, a few at a time', async () => {
+    let [atOnce, most] = [0, 0];
+    const woken: string[] = [];
+    const send = async (actionId: string) => {
+      most = Math.max(most, ++atOnce);
+      await Promise.resolve();
+      woken.push(actionId);
+      atOnce -= 1;
+    };
+    const l = aLedger({ wakeUps: { send } });
+    await given(l, ...Array.from({ length: 60 }, (_, index) => ({ id: `act_${index}`, due: NOW - index })));
+    expect(await sweep(l)).toBe(60);
+    expect(woken).toEqual(Array.from({ length: 60 }, (_, index) => `act_${59 - index}`));
+    expect(most).toBe(25);
+  });
+
+  it('asks for a thousand of each state', async () => {
+    const l = aLedger();
+    const asked: unknown[] = [];
+    const due = async (...args: unknown[]) => {
+      asked.push(args);
+      return [];
+    };
+    await sweep({ ...l, store: { ...l.store, due } });
+    expect(asked.slice(0, 7)).toEqual(STATES.map((state) => [state, NOW, 1_000]));
+  });
+
+  it('goes on where one cannot be woken', async () => {
+    const l = aLedger({
+      wakeUps: {
+        send: async (actionId) => {
+          if (actionId === 'act_1') throw away();
+          l.woken.push([actionId, 0]);
+        },
+      },
+    });
+    await given(l, { id: 'act_1', due: NOW - 2 }, { id: 'act_2', due: NOW - 1 });
+    expect(await sweep(l)).toBe(2);
+    expect(l.woken).toEqual([['act_2', 0]]);
+    expect(l.lines[0]).toMatchObject({
+      level: 'warn',
+      message: 'wake-up not sent',
+      actionId: 'act_1',
+      error: expect.stringMatching(/^AppError at /),
+    });
+  });
+});
+
+describe('the oldest', () => {
+  const ages = async (...actions: readonly Partial<Action>[]) => {
+    const l = aLedger();
+    await given(l, ...actions);
+    await sweep(l);
+    return Object.fromEntries(l.measured.map(([metric, value]) => [metric, value]));
+  };
+  const old = { acceptedAt: NOW - 7_000 };
+
+  it('is none where there is nothing', async () => {
+    expect(await ages()).toEqual({ OldestUnfinishedAgeSec: 0, OldestUnknownAgeSec: 0 });
+  });
+
+  it.each(['waiting', 'running'] as const)('that has not ended is measured: %s', async (state) => {
+    expect(await ages({ ...old, state })).toEqual({ OldestUnfinishedAgeSec: 7, OldestUnknownAgeSec: 0 });
+  });
+
+  it('that is in doubt is measured on its own too', async () => {
+    expect(await ages({ ...old, state: 'in_doubt' })).toEqual({ OldestUnfinishedAgeSec: 7, OldestUnknownAgeSec: 7 });
+  });
+
+  it('is not one who waits for a person, nor one that has ended', async () => {
+    const none = { OldestUnfinishedAgeSec: 0, OldestUnknownAgeSec: 0 };
+    for (const state of ['held', 'done', 'failed', 'cancelled'] as const)
+      expect(await ages({ ...old, state })).toEqual(none);
+  });
+
+  it('is the oldest of all', async () => {
+    const measured = await ages(
+      { id: 'act_1', state: 'running', acceptedAt: NOW - 5_000 },
+      { id: 'act_2', state: 'waiting', acceptedAt: NOW - 9_000, due: NEVER },
+      { id: 'act_3', state: 'in_doubt', acceptedAt: NOW - 2_000 },
+    );
+    expect(measured).toEqual({ OldestUnfinishedAgeSec: 9, OldestUnknownAgeSec: 2 });
+  });
+
+  it('counts from the time that it was told to wait for', async () => {
+    expect(await ages({ ...old, notBefore: NOW - 3_000 })).toMatchObject({ OldestUnfinishedAgeSec: 3 });
+    expect(await ages({ ...old, notBefore: NOW + 3_000, due: NOW + 3_000 })).toMatchObject({
+      OldestUnfinishedAgeSec: 0,
+    });
+    expect(await ages({ ...old, state: 'in_doubt', notBefore: NOW + 3_000 })).toMatchObject({ OldestUnknownAgeSec: 0 });
+  });
+
+  it('is not what the index says and the record does not', async () => {
+    const l = aLedger();
+    const index = { state: 'waiting', due: NOW };
+    await onRecord(l, anAction({ ...old, state: 'done' }), { index });
+    await sweep(l);
+    await l.store.delete('A#act_mine');
+    const due = async (state: string) => (state === 'waiting' ? ['A#act_mine'] : []);
+    await sweep({ ...l, store: { ...l.store, due } });
+    expect(l.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
+  });
+});

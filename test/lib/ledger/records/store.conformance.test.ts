@@ -1,0 +1,280 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CREDENTIALS, REGION } from '../../../../dev/aws/account.ts';
+import { serveDynamoDb } from '../../../../dev/aws/dynamodb.ts';
+import type { Listening } from '../../../../dev/listen.ts';
+import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
+import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
+import { commit, fresh, type Item, type Store } from '../../../../lib/ledger/records/store.ts';
+
+const TABLE = 'conformance';
+
+let database: Listening;
+let client: DynamoDBClient;
+let keys = 0;
+
+beforeAll(async () => {
+  const { Resources } = parse(readFileSync(new URL('../../../../infra/table.yml', import.meta.url), 'utf8'));
+  database = await serveDynamoDb(TABLE, Resources.Table.Properties);
+  client = new DynamoDBClient({ endpoint: database.url, region: REGION, credentials: CREDENTIALS });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await database.close();
+});
+
+const STORES: Record<string, () => Store> = {
+  'in memory': createMemoryStore,
+  'in DynamoDB': () => createDynamoStore(client, TABLE),
+};
+
+const world = { uniqueId: () => `writer-${++keys}` };
+const aKey = () => `A#${++keys}`;
+
+/** States of their own keep tests that share a table apart. */
+const aState = () => `state-${++keys}`;
+
+async function putAll(store: Store, state: string, dues: readonly number[]): Promise<readonly string[]> {
+  const items = dues.map((due) => ({ ...fresh(aKey(), {}), rev: 1, index: { state, due } }));
+  for (const item of items) await store.put(item);
+  return items.map(({ key }) => key);
+}
+
+describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
+  it('gives back what it was given, whatever that holds', async () => {
+    const store = createStore();
+    const whole: Item = {
+      key: aKey(),
+      rev: 1,
+      writer: 'me',
+      body: { text: 'Zoë 👋 \u0000 "quoted"', empty: '', none: null, list: [1, [2], {}], deep: { '': 0.1 } },
+      index: { state: aState(), due: 4e15 + 1_790_000_000_000 },
+      expires: 1_790_000_000,
+    };
+    expect(await store.put(whole)).toBe(true);
+    expect(await store.get(whole.key)).toEqual({ ...whole, arrival: undefined });
+  });
+
+  it('leaves out what is undefined, as JSON does', async () => {
+    const store = createStore();
+    const key = aKey();
+    await store.put({ ...fresh(key, { kept: 1, dropped: undefined }), rev: 1, index: undefined, expires: undefined });
+    const stored = await store.get<object>(key);
+    expect(JSON.stringify(stored?.body)).toBe('{"kept":1}');
+    expect([stored?.index, stored?.expires]).toEqual([undefined, undefined]);
+  });
+
+  it('knows nothing of a key that was never written, nor of one that was deleted', async () => {
+    const store = createStore();
+    const key = aKey();
+    expect(await store.get(key)).toBeUndefined();
+    await store.put({ ...fresh(key, 1), rev: 1 });
+    await store.delete(key);
+    expect(await store.get(key)).toBeUndefined();
+    await expect(store.delete(key)).resolves.toBeUndefined();
+  });
+
+  it('does not share what it holds with those who gave or got it', async () => {
+    const store = createStore();
+    const key = aKey();
+    const body = { list: [1] };
+    await store.put({ ...fresh(key, body), rev: 1 });
+    body.list.push(2);
+    const read = await store.get<typeof body>(key);
+    expect(Object.isFrozen(read?.body.list) || read?.body.list.push(3)).toBeTruthy();
+    expect((await store.get(key))?.body).toEqual({ list: [1] });
+  });
+
+  it('writes a revision only onto the one before it', async () => {
+    const store = createStore();
+    const key = aKey();
+    const revision = (rev: number) => store.put({ ...fresh(key, rev), rev });
+    expect(await revision(2)).toBe(false);
+    expect(await revision(1)).toBe(true);
+    expect(await revision(1)).toBe(false);
+    expect(await revision(3)).toBe(false);
+    expect(await revision(2)).toBe(true);
+    expect(await store.get(key)).toMatchObject({ rev: 2, body: 2 });
+  });
+
+  it('lets one of many writers of a revision win', async () => {
+    const store = createStore();
+    const key = aKey();
+    const writers = Array.from({ length: 20 }, (_, index) => ({ ...fresh(key, index), rev: 1, writer: `w${index}` }));
+    const won = await Promise.all(writers.map((item) => store.put(item)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect((await store.get(key))?.body).toBe(won.indexOf(true));
+  });
+
+  it('moves an arrival on from where it stands, or from now', async () => {
+    const store = createStore();
+    const key = aKey();
+    const advance = (costMs: number, now: number) => store.advance(fresh(key, { new: true }), costMs, now);
+    expect(await advance(100, 1_000)).toMatchObject({ arrival: 1_100, rev: 1, body: { new: true } });
+    expect(await advance(100, 1_050)).toMatchObject({ arrival: 1_200, rev: 2 });
+    expect(await advance(50, 1_200)).toMatchObject({ arrival: 1_250, rev: 3 });
+    expect(await advance(100, 5_000)).toMatchObject({ arrival: 5_100, rev: 4, body: { new: true } });
+  });
+
+  it('gives each of many who advance at once a turn of its own', async () => {
+    const store = createStore();
+    const key = aKey();
+    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(fresh(key, {}), 10, 1_000)));
+    const turns = items.map(({ arrival = 0 }) => arrival).sort((a, b) => a - b);
+    expect(turns).toEqual(Array.from({ length: 20 }, (_, index) => 1_010 + 10 * index));
+  });
+
+  it('keeps an arrival when the rest of the record is written, and the rest when the arrival moves', async () => {
+    const store = createStore();
+    const key = aKey();
+    const advanced = await store.advance<unknown>(fresh(key, { failures: 0 }), 100, 1_000);
+    const changed = await commit(store, world, advanced, { body: { failures: 1 } });
+    expect(changed).toMatchObject({ arrival: 1_100, body: { failures: 1 } });
+    expect(await store.advance(advanced, 1, 1_000)).toMatchObject({ arrival: 1_101, body: { failures: 1 } });
+  });
+
+  it('refuses a write that does not know of an advance', async () => {
+    const store = createStore();
+    const key = aKey();
+    const before = await store.advance<unknown>(fresh(key, 'old'), 100, 1_000);
+    await store.advance(before, 100, 1_000);
+    expect(await commit(store, world, before, { body: 'new' })).toBeUndefined();
+    expect(await store.get(key)).toMatchObject({ body: 'old', arrival: 1_200 });
+  });
+
+  it('lists what is due, oldest first, no more than asked for', async () => {
+    const store = createStore();
+    const state = aState();
+    const [third, first, later, second] = await putAll(store, state, [30, 10, 31, 20]);
+    expect(await store.due(state, 30, 10)).toEqual([first, second, third]);
+    expect(await store.due(state, 30, 2)).toEqual([first, second]);
+    expect(await store.due(state, 9, 10)).toEqual([]);
+    expect(await store.due(aState(), 99, 10)).toEqual([]);
+    expect(await store.due(state, Number.MAX_SAFE_INTEGER, 10)).toEqual([first, second, third, later]);
+  });
+
+  it('finds a record under its new state, and no longer under the old one', async () => {
+    const store = createStore();
+    const [before, after] = [aState(), aState()];
+    const key = aKey();
+    await store.put({ ...fresh(key, {}), rev: 1, index: { state: before, due: 1 } });
+    await store.put({ ...fresh(key, {}), rev: 2, index: { state: after, due: 1 } });
+    expect([await store.due(before, 9, 9), await store.due(after, 9, 9)]).toEqual([[], [key]]);
+    await store.put({ ...fresh(key, {}), rev: 3 });
+    expect(await store.due(after, 9, 9)).toEqual([]);
+  });
+
+  it('pages through a state, latest first, each record once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (dues, limit) => {
+          const store = createStore();
+          const state = aState();
+          const put = await putAll(store, state, dues);
+          const seen: string[] = [];
+          let from: string | undefined;
+          do {
+            const page = await store.list(state, limit, from);
+            expect(page.keys.length).toBeLessThanOrEqual(limit);
+            seen.push(...page.keys);
+            from = page.next;
+            if (from !== undefined) expect(from).toMatch(/^[\w-]{1,512}$/);
+          } while (from !== undefined);
+          expect([...seen].sort()).toEqual([...put].sort());
+          const dueOf = (key: string) => dues[put.indexOf(key)] ?? Number.NaN;
+          expect(seen.map(dueOf)).toEqual([...dues].sort((a, b) => b - a));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe.each(Object.entries(STORES))('A page of the store %s', (_, createStore) => {
+  it('names as its end no record, and nothing that a record could be found by', async () => {
+    const store = createStore();
+    const state = aState();
+    const keys = await putAll(store, state, [1, 1, 1]);
+    const { next = '' } = await store.list(state, 1);
+    const told = `${next} ${Buffer.from(next, 'base64url')}`;
+    for (const key of keys) expect(told).not.toContain(key);
+  });
+
+  it('goes on where the page before ended, though what stood there has gone', async () => {
+    const store = createStore();
+    const state = aState();
+    const all = await putAll(store, state, [9, 5, 5, 5, 1]);
+    const first = await store.list(state, 2);
+    for (const key of first.keys) await store.delete(key);
+    const second = await store.list(state, 5, first.next);
+    expect([...first.keys, ...second.keys].sort()).toEqual([...all].sort());
+    expect(second.next).toBeUndefined();
+  });
+
+  it.each([
+    ['forged', () => Buffer.from('["A#1","done","1"]').toString('base64url')],
+    ['no JSON', () => 'abc'],
+    ['a number', () => Buffer.from('1').toString('base64url')],
+    ['empty', () => ''],
+    ['of another state', (next: string) => next, 'another'],
+    [
+      'changed',
+      (next: string) => Buffer.from(`${Buffer.from(next, 'base64url')}`.replace('5', '6')).toString('base64url'),
+    ],
+  ])('does not go on from what is %s', async (_name, change, other = '') => {
+    const store = createStore();
+    const state = aState();
+    await putAll(store, state, [5, 5]);
+    const { next = '' } = await store.list(state, 1);
+    await expect(store.list(state + other, 1, change(next))).rejects.toMatchObject({
+      kind: 'invalid_input',
+      facts: { issues: [{ path: 'from' }] },
+    });
+  });
+});
+
+describe('Memory and DynamoDB', () => {
+  const Step = fc.record({
+    act: fc.constantFrom('put', 'stale put', 'advance', 'delete', 'get'),
+    key: fc.nat({ max: 2 }),
+    value: fc.jsonValue({ maxDepth: 2 }),
+    number: fc.nat({ max: 50 }),
+  });
+
+  it('answer alike to whatever is asked of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(Step, { minLength: 5, maxLength: 15 }), async (steps) => {
+        const run = `${++keys}`;
+        const answers = await Promise.all(
+          Object.values(STORES).map(async (createStore) => {
+            const store = createStore();
+            const told: unknown[] = [];
+            for (const { act, key: name, value, number } of steps) {
+              const key = `A#${run}#${name}`;
+              const { rev = 0, arrival } = (await store.get(key)) ?? {};
+              const index = { state: run, due: 3 * number + name };
+              const item: Item = { ...fresh(key, value), writer: 'w', arrival, index };
+              if (act === 'put') told.push(await store.put({ ...item, rev: rev + 1 }));
+              if (act === 'stale put') told.push(await store.put({ ...item, rev: rev + 2 }));
+              if (act === 'advance') told.push(await store.advance(item, number, 20));
+              if (act === 'delete') told.push(await store.delete(key));
+              told.push(await store.get(key));
+            }
+            told.push(await store.due(run, 75, 2), (await store.list(run, 2)).keys);
+            return told;
+          }),
+        );
+        expect(plain(answers[0])).toEqual(plain(answers[1]));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  const plain = (told: unknown) => JSON.parse(JSON.stringify(told));
+});
