@@ -1,17 +1,16 @@
+import type { VendorName } from '../lib/operation.ts';
+import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import { Opened } from './opened.ts';
-import { createHelpscoutSimulator } from './simulators/helpscout/index.ts';
-import { createKhorosSimulator } from './simulators/khoros/index.ts';
-import { createReamazeSimulator } from './simulators/reamaze/index.ts';
 import { serve } from './simulators/serve.ts';
-import { createWapikitSimulator } from './simulators/wapikit/index.ts';
+import { createSimulators, SIMULATED, type Simulators } from './simulators/simulators.ts';
 
-/** The simulators of one stack; tests reach into them, people use their `/_state`. */
-export type Simulators = ReturnType<typeof createSimulators>;
+export type { Simulators } from './simulators/simulators.ts';
 
-/** By vendor. */
-type Urls = Readonly<Record<keyof Simulators, string>>;
+/** Where each vendor's simulator listens. */
+type Urls = Readonly<Record<VendorName, string>>;
 
 export interface SimulatedVendors {
+  /** Tests reach into them; people use their `/_state`. */
   readonly simulators: Simulators;
   readonly urls: Urls;
   /** The accounts that the simulators know: secrets by `vendor/account`. */
@@ -23,50 +22,15 @@ export interface SimulatedVendors {
 export function serveVendors(): Promise<SimulatedVendors> {
   return Opened.during(async (opened) => {
     const simulators = createSimulators();
-    const urls = {
-      khoros: (await opened.add(serve(simulators.khoros))).url,
-      helpscout: (await opened.add(serve(simulators.helpscout))).url,
-      wapikit: (await opened.add(serve(simulators.wapikit))).url,
-      reamaze: (await opened.add(serve(simulators.reamaze))).url,
-    };
-    return { simulators, urls, secrets: secretsOf(simulators, urls), close: () => opened.close() };
+    const served = VENDOR_NAMES.map(async (name) => [name, (await opened.add(serve(simulators[name]))).url] as const);
+    const urls: Urls = Object.fromEntries(await Promise.all(served)) as Record<VendorName, string>;
+    const secrets = VENDOR_NAMES.map((name) => [`${name}/default`, SIMULATED[name].secret(urls[name])]);
+    return { simulators, urls, secrets: Object.fromEntries(secrets), close: () => opened.close() };
   });
-}
-
-function createSimulators() {
-  return {
-    khoros: createKhorosSimulator(),
-    helpscout: createHelpscoutSimulator(),
-    wapikit: createWapikitSimulator(),
-    reamaze: createReamazeSimulator(),
-  };
 }
 
 /** Where the simulators' accounts are, by vendor. */
 export function baseUrlsOf({ secrets }: Pick<SimulatedVendors, 'secrets'>): Record<string, string> {
   const urls = Object.entries(secrets).map(([name, secret]) => [name.split('/', 1)[0], Object(secret).baseUrl]);
   return Object.fromEntries(urls);
-}
-
-function secretsOf({ khoros, helpscout, wapikit, reamaze }: Simulators, urls: Urls): Record<string, unknown> {
-  const [username, password] = firstOf(khoros.knobs.credentials);
-  const [clientId, clientSecret] = firstOf(helpscout.knobs.credentials);
-  const [accessToken] = wapikit.knobs.accessTokens;
-  const [email, apiToken] = firstOf(reamaze.knobs.credentials);
-  return {
-    'khoros/default': { username, password, baseUrl: `${urls.khoros}/api/v2` },
-    'helpscout/default': {
-      clientId,
-      clientSecret,
-      userId: helpscout.knobs.tokenUserId,
-      dedicatedUser: true,
-      baseUrl: urls.helpscout,
-    },
-    'wapikit/default': { accessToken, baseUrl: `${urls.wapikit}/api` },
-    'reamaze/default': { brand: reamaze.knobs.brand, email, apiToken, baseUrl: urls.reamaze },
-  };
-}
-
-function firstOf(credentials: Readonly<Record<string, string>>): readonly [string?, string?] {
-  return Object.entries(credentials)[0] ?? [];
 }

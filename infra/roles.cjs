@@ -1,10 +1,11 @@
+const path = require('node:path');
+const { ROOT, pascalCase } = require('./catalog.cjs');
 const { readSettings } = require('./settings.cjs');
+const { importTypeScript } = require('./typescript.cjs');
 
 const sub = (text) => ({ 'Fn::Sub': text });
 const arn = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
-
-const VENDORS = ['helpscout', 'khoros', 'reamaze', 'wapikit'];
 
 const logs = (prefix, folder) =>
   allow(
@@ -72,19 +73,17 @@ const role = (name, Statement) => ({
 /** One role per vendor, which reads that vendor's secrets and no other's; one for the ledger's routes, the workers and the service. */
 async function resources(variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
+  const vendors = Object.keys(await importTypeScript(path.join(ROOT, 'lib', 'vendors', 'list.ts')));
   const always = (folder) => [logs(prefix, folder), traces()];
   const acting = (vendor) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
   const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
     Resources: {
-      HelpscoutRole: ofVendor('helpscout'),
-      KhorosRole: ofVendor('khoros'),
-      ReamazeRole: ofVendor('reamaze'),
-      WapikitRole: ofVendor('wapikit'),
+      ...Object.fromEntries(vendors.map((vendor) => [`${pascalCase(vendor)}Role`, ofVendor(vendor)])),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
       WorkersRole: role('workers', [
         ...always('workers'),
-        ...VENDORS.map((vendor) => secrets(secretsPrefix, vendor)),
+        ...vendors.map((vendor) => secrets(secretsPrefix, vendor)),
         lists(),
         woken(),
         ...acting(),

@@ -17,7 +17,7 @@ import type { Operation, VendorName, Vendors } from './operation.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import { createVendors, VENDORS } from './vendors/list.ts';
+import { createVendors, VENDORS } from './vendors/vendors.ts';
 import { systemWorld, type World } from './world.ts';
 
 /** What the doors and workers of one process share. Nothing in it belongs to an invocation. */

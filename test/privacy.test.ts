@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAULTS, type FaultName } from '../dev/simulators/faults.ts';
+import { SECRETS } from '../dev/simulators/simulators.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/records.ts';
+import type { VendorName } from '../lib/operation.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
-import { SECRETS } from './kit/vendors.ts';
 import { type Everything, everything } from './kit/world.ts';
 
 /** Words that only the customer knows. */
@@ -31,17 +32,18 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
-type Secret = Readonly<Record<string, string>>;
+/** Fields of a secret that say where an account is and who it is; every other text is a credential. */
+const NO_CREDENTIALS = new Set(['baseUrl', 'brand', 'clientId', 'email', 'username']);
 
-/** Every credential, as it is and as Basic authentication sends it. */
-const CREDENTIALS = Object.values(SECRETS as Record<string, Secret>).flatMap(
-  ({ username, password, email, apiToken, clientSecret, accessToken }) =>
-    [
-      ...[password, apiToken, clientSecret, accessToken],
-      Buffer.from(`${username}:${password}`).toString('base64'),
-      Buffer.from(`${email}:${apiToken}`).toString('base64'),
-    ].flatMap((credential) => credential ?? []),
-);
+/** Every credential of every account, as it is and as Basic authentication sends it. */
+const CREDENTIALS = Object.values(SECRETS).flatMap((secret) => {
+  const texts = Object.entries(secret).flatMap(([field, value]) =>
+    typeof value === 'string' ? [{ field, value }] : [],
+  );
+  const credentials = texts.filter(({ field }) => !NO_CREDENTIALS.has(field)).map(({ value }) => value);
+  const pairs = texts.flatMap(({ value: name }) => credentials.map((credential) => `${name}:${credential}`));
+  return [...credentials, ...pairs.map((pair) => Buffer.from(pair).toString('base64'))];
+});
 
 /** A clock that only moves when it is told to, except that nobody waits long for what never comes. */
 function impatientWorld() {
@@ -65,7 +67,7 @@ describe('no credential, and none of the customer’s words, in any log line, ev
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s, whatever goes wrong',
     async (name, operation) => {
-      const vendor = name.split('.', 1)[0] as keyof Everything['vendors']['simulators'];
+      const vendor = name.split('.', 1)[0] as VendorName;
       const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 4 });
       await fc.assert(
         fc.asyncProperty(faults, async (sequence: readonly FaultName[]) => {

@@ -3,6 +3,7 @@ import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import { serveDynamoDb } from '../../dev/aws/dynamodb.ts';
 import { readTable } from '../../dev/infra.ts';
 import { httpEvent } from '../../dev/simulation/requests.ts';
+import { SECRETS } from '../../dev/simulators/simulators.ts';
 import { serve } from '../../lib/doors/serve.ts';
 import { serveSweep, serveWakeUps } from '../../lib/doors/workers.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
@@ -11,12 +12,12 @@ import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type Runtime } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../../test/dev/simulators/virtual-world.ts';
 import { lambdaContext } from '../../test/kit/lambda-context.ts';
-import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from '../../test/kit/vendors.ts';
+import { simulatedVendors } from '../../test/kit/vendors.ts';
 import { Bill } from './bill.ts';
 import { type Count, nothing } from './count.ts';
 
 const ENVIRONMENT = {
-  ...{ STAGE: 'bench', SECRETS_PREFIX: 'bench', TABLE_NAME: 'bench', ...VENDOR_ENVIRONMENT },
+  ...{ STAGE: 'bench', SECRETS_PREFIX: 'bench', TABLE_NAME: 'bench' },
   // What a warm container holds, it still holds when the account has been idle for a while.
   SECRETS_MAX_AGE_MS: '86400000',
 } as const;

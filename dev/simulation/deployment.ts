@@ -51,7 +51,6 @@ export const ENVIRONMENT = {
   SECRETS_PREFIX: 'simulation',
   TABLE_NAME: 'simulation',
   EVENT_SOURCES: SOURCE,
-  ALLOWED_VENDOR_HOSTS: '*.response.lithium.com',
 } as const;
 
 const DOOR_TIMEOUT_MS = 29_000;

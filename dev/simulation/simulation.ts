@@ -1,3 +1,4 @@
+import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { ask, type Caller, type Told } from './callers.ts';
 import { type Clock, createClock } from './clock.ts';
 import { deploy } from './deployment.ts';
@@ -164,20 +165,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   };
 }
 
-/** The credentials that the simulated vendors know: an account `default` of each. */
-export const SECRETS: ReadonlyMap<string, unknown> = new Map([
-  ['helpscout/default', { clientId: 'local-client', clientSecret: 'local-secret', userId: 4_001, dedicatedUser: true }],
-  ['reamaze/default', { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' }],
-  ['wapikit/default', { accessToken: 'local-token' }],
-  [
-    'khoros/default',
-    {
-      baseUrl: 'https://acme.response.lithium.com/api/v2',
-      username: 'local-api-user',
-      password: 'local-password',
-    },
-  ],
-]);
+/** The secrets that the simulated vendors know: an account `default` of each. */
+export const SECRETS: ReadonlyMap<string, unknown> = new Map(Object.entries(SIMULATED_SECRETS));
 
 /** What happens by schedule: the sweep, a look at what is held, and, where clocks go wrong, their steps. */
 function everyMinute(clock: Clock, task: () => void): void {

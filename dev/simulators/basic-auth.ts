@@ -7,3 +7,8 @@ export function basicCredentials({ headers }: VendorRequest): { name: string; pa
   const [name = '', ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
   return { name, password: password.join(':') };
 }
+
+/** The header that carries a name and a password. */
+export function basic(name: string, password: string): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+}

@@ -66,6 +66,8 @@ export interface SimulatorOptions {
   readonly world?: World;
   /** How long each request takes to arrive, and its answer to return. @default 0 */
   readonly latencyMs?: number;
+  /** Plain conversations beside those of the vendor's README; their ids are in the README. @default 0 */
+  readonly extraConversations?: number;
 }
 
 const KEPT_REQUESTS = 1000;

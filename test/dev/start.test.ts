@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { ROOT } from '../../scripts/catalog.ts';
 
 const run = promisify(execFile);
@@ -50,12 +51,7 @@ describe('npm start', () => {
         events: expect.any(String),
         lambda: expect.any(String),
       },
-      simulators: {
-        khoros: expect.any(String),
-        helpscout: expect.any(String),
-        wapikit: expect.any(String),
-        reamaze: expect.any(String),
-      },
+      simulators: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, expect.any(String)])),
     });
 
     const commands = printed.match(/^ {2}curl .*$/gmu) ?? [];

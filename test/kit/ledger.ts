@@ -7,6 +7,7 @@ import type { Account, Action, Conversation } from '../../lib/ledger/records/rec
 import { fresh, type Item, type Store } from '../../lib/ledger/records/store.ts';
 import type { Baseline, Call, Done, Evidence, Found, Operation, ResendClass, Vendors } from '../../lib/operation.ts';
 import type { LogLine } from '../../lib/telemetry/telemetry.ts';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
 
 /** When every test begins. */
@@ -64,7 +65,7 @@ export function aLedger({ operation = anOperation(), ...options }: LedgerOptions
     // What the operations of these tests call is not a vendor's client.
     vendors: {} as Vendors,
     operations: new Map([[operation.name, operation]]),
-    perMinute: { khoros: PER_MINUTE, helpscout: PER_MINUTE, wapikit: PER_MINUTE, reamaze: PER_MINUTE },
+    perMinute: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, PER_MINUTE])) as LedgerDeps['perMinute'],
     config: { SETTLE_MS, SAFE_RESEND_MS, VENDOR_RESPONSE_TIMEOUT_MS: TIMEOUT_MS },
     ...{ world, lines, measured, woken, announced, wakeUps, announcer },
     ...options,

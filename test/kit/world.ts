@@ -1,8 +1,9 @@
+import { SECRETS } from '../../dev/simulators/simulators.ts';
 import { ended } from '../../lib/ledger/records/records.ts';
 import type { Edge } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
 import { type Bundle, createBundle } from './bundle.ts';
-import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from './vendors.ts';
+import { simulatedVendors } from './vendors.ts';
 
 /** The whole bundle and every vendor, under one clock that only moves when it is told to. */
 export interface Everything {
@@ -16,7 +17,7 @@ export type Surroundings = Partial<Omit<Edge, 'world'>> & { readonly world?: Vir
 
 export function everything({ env, world = virtualWorld(), ...edge }: Surroundings = {}): Everything {
   const vendors = simulatedVendors(world);
-  const bundle = createBundle(vendors.fetch, SECRETS, { world, ...edge, env: { ...VENDOR_ENVIRONMENT, ...env } });
+  const bundle = createBundle(vendors.fetch, SECRETS, { world, ...edge, env: { ...env } });
   return { bundle, vendors, world };
 }
 

@@ -9,7 +9,7 @@ import { byNumber, receivedBy } from './adapted.ts';
 export function khorosReactivate(world: World, { conversations }: { readonly conversations: number }): Scenario {
   const simulator = createKhorosSimulator({
     world,
-    extraAuthors: conversations,
+    extraConversations: conversations,
     knobs: { limitPerMinute: 600, visibleAfterMs: 3_000 },
   });
   const plain = new Set<number>();

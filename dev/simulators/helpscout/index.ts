@@ -1,4 +1,5 @@
 import { systemWorld } from '../../../lib/world.ts';
+import { defineSimulator } from '../define-simulator.ts';
 import { type Answer, type VendorRequest, withHeaders } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
@@ -15,8 +16,12 @@ export type { Conversation, HelpscoutState, Mail, Thread } from './state.ts';
 
 export interface HelpscoutOptions extends SimulatorOptions {
   readonly knobs?: Partial<HelpscoutKnobs>;
-  /** Plain conversations beside those of the README, with ids from 10000. @default 0 */
-  readonly extraConversations?: number;
+}
+
+declare module '../define-simulator.ts' {
+  interface Simulators {
+    readonly helpscout: HelpscoutSimulator;
+  }
 }
 
 export type HelpscoutSimulator = Simulator<HelpscoutState, HelpscoutKnobs, Mail>;
@@ -82,6 +87,22 @@ export function createHelpscoutSimulator({
     options,
   );
 }
+
+export const simulated = defineSimulator('helpscout', {
+  create: createHelpscoutSimulator,
+  secret(baseUrl) {
+    const { credentials, tokenUserId } = defaultKnobs();
+    const [clientId, clientSecret] = Object.entries(credentials)[0] ?? [];
+    return { clientId, clientSecret, userId: tokenUserId, dedicatedUser: true, ...(baseUrl && { baseUrl }) };
+  },
+  trial: {
+    knobs: { accessTokens: ['good'] },
+    headers: { authorization: 'Bearer good' },
+    method: 'POST',
+    path: '/v2/conversations/123/reply',
+    body: { text: 'Hello', customer: { id: 123 } },
+  },
+});
 
 function isToken({ method, path }: VendorRequest): boolean {
   return method === 'POST' && path === TOKEN_PATH;

@@ -1,3 +1,5 @@
+import { basic } from '../basic-auth.ts';
+import { defineSimulator } from '../define-simulator.ts';
 import type { Answer } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
@@ -14,8 +16,12 @@ export type { Author, Conversation, KhorosState, Note } from './state.ts';
 
 export interface KhorosOptions extends SimulatorOptions {
   readonly knobs?: Partial<KhorosKnobs>;
-  /** Twitter authors `extra-0`, `extra-1`, … with one Pending conversation each. @default 0 */
-  readonly extraAuthors?: number;
+}
+
+declare module '../define-simulator.ts' {
+  interface Simulators {
+    readonly khoros: KhorosSimulator;
+  }
 }
 
 export type KhorosSimulator = Simulator<KhorosState, KhorosKnobs, Note>;
@@ -25,7 +31,7 @@ const MINUTE = 60_000;
 /** Khoros Care's Author and Conversation APIs, version 2. `effects()` are the notes that were added. */
 export function createKhorosSimulator({
   knobs: changes,
-  extraAuthors = 0,
+  extraConversations = 0,
   ...options
 }: KhorosOptions = {}): KhorosSimulator {
   const knobs = { ...defaultKnobs(), ...changes };
@@ -47,7 +53,7 @@ export function createKhorosSimulator({
       knobs,
       seed: (now) => {
         window.clear();
-        return seed(now, extraAuthors);
+        return seed(now, extraConversations);
       },
       operationOf: (request) => findRoute(routes, request).found?.operation ?? 'unknown',
       answer: (request, state, now) => answer({ request, state, knobs, now }),
@@ -59,3 +65,19 @@ export function createKhorosSimulator({
     options,
   );
 }
+
+const [USERNAME = '', PASSWORD = ''] = Object.entries(defaultKnobs().credentials)[0] ?? [];
+
+export const simulated = defineSimulator('khoros', {
+  create: createKhorosSimulator,
+  secret: (origin = 'https://acme.response.lithium.com') => ({
+    baseUrl: `${origin}/api/v2`,
+    username: USERNAME,
+    password: PASSWORD,
+  }),
+  trial: {
+    headers: { authorization: basic(USERNAME, PASSWORD) },
+    method: 'PUT',
+    path: '/api/v2/authors/networks/smooch/ids/573948029/conversations/reactivate?comment=my%20note',
+  },
+});

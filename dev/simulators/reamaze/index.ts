@@ -1,3 +1,5 @@
+import { basic } from '../basic-auth.ts';
+import { defineSimulator } from '../define-simulator.ts';
 import type { Answer, VendorRequest } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
@@ -14,8 +16,12 @@ export type { Conversation, Effect, Message, ReamazeState } from './state.ts';
 
 export interface ReamazeOptions extends SimulatorOptions {
   readonly knobs?: Partial<ReamazeKnobs>;
-  /** Open conversations `extra-0`, `extra-1`, … beside those of the README. @default 0 */
-  readonly extraConversations?: number;
+}
+
+declare module '../define-simulator.ts' {
+  interface Simulators {
+    readonly reamaze: ReamazeSimulator;
+  }
 }
 
 export type ReamazeSimulator = Simulator<ReamazeState, ReamazeKnobs, Effect>;
@@ -63,6 +69,20 @@ export function createReamazeSimulator({
     options,
   );
 }
+
+const { brand: BRAND, credentials: CREDENTIALS } = defaultKnobs();
+const [EMAIL = '', API_TOKEN = ''] = Object.entries(CREDENTIALS)[0] ?? [];
+
+export const simulated = defineSimulator('reamaze', {
+  create: createReamazeSimulator,
+  secret: (baseUrl) => ({ brand: BRAND, email: EMAIL, apiToken: API_TOKEN, ...(baseUrl && { baseUrl }) }),
+  trial: {
+    headers: { accept: 'application/json', authorization: basic(EMAIL, API_TOKEN) },
+    method: 'PUT',
+    path: '/api/v1/conversations/old-question',
+    body: { conversation: { status: 0 } },
+  },
+});
 
 /** JSON has to be asked for, by `Accept` or by the suffix `.json`; `undefined` if it was not. */
 function withoutSuffix({ method, path, headers }: VendorRequest): { method: string; path: string } | undefined {

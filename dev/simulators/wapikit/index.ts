@@ -1,3 +1,4 @@
+import { defineSimulator } from '../define-simulator.ts';
 import { type Answer, withHeaders } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
@@ -15,8 +16,12 @@ export type { Conversation, Effect, WapikitState } from './state.ts';
 
 export interface WapikitOptions extends SimulatorOptions {
   readonly knobs?: Partial<WapikitKnobs>;
-  /** Closed conversations beside those of the README; see `extraConversationId`. @default 0 */
-  readonly extraConversations?: number;
+}
+
+declare module '../define-simulator.ts' {
+  interface Simulators {
+    readonly wapikit: WapikitSimulator;
+  }
 }
 
 export type WapikitSimulator = Simulator<WapikitState, WapikitKnobs, Effect>;
@@ -71,5 +76,18 @@ export function createWapikitSimulator({
     options,
   );
 }
+
+const [ACCESS_TOKEN = ''] = defaultKnobs().accessTokens;
+
+export const simulated = defineSimulator('wapikit', {
+  create: createWapikitSimulator,
+  secret: (origin) => ({ accessToken: ACCESS_TOKEN, ...(origin && { baseUrl: `${origin}/api` }) }),
+  trial: {
+    headers: { 'x-access-token': ACCESS_TOKEN },
+    method: 'POST',
+    path: '/api/conversation/6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
+    body: { status: 'Active' },
+  },
+});
 
 type FoundRoute = Extract<ReturnType<typeof findRoute<WapikitExchange>>, { found: object }>;

@@ -1,5 +1,4 @@
-import { type ConnectionDeps, createConnection } from '../connection.ts';
-import type { VendorProfile } from '../profile.ts';
+import { defineVendor } from '../define-vendor.ts';
 import { createTokens } from './auth.ts';
 import { HelpScout } from './client.ts';
 import { refusal } from './errors.ts';
@@ -13,26 +12,36 @@ declare module '../../operation.ts' {
 }
 
 export type { HelpScout, Reply } from './client.ts';
-export { pace } from './limits.ts';
-export { ConversationId, NewReply, Secret, ThreadId } from './schemas.ts';
+export { ConversationId, NewReply, ThreadId } from './schemas.ts';
 
-/** Help Scout's client, one for all accounts of the process. */
-export function createHelpScout(deps: ConnectionDeps): HelpScout {
-  return new HelpScout(createConnection(profile(), deps), () => deps.world.now());
-}
+export const helpscout = defineVendor({
+  name: 'helpscout',
+  title: 'Help Scout',
+  hosts: ['api.helpscout.net'],
+  secret: Secret,
+  secretFields: '`{ "clientId", "clientSecret", "userId"?, "dedicatedUser"? }` or `{ "accessToken" }`',
+  exampleSecret: { clientId: 'client', clientSecret: 'secret' },
+  baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.helpscout.net',
+  conversationUrl: (conversationId) => `https://secure.helpscout.net/conversation/${conversationId}`,
+  /** The figure seen in recordings; a write takes two units. Every response says the account's own. */
+  pace: { perMinute: 400 },
+  capabilities: {
+    target: 'conversation',
+    reply: { text: 'html', drafts: true },
+    notes: true,
+    statuses: { open: 'active', pending: 'pending', closed: 'closed', spam: 'spam' },
+    assignees: ['id', 'nobody'],
+    tags: true,
+    fields: true,
+  },
 
-function profile(): VendorProfile<Secret> {
-  return {
-    name: 'helpscout',
-    title: 'Help Scout',
-    secret: Secret,
-    hosts: ['api.helpscout.net'],
-    baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.helpscout.net',
+  wire: () => ({
     authorize: createTokens(),
     maskedHeaders: { authorization: 'Bearer ***' },
     credentialRefused: ({ status }) => status === 401,
     refusal,
     retryAfterMs: retryAfter,
     limit,
-  };
-}
+  }),
+  client: (connection, now) => new HelpScout(connection, now),
+});

@@ -1,10 +1,7 @@
 import { retryAfterMs } from '../../http/later.ts';
 import type { SeenLimit } from '../../operation.ts';
 import { countIn } from '../answer.ts';
-import type { Pace, VendorResponse } from '../profile.ts';
-
-/** Until an answer says: the figure seen in recordings. A write takes two units. */
-export const pace: Pace = { perMinute: 400 };
+import type { VendorResponse } from '../profile.ts';
 
 /**
  * How long a 429 asks to wait. The header is Help Scout's own; `Retry-After` may come from what stands before it.

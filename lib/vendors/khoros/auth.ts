@@ -1,13 +1,4 @@
-import type { Headers, VendorResponse } from '../profile.ts';
-import type { Secret } from './schemas.ts';
-
-/**
- * Basic authentication of a Care API account.
- * @see https://developer.khoros.com/khoroscaredevdocs/docs/http-authentication
- */
-export function authorize({ username, password }: Pick<Secret, 'username' | 'password'>): Headers {
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` };
-}
+import type { VendorResponse } from '../profile.ts';
 
 /**
  * Whether the account itself is refused. No status is documented, but authors have no permissions of their own: a 403 of

@@ -1,9 +1,9 @@
-import { type ConnectionDeps, createConnection } from '../connection.ts';
-import type { VendorProfile } from '../profile.ts';
-import { authorize, credentialRefused } from './auth.ts';
+import { retryAfterMs } from '../../http/later.ts';
+import { basicAuth } from '../basic-auth.ts';
+import { defineVendor } from '../define-vendor.ts';
+import { credentialRefused } from './auth.ts';
 import { Khoros } from './client.ts';
 import { refusal } from './errors.ts';
-import { retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
 
 declare module '../../operation.ts' {
@@ -13,26 +13,43 @@ declare module '../../operation.ts' {
 }
 
 export type { Khoros, Reactivated } from './client.ts';
-export { pace } from './limits.ts';
-export { authorKey, Conversation, DisplayNumber, Reactivation, Secret } from './schemas.ts';
+export { authorKey, Conversation, DisplayNumber, Reactivation } from './schemas.ts';
 
-/** Khoros Care's client, one for all accounts of the process. */
-export function createKhoros(deps: ConnectionDeps): Khoros {
-  return new Khoros(createConnection(profile(), deps), () => deps.world.now());
-}
+export const khoros = defineVendor({
+  name: 'khoros',
+  title: 'Khoros',
+  hosts: ['*.lithium.com'],
+  secret: Secret,
+  secretFields: '`{ "baseUrl", "username", "password" }`',
+  exampleSecret: {
+    baseUrl: 'https://example.response.lithium.com/api/v2',
+    username: 'username',
+    password: 'password',
+  },
+  baseUrl: ({ baseUrl }) => baseUrl,
+  /**
+   * 60 calls a minute for the Author API, and 60 for the Conversation API. No response tells how many are left.
+   * @see https://developer.khoros.com/khoroscaredevdocs/docs/rate-limits
+   */
+  pace: { perMinute: 60 },
+  capabilities: {
+    target: 'author',
+    reply: false,
+    notes: false, // only together with a reactivation
+    statuses: { open: 'AVAILABLE' },
+    assignees: [],
+    tags: false,
+    fields: false,
+  },
 
-function profile(): VendorProfile<Secret> {
-  return {
-    name: 'khoros',
-    title: 'Khoros',
-    secret: Secret,
-    hosts: ['*.lithium.com'],
-    baseUrl: ({ baseUrl }) => baseUrl,
-    authorize,
+  wire: () => ({
+    authorize: ({ username, password }) => basicAuth(username, password),
     maskedHeaders: { authorization: 'Basic ***' },
     credentialRefused,
     refusal,
-    retryAfterMs: retryAfter,
+    // Khoros documents no header; `Retry-After` may come from what stands before it.
+    retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
     limit: () => undefined,
-  };
-}
+  }),
+  client: (connection, now) => new Khoros(connection, now),
+});

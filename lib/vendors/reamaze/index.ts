@@ -1,9 +1,8 @@
-import { type ConnectionDeps, createConnection } from '../connection.ts';
-import type { VendorProfile } from '../profile.ts';
-import { authorize } from './auth.ts';
+import { retryAfterMs } from '../../http/later.ts';
+import { basicAuth } from '../basic-auth.ts';
+import { defineVendor } from '../define-vendor.ts';
 import { Reamaze } from './client.ts';
 import { refusal } from './errors.ts';
-import { limit, retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
 
 declare module '../../operation.ts' {
@@ -14,25 +13,41 @@ declare module '../../operation.ts' {
 
 export type { Reamaze, UpdatedConversation } from './client.ts';
 export { resendOf } from './evidence.ts';
-export { pace } from './limits.ts';
-export { ConversationUpdate, checkHold, Secret, Slug } from './schemas.ts';
+export { ConversationUpdate, checkHold, Slug } from './schemas.ts';
 
-/** Re:amaze's client, one for all accounts of the process. */
-export function createReamaze(deps: ConnectionDeps): Reamaze {
-  return new Reamaze(createConnection(profile, deps), () => deps.world.now());
-}
-
-const profile: VendorProfile<Secret> = {
+export const reamaze = defineVendor({
   name: 'reamaze',
   title: 'Re:amaze',
-  secret: Secret,
   hosts: ['*.reamaze.io'],
+  secret: Secret,
+  secretFields: '`{ "brand", "email", "apiToken" }`',
+  exampleSecret: { brand: 'example', email: 'agent@example.com', apiToken: 'token' },
   baseUrl: ({ baseUrl, brand }) => baseUrl ?? `https://${brand}.reamaze.io`,
-  authorize,
-  maskedHeaders: { authorization: 'Basic ***' },
-  // A wrong login is 403; 401 is not documented, and would mean the same.
-  credentialRefused: ({ status }) => status === 403 || status === 401,
-  refusal,
-  retryAfterMs: retryAfter,
-  limit,
-};
+  conversationUrl: (slug, { brand }) => `https://${brand}.reamaze.com/admin/conversations/${encodeURIComponent(slug)}`,
+  /**
+   * "A certain number of requests per minute per API token", which no page names: a cautious one a second.
+   * @see https://www.reamaze.com/api
+   */
+  pace: { perMinute: 60 },
+  capabilities: {
+    target: 'conversation',
+    reply: { text: 'markdown', drafts: false },
+    notes: true,
+    statuses: { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 },
+    assignees: ['email'],
+    tags: true,
+    fields: true,
+  },
+
+  wire: () => ({
+    authorize: ({ email, apiToken }) => basicAuth(email, apiToken),
+    maskedHeaders: { authorization: 'Basic ***' },
+    // A wrong login is 403; 401 is not documented, and would mean the same.
+    credentialRefused: ({ status }) => status === 403 || status === 401,
+    refusal,
+    // Re:amaze documents no header; `Retry-After` may come from what stands before it.
+    retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
+    limit: () => undefined,
+  }),
+  client: (connection, now) => new Reamaze(connection, now),
+});

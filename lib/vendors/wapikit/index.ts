@@ -1,10 +1,8 @@
-import { type ConnectionDeps, createConnection } from '../connection.ts';
-import type { VendorProfile } from '../profile.ts';
-import { authorize } from './auth.ts';
+import { plainText } from '../answer.ts';
+import { defineVendor } from '../define-vendor.ts';
 import { WapiKit } from './client.ts';
-import { refusal } from './errors.ts';
-import { limit, retryAfter } from './limits.ts';
-import { Secret } from './schemas.ts';
+import { limit, pace, retryAfter } from './limits.ts';
+import { ErrorBody, Secret } from './schemas.ts';
 
 declare module '../../operation.ts' {
   interface Vendors {
@@ -13,25 +11,43 @@ declare module '../../operation.ts' {
 }
 
 export type { UpdatedConversation, WapiKit } from './client.ts';
-export { pace } from './limits.ts';
-export { ConversationId, ConversationUpdate, Secret } from './schemas.ts';
+export { ConversationId, ConversationUpdate } from './schemas.ts';
 
-/** WapiKit's client, one for all accounts of the process. */
-export function createWapiKit(deps: ConnectionDeps): WapiKit {
-  return new WapiKit(createConnection(profile, deps));
-}
-
-const profile: VendorProfile<Secret> = {
+export const wapikit = defineVendor({
   name: 'wapikit',
   title: 'WapiKit',
-  secret: Secret,
   hosts: ['api.wapikit.com'],
+  secret: Secret,
+  secretFields: '`{ "accessToken", "baseUrl"? }`',
+  exampleSecret: { accessToken: 'token' },
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.wapikit.com/api',
-  authorize,
-  maskedHeaders: authorize({ accessToken: '***' }),
-  // Also where a permission is missing: there is no 403.
-  credentialRefused: ({ status }) => status === 401,
-  refusal,
-  retryAfterMs: retryAfter,
-  limit,
-};
+  pace,
+  capabilities: {
+    target: 'conversation',
+    reply: { text: 'plain', drafts: false },
+    notes: false,
+    statuses: { open: 'Active', closed: 'Closed' },
+    assignees: ['id', 'nobody'],
+    tags: false,
+    fields: false,
+  },
+
+  wire: () => ({
+    /**
+     * The token without a scheme. The documentation's text says `x-access-key`; the server reads `x-access-token`.
+     * @see https://docs.wapikit.com/api-reference/introduction
+     */
+    authorize: ({ accessToken }) => ({ 'x-access-token': accessToken }),
+    maskedHeaders: { 'x-access-token': '***' },
+    // A missing permission is 401 as well: there is no 403.
+    credentialRefused: ({ status }) => status === 401,
+    /** What a refusal says: a bare JSON string, `{message}` or `{error}`, depending on the server's age; or plain text. */
+    refusal(response) {
+      const { data: said = plainText(response) } = ErrorBody.safeParse(response.json());
+      return { issues: said ? [{ path: '', message: said }] : [] };
+    },
+    retryAfterMs: retryAfter,
+    limit,
+  }),
+  client: (connection) => new WapiKit(connection),
+});

@@ -63,7 +63,7 @@ const khoros = {
   operation: reactivate as unknown as Operation,
   ...({ ends: 'done' } as const),
   vendor(world: World): Vendor {
-    const simulator = createKhorosSimulator({ world, extraAuthors: 1, knobs: { visibleAfterMs: 1_000 } });
+    const simulator = createKhorosSimulator({ world, extraConversations: 1, knobs: { visibleAfterMs: 1_000 } });
     return { receive: simulator.receive, effects: () => simulator.effects().length };
   },
 };
@@ -105,7 +105,7 @@ export const CASES: readonly Case[] = [
     madeUnseen: 'found',
     notMadeUnseen: 'found',
     vendor(world) {
-      const { receive, state } = createKhorosSimulator({ world, extraAuthors: 1 });
+      const { receive, state } = createKhorosSimulator({ world, extraConversations: 1 });
       const isActive = () => state.conversations.get(20_000_000)?.status === 'AVAILABLE';
       return { receive, effects: () => Number(isActive()) };
     },

@@ -84,7 +84,7 @@ export function stand(surroundings: Surroundings = {}) {
       extraConversations: conversations,
       knobs: { limitPerMinute: 100_000 },
     }),
-    khoros: createKhorosSimulator({ world, extraAuthors: 1 }),
+    khoros: createKhorosSimulator({ world, extraConversations: 1 }),
     reamaze: createReamazeSimulator({ world, extraConversations: 1 }),
     wapikit: createWapikitSimulator({ world, extraConversations: 1, knobs: { mode: 'documented' } }),
   };

@@ -3,10 +3,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FAULTS } from '../../../dev/simulators/faults.ts';
+import { SECRETS } from '../../../dev/simulators/simulators.ts';
 import { operation } from '../../../functions/khoros/reactivate-author-conversations.ts';
 import { type VirtualWorld, virtualWorld } from '../../dev/simulators/virtual-world.ts';
 import { createBundle } from '../../kit/bundle.ts';
-import { SECRETS, simulatedVendors } from '../../kit/vendors.ts';
+import { simulatedVendors } from '../../kit/vendors.ts';
 
 const ANA = { networkType: 'facebook', networkId: '32031810236844413' };
 const PAGE = '354241721305178';

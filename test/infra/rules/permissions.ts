@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 import { sources, textOf } from '../../kit/imports.ts';
 import type { Stacks } from '../packaged.ts';
 import { idIn, listed } from '../template.ts';
 
-const VENDORS = ['Helpscout', 'Khoros', 'Reamaze', 'Wapikit'];
+const roleOf = (vendor: string) => `${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`;
 
 export function permissionRules(stacks: Stacks): void {
   const template = () => stacks.stack.template;
@@ -33,9 +34,9 @@ export function permissionRules(stacks: Stacks): void {
       expect(allowed().filter(([, { Principal = '' }]) => JSON.stringify(Principal).includes('*'))).toEqual([]);
     });
 
-    it.each(VENDORS)("let %s's role read that vendor's secrets and no other's", (vendor) => {
-      const secrets = new RegExp(`:secret:conversation-actions/dev/${vendor.toLowerCase()}/\\*$`);
-      expect(secretsOf(`${vendor}Role`)).toEqual([
+    it.each(VENDOR_NAMES)("let %s's role read that vendor's secrets and no other's", (vendor) => {
+      const secrets = new RegExp(`:secret:conversation-actions/dev/${vendor}/\\*$`);
+      expect(secretsOf(roleOf(vendor))).toEqual([
         {
           Effect: 'Allow',
           Action: 'secretsmanager:GetSecretValue',
@@ -44,14 +45,13 @@ export function permissionRules(stacks: Stacks): void {
       ]);
     });
 
-    it.each(VENDORS)("let %s's role touch no other vendor's conversations and accounts", (vendor) => {
+    it.each(VENDOR_NAMES)("let %s's role touch no other vendor's conversations and accounts", (vendor) => {
       const [ledger] = template()
-        .statementsOf(`${vendor}Role`)
+        .statementsOf(roleOf(vendor))
         .filter(({ Resource }) => idIn(Resource) === 'Table');
-      const name = vendor.toLowerCase();
       expect(ledger?.Condition).toEqual({
         'ForAllValues:StringLike': {
-          'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${name}|*`, `V#${name}|*`, `T#${name}|*`],
+          'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
         },
       });
     });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
+import { SECRETS } from '../../../dev/simulators/simulators.ts';
 import { operations } from '../../../functions/registry.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../../lib/errors/kinds.ts';
 import type { Problem } from '../../../lib/errors/problem.ts';
 import { type BadInput, badInputs } from '../../kit/bad-inputs.ts';
 import { createBundle } from '../../kit/bundle.ts';
-import { SECRETS, simulatedVendors, VENDOR_ENVIRONMENT } from '../../kit/vendors.ts';
+import { simulatedVendors } from '../../kit/vendors.ts';
 
 const known = new Map(operations.map((operation) => [operation.name as string, operation]));
 const all = badInputs().filter(({ operation }) => known.has(operation.name));
@@ -55,7 +56,7 @@ function createStanding(env: BadInput['env']) {
       return Reflect.get(target, name, receiver);
     },
   });
-  const bundle = createBundle(vendors.fetch, SECRETS, { store, env: { ...VENDOR_ENVIRONMENT, ...env } });
+  const bundle = createBundle(vendors.fetch, SECRETS, { store, env: { ...env } });
   const touched = () => ({ requests: vendors.requests(), secretReads: bundle.secretReads.count, ledgerCalls });
   return { bundle, touched };
 }

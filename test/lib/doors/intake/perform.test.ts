@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
+import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
-import { SECRETS } from '../../../kit/vendors.ts';
 import { everything, type Surroundings } from '../../../kit/world.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../../lib/http/transport.ts';
-import { createHelpScout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import { helpscout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
 import { aCall, vendorDeps } from '../fixture.ts';
 import { APP, aReply, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
 
@@ -143,7 +143,7 @@ describe('an answer that Help Scout does not give', () => {
       return new Response(null, { status: 404 });
     };
     const fixture = vendorDeps(fetch, { accessToken: 'canary' });
-    return { client: createHelpScout(fixture), call: aCall(fixture), posted };
+    return { client: helpscout.create(fixture), call: aCall(fixture), posted };
   }
 
   it.each([

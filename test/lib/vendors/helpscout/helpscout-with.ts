@@ -1,7 +1,7 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator, type HelpscoutOptions } from '../../../../dev/simulators/helpscout/index.ts';
 import type { Call } from '../../../../lib/operation.ts';
-import { ConversationId, createHelpScout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
+import { ConversationId, helpscout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
 import { aCall, simulated } from '../fixture.ts';
 
 export const APP = { clientId: 'local-client', clientSecret: 'local-secret' };
@@ -24,7 +24,7 @@ export function helpscoutWhere(
     secret,
     faults,
   );
-  const client = createHelpScout(fixture);
+  const client = helpscout.create(fixture);
   return {
     client,
     vendor,

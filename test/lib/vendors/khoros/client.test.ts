@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../../lib/http/transport.ts';
-import { createKhoros, DisplayNumber } from '../../../../lib/vendors/khoros/index.ts';
+import { DisplayNumber, khoros } from '../../../../lib/vendors/khoros/index.ts';
 import { aCall, vendorDeps } from '../fixture.ts';
 import { ACCOUNT, aReactivation, khorosWhere, khorosWith } from './khoros-with.ts';
 
@@ -16,7 +16,7 @@ const SMOOCH = {
 function answering(status: number, body: string, headers: Record<string, string> = {}) {
   const fetch: Fetch = async () => new Response(body, { status, headers });
   const fixture = vendorDeps(fetch, ACCOUNT);
-  const client = createKhoros(fixture);
+  const client = khoros.create(fixture);
   return (changes = {}) => client.reactivateAuthorConversations(aReactivation(changes), aCall(fixture));
 }
 
@@ -223,7 +223,7 @@ describe('credentials', () => {
 it('names what is wrong with a read', async () => {
   const fixture = vendorDeps(async () => new Response('{"data":[{"displayNumber":1}]}'), ACCOUNT);
   const numbers = [DisplayNumber.parse(1)];
-  await expect(createKhoros(fixture).conversations(numbers, aCall(fixture))).rejects.toMatchObject({
+  await expect(khoros.create(fixture).conversations(numbers, aCall(fixture))).rejects.toMatchObject({
     kind: 'vendor_contract',
     facts: { outcome: 'not_applied', vendor: { status: 200 }, issues: [{ path: 'data' }] },
   });

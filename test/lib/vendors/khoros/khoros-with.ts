@@ -1,7 +1,7 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createKhorosSimulator, type KhorosKnobs } from '../../../../dev/simulators/khoros/index.ts';
 import type { Call } from '../../../../lib/operation.ts';
-import { createKhoros, Reactivation } from '../../../../lib/vendors/khoros/index.ts';
+import { khoros, Reactivation } from '../../../../lib/vendors/khoros/index.ts';
 import { aCall, simulated } from '../fixture.ts';
 
 export const ACCOUNT = {
@@ -25,7 +25,7 @@ export function khorosWith(...faults: readonly (FaultName | Fault)[]) {
 
 export function khorosWhere(knobs: Partial<KhorosKnobs>, ...faults: readonly (FaultName | Fault)[]) {
   const { vendor, fixture, call } = simulated((world) => createKhorosSimulator({ world, knobs }), ACCOUNT, faults);
-  const client = createKhoros(fixture);
+  const client = khoros.create(fixture);
   return {
     client,
     vendor,

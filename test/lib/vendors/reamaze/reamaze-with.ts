@@ -1,7 +1,7 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createReamazeSimulator, type ReamazeOptions } from '../../../../dev/simulators/reamaze/index.ts';
 import type { Call } from '../../../../lib/operation.ts';
-import { ConversationUpdate, createReamaze, Slug } from '../../../../lib/vendors/reamaze/index.ts';
+import { ConversationUpdate, reamaze, Slug } from '../../../../lib/vendors/reamaze/index.ts';
 import { aCall, answering, simulated } from '../fixture.ts';
 
 export const LOGIN = { brand: 'acme', email: 'automation@shop.example', apiToken: 'local-token' };
@@ -18,7 +18,7 @@ export function reamazeWith(...faults: readonly (FaultName | Fault)[]) {
 
 export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
   const { vendor, fixture, call } = simulated((world) => createReamazeSimulator({ world, knobs }), LOGIN, faults);
-  const client = createReamaze(fixture);
+  const client = reamaze.create(fixture);
   const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   return {
     client,
@@ -38,7 +38,7 @@ export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...fau
 /** Re:amaze's client in front of answers that are given one after the other. */
 export function reamazeAnswering(...answers: readonly (Response | Error)[]) {
   const { sent, fixture } = answering(LOGIN, answers);
-  const client = createReamaze(fixture);
+  const client = reamaze.create(fixture);
   const parsed = (update: object): ConversationUpdate => ConversationUpdate.parse(update);
   const slug = Slug.parse('order-51');
   return {

@@ -1,7 +1,7 @@
 import type { Fault, FaultName } from '../../../../dev/simulators/faults.ts';
 import { createWapikitSimulator, type WapikitOptions } from '../../../../dev/simulators/wapikit/index.ts';
 import type { Call } from '../../../../lib/operation.ts';
-import { ConversationId, ConversationUpdate, createWapiKit } from '../../../../lib/vendors/wapikit/index.ts';
+import { ConversationId, ConversationUpdate, wapikit } from '../../../../lib/vendors/wapikit/index.ts';
 import { aCall, answering, simulated } from '../fixture.ts';
 
 export const TOKEN = { accessToken: 'local-token' };
@@ -19,7 +19,7 @@ export function wapikitWith(...faults: readonly (FaultName | Fault)[]) {
 
 export function wapikitWhere(knobs: NonNullable<WapikitOptions['knobs']>, ...faults: readonly (FaultName | Fault)[]) {
   const { vendor, fixture, call } = simulated((world) => createWapikitSimulator({ world, knobs }), TOKEN, faults);
-  const client = createWapiKit(fixture);
+  const client = wapikit.create(fixture);
   return {
     client,
     vendor,
@@ -36,7 +36,7 @@ export function wapikitWhere(knobs: NonNullable<WapikitOptions['knobs']>, ...fau
 /** WapiKit's client in front of answers that are given one after the other. */
 export function wapikitAnswering(...answers: readonly (Response | Error)[]) {
   const { sent, fixture } = answering(TOKEN, answers);
-  const client = createWapiKit(fixture);
+  const client = wapikit.create(fixture);
   const update = (status: string) => client.updateConversation(conversation('abc'), setting(status), aCall(fixture));
   return { client, fixture, sent, update, call: () => aCall(fixture) };
 }

@@ -1,0 +1,38 @@
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+
+/** The simulators by vendor. Each vendor's folder adds its own: `declare module` in its `index.ts`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors' folders
+export interface Simulators {}
+
+type Knobs<Simulated> = Simulated extends { readonly knobs: infer Known } ? Partial<Known> : never;
+
+/** What a vendor's folder says about its simulator, alike for every vendor. */
+export interface SimulatedVendor<Name extends keyof Simulators> {
+  create(options?: SimulatorOptions & { readonly knobs?: Knobs<Simulators[Name]> }): Simulators[Name];
+  /**
+   * The secret of an account that the simulator knows, as long as nobody changes its credentials.
+   * @param origin where the simulator listens: `http://127.0.0.1:4711`. @default the vendor's own address
+   */
+  secret(origin?: string): Readonly<Record<string, unknown>>;
+  /** One write that has one effect. The suite for all simulators sends it under every fault. */
+  readonly trial: Trial<Knobs<Simulators[Name]>>;
+}
+
+interface Trial<Changes> {
+  /** What lets the request in. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly knobs?: Changes;
+}
+
+/** Types what a folder exports as `simulated`; the same object is returned. */
+export function defineSimulator<Name extends keyof Simulators>(
+  _name: Name,
+  simulated: SimulatedVendor<Name>,
+): SimulatedVendor<Name> {
+  return simulated;
+}
+
+export type AnySimulator = Simulators[keyof Simulators] & Simulator;

@@ -1,0 +1,73 @@
+import { AppError } from '../errors/app-error.ts';
+import type { Schema, VendorName, Vendors } from '../operation.ts';
+import type { SecretBase } from '../secrets/base.ts';
+import type { Capabilities } from './capabilities.ts';
+import { type Connection, type ConnectionDeps, createConnection } from './connection.ts';
+import type { Pace, VendorProfile } from './profile.ts';
+
+/** What is known of a vendor without asking it. */
+interface Facts<Name extends VendorName> {
+  /** The name of its folder, and of its part of an operation's name: `helpscout`. */
+  readonly name: Name;
+  /** As people read it: `Help Scout`. */
+  readonly title: string;
+  /** Hosts that the vendor itself serves: `api.helpscout.net`, or `*.reamaze.io` for each host below. */
+  readonly hosts: readonly string[];
+  /** The rate that the vendor accepts, until a response says otherwise. */
+  readonly pace: Pace;
+  /** The fields of an account's secret, as README's table of accounts shows them. */
+  readonly secretFields: string;
+  /** What the vendor's API can do, whether or not an operation of ours uses it. */
+  readonly capabilities: Capabilities;
+}
+
+/** What a vendor's folder says about the vendor; `defineVendor` makes a `Vendor` of it. */
+interface Definition<Name extends VendorName, Secret extends SecretBase> extends Facts<Name> {
+  /** The schema of an account's secret. */
+  readonly secret: Schema<Secret>;
+  /** A secret with placeholders for the credentials. `npm run try` uses it to write a request down. */
+  readonly exampleSecret: Omit<NoInfer<Secret>, 'mode'>;
+  /** Where requests of an account go. */
+  baseUrl(secret: NoInfer<Secret>): string;
+  /** The address at which an agent sees a conversation. Left out where none can be built from a conversation's id. */
+  conversationUrl?(conversationId: string, secret: NoInfer<Secret>): string;
+  /** How requests and responses look. It is a function because `authorize` may keep the tokens of one process. */
+  wire(): Omit<VendorProfile<NoInfer<Secret>>, 'name' | 'title' | 'hosts' | 'secret' | 'baseUrl'>;
+  client(connection: Connection<NoInfer<Secret>>, now: () => number): Vendors[Name];
+}
+
+/** Everything that the bundle, the template, the local stack and the tests need to know of a vendor. */
+export interface Vendor<Name extends VendorName = VendorName> extends Facts<Name> {
+  readonly secret: Schema<unknown>;
+  readonly exampleSecret: object;
+  /** @throws AppError `misconfigured` if `secret` is not a secret of this vendor */
+  baseUrl(secret: unknown): string;
+  /**
+   * The address at which an agent sees a conversation; `undefined` where none can be built from its id.
+   * @throws AppError `misconfigured` if `secret` is not a secret of this vendor
+   */
+  conversationUrl(conversationId: string, secret: unknown): string | undefined;
+  /** A client for all accounts of the process. */
+  create(deps: ConnectionDeps): Vendors[Name];
+}
+
+/** Makes a vendor of what its folder says. */
+export function defineVendor<Name extends VendorName, Secret extends SecretBase>(
+  definition: Definition<Name, Secret>,
+): Vendor<Name> {
+  const { name, title, secret: schema, hosts, baseUrl, wire, client } = definition;
+  const parsed = (secret: unknown): Secret => {
+    const result = schema.safeParse(secret);
+    if (result.success) return result.data;
+    throw new AppError('misconfigured', `This is no secret of ${title}.`);
+  };
+  return {
+    ...definition,
+    baseUrl: (secret) => baseUrl(parsed(secret)),
+    conversationUrl: (conversationId, secret) => definition.conversationUrl?.(conversationId, parsed(secret)),
+    create: (deps) =>
+      client(createConnection({ ...wire(), name, title, hosts, secret: schema, baseUrl }, deps), () =>
+        deps.world.now(),
+      ),
+  };
+}
