@@ -42,6 +42,7 @@ export function functionEnvironment(
     RESULT_BUS_NAME: params['resultBus'] ?? 'default',
     EVENT_SOURCES: params['eventSources'] ?? '',
     ALLOW_LOOPBACK_VENDORS: 'true',
+    ONLY_LOOPBACK_VENDORS: 'true',
     ...Object.fromEntries(PASSED_THROUGH.flatMap((name) => (overrides[name] ? [[name, overrides[name]]] : []))),
     ...awsEnvironment(aws),
   };

@@ -94,6 +94,8 @@ export interface Operation<Input = unknown, Result = unknown> {
   readonly name: `${VendorName}.${string}`;
   /** Path parameters and body fields together: shapes, units, cross-field rules. */
   readonly input: Schema<Input>;
+  /** What a caller's access policy must allow: `send` where a customer is written to, else `change`. */
+  readonly right: 'send' | 'change';
   /**
    * Rules that depend on the time; what is on record already is not held to them.
    * @param now epoch milliseconds at which it may begin

@@ -73,6 +73,7 @@ export function buildRuntime(edge: Edge): Runtime {
     responseTimeoutMs: config.VENDOR_RESPONSE_TIMEOUT_MS,
     now: world.now,
     after: world.after,
+    onlyLoopback: config.ONLY_LOOPBACK_VENDORS,
     ...(edge.fetch ? { fetch: edge.fetch } : {}),
   });
   const vendors = createVendors({

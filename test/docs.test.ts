@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Stack, startStack } from '../dev/stack.ts';
+import { AccessPolicy } from '../lib/config/access-policy.ts';
 import { readConfig } from '../lib/config/config.ts';
 import { createAccess } from '../lib/doors/intake/access.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -90,14 +91,15 @@ describe('every block is what it says', () => {
 
   it('an access policy lets in whom it is said to let in', () => {
     const [policy] = blocks('json').filter(({ text }) => text.includes('assumed-role'));
-    const { allows } = createAccess(policy?.text);
+    const { allows } = createAccess(AccessPolicy.parse(policy?.text));
     expect([
-      allows('arn:aws:iam::123456789012:user/crm', 'reamaze', 'second'),
-      allows('arn:aws:sts::123456789012:assumed-role/billing/session', 'khoros', 'default'),
-      allows('event:payments', 'khoros', 'default'),
-      allows('arn:aws:iam::123456789012:user/crm', 'khoros', 'default'),
-      allows('direct', 'khoros', 'default'),
-    ]).toEqual([true, true, true, false, false]);
+      allows('arn:aws:iam::123456789012:user/crm', 'reamaze', 'second', 'send'),
+      allows('arn:aws:sts::123456789012:assumed-role/billing/session', 'khoros', 'default', 'change'),
+      allows('event:payments', 'khoros', 'default', 'change'),
+      allows('arn:aws:iam::123456789012:user/crm', 'khoros', 'default', 'send'),
+      allows('direct', 'khoros', 'default', 'send'),
+      allows('event:payments', 'khoros', 'default', 'read'),
+    ]).toEqual([true, true, true, false, false, false]);
   });
 
   it('TypeScript compiles', () => {

@@ -11,7 +11,7 @@ export const route = defineRoute({
   input: z.strictObject({ actionId: ActionId }),
 
   async run({ actionId }, context) {
-    const { id } = await visibleAction(actionId, context);
+    const { id } = await visibleAction(actionId, context, 'decide');
     return viewOf(await cancel(context.runtime.ledger(), id));
   },
 });

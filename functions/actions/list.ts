@@ -28,7 +28,7 @@ export const route = defineRoute({
 
   async run({ state, limit, from }, { runtime: { ledger, access }, caller }) {
     const { actions, next } = await list(ledger(), state, limit, from);
-    const visible = actions.filter(({ vendor, account }) => access.allows(caller, vendor, account));
+    const visible = actions.filter(({ vendor, account }) => access.allows(caller, vendor, account, 'read'));
     return { actions: visible.map(viewOf), ...(next === undefined ? {} : { next }) };
   },
 });

@@ -14,7 +14,7 @@ export const route = defineRoute({
   }),
 
   async run({ actionId, resolution }, context) {
-    const { id } = await visibleAction(actionId, context);
+    const { id } = await visibleAction(actionId, context, 'decide');
     return viewOf(await resolve(context.runtime.ledger(), id, resolution));
   },
 });

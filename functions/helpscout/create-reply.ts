@@ -7,6 +7,7 @@ import { ConversationId, NewReply } from '../../lib/vendors/helpscout/index.ts';
 export const operation = defineOperation({
   name: 'helpscout.createReply',
   input: NewReply.safeExtend({ conversationId: ConversationId }),
+  right: 'send',
   resend: () => 'once',
   conversation: ({ conversationId }) => conversationId,
   cost: () => 3,

@@ -7,6 +7,7 @@ import { authorKey, Reactivation } from '../../lib/vendors/khoros/index.ts';
 export const operation = defineOperation({
   name: 'khoros.reactivateAuthorConversations',
   input: Reactivation,
+  right: 'change',
   resend: ({ comment }) => (comment === undefined ? 'safe' : 'once'),
   conversation: (author) => authorKey(author),
   cost: ({ comment }) => (comment === undefined ? 1 : 2),

@@ -7,6 +7,7 @@ import { ConversationUpdate, checkHold, resendOf, Slug } from '../../lib/vendors
 export const operation = defineOperation({
   name: 'reamaze.updateConversation',
   input: ConversationUpdate.safeExtend({ slug: Slug }),
+  right: 'change',
   check: (update, now) => checkHold(update, now),
   resend: (update) => resendOf(update),
   conversation: ({ slug }) => slug,

@@ -7,7 +7,7 @@ import capabilities from '../../openapi/capabilities.json' with { type: 'json' }
 /** GET /capabilities: what each vendor can do here, generated from the operations. It calls no vendor. */
 export const route = defineRoute({
   name: 'service.capabilities',
-  input: z.strictObject({}),
+  input: z.object({}), // a query that a monitor or a cache adds says nothing
 
   run: async () => capabilities,
 });

@@ -7,6 +7,7 @@ import { ConversationId, ConversationUpdate } from '../../lib/vendors/wapikit/in
 export const operation = defineOperation({
   name: 'wapikit.updateConversation',
   input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
+  right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
   sets: [['status']],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
+import { AccessPolicy } from './access-policy.ts';
 
 const Milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const Flag = z
@@ -33,8 +34,17 @@ const Environment = z.object({
   ALLOWED_VENDOR_HOSTS: List,
   /** Plain http to this machine; only the local stack sets it. */
   ALLOW_LOOPBACK_VENDORS: Flag,
-  /** Who may use which accounts: JSON, `{"<caller>": ["helpscout/default", "reamaze/*"]}`. Without it every caller may use all. */
-  ACCESS_POLICY: z.string().optional(),
+  /** Nothing but this machine is called, whatever a secret names; only the local stack sets it. */
+  ONLY_LOOPBACK_VENDORS: Flag,
+  /**
+   * Who may do what, at which accounts: JSON, `{"<caller>": {"accounts": ["helpscout/*"], "may": ["change", "read"]}}`.
+   * The short form `{"<caller>": ["helpscout/*"]}` allows all but `readInput`. Without a policy every caller may do all.
+   */
+  ACCESS_POLICY: z
+    .string()
+    .optional()
+    .transform((text) => text || undefined)
+    .pipe(AccessPolicy.optional()),
   VENDOR_RESPONSE_TIMEOUT_MS: Milliseconds(10_000),
   SECRETS_MAX_AGE_MS: Milliseconds(300_000),
   /** How long a vendor may take to commit, and to list, what we sent. */
@@ -52,7 +62,7 @@ export type Config = z.infer<typeof Environment>;
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(env);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: String(path[0] ?? ''), message }));
   throw new AppError(
     'misconfigured',
     `The environment lacks or misstates ${issues.map(({ path }) => path).join(', ')}.`,

@@ -5,7 +5,7 @@ import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { timeLeft } from './intake/budget.ts';
-import { check } from './intake/check.ts';
+import { check, soundJson } from './intake/check.ts';
 import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
 import { type DryRun, perform } from './intake/perform.ts';
 import { type Answer, answerOf, problemOf } from './outgoing/answer.ts';
@@ -28,7 +28,7 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
       const outcome = await perform(
         operation,
         {
-          ...{ trigger: 'direct', input, options, caller: 'direct', correlationId: context.awsRequestId },
+          ...{ trigger: 'direct', input: () => input, options, caller: 'direct', correlationId: context.awsRequestId },
           // Lambda keeps the id when it retries an asynchronous invocation: the retry is the same action.
           identity: idempotencyKey === undefined ? { request: context.awsRequestId } : { key: idempotencyKey },
           budget: timeLeft(context, runtime().world, PATIENCE_MS),
@@ -46,6 +46,7 @@ export function directRouteDoor<Input>(route: Route<Input>, runtime: RuntimeSour
   return async (event: unknown, context: Context): Promise<unknown> =>
     answering<unknown>(route.name, runtime, context, () => {
       const { input } = check(DirectRouteRequest, event);
+      soundJson(input);
       return route.run(check(route.input, input), { runtime: runtime(), caller: 'direct' });
     });
 }

@@ -34,7 +34,8 @@ export function eventDoor(operation: Operation, runtime: RuntimeSource) {
       const outcome = await perform(
         operation,
         {
-          ...{ trigger: 'event', input, options, identity, correlationId, caller: `event:${event.source}` },
+          ...{ trigger: 'event', input: () => input, options, identity, correlationId },
+          caller: `event:${event.source}`,
           budget: timeLeft(context, runtime().world, PATIENCE_MS),
         },
         runtime(),

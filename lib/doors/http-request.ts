@@ -33,17 +33,28 @@ export function checkRequest(event: APIGatewayProxyEventV2): void {
 /** What the callers of other triggers are named: no request may pose as one of them. */
 const OTHER_TRIGGERS = /^(?:direct$|event:)/;
 
-/** The caller's name: an IAM ARN or a token's subject. @throws AppError `unauthenticated` */
+/** Claims that name whom a token was given to, the most telling first: tokens of machines may have no subject. */
+const NAMING_CLAIMS = ['sub', 'client_id', 'azp'] as const;
+
+/** The caller's name: an IAM ARN, or what a token says of whom it was given to. @throws AppError `unauthenticated` */
 export function callerOf(event: APIGatewayProxyEventV2): string {
   const { authorizer } = event.requestContext as { authorizer?: Authorizer };
-  const subject = authorizer?.iam?.userArn ?? authorizer?.jwt?.claims?.['sub'];
-  if (typeof subject !== 'string' || subject === '') {
-    throw new AppError('unauthenticated', 'The request has no caller: the route must have an authorizer.');
+  const { iam, jwt } = authorizer ?? {};
+  const name = [iam?.userArn, ...NAMING_CLAIMS.map((claim) => jwt?.claims?.[claim])].find(isName);
+  if (name === undefined) {
+    const missing = jwt
+      ? `The token names no caller: it has none of the claims ${NAMING_CLAIMS.join(', ')}.`
+      : 'The request has no caller: the route must have an authorizer.';
+    throw new AppError('unauthenticated', missing);
   }
-  if (OTHER_TRIGGERS.test(subject)) {
+  if (OTHER_TRIGGERS.test(name)) {
     throw new AppError('unauthenticated', 'The caller has a name that is kept for events and direct invokes.');
   }
-  return subject;
+  return name;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** The caller's `X-Correlation-Id`. */
@@ -58,14 +69,21 @@ export function correlationIdOf(event: APIGatewayProxyEventV2, context: Context)
 export function bodyOf(event: APIGatewayProxyEventV2): Readonly<Record<string, unknown>> {
   const text = textOf(event);
   if (text === '') return {};
-  const type = event.headers?.['content-type'] ?? '';
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset=["']?utf-8["']?\s*)?$/i.test(type.trim())) {
+  if (!isJson(event.headers?.['content-type'] ?? '')) {
     throw new AppError('unsupported_media_type', 'The body must be sent as application/json in UTF-8.');
   }
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('', 'The body must be an object.');
   return body as Readonly<Record<string, unknown>>;
+}
+
+/** Whether a content type says JSON in UTF-8; other parameters than `charset` say nothing of how it is read. */
+function isJson(contentType: string): boolean {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
+  const charsets = parameters.filter((parameter) => /^charset\s*=/i.test(parameter));
+  const isUtf8 = charsets.every((charset) => /=\s*["']?(?:utf-?8|us-ascii)["']?$/i.test(charset));
+  return isUtf8 && /^application\/(?:[\w.+-]+\+)?json$/i.test(type);
 }
 
 /** Path parameters and body as one input. @throws AppError where the body repeats a path parameter */
@@ -101,14 +119,15 @@ export function problemAnswer(
   return json(problem.status, problem, { ...retryAfter, ...location, ...headers, ...type });
 }
 
+/** The body's text, without a byte order mark. */
 function textOf(event: APIGatewayProxyEventV2): string {
   const { isBase64Encoded } = event;
   const body = event.body ?? '';
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) throw new AppError('payload_too_large', 'The body may have 6 MB at most.');
-  if (!isBase64Encoded) return body;
+  if (!isBase64Encoded) return body.replace(/^\uFEFF/, '');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw invalid('', 'The body is not UTF-8.');
   }

@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
 import { timeLeft } from './intake/budget.ts';
-import { check } from './intake/check.ts';
+import { check, soundJson } from './intake/check.ts';
 import { IdempotencyHeader, QueryOptions } from './intake/options.ts';
 import { perform } from './intake/perform.ts';
 import { answerOf, failureOf } from './outgoing/answer.ts';
@@ -29,7 +29,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     const outcome = await perform(
       operation,
       {
-        ...{ trigger: 'http', input: inputOf(event), options, caller, correlationId },
+        ...{ trigger: 'http', input: () => inputOf(event), options, caller, correlationId },
         identity: key === undefined ? { request: context.awsRequestId } : { key },
         budget: timeLeft(context, world, PATIENCE_MS),
       },
@@ -51,7 +51,9 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
 export function routeDoor<Input>(route: Route<Input>, runtime: RuntimeSource): HttpHandler {
   return door(route.name, runtime, async (event) => {
     const caller = route.open ? 'anyone' : callerOf(event);
-    const input = check(route.input, combine(event.queryStringParameters ?? {}, inputOf(event)));
+    const given = combine(event.queryStringParameters ?? {}, inputOf(event));
+    soundJson(given);
+    const input = check(route.input, given);
     return json(200, await route.run(input, { runtime: runtime(), caller }));
   });
 }

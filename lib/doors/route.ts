@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Right } from '../config/access-policy.ts';
 import { AppError } from '../errors/app-error.ts';
 import { get } from '../ledger/records/actions.ts';
 import type { Action } from '../ledger/records/records.ts';
@@ -31,11 +32,18 @@ export function defineRoute<Input>(route: Route<Input>): Route<Input> {
 }
 
 /**
- * An action that the caller may see; a foreign one is none.
- * @throws AppError `unknown_action`
+ * An action that the caller may see and, unless it is only to be read, may decide about. One that the caller may not
+ * see is answered like one that does not exist.
+ * @throws AppError `unknown_action`, `forbidden`
  */
-export async function visibleAction(actionId: string, { runtime, caller }: RouteContext): Promise<Action> {
+export async function visibleAction(
+  actionId: string,
+  { runtime, caller }: RouteContext,
+  right: Right = 'read',
+): Promise<Action> {
   const { body: action } = await get(runtime.ledger(), actionId);
-  if (runtime.access.allows(caller, action.vendor, action.account)) return action;
-  throw new AppError('unknown_action', 'There is no action with this id.');
+  const may = (wanted: Right) => runtime.access.allows(caller, action.vendor, action.account, wanted);
+  if (!may('read')) throw new AppError('unknown_action', 'There is no action with this id.');
+  if (!may(right)) throw new AppError('forbidden', 'The caller may see this action, but not decide about it.');
+  return action;
 }

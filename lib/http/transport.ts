@@ -4,6 +4,7 @@ import nodeFetch from 'node-fetch';
 import { AppError } from '../errors/app-error.ts';
 import { systemWorld } from '../world.ts';
 import { type AgentFor, createAgents } from './agents.ts';
+import { isLoopback } from './loopback.ts';
 import { neverLeft, outcomeOfFailure, type Resend } from './outcome.ts';
 
 /** One request, complete. */
@@ -27,7 +28,8 @@ export interface HttpResponse {
 export interface Transport {
   /**
    * Sends one request and reads its answer; never follows a redirect, never sends again.
-   * @throws AppError `vendor_unavailable` whose `outcome` tells whether the request may have been carried out;
+   * @throws AppError `misconfigured` if the address may not be called;
+   * `vendor_unavailable` whose `outcome` tells whether the request may have been carried out;
    * `unavailable` if there is too little time left to send it, which says nothing of the vendor
    */
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -60,6 +62,8 @@ export interface TransportOptions {
   readonly now: () => number;
   /** Runs `task` after `ms`, and answers how to prevent it. @default a timer */
   readonly after?: (ms: number, task: () => void) => () => void;
+  /** Refuses every address but this machine's. @default false */
+  readonly onlyLoopback?: boolean;
 }
 
 /** What a `once` call needs beyond the response timeout: time to record what came of it. */
@@ -78,7 +82,7 @@ const overSockets: Fetch = async (url, init) => {
 
 /** The one way out to the vendors. */
 export function createTransport(options: TransportOptions): Transport {
-  const { responseTimeoutMs, now, fetch = overSockets, after = systemWorld.after } = options;
+  const { responseTimeoutMs, now, fetch = overSockets, after = systemWorld.after, onlyLoopback = false } = options;
   const connectTimeoutMs = Math.min(MAX_CONNECT_MS, Math.ceil(responseTimeoutMs / 2));
   const reused = createAgents({ connectTimeoutMs, keepAlive: true });
   const fresh = createAgents({ connectTimeoutMs, keepAlive: false });
@@ -86,6 +90,15 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       checkHeaders(request.headers);
+      if (onlyLoopback && !isLoopback(new URL(request.url).hostname)) {
+        throw new AppError(
+          'misconfigured',
+          'Nothing leaves this machine here: the baseUrl must be a loopback address.',
+          {
+            outcome: 'not_applied',
+          },
+        );
+      }
       const remainingMs = request.deadline - now();
       const neededMs = request.resend === 'once' ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
       if (remainingMs < neededMs) {

@@ -6,6 +6,15 @@ export const HeaderText = z
   .max(8_192)
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII without spaces');
 
+/** A number or a boolean of a secret. Secrets Manager's console makes every value a text: `"4001"`, `"true"`. */
+export function textual<Schema extends z.ZodType<number | boolean>>(schema: Schema) {
+  return z.preprocess((value) => (typeof value === 'string' ? written(value) : value), schema);
+}
+
+function written(text: string): unknown {
+  return /^(?:true|false|0|[1-9]\d{0,15})$/.test(text.trim()) ? JSON.parse(text) : text;
+}
+
 /** What every vendor's secret may hold beside its credentials. */
 export const SecretBase = z.object({
   /**

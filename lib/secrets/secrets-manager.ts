@@ -1,20 +1,34 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AWS_CLIENT } from '../config/aws-client.ts';
+import { AppError } from '../errors/app-error.ts';
 import type { SecretSource } from './secrets.ts';
 
-/** Secrets Manager by the AWS SDK. Names that do not exist, or are marked for deletion, are no secrets. */
+/** Errors that mean that the secret is there and will not be given out until a person changes something. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  InvalidRequestException: 'is marked for deletion',
+  AccessDeniedException: 'may not be read by this function',
+  DecryptionFailure: 'cannot be decrypted',
+};
+
+/**
+ * Reads secrets from Secrets Manager by the AWS SDK. A name that does not exist is no secret.
+ * @throws AppError `misconfigured` where the secret is there and cannot be read
+ */
 export function secretsManager(client = new SecretsManagerClient(AWS_CLIENT)): SecretSource {
   return async (name) => {
     try {
-      const { SecretString: text = '', VersionId: versionId = '' } = await client.send(
-        new GetSecretValueCommand({ SecretId: name }),
-      );
+      const secret = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      const { SecretString: text, VersionId: versionId = '' } = secret;
+      if (text === undefined) throw misconfigured(name, 'is binary: store it as text, as SecretString');
       return { text, versionId };
     } catch (error) {
-      if (error instanceof Error && MISSING.has(error.name)) return undefined;
-      throw error;
+      const code = error instanceof Error ? error.name : '';
+      if (code === 'ResourceNotFoundException') return undefined;
+      throw UNREADABLE[code] ? misconfigured(name, UNREADABLE[code]) : error;
     }
   };
 }
 
-const MISSING = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
+function misconfigured(name: string, why: string): AppError {
+  return new AppError('misconfigured', `The secret ${name} ${why}.`, { outcome: 'not_applied' });
+}

@@ -1,5 +1,5 @@
 import { AppError, type Issue } from '../errors/app-error.ts';
-import type { Schema } from '../operation.ts';
+import type { Schema, SchemaIssue } from '../operation.ts';
 import { createAllowance } from './allowance.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -9,7 +9,10 @@ export interface SecretVersion {
   readonly versionId: string;
 }
 
-/** `GetSecretValue`: `undefined` if there is no such secret, throws if Secrets Manager fails. */
+/**
+ * `GetSecretValue`: `undefined` if there is no such secret; throws an AppError where there is one that cannot be read,
+ * and anything else where Secrets Manager fails.
+ */
 export type SecretSource = (name: string) => Promise<SecretVersion | undefined>;
 
 /** A secret's content, checked. */
@@ -76,13 +79,15 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
       try {
         const version = await source(name);
         if (!version) {
-          cache.delete(name);
           throw new AppError('unknown_account', 'There is no such account at this vendor.', { outcome: 'not_applied' });
         }
         const isSame = held?.versionId === version.versionId;
         return keep(name, { ...version, fetchedAt: now(), refusedAt: isSame ? refusalOf(held) : undefined });
       } catch (error) {
-        if (error instanceof AppError) throw error;
+        if (error instanceof AppError) {
+          cache.delete(name);
+          throw error;
+        }
         if (held && now() - held.fetchedAt < MAX_STALE_MS) {
           return keep(name, { ...held, failedAt: now(), refusedAt: refusalOf(held) });
         }
@@ -145,16 +150,22 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret | AppError {
   const parsed = schema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
-  const issues: Issue[] = parsed.error.issues.map(({ path, message, ...issue }) => ({
-    path: path.join('.'),
-    // The name of an unknown field may be a credential that was pasted into the wrong place.
-    message: 'code' in issue && issue.code === 'unrecognized_keys' ? 'has a field that is not known' : message,
+  const issues: Issue[] = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: messageOf(issue),
   }));
   const fields = issues.map(({ path, message }) => (path ? path : message)).join(', ');
   return new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
     issues,
     outcome: 'not_applied',
   });
+}
+
+/** The name of an unknown field may be a credential that was pasted into the wrong place: it is not shown. */
+function messageOf({ path, message, ...issue }: SchemaIssue): string {
+  const code = 'code' in issue ? issue.code : undefined;
+  if (code === 'unrecognized_keys') return 'has a field that is not known';
+  return path.length === 0 && code === 'invalid_type' ? 'must be a JSON object' : message;
 }
 
 function asJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { AppError } from '../errors/app-error.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 export interface BaseUrlRules {
   /** The vendor's own hosts and the operator's: `api.example.com` exactly, `*.example.com` for each below. */
@@ -10,7 +11,6 @@ export interface BaseUrlRules {
 
 /** Only what cannot be read in two ways: no userinfo, query, fragment, escape, backslash or space. */
 const SHAPE = /^(https?):\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?((?:\/[\w.~-]+)*)\/?$/i;
-const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 /**
  * The base of every URL of an account, if credentials may go there.
@@ -22,7 +22,7 @@ export function checkBaseUrl(title: string, text: string, { hosts, allowLoopback
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const unchanged = url?.hostname === hostname.toLowerCase() && url.port === port.slice(1) && isSamePath(url, path);
   if (url && hostname && unchanged) {
-    if (allowLoopback && LOOPBACK.test(url.hostname)) return url;
+    if (allowLoopback && isLoopback(url.hostname)) return url;
     const safe = scheme.toLowerCase() === 'https' && isIP(url.hostname.replace(/[[\]]/g, '')) === 0;
     if (safe && hosts.some((allowed) => matches(url.host, allowed.toLowerCase()))) return url;
   }

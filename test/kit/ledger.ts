@@ -244,6 +244,7 @@ export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Beh
     ...{ calls, lastCall },
     name: 'helpscout.test',
     input: { safeParse: (data) => ({ success: true, data }) },
+    right: 'change',
     resend: () => resend,
     conversation: () => '123',
     ...(sets ? { sets } : {}),

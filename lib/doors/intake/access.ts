@@ -1,37 +1,30 @@
-import * as z from 'zod';
-import { AppError } from '../../errors/app-error.ts';
+import type { AccessPolicy, Right } from '../../config/access-policy.ts';
 
-/** Which callers may use which accounts. */
+/** Which callers may do what, at which accounts. */
 export interface Access {
-  /** Whether the caller may act at the account, and see its actions. */
-  allows(caller: string, vendor: string, account: string): boolean;
+  allows(caller: string, vendor: string, account: string, right: Right): boolean;
 }
-
-const Policy = z.record(z.string(), z.array(z.string()));
 
 /**
- * The access policy of a stage: `{"<caller>": ["helpscout/default", "reamaze/*"]}`; a `*` stands for any characters.
- * Without a policy every caller that the authorizer lets in may use every account.
- * @throws AppError `misconfigured`
+ * Applies the access policy of a stage. A caller that several rules name may do what any of them allows.
+ * Without a policy every caller that the authorizer lets in may do everything at every account.
  */
-export function createAccess(policy: string | undefined): Access {
+export function createAccess(policy: AccessPolicy | undefined): Access {
   if (!policy) return { allows: () => true };
-  const rules = Object.entries(readPolicy(policy)).map(([caller, accounts]) => ({
+  const rules = Object.entries(policy).map(([caller, { accounts, may }]) => ({
     caller: glob(caller),
     accounts: accounts.map(glob),
+    may: new Set(may),
   }));
   return {
-    allows: (caller, vendor, account) =>
-      rules.some((rule) => rule.caller.test(caller) && rule.accounts.some((name) => name.test(`${vendor}/${account}`))),
+    allows: (caller, vendor, account, right) =>
+      rules.some(
+        (rule) =>
+          rule.may.has(right) &&
+          rule.caller.test(caller) &&
+          rule.accounts.some((name) => name.test(`${vendor}/${account}`)),
+      ),
   };
-}
-
-function readPolicy(policy: string): z.infer<typeof Policy> {
-  try {
-    return Policy.parse(JSON.parse(policy));
-  } catch {
-    throw new AppError('misconfigured', 'ACCESS_POLICY is not a JSON object of lists of accounts.');
-  }
 }
 
 function glob(pattern: string): RegExp {

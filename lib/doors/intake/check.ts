@@ -2,6 +2,8 @@ import { AppError, type Issue, invalid } from '../../errors/app-error.ts';
 import type { Schema, SchemaIssue } from '../../operation.ts';
 
 const MAX_DEPTH = 32;
+/** Far more than any operation takes; six megabytes of `[0,0,…]` are three million. */
+const MAX_VALUES = 10_000;
 /** A name may be anything, a customer's words too: as much of it is shown as a person needs to find the place. */
 const SHOWN_PATH = 100;
 const SHOWN_ISSUES = 50;
@@ -33,21 +35,36 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses what JSON allows and nobody means: numbers that JavaScript would change, half characters, keys that reach
- * into prototypes, and nesting without end.
+ * Refuses what JSON allows and nobody means: numbers that JavaScript would change, half characters, NUL, keys that reach
+ * into prototypes, nesting without end, and more values than any operation takes. It stops at the first, so that it
+ * costs no more than what it lets pass.
  * @throws AppError `invalid_input`, naming the place
  */
-export function soundJson(value: unknown, path = '', depth = 0): void {
+export function soundJson(value: unknown): void {
+  walk(value, '', 0, { values: 0 });
+}
+
+function walk(value: unknown, path: string, depth: number, seen: { values: number }): void {
+  seen.values += 1;
+  if (seen.values > MAX_VALUES) throw invalid('', `The input has more than ${MAX_VALUES} values.`);
   if (depth > MAX_DEPTH) throw invalid(shown(path), `is nested more than ${MAX_DEPTH} deep`);
   if (typeof value === 'number' && !isExact(value))
     throw invalid(shown(path), 'is a number that cannot be kept exactly: send a string');
-  if (typeof value === 'string' && !isWellFormed(value)) throw invalid(shown(path), 'holds half a character');
+  if (typeof value === 'string') {
+    const fault = faultOf(value);
+    if (fault) throw invalid(shown(path), `holds ${fault}`);
+  }
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, field] of Object.entries(value)) {
-    const place = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walk(item, `${path}[${index}]`, depth + 1, seen);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    const place = path ? `${path}.${key}` : key;
     if (FORBIDDEN_KEYS.has(key)) throw invalid(shown(place), 'is not a name that may be used');
-    if (!isWellFormed(key)) throw invalid(shown(path), 'has a name that holds half a character');
-    soundJson(field, place, depth + 1);
+    const fault = faultOf(key);
+    if (fault) throw invalid(shown(path), `has a name that holds ${fault}`);
+    walk(Reflect.get(value, key), place, depth + 1, seen);
   }
 }
 
@@ -64,7 +81,9 @@ function shown(path: string): string {
 /** An issue of an unknown field names the field, not the object that it stands in. */
 function toIssues({ path, message, ...issue }: SchemaIssue): readonly Issue[] {
   if ('code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue && Array.isArray(issue.keys)) {
-    return issue.keys.map((key) => ({ path: pathOf([...path, String(key)]), message: 'is not a known field' }));
+    return issue.keys
+      .slice(0, SHOWN_ISSUES)
+      .map((key) => ({ path: pathOf([...path, String(key)]), message: 'is not a known field' }));
   }
   return [{ path: pathOf(path), message }];
 }
@@ -74,6 +93,8 @@ export function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+/** What no text may hold: it could not be sent on, or would end early where C reads it. */
+function faultOf(text: string): string | undefined {
+  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)) return 'half a character';
+  return text.includes('\0') ? 'the character NUL' : undefined;
 }

@@ -16,7 +16,13 @@ const Account = z
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 /** A status is a word, or a number in Re:amaze's case. */
-const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1).max(64));
+const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[^\p{Cc}]*$/u, 'must have no control characters'),
+);
 
 const when = { notBefore: Moment.optional(), notAfter: Moment.optional() };
 

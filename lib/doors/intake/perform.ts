@@ -11,7 +11,8 @@ import type { Options } from './options.ts';
 /** One request to act, as a door has read it off its trigger. */
 export interface Intake {
   readonly trigger: 'http' | 'event' | 'direct';
-  readonly input: unknown;
+  /** Reads the input off the trigger; called only for a caller that may use the account. @throws AppError */
+  readonly input: () => unknown;
   readonly options: Options;
   readonly identity: Identity;
   readonly caller: string;
@@ -30,25 +31,26 @@ const FROM_EVENTS_MS = 24 * 3_600_000;
 const FROM_CALLERS_MS = 15 * 60_000;
 
 /**
- * What every door does with a request: check it, know the account, then rehearse it or hand it to the ledger.
- * The order matters: nothing is recorded, and no secret or vendor touched, before the input is known to be good.
+ * What every door does with a request: ask the access policy, check the input, know the account, then rehearse the
+ * request or hand it to the ledger.
+ * The order matters: a caller without permission costs no reading of its input; and nothing is recorded, and no secret
+ * or vendor touched, before the input is known to be good.
  * What is on record is answered whatever has become of its account, or of the times that it names.
  * @throws AppError of the caller's mistakes, and of what kept the action from being recorded
  */
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
   const { options, identity, caller, correlationId, trigger, budget } = intake;
-  soundJson(intake.input);
-  const input = check(operation.input, intake.input);
+  const vendor = operation.name.split('.', 1)[0] as VendorName;
+  const { account } = options;
+  authorize(operation, vendor, intake, runtime);
+  const given = intake.input();
+  soundJson(given);
+  const input = check(operation.input, given);
   if (options.onlyIf !== undefined && !operation.readStatus) {
     throw new AppError('not_supported', `${operation.name} has no single status to compare: leave out onlyIf.`);
   }
   if (runtime.config.REQUIRE_IDEMPOTENCY_KEY && !('key' in identity) && !options.dryRun) {
     throw new AppError('idempotency_key_required', 'This stage takes no request without an idempotency key.');
-  }
-  const vendor = operation.name.split('.', 1)[0] as VendorName;
-  const { account } = options;
-  if (!runtime.access.allows(caller, vendor, account)) {
-    throw new AppError('forbidden', 'The caller may not use this account.');
   }
   const { notBefore, onlyIf } = options;
   const now = runtime.world.now();
@@ -68,7 +70,15 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
   const notAfter = options.notAfter ?? start + lifeMs;
   const request = { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf };
-  return accept(ledger, request, budget);
+  // Nobody is kept waiting for a time that was asked for.
+  return accept(ledger, request, start > now ? { ...budget, patience: now } : budget);
+}
+
+/** @throws AppError `forbidden` */
+function authorize({ right }: Operation, vendor: VendorName, { caller, options }: Intake, { access }: Runtime): void {
+  if (access.allows(caller, vendor, options.account, right)) return;
+  const what = right === 'send' ? 'write to customers' : 'change conversations';
+  throw new AppError('forbidden', `The caller may not ${what} at this account.`);
 }
 
 /** Runs the operation with a vendor client that tells what it would send instead of sending it. */

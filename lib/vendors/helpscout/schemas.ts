@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { HeaderText, SecretBase, textual } from '../../secrets/base.ts';
+import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
 import { Attachments } from './attachments.ts';
 
@@ -15,9 +16,9 @@ export const Secret = z
     clientSecret: HeaderText.optional(),
     accessToken: HeaderText.optional(),
     /** Whom replies are from if they do not say. @default the owner of the credentials */
-    userId: Id.optional(),
+    userId: textual(Id).optional(),
     /** A statement for those who read the secret: nobody else writes as this user. It changes nothing here. */
-    dedicatedUser: z.boolean().optional(),
+    dedicatedUser: textual(z.boolean()).optional(),
     ...SecretBase.shape,
   })
   .refine(({ accessToken, clientId }) => accessToken !== undefined || clientId !== undefined, {
@@ -39,9 +40,6 @@ export type ConversationId = z.infer<typeof ConversationId>;
 
 export const ThreadId = IdText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof ThreadId>;
-
-/** Measured before it is matched: what is not short is no address, and would take long to match. */
-const Email = z.string().max(254).pipe(z.email());
 
 const Customer = z
   .strictObject({ id: Id.optional(), email: Email.optional() })

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '../../errors/app-error.ts';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { Email } from '../email.ts';
 import { Segment } from '../id-text.ts';
 
 /** A login and its token, which acts as that staff user, at one brand. */
@@ -42,7 +43,7 @@ const Data = z
 
 /** What can be changed of a conversation. The fields stand in the order in which they go out. */
 const fields = {
-  assignee: z.strictObject({ email: z.email().max(254) }, 'must be an object with an email').optional(),
+  assignee: z.strictObject({ email: Email }, 'must be an object with an email').optional(),
   tag_list: z.array(Text).max(100).optional(),
   status: z.number().int().min(0).max(9).optional(),
   hold_until: DateTime.optional(),

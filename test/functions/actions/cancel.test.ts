@@ -40,3 +40,14 @@ it('does not cancel what the caller may not see', async () => {
   expect(await cancel(all, actionId, 'arn:aws:iam::123456789012:user/other')).toMatchObject({ status: 404 });
   expect(await cancel(all, actionId)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
 });
+
+it('is refused to a caller that may see the action and not decide', async () => {
+  const reader = '{"*:user/test": ["*"], "*:user/other": {"accounts": ["*"], "may": ["read", "send"]}}';
+  const all = everything({ env: { ACCESS_POLICY: reader } });
+  const actionId = await replies.waiting(all);
+  expect(await cancel(all, actionId, 'arn:aws:iam::123456789012:user/other')).toMatchObject({
+    status: 403,
+    body: { kind: 'forbidden' },
+  });
+  expect(await cancel(all, actionId)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+});

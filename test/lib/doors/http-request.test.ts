@@ -15,6 +15,21 @@ describe('the caller', () => {
   });
 
   it.each([
+    [{ sub: 'user-42', client_id: 'client-7', azp: 'client-8' }, 'user-42'],
+    [{ client_id: 'client-7', azp: 'client-8' }, 'client-7'],
+    [{ sub: '', azp: 'client-8' }, 'client-8'],
+  ])('is the subject of a token or, in a token of a machine, its client: %j', (claims, caller) => {
+    expect(callerOf(withAuthorizer({ jwt: { claims } }))).toBe(caller);
+  });
+
+  it('is missing in a token that names nobody, and the answer says which claims it lacks', () => {
+    expect(() => callerOf(withAuthorizer({ jwt: { claims: { scope: 'conversations', jti: 'x' } } }))).toThrow(
+      'The token names no caller: it has none of the claims sub, client_id, azp.',
+    );
+    expect(() => callerOf(withAuthorizer(undefined))).toThrow('the route must have an authorizer');
+  });
+
+  it.each([
     undefined,
     {},
     { iam: {} },
@@ -25,6 +40,7 @@ describe('the caller', () => {
     { jwt: { claims: { sub: 'direct' } } },
     { jwt: { claims: { sub: 'event:payments' } } },
     { jwt: { claims: { sub: 'event:' } } },
+    { jwt: { claims: { client_id: 'direct' } } },
     { iam: { userArn: 'direct' } },
   ])('is unknown by %j', (authorizer) => {
     expect(() => callerOf(withAuthorizer(authorizer))).toThrow(expect.objectContaining({ kind: 'unauthenticated' }));
@@ -78,6 +94,10 @@ describe('the body', () => {
     'APPLICATION/JSON',
     'application/json; charset=utf-8',
     'application/json;charset="UTF-8"',
+    'application/json; charset=utf8',
+    'application/json; charset = us-ascii',
+    'application/json;',
+    'application/json ; odata.metadata=minimal; charset=utf-8',
     'application/vnd.api+json',
   ])('may be %s', (type) =>
     expect(bodyOf(httpEvent({ body: '{"a":1}', headers: { 'content-type': type } }))).toEqual({ a: 1 }),
@@ -86,6 +106,12 @@ describe('the body', () => {
   it('may be missing, and then needs no type', () => {
     expect(bodyOf(httpEvent())).toEqual({});
     expect(bodyOf(httpEvent({ body: '', headers: { 'content-type': 'text/plain' } }))).toEqual({});
+  });
+
+  it.each([false, true])('may begin with a byte order mark (in base64: %s)', (isBase64Encoded) => {
+    const text = '\uFEFF{"a":"\uFEFFb"}';
+    const body = isBase64Encoded ? Buffer.from(text).toString('base64') : text;
+    expect(bodyOf(httpEvent({ body, isBase64Encoded }))).toEqual({ a: '\uFEFFb' });
   });
 
   it('may have 6 MB, and not a byte more', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
+import { operation as updateConversation } from '../../../functions/reamaze/update-conversation.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serve } from '../../../lib/doors/serve.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
@@ -88,6 +89,17 @@ describe('an action that has not ended', () => {
     const { status, headers, body } = await reply(all, request);
     expect({ status, body }).toMatchObject({ status: 202, body: state });
     expect(headers['location']).toBe(`/actions/${body.actionId}`);
+  });
+
+  it('keeps nobody waiting whose time is still to come, however soon: it can be cancelled until then', async () => {
+    const all = everything();
+    const started = all.world.now();
+    const notBefore = new Date(started + 3_000).toISOString();
+    const answer = await reply(all, { query: { notBefore } });
+    expect(answer).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'scheduled' } });
+    expect([all.world.now() - started, posts(all)]).toEqual([0, 0]);
+    all.world.advance(3_000);
+    expect(await all.bundle.drive(createReply, answer.body.actionId)).toMatchObject({ state: 'done' });
   });
 
   it('and is being carried out is answered 409 under its key, and when to ask again', async () => {
@@ -207,6 +219,45 @@ describe('an action’s time', () => {
   it('is over when the caller says', async () => {
     const { notAfter } = await viewOf({ notAfter: '2099-01-01T00:00:00+01:00' });
     expect(notAfter).toBe(Date.parse('2098-12-31T23:00:00Z'));
+  });
+});
+
+describe('a caller without permission', () => {
+  const policy = JSON.stringify({
+    '*:user/sender': { accounts: ['helpscout/*'], may: ['send'] },
+    '*:user/changer': { accounts: ['*'], may: ['change'] },
+  });
+  const as = (name: string) => `arn:aws:iam::123456789012:user/${name}`;
+
+  it('is told so before its body is read', async () => {
+    const all = everything({ env: { ACCESS_POLICY: policy } });
+    const body = `{"x":[${'0,'.repeat(2_900_000)}0]}`;
+    const refused = await all.bundle.http(createReply, {
+      pathParameters: { conversationId: '123' },
+      body,
+      caller: as('changer'),
+    });
+    expect(refused).toMatchObject({ status: 403, body: { kind: 'forbidden', issues: [] } });
+    const allowed = await all.bundle.http(createReply, {
+      pathParameters: { conversationId: '123' },
+      body,
+      caller: as('sender'),
+    });
+    expect(allowed).toMatchObject({ status: 400, body: { detail: 'The input has more than 10000 values.' } });
+  });
+
+  it('to write to customers may still change conversations, and the other way round', async () => {
+    const all = everything({ env: { ACCESS_POLICY: policy } });
+    const update = (caller: string) =>
+      all.bundle.http(updateConversation, {
+        pathParameters: { slug: 'refund-for-order-5123' },
+        body: { status: 2 },
+        caller,
+      });
+    expect(await reply(all, { caller: as('sender') })).toMatchObject({ status: 200 });
+    expect(await reply(all, { caller: as('changer') })).toMatchObject({ status: 403 });
+    expect(await update(as('changer'))).toMatchObject({ status: 200 });
+    expect(await update(as('sender'))).toMatchObject({ status: 403 });
   });
 });
 

@@ -55,6 +55,37 @@ const failure = (request: HttpRequest, by = transport) =>
     (error: unknown) => error,
   );
 
+describe('a transport that is kept on this machine', () => {
+  const fetched: string[] = [];
+  const fetch: Fetch = async (url) => {
+    fetched.push(url);
+    return { status: 200, headers: [], body: null };
+  };
+  const local = createTransport({ responseTimeoutMs: 100, now: Date.now, fetch, onlyLoopback: true });
+  const read = (url: string) => local.send(aRequest(url, { resend: 'read' }));
+
+  it.each([
+    'https://api.helpscout.net',
+    'http://10.0.0.1',
+    'http://169.254.169.254',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'http://0.0.0.0',
+    'http://[::2]',
+  ])('never asks for %s, and says why', async (url) => {
+    await expect(read(url)).rejects.toMatchObject({ kind: 'misconfigured', facts: { outcome: 'not_applied' } });
+    expect(fetched).toEqual([]);
+  });
+
+  it.each(['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000', 'http://2130706433'])(
+    'reaches %s',
+    async (url) => {
+      expect(await read(url)).toMatchObject({ status: 200 });
+      expect(fetched.splice(0)).toHaveLength(1);
+    },
+  );
+});
+
 describe('what proves that nothing was sent', () => {
   it('a refused connection', async () => {
     const server = http.createServer();

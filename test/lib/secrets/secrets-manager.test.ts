@@ -27,18 +27,29 @@ it('reads a secret’s text and version by its name', async () => {
   expect(asked).toEqual(['{"SecretId":"stage/acme/default"}']);
 });
 
-it('takes a name that does not exist, or is being deleted, for no secret', async () => {
-  for (const type of ['ResourceNotFoundException', 'InvalidRequestException']) {
-    const { source } = await managerThat(400, { __type: type, Message: 'no' });
-    expect(await source('stage/acme/nobody')).toBeUndefined();
-    server?.close();
-  }
+it('takes a name that does not exist for no secret', async () => {
+  const { source } = await managerThat(400, { __type: 'ResourceNotFoundException', Message: 'no' });
+  expect(await source('stage/acme/nobody')).toBeUndefined();
 });
 
-it('does not take a refusal or an outage for a missing secret', async () => {
-  for (const type of ['AccessDeniedException', 'InternalServiceError']) {
-    const { source } = await managerThat(400, { __type: type, Message: 'no' });
-    await expect(source('stage/acme/default')).rejects.toThrow();
-    server?.close();
-  }
+it.each([
+  ['InvalidRequestException', 'The secret stage/acme/default is marked for deletion.'],
+  ['AccessDeniedException', 'The secret stage/acme/default may not be read by this function.'],
+  ['DecryptionFailure', 'The secret stage/acme/default cannot be decrypted.'],
+])('says of a secret that is there and cannot be read what is the matter: %s', async (type, message) => {
+  const { source } = await managerThat(400, { __type: type, Message: 'no' });
+  await expect(source('stage/acme/default')).rejects.toMatchObject({ kind: 'misconfigured', message });
+});
+
+it('says of a binary secret what to do', async () => {
+  const { source } = await managerThat(200, { SecretBinary: 'eyJhIjoxfQ==', VersionId: 'v7' });
+  await expect(source('stage/acme/default')).rejects.toMatchObject({
+    kind: 'misconfigured',
+    message: 'The secret stage/acme/default is binary: store it as text, as SecretString.',
+  });
+});
+
+it('does not take an outage for a missing secret', async () => {
+  const { source } = await managerThat(500, { __type: 'InternalServiceError', Message: 'no' });
+  await expect(source('stage/acme/default')).rejects.not.toMatchObject({ kind: expect.anything() });
 });

@@ -1,16 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { AppError } from '../../../lib/errors/app-error.ts';
 import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
 import { createSecrets, type SecretVersion } from '../../../lib/secrets/secrets.ts';
 
 const Schema = z.strictObject({ ...SecretBase.shape, token: HeaderText });
 const MINUTE = 60_000;
 
+interface World {
+  time: number;
+  calls: number;
+  isDown: boolean;
+  unreadable: AppError | undefined;
+}
+
 /** A Secrets Manager that holds one secret per name, may be down, and counts. */
 function secretsManager() {
   const held = new Map<string, SecretVersion>();
-  const world = { time: 1_000_000, calls: 0, isDown: false };
+  const world: World = { time: 1_000_000, calls: 0, isDown: false, unreadable: undefined };
   const secrets = createSecrets({
     prefix: 'stage',
     maxAgeMs: 5 * MINUTE,
@@ -19,6 +27,7 @@ function secretsManager() {
       world.calls += 1;
       await Promise.resolve();
       if (world.isDown) throw new Error('down');
+      if (world.unreadable) throw world.unreadable;
       return held.get(name);
     },
   });
@@ -69,6 +78,19 @@ describe('reading', () => {
     manager.remove('acme/default');
     manager.time += 5 * MINUTE;
     await expect(manager.read()).rejects.toMatchObject({ kind: 'unknown_account' });
+  });
+});
+
+describe('a secret that is there and cannot be read', () => {
+  it('is misconfigured at once, even where an older value is held, and comes back by itself', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += 5 * MINUTE;
+    manager.unreadable = new AppError('misconfigured', 'The secret is marked for deletion.');
+    await expect(manager.read()).rejects.toMatchObject({ kind: 'misconfigured' });
+    await expect(manager.refresh('v1')).resolves.toBe(false);
+    manager.unreadable = undefined;
+    expect((await manager.read()).value.token).toBe('one');
   });
 });
 
@@ -217,6 +239,14 @@ describe('a secret that is not valid', () => {
     );
     expect(error).toMatchObject({ kind: 'misconfigured', facts: { outcome: 'not_applied', issues: [{ path }] } });
     expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain('canary');
+  });
+
+  it.each(['', 'token=one', '[]', 'null', '"one"'])('(%j) is told from a field that is wrong', async (text) => {
+    const manager = secretsManager();
+    manager.put('acme/default', text, 'v2');
+    await expect(manager.read()).rejects.toMatchObject({
+      message: 'The secret acme/default is not valid: must be a JSON object.',
+    });
   });
 
   it('is looked up again soon, so that a correction takes effect at once', async () => {

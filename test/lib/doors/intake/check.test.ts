@@ -98,6 +98,8 @@ describe('soundJson', () => {
     ['the other half', { a: '\udc00 and more' }, 'a'],
     ['a prototype', JSON.parse('{"a":[{"__proto__":1}]}'), 'a[0].__proto__'],
     ['a constructor', { constructor: 1 }, 'constructor'],
+    ['NUL', { a: 'b\0c' }, 'a'],
+    ['a name with NUL', { a: { 'b\0': 1 } }, 'a'],
     ['a name with half a character', { a: { 'b\ud800': 1 } }, 'a'],
   ])('refuses %s, and names the place', (_, value, path) => {
     expect(refusal(() => soundJson(value)).facts.issues).toMatchObject([{ path }]);
@@ -106,6 +108,16 @@ describe('soundJson', () => {
   it('refuses nesting that goes on and on, without going down all the way', () => {
     const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     expect(refusal(() => soundJson(deep)).facts.issues).toHaveLength(1);
+  });
+
+  it.each([
+    ['a list', JSON.parse(`[${'0,'.repeat(3_000_000)}0]`)],
+    ['lists', JSON.parse(`[${'[[]],'.repeat(1_000_000)}0]`)],
+    ['an object', Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 0]))],
+  ])('refuses %s of more values than anybody means, and reads no further', (_, values) => {
+    const from = process.cpuUsage();
+    expect(refusal(() => soundJson(values)).message).toBe('The input has more than 10000 values.');
+    expect(process.cpuUsage(from).user / 1_000).toBeLessThan(200);
   });
 });
 

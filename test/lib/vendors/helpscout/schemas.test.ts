@@ -233,9 +233,19 @@ describe('a secret', () => {
     [{ clientId: 'a' }, ['clientSecret']],
     [{ clientSecret: 'a' }, ['clientId']],
     [{ accessToken: '' }, ['accessToken']],
-    [{ accessToken: 'a', userId: '1' }, ['userId']],
+    [{ accessToken: 'a', userId: 'ana' }, ['userId']],
+    [{ accessToken: 'a', userId: '0' }, ['userId']],
+    [{ accessToken: 'a', userId: '007' }, ['userId']],
+    [{ accessToken: 'a', userId: true }, ['userId']],
+    [{ accessToken: 'a', dedicatedUser: 'yes' }, ['dedicatedUser']],
   ] as const)('may not be %j', (secret, paths) => {
     const parsed = Secret.safeParse(secret);
     expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(paths);
+  });
+
+  it('may be as Secrets Manager’s console makes it, where every value is a text', () => {
+    const texts = { clientId: 'a', clientSecret: 'b', userId: '4001', dedicatedUser: 'true', mode: 'draft' };
+    expect(Secret.parse(texts)).toEqual({ ...texts, userId: 4001, dedicatedUser: true });
+    expect(Secret.parse({ ...texts, dedicatedUser: 'false' })).toMatchObject({ dedicatedUser: false });
   });
 });

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+/**
+ * What a caller may do at an account. `send`: run an operation that writes to customers · `change`: run any other ·
+ * `decide`: cancel and resolve actions, pause and resume accounts · `read`: see actions, conversations and accounts ·
+ * `readInput`: see what an action was to send.
+ */
+export const RIGHTS = ['send', 'change', 'decide', 'read', 'readInput'] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** What a rule in the short form, a list of accounts, allows: everything but the texts of customers. */
+const SHORT_FORM: readonly Right[] = RIGHTS.filter((right) => right !== 'readInput');
+
+const Accounts = z
+  .array(z.string().regex(/^(?:\*|[^/]+\/[^/]+)$/, 'must be vendor/account, in which * stands for any characters'))
+  .readonly();
+
+/** What one caller may do, and at which accounts. */
+const Rule = z.union([
+  Accounts.transform((accounts) => ({ accounts, may: SHORT_FORM })),
+  z.strictObject({ accounts: Accounts, may: z.array(z.enum(RIGHTS)).min(1).readonly() }),
+]);
+
+/** Rules by caller; in names of callers, too, a `*` stands for any characters. */
+export const AccessPolicy = z
+  .string()
+  .transform(parse)
+  .pipe(z.record(z.string(), Rule, 'must be a JSON object: rules by caller'));
+export type AccessPolicy = z.infer<typeof AccessPolicy>;
+
+/** The value of a text that is no JSON is `undefined`, which no schema above takes. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
