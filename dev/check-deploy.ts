@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/catalog.ts';
+import { callerAt } from './check-deploy/caller.ts';
+import { installMinistack, startMinistack } from './check-deploy/ministack.ts';
+import { serverlessAt } from './check-deploy/stage.ts';
+import { TRIALS } from './check-deploy/trials.ts';
+import { Opened } from './opened.ts';
+import { serveVendors } from './simulated-vendors.ts';
+
+/** Deploys the stage to an AWS that this project did not write, and tries what a deployed stage claims. */
+const installation = installMinistack(join(ROOT, 'node_modules/.cache/ministack'));
+if ('missing' in installation) {
+  console.log(`SKIPPED: ${installation.missing}. Nothing was deployed.`);
+} else {
+  process.exitCode = await check(installation.program);
+}
+
+async function check(program: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'conversation-actions-'));
+  const opened = new Opened();
+  let failures = 0;
+  try {
+    const ministack = await opened.add(startMinistack(program, folder));
+    const vendors = await opened.add(serveVendors());
+    const serverless = serverlessAt(ministack.url, join(folder, 'package'));
+    const { apiId, resources, types, alarmsLeftOut, seconds } = await serverless.deploy();
+    console.log(`deployed ${resources} resources of ${types} types in ${seconds} s`);
+    console.log(`left out: ${alarmsLeftOut} alarms on metric math, which Ministack does not have`);
+    const caller = await callerAt(ministack.url, apiId);
+    for (const [name, secret] of Object.entries(vendors.secrets)) await caller.createSecret(name, secret);
+
+    for (const { claim, run } of TRIALS) {
+      const outcome = await run({ caller, vendors, serverless }).then(
+        (seen) => ({ mark: '✓', seen }),
+        (error: Error) => ({ mark: '✗', seen: error.message }),
+      );
+      if (outcome.mark === '✗') failures += 1;
+      console.log(`${outcome.mark} ${claim}\n    ${outcome.seen}`);
+    }
+    await serverless.remove();
+    console.log('removed');
+  } finally {
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+  console.log(failures === 0 ? `${TRIALS.length} of ${TRIALS.length} claims hold.` : `${failures} claims do not hold.`);
+  return failures === 0 ? 0 : 1;
+}
