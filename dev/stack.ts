@@ -5,6 +5,7 @@ import type { DeliveredEvent } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
 import { type SecretsSource, secretsFromFile, secretsInMemory } from './aws/secrets.ts';
 import { type Bundle, readBundle } from './bundle.ts';
+import { consoleFront } from './console/front.ts';
 import type { AwsEndpoints } from './environment.ts';
 import type { Listening } from './listen.ts';
 import { Opened } from './opened.ts';
@@ -87,6 +88,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
         integrationTimeoutMs,
         invoke: (functionKey, event) => cloud.lambda.invoke(find(cloud, functionKey), event),
         local: { '/_local': whereabouts },
+        before: consoleFront({ about: () => ({ stage: 'local', api: api.url, local: true }) }),
       },
       port,
     ),

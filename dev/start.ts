@@ -28,6 +28,7 @@ async function introduce(stack: Stack): Promise<void> {
   console.log(`
 The whole bundle runs on this machine. No request leaves it.
 
+  Console     ${api}  in a browser: what happens, what is held, what to decide
   API         ${api}
   AWS         ${aws.lambda}  Lambda, EventBridge, Secrets Manager
               ${aws.dynamodb}  DynamoDB

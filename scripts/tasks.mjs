@@ -10,6 +10,7 @@ const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'n
 /** What CI runs beside the tests. A step is a tool of node_modules, or a script of ours. */
 const CHECKS = [
   { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the console', package: 'typescript', bin: 'tsc', args: ['-p', 'console'] },
   { name: 'generated files', package: 'tsx', args: ['scripts/generate.ts', '--check'] },
   { name: 'style', package: '@biomejs/biome', bin: 'biome', args: ['check', '--error-on-warnings', '.'] },
 ];

@@ -4,7 +4,7 @@ import { type Invocation, MAX_EVENT_BYTES } from '../aws/lambda.ts';
 import { type Listening, listen, readBody } from '../listen.ts';
 import { authorize } from './authorizer.ts';
 import { splitTarget, toRequestEvent } from './request-event.ts';
-import { gatewayAnswer, type HttpAnswer, toHttpAnswer } from './response.ts';
+import { gatewayAnswer, type HttpAnswer, json, toHttpAnswer } from './response.ts';
 import { matchRoute, type Route } from './routes.ts';
 
 export interface FrontOptions {
@@ -13,6 +13,8 @@ export interface FrontOptions {
   invoke(functionKey: string, event: string): Promise<Invocation>;
   /** Answers of the local stack itself, by path; JSON. */
   readonly local?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** What stands in front of the API on this machine: the console's page. `undefined` for what is the API's. */
+  readonly before?: (request: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>;
   /** @default 30000, as API Gateway has it. */
   readonly integrationTimeoutMs?: number;
 }
@@ -37,6 +39,8 @@ async function answer(options: FrontOptions, request: IncomingMessage): Promise<
   const body = await readBody(request, MAX_BODY_BYTES);
   const local = options.local?.[path];
   if (local && method === 'GET') return json(await local());
+  const before = body === 'too large' ? undefined : await options.before?.(request, body);
+  if (before) return before;
 
   if (headBytes(request) > MAX_HEAD_BYTES) return gatewayAnswer(431, 'Request Header Fields Too Large');
   if (body === 'too large') return gatewayAnswer(413, 'Request Entity Too Large');
@@ -71,10 +75,6 @@ function after(ms: number): { promise: Promise<'timeout'>; cancel: () => void } 
 
 function headBytes({ method = '', url = '', rawHeaders }: IncomingMessage): number {
   return rawHeaders.reduce((sum, text) => sum + text.length, method.length + url.length);
-}
-
-function json(value: unknown): HttpAnswer {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value, null, 2) };
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {

@@ -5,6 +5,11 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
+/** JSON, laid out for a person to read. @param status @default 200 */
+export function json(value: unknown, status = 200): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value, null, 2) };
+}
+
 /** An answer of API Gateway itself: `{"message": …}`. */
 export function gatewayAnswer(status: number, message: string): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };

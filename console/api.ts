@@ -1,0 +1,40 @@
+/** An answer of the API that is no success, in the words of its problem. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    /** Fields that are wrong, and why. */
+    readonly issues: readonly { readonly path: string; readonly message: string }[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Asks the API that serves this page.
+ * The header is one that no form and no simple request of another site can set: the server refuses changes without it.
+ * @throws ApiError
+ */
+export async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json', 'x-console': '1' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ApiError(0, 'The API cannot be reached.');
+  });
+  const answer = await response.json().catch(() => undefined);
+  if (response.ok) return answer as Answer;
+  const problem: { detail?: string; message?: string; issues?: ApiError['issues'] } = Object(answer);
+  throw new ApiError(response.status, problem.detail ?? problem.message ?? 'The request failed.', problem.issues);
+}
+
+export const get = <Answer>(path: string): Promise<Answer> => request<Answer>('GET', path);
+
+/** A path with its query; values that are empty are left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const present = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return present.length > 0 ? `${path}?${new URLSearchParams(present)}` : path;
+}

@@ -1,0 +1,66 @@
+import { useId, useState } from 'preact/hooks';
+import { ApiError } from '../api.ts';
+import { RESOLUTIONS, type Resolution, resolve } from '../decisions.ts';
+import { announce } from './announcer.tsx';
+import { Trouble } from './trouble.tsx';
+
+interface Props {
+  /** The held actions that are decided about together. */
+  readonly actionIds: readonly string[];
+  onDecided(): void;
+}
+
+/** Done, failed or resend, with a note. What is sent again must be confirmed: it cannot be taken back. */
+export function Decide({ actionIds, onDecided }: Props) {
+  const [note, setNote] = useState('');
+  const [confirming, setConfirming] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | undefined>(undefined);
+  const id = useId();
+  const count = actionIds.length;
+  const what = count === 1 ? 'this action' : `${count} actions`;
+
+  const decide = async (resolution: Resolution) => {
+    setBusy(true);
+    const outcomes = await Promise.allSettled(actionIds.map((actionId) => resolve(actionId, resolution, note.trim())));
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    setBusy(false);
+    setConfirming(false);
+    setError(failures.map((failure) => (failure instanceof ApiError ? failure : new ApiError(0, String(failure))))[0]);
+    announce(`Decided: ${resolution}, ${count - failures.length} of ${count}.`);
+    if (failures.length < count) setNote('');
+    onDecided();
+  };
+
+  return (
+    <section class="decide" aria-label={`Decide about ${what}`}>
+      <label for={`${id}-note`}>Note, kept on record with your name</label>
+      <textarea
+        id={`${id}-note`}
+        rows={2}
+        maxLength={500}
+        value={note}
+        onInput={(event) => setNote(event.currentTarget.value)}
+      />
+      <div class="buttons">
+        {(['done', 'failed'] as const).map((resolution) => (
+          <button key={resolution} type="button" disabled={busy || count === 0} onClick={() => decide(resolution)}>
+            {RESOLUTIONS[resolution].label}
+            <small>{RESOLUTIONS[resolution].means}</small>
+          </button>
+        ))}
+        {confirming ? (
+          <button type="button" class="danger" disabled={busy} onClick={() => decide('resend')}>
+            Yes, send {count === 1 ? 'it' : `all ${count}`} again
+            <small>{RESOLUTIONS.resend.means}</small>
+          </button>
+        ) : (
+          <button type="button" disabled={busy || count === 0} onClick={() => setConfirming(true)}>
+            {RESOLUTIONS.resend.label}…<small>{RESOLUTIONS.resend.means}</small>
+          </button>
+        )}
+      </div>
+      <Trouble error={error} />
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ActionState } from './types.ts';
+
+/** States in the order in which a person wants to see them: what needs a decision first. */
+export const STATES: readonly ActionState[] = ['held', 'in_doubt', 'running', 'waiting', 'failed', 'done', 'cancelled'];
+
+/** What a state means for the reader. */
+export const STATE_MEANS: Readonly<Record<ActionState, string>> = {
+  held: 'A person must decide.',
+  in_doubt: 'The vendor may or may not have applied it. We look.',
+  running: 'It is being carried out now.',
+  waiting: 'It is on record and will be sent.',
+  failed: 'It ended without effect.',
+  done: 'It took effect.',
+  cancelled: 'It was not sent, and will not be.',
+};
+
+export function stateName(state: string): string {
+  return state.replace('_', ' ');
+}
+
+/** A code of the API in plain words: `absent_after_resend` becomes “absent after resend”. */
+export function inWords(code: string): string {
+  return code.replaceAll('_', ' ');
+}
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
+const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
+
+/** `3 min. ago`, `in 2 hr.` */
+export function relativeTime(time: string, now: number): string {
+  const distance = Date.parse(time) - now;
+  const [unit, ms] = UNITS.find(([, size]) => Math.abs(distance) >= size) ?? ['second', 1000];
+  return Math.abs(distance) < 1000 ? 'now' : RELATIVE.format(Math.trunc(distance / ms), unit);
+}
+
+/** `14:03:07.120`, with the date before it where it is not today. In the reader's own time zone. */
+export function clockTime(time: string, now: number): string {
+  const date = new Date(time);
+  const clock = `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return date.toDateString() === new Date(now).toDateString() ? clock : `${date.toLocaleDateString('en-CA')} ${clock}`;
+}
