@@ -1,188 +1,253 @@
 import { AppError } from '../../errors/app-error.ts';
-import { path } from '../../http/path.ts';
-import type { Baseline, Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
-import type { Connection } from '../connection.ts';
-import type { VendorResponse } from '../profile.ts';
-import { matchReply } from './evidence.ts';
+import { type Path, path } from '../../http/path.ts';
+import type { Call, Done, Evidence, Found, Missing } from '../../operation.ts';
+import { unreadBack } from '../answer.ts';
+import { type ConversationUpdate, checkSnooze, type FieldChange, type Snooze, type TagChange } from './changes.ts';
 import {
-  Conversation,
-  ConversationId,
-  type NewReply,
-  type Secret,
-  type Thread,
-  ThreadId,
-  ThreadPage,
-  User,
-} from './schemas.ts';
+  fieldsOf,
+  hasFields,
+  hasTags,
+  isSnoozed,
+  mergeFields,
+  mergeTags,
+  missing,
+  otherwise,
+  sameFields,
+  sameTags,
+  tagsOf,
+} from './current.ts';
+import { TITLE } from './reads.ts';
+import type { Conversation, ConversationId, UpdateResult } from './schemas.ts';
+import { HelpScoutThreads } from './threads.ts';
 
-/** A reply that has gone out. */
-export interface Reply {
-  /** `null` if Help Scout did not name it. */
-  readonly threadId: ThreadId | null;
-  readonly conversationId: ConversationId;
-  /** The conversation that was asked for, if it has been merged into this one. */
-  readonly movedFrom?: ConversationId;
+/** One request that sets absolute values. */
+interface Write {
+  readonly method: 'PATCH' | 'PUT' | 'DELETE';
+  readonly below: '' | '/tags' | '/fields' | '/snooze';
+  readonly body?: unknown;
 }
 
-const TITLE = 'Help Scout';
-/** More than any conversation has: it is locked at 100 threads, 25 to a page. */
-const MAX_PAGES = 40;
-/** Threads older than this cannot be mistaken for one that is about to be sent. */
-const BASELINE_MS = 300_000;
+/** What a change asks for, and how a conversation shows it. */
+interface Change {
+  /** What is to be sent, in this order; it may depend on what stands there. */
+  writes(now: Conversation | undefined): readonly Write[];
+  /** The fields that a conversation shows otherwise. */
+  otherwise(now: Conversation): readonly string[];
+  /** Fields asked for, to tell whether part of them is there. */
+  readonly asked: number;
+  /** It replaces a whole list, so it is read first. @param after as it is once it is written; returns warnings */
+  replaced?(before: Conversation, after: Conversation): readonly string[];
+}
 
 /** Help Scout's Inbox API 2.0. */
-export class HelpScout {
-  readonly #connection: Connection<Secret>;
-  readonly #now: () => number;
+export class HelpScout extends HelpScoutThreads {
+  /**
+   * Sets what the update names, a request for each field, and makes sure that it is set.
+   * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
+   * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
+   */
+  updateConversation(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
+    return this.#change(id, updating(update), call);
+  }
 
-  constructor(connection: Connection<Secret>, now: () => number) {
-    this.#connection = connection;
-    this.#now = now;
+  /** Looks whether the conversation shows an update whose answer was lost. */
+  findUpdate(id: ConversationId, update: ConversationUpdate, evidence: Evidence, call: Call) {
+    return this.#find(id, updating(update), evidence, call);
   }
 
   /**
-   * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
-   *
-   * There is no idempotency key, so it goes out `once`: sending again could mail the customer twice.
-   * For the same reason a missing `Resource-ID` is no error: the reply has already gone.
-   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
-   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
+   * Sets the tags, or adds and removes some: Help Scout takes only whole lists, so the list is read, merged, written and
+   * read back. A tag that somebody else adds between the read and the write is lost, which the warning
+   * `tags_replaced_whole` says; what is seen to have changed meanwhile warns `tags_changed_meanwhile`.
+   * @throws AppError like `updateConversation`
    */
-  async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<Reply>> {
-    const { mode } = await this.#connection.account(call);
-    const held = mode === 'draft' && !reply.draft;
-    const body = held ? { ...reply, draft: true } : reply;
-    const done = await this.#replyWhereItIs(conversationId, body, call);
-    return held ? { ...done, warnings: ['sent_as_draft'] } : done;
+  setTags(id: ConversationId, change: TagChange, call: Call): Promise<Done<UpdateResult>> {
+    return this.#change(id, tagging(change), call);
+  }
+
+  /** Looks whether the conversation has the tags of a change whose answer was lost. */
+  findTags(id: ConversationId, change: TagChange, evidence: Evidence, call: Call) {
+    return this.#find(id, tagging(change), evidence, call);
   }
 
   /**
-   * The conversation, under its new id if it has been merged.
-   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
+   * Sets the custom fields, or some of them: as with tags, Help Scout takes only whole lists.
+   * @throws AppError like `updateConversation`
    */
-  async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
-    const response = await this.#read(conversationId, call);
-    if (response.status !== 301) return readAnswer(Conversation, response, TITLE);
-    const moved = newIdFrom(response);
-    call.onMoved?.(moved);
-    return readAnswer(Conversation, await this.#read(moved, call), TITLE);
+  setFields(id: ConversationId, change: FieldChange, call: Call): Promise<Done<UpdateResult>> {
+    return this.#change(id, filling(change), call);
   }
 
-  /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */
-  async threads(conversationId: ConversationId, call: Call): Promise<readonly Thread[]> {
-    return (await this.#threadsWhile(() => true, conversationId, call)).threads;
+  /** Looks whether the conversation has the fields of a change whose answer was lost. */
+  findFields(id: ConversationId, change: FieldChange, evidence: Evidence, call: Call) {
+    return this.#find(id, filling(change), evidence, call);
   }
 
-  /** The newest threads' ids, newest last: what stands in a conversation before a reply is sent. */
-  async threadIds(conversationId: ConversationId, call: Call): Promise<Baseline> {
-    const since = this.#now() - BASELINE_MS;
-    const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
-    const { threads } = await this.#threadsWhile(isRecent, conversationId, call);
-    return threads.map(({ id }) => id).reverse();
+  /**
+   * Puts a conversation out of sight until a time to come.
+   * @throws AppError like `updateConversation`; `invalid_input` where the time has passed meanwhile
+   */
+  async snooze(id: ConversationId, snooze: Snooze, call: Call): Promise<Done<UpdateResult>> {
+    checkSnooze(snooze, this.now());
+    return this.#change(id, snoozing(snooze), call);
   }
 
-  /** Looks among the threads for a reply whose answer was lost. */
-  async findReply(
-    conversationId: ConversationId,
-    reply: NewReply,
-    evidence: Evidence,
+  /** Looks whether the conversation is snoozed as a request with a lost answer asked for. */
+  findSnooze(id: ConversationId, snooze: Snooze, evidence: Evidence, call: Call) {
+    return this.#find(id, snoozing(snooze), evidence, call);
+  }
+
+  /**
+   * Puts a snoozed conversation back where it was; Help Scout makes it active if needed.
+   * @throws AppError like `updateConversation`
+   */
+  unsnooze(id: ConversationId, call: Call): Promise<Done<UpdateResult>> {
+    return this.#change(id, UNSNOOZING, call);
+  }
+
+  /** Looks whether the conversation is no longer snoozed. */
+  findUnsnooze(id: ConversationId, evidence: Evidence, call: Call) {
+    return this.#find(id, UNSNOOZING, evidence, call);
+  }
+
+  async #change(asked: ConversationId, change: Change, call: Call): Promise<Done<UpdateResult>> {
+    // A dry run sends nothing, not even the read: it shows what would be written where nothing stood.
+    const before = change.replaced && !call.dryRun ? await this.conversation(asked, call) : undefined;
+    let target = before?.id ?? asked;
+    for (const write of change.writes(before)) target = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
+    const after = await this.conversation(target, call).catch((thrown) => {
+      throw unreadBack(thrown, TITLE);
+    });
+    const fields = change.otherwise(after);
+    if (fields.length > 0) throw notSet(fields);
+    const warnings = before ? (change.replaced?.(before, after) ?? []) : [];
+    return { ...done(after, asked), ...(warnings.length > 0 ? { warnings } : {}) };
+  }
+
+  /** Answers the id under which it was written. */
+  async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<ConversationId> {
+    const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
+    await this.connection.send(body === undefined ? request : { ...request, body }, call);
+    return target;
+  }
+
+  async #find(
+    asked: ConversationId,
+    change: Change,
+    { sentAt }: Evidence,
     call: Call,
-  ): Promise<Found<Reply>> {
-    const author = reply.user ?? (await this.#owner(call));
-    const { threads, target } = await this.#threadsWhile(() => true, conversationId, call);
-    const found = matchReply(threads, reply, author, evidence);
-    if (typeof found === 'string') return found;
-    return { found: done(ThreadId.parse(found.id), target, conversationId) };
-  }
-
-  async #replyWhereItIs(asked: ConversationId, reply: NewReply, call: Call): Promise<Done<Reply>> {
-    try {
-      return await this.#reply(asked, asked, reply, call);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      const moved = await this.#read(asked, call, [404]);
-      if (moved.status !== 301) throw error;
-      return this.#reply(newIdFrom(moved), asked, reply, call);
-    }
-  }
-
-  async #reply(target: ConversationId, asked: ConversationId, reply: NewReply, call: Call): Promise<Done<Reply>> {
-    const response = await this.#connection.send(
-      {
-        method: 'POST',
-        path: path`/v2/conversations/${target}/reply`,
-        resend: 'once',
-        draft: reply.draft === true,
-        body: reply,
-      },
-      call,
-    );
-    return done(ThreadId.nullable().catch(null).parse(response.headers.get('resource-id')), target, asked);
-  }
-
-  #read(conversationId: ConversationId, call: Call, accept: readonly number[] = []): Promise<VendorResponse> {
-    const request = { method: 'GET', path: path`/v2/conversations/${conversationId}`, resend: 'read' } as const;
-    return this.#connection.send({ ...request, accept: [301, ...accept] }, call);
-  }
-
-  /** Pages, newest first, as long as the last thread of a page is `wanted`: those after it are older still. */
-  async #threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
-    const threads = new Map<string, Thread>();
-    let target = asked;
-    let response = await this.#threadPage(target, 1, call, [301, 404]);
-    if (response.status !== 200) {
-      target = (await this.conversation(asked, call)).id;
-      response = await this.#threadPage(target, 1, call);
-    }
-    for (let page = 1; ; page += 1) {
-      const { _embedded, page: all } = readAnswer(ThreadPage, response, TITLE);
-      const found = _embedded?.threads ?? [];
-      for (const thread of found) threads.set(thread.id, thread);
-      const oldest = found.at(-1);
-      const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
-      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()] };
-      response = await this.#threadPage(target, page + 1, call);
-    }
-  }
-
-  #threadPage(conversationId: ConversationId, page: number, call: Call, accept: readonly number[] = []) {
-    const threads = path`/v2/conversations/${conversationId}/threads`;
-    const query = page > 1 ? { query: { page: String(page) } } : {};
-    return this.#connection.send({ method: 'GET', path: threads, ...query, resend: 'read', accept }, call);
-  }
-
-  /** Whom our replies are from if they do not say. */
-  async #owner(call: Call): Promise<number> {
-    const { userId } = await this.#connection.account(call);
-    if (userId !== undefined) return userId;
-    const response = await this.#connection.send({ method: 'GET', path: path`/v2/users/me`, resend: 'read' }, call);
-    return readAnswer(User, response, TITLE).id;
+  ): Promise<Found<UpdateResult>> {
+    const now = await this.conversation(asked, call);
+    const left = change.otherwise(now).length;
+    if (left === 0) return { found: done(now, asked) };
+    return missing(sentAt, now, left < change.asked) satisfies Missing;
   }
 }
 
-function done(threadId: ThreadId | null, conversationId: ConversationId, asked: ConversationId): Done<Reply> {
-  const moved = conversationId === asked ? {} : { movedFrom: asked };
+const PATHS: Readonly<Record<Write['below'], (id: ConversationId) => Path>> = {
+  '': (id) => path`/v2/conversations/${id}`,
+  '/tags': (id) => path`/v2/conversations/${id}/tags`,
+  '/fields': (id) => path`/v2/conversations/${id}/fields`,
+  '/snooze': (id) => path`/v2/conversations/${id}/snooze`,
+};
+
+function updating(update: ConversationUpdate): Change {
+  const { subject, mailboxId, assignTo, draft, status } = update;
+  const patch = (op: string, at: string, value: unknown): Write => ({
+    method: 'PATCH',
+    below: '',
+    body: value === null ? { op, path: at } : { op, path: at, value },
+  });
+  const writes = [
+    ...(subject === undefined ? [] : [patch('replace', '/subject', subject)]),
+    ...(mailboxId === undefined ? [] : [patch('move', '/mailboxId', mailboxId)]),
+    ...(assignTo === undefined ? [] : [patch(assignTo === null ? 'remove' : 'replace', '/assignTo', assignTo)]),
+    ...(draft === undefined ? [] : [patch('replace', '/draft', draft)]),
+    ...(status === undefined ? [] : [patch('replace', '/status', status)]),
+  ];
+  return { writes: () => writes, asked: writes.length, otherwise: (now) => otherwise(update, now) };
+}
+
+function tagging(change: TagChange): Change {
+  const merged = (before: Conversation | undefined) => mergeTags(before ? tagsOf(before) : [], change);
   return {
-    result: { threadId, conversationId, ...moved },
-    verified: threadId === null ? 'unsupported' : true,
-    artifact: threadId,
+    asked: 1,
+    writes(before) {
+      const tags = merged(before);
+      if (before && sameTags(tagsOf(before), tags)) return [];
+      return [{ method: 'PUT', below: '/tags', body: { tags } }];
+    },
+    otherwise: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
+    ...(change.tags
+      ? {}
+      : {
+          replaced: (before, after) => [
+            ...(sameTags(tagsOf(before), merged(before)) ? [] : ['tags_replaced_whole']),
+            ...(sameTags(tagsOf(after), merged(before)) ? [] : ['tags_changed_meanwhile']),
+          ],
+        }),
   };
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof AppError && error.facts.vendor?.status === 404;
+function filling(change: FieldChange): Change {
+  const merged = (before: Conversation | undefined) => mergeFields(before ? fieldsOf(before) : [], change);
+  return {
+    asked: 1,
+    writes(before) {
+      const fields = merged(before);
+      if (before && sameFields(fieldsOf(before), fields)) return [];
+      return [{ method: 'PUT', below: '/fields', body: { fields } }];
+    },
+    otherwise: (now) => (hasFields(fieldsOf(now), change) ? [] : ['fields']),
+    ...(change.fields
+      ? {}
+      : {
+          replaced: (before, after) => [
+            ...(sameFields(fieldsOf(before), merged(before)) ? [] : ['fields_replaced_whole']),
+            ...(sameFields(fieldsOf(after), merged(before)) ? [] : ['fields_changed_meanwhile']),
+          ],
+        }),
+  };
 }
 
-/** The id of the conversation that a merged one has become; on the same host, or it is not Help Scout that says so. */
-function newIdFrom(response: VendorResponse): ConversationId {
-  const location = response.headers.get('location');
-  const url = location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
-  const [, id] = /\/conversations\/(\d+)(?:\/threads)?\/?$/.exec(url?.pathname ?? '') ?? [];
-  const parsed = ConversationId.safeParse(id);
-  if (url?.host === new URL(response.url).host && parsed.success) return parsed.data;
-  throw new AppError('vendor_contract', 'Help Scout moved the conversation to where it cannot be followed.', {
-    outcome: 'refused',
-    vendor: { status: response.status },
+function snoozing(snooze: Snooze): Change {
+  return {
+    asked: 1,
+    writes: () => [{ method: 'PUT', below: '/snooze', body: snooze }],
+    otherwise: (now) => (isSnoozed(now, snooze) ? [] : ['snoozedUntil']),
+  };
+}
+
+const UNSNOOZING: Change = {
+  asked: 1,
+  writes: () => [{ method: 'DELETE', below: '/snooze' }],
+  otherwise: ({ snooze }) => (snooze ? ['snooze'] : []),
+};
+
+/** Without what it says of people: no subject, no customer, no custom fields. */
+function done(conversation: Conversation, asked: ConversationId): Done<UpdateResult> {
+  const { id, status, mailboxId, assignee, snooze } = conversation;
+  return {
+    result: {
+      conversation: {
+        id,
+        status,
+        ...(mailboxId === undefined ? {} : { mailboxId }),
+        assigneeId: assignee?.id ?? null,
+        tags: [...tagsOf(conversation)],
+        ...(snooze ? { snoozedUntil: snooze.snoozedUntil } : {}),
+      },
+      ...(id === asked ? {} : { movedFrom: asked }),
+    },
+    verified: true,
+  };
+}
+
+function notSet(fields: readonly string[]): AppError {
+  return new AppError('vendor_contract', 'Help Scout accepted the change and did not carry it out as a whole.', {
+    outcome: 'applied',
+    verified: false,
+    issues: fields.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),
   });
 }

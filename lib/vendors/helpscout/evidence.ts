@@ -1,33 +1,40 @@
 import type { Evidence, Missing } from '../../operation.ts';
-import type { NewReply, Thread } from './schemas.ts';
+import type { Thread } from './schemas.ts';
 
 /** How far Help Scout's clock may be behind ours. */
 const CLOCK_SKEW_MS = 60_000;
 
+/** What is looked for of a thread that was sent: a reply reads back as a `message`. */
+export interface SentThread {
+  readonly type: 'message' | 'note';
+  readonly text: string;
+  readonly createdAt?: string | undefined;
+}
+
 /**
- * The thread that a reply with a lost answer has made, if the threads prove it.
- * @param author who the reply was sent as
+ * The thread that a reply or note with a lost answer has made, if the threads prove it.
+ * @param author who it was sent as
  */
-export function matchReply(
+export function matchThread(
   threads: readonly Thread[],
-  reply: NewReply,
+  sent: SentThread,
   author: number,
   { sentAt, before }: Evidence,
 ): Thread | Missing {
-  const messages = threads.filter(({ type }) => type === 'message');
-  const text = normalise(reply.text);
+  const sameType = threads.filter(({ type }) => type === sent.type);
+  const text = normalise(sent.text);
   const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
-  const isEqual = (thread: Thread) => hasText(thread) && hasLinks(thread.body ?? '', reply.text);
-  if (reply.createdAt !== undefined) {
+  const isEqual = (thread: Thread) => hasText(thread) && hasLinks(thread.body ?? '', sent.text);
+  if (sent.createdAt !== undefined) {
     // An import keeps its own date, so neither the baseline nor the time of sending says anything about it.
-    const at = Date.parse(reply.createdAt);
-    const alike = messages.filter((thread) => Date.parse(thread.createdAt) === at && hasText(thread));
+    const at = Date.parse(sent.createdAt);
+    const alike = sameType.filter((thread) => Date.parse(thread.createdAt) === at && hasText(thread));
     return only(alike.filter(isEqual), alike);
   }
   const known = new Set(before);
   const isOurs = ({ createdBy }: Thread) => createdBy?.id === author;
   // Whom the account writes as may have changed since: with our text it may be ours, whoever its author is.
-  const candidates = messages.filter(
+  const candidates = sameType.filter(
     (thread) =>
       !known.has(thread.id) &&
       Date.parse(thread.createdAt) >= sentAt - CLOCK_SKEW_MS &&

@@ -11,8 +11,10 @@ declare module '../../operation.ts' {
   }
 }
 
-export type { HelpScout, Reply } from './client.ts';
-export { ConversationId, NewReply, ThreadId } from './schemas.ts';
+export { ConversationUpdate, checkSnooze, FieldChange, NewNote, Snooze, TagChange } from './changes.ts';
+export type { HelpScout } from './client.ts';
+export { ConversationQuery } from './queries.ts';
+export { Conversation, ConversationId, NewReply, ReplyResult, ThreadId, UpdateResult } from './schemas.ts';
 
 export const helpscout = defineVendor({
   name: 'helpscout',

@@ -4,7 +4,7 @@ import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
 import { Attachments } from './attachments.ts';
 
-const Id = z.number().int().positive();
+export const Id = z.number().int().positive();
 const MAX_ADDRESSES = 100;
 /** Characters. Help Scout names no limit; longer ones are a mistake. */
 const MAX_TEXT = 1_000_000;
@@ -31,7 +31,7 @@ export const Secret = z
   });
 export type Secret = z.infer<typeof Secret>;
 
-const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero');
+export const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero');
 
 const ExactId = IdText.brand<'ConversationId'>();
 
@@ -41,18 +41,20 @@ export type ConversationId = z.infer<typeof ConversationId>;
 export const ThreadId = IdText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof ThreadId>;
 
+/** As the page of new threads lists them. */
+export const Status = z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']);
 const Customer = z
   .strictObject({ id: Id.optional(), email: Email.optional() })
   .refine(({ id, email }) => (id === undefined) !== (email === undefined), 'must have either id or email');
 
-const Text = z
+export const Text = z
   .string()
   .max(MAX_TEXT)
   .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
   .refine((text) => text.length > MAX_TEXT || hasContent(text), 'must not be empty');
 
 /** `yyyy-MM-dd'T'HH:mm:ss'Z'`: Help Scout refuses milliseconds, and `Date` would make March 3 of February 31. */
-const Timestamp = z
+export const Timestamp = z
   .string()
   .refine(isTimestamp, 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds');
 
@@ -67,7 +69,7 @@ export const NewReply = z
     attachments: Attachments.optional(),
     draft: z.boolean().optional(),
     imported: z.boolean().optional(),
-    status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
+    status: Status.optional(),
     user: Id.optional(),
     assignTo: Id.optional(),
     cc: z.array(Email).max(MAX_ADDRESSES).optional(),
@@ -79,6 +81,14 @@ export const NewReply = z
     message: 'can only be used with imported set to true',
   });
 export type NewReply = z.infer<typeof NewReply>;
+
+/** A reply that has gone out. */
+export const ReplyResult = z.object({
+  threadId: ThreadId.nullable().describe('`null` where Help Scout did not name the thread'),
+  conversationId: ExactId,
+  movedFrom: ExactId.optional().describe('The conversation that was asked for, if it was merged into this one'),
+});
+export type ReplyResult = z.infer<typeof ReplyResult>;
 
 /** A thread as it reads back. Only what we look at; the rest may change as Help Scout likes. */
 export const Thread = z.object({
@@ -98,15 +108,57 @@ export const ThreadPage = z
   })
   .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
 
-/** A conversation as it reads back. */
+/** Whatever is missing or of another type does not spoil the rest; `null` means none. */
+const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
+
+const Person = z.object({ id: z.number(), email: z.string().nullish() });
+
+/** A conversation as it reads back. Only what we look at. */
 export const Conversation = z.object({
   id: z.number().transform(String).pipe(ExactId),
   status: z.string(),
-  subject: z.string().nullish(),
-  mailboxId: z.number().optional(),
-  tags: z.array(z.object({ tag: z.string() })).nullish(),
+  state: ifKnown(z.string()),
+  subject: ifKnown(z.string()),
+  mailboxId: z.number().optional().catch(undefined),
+  /** Missing where nobody owns it. */
+  assignee: ifKnown(Person),
+  tags: ifKnown(z.array(z.object({ tag: z.string() }))),
+  customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.string().nullish() }))),
+  snooze: ifKnown(z.object({ snoozedUntil: z.string(), unsnoozeOnCustomerReply: z.boolean().nullish() })),
+  primaryCustomer: ifKnown(Person),
+  createdAt: ifKnown(z.string()),
+  /** When a user last changed it; whole seconds. */
+  userUpdatedAt: ifKnown(z.string()),
 });
 export type Conversation = z.infer<typeof Conversation>;
+
+/** A conversation that has been changed, without what it says of people: no subject, no customer, no custom fields. */
+export const UpdateResult = z.object({
+  conversation: z.object({
+    id: ExactId,
+    status: z.string(),
+    mailboxId: z.number().optional(),
+    assigneeId: z.number().nullable(),
+    tags: z.array(z.string()),
+    snoozedUntil: z.string().optional(),
+  }),
+  movedFrom: ExactId.optional().describe('The conversation that was asked for, if it was merged into this one'),
+});
+export type UpdateResult = z.infer<typeof UpdateResult>;
+
+/** One page of conversations. Only an empty list has no `_embedded`. */
+export const ConversationPage = z
+  .object({
+    _embedded: z.object({ conversations: z.array(Conversation) }).optional(),
+    page: z.object({ number: z.number().optional(), totalPages: z.number(), totalElements: z.number() }),
+  })
+  .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
+
+/** One page of users. */
+export const UserPage = z.object({
+  _embedded: z.object({ users: z.array(Person) }).optional(),
+  page: z.object({ totalPages: z.number() }),
+});
 
 export const User = z.object({ id: z.number() });
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchReply, normalise } from '../../../../lib/vendors/helpscout/evidence.ts';
+import { matchThread, normalise } from '../../../../lib/vendors/helpscout/evidence.ts';
 import type { Thread } from '../../../../lib/vendors/helpscout/schemas.ts';
 import { APP, aReply, conversation, helpscoutWhere, OWNER } from './helpscout-with.ts';
 
@@ -13,7 +13,7 @@ function aThread(changes: Partial<Thread> = {}): Thread {
 }
 
 const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
-  matchReply(threads, text, OWNER, { sentAt, before, mayWrite: true });
+  matchThread(threads, { type: 'message', ...text }, OWNER, { sentAt, before, mayWrite: true });
 
 describe('a reply whose answer was lost', () => {
   it('is found as the one new thread with its author and its text', () => {
@@ -136,7 +136,7 @@ describe('a text as it reads back', () => {
       normalise(text);
     for (const some of [' src=', ' src="', ' href = ', ' src=\'"', ' src     ', '=', ' ']) {
       const text = `<a ${some.repeat(50_000)}>x`;
-      matchReply([aThread({ body: `${text} ` })], { ...reply, text }, OWNER, { sentAt, before: [] });
+      matchThread([aThread({ body: `${text} ` })], { type: 'message', ...reply, text }, OWNER, { sentAt, before: [] });
     }
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });

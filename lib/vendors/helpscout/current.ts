@@ -1,0 +1,108 @@
+import type { Missing } from '../../operation.ts';
+import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
+import type { Conversation } from './schemas.ts';
+
+/** How far Help Scout's clock may be off ours; it tells whole seconds. */
+const CLOCK_SKEW_MS = 15_000;
+const SECOND_MS = 1_000;
+
+type Field = keyof ConversationUpdate;
+
+/** The fields of an update that a conversation shows otherwise. */
+export function otherwise(update: ConversationUpdate, conversation: Conversation): readonly Field[] {
+  const { subject, mailboxId, assignTo, draft, status } = update;
+  const isAsAsked: Readonly<Record<Field, boolean>> = {
+    subject: subject === undefined || subject.trim() === conversation.subject?.trim(),
+    mailboxId: mailboxId === undefined || mailboxId === conversation.mailboxId,
+    assignTo: assignTo === undefined || assignTo === (conversation.assignee?.id ?? null),
+    draft: draft === undefined || conversation.state !== 'draft',
+    // `open` can be set, and what it reads back as is not documented.
+    status: status === undefined || status === conversation.status || (status === 'open' && isOpen(conversation)),
+  };
+  return Object.entries(isAsAsked).flatMap(([field, asAsked]) => (asAsked ? [] : [field as Field]));
+}
+
+function isOpen({ status }: Conversation): boolean {
+  return status === 'active';
+}
+
+/**
+ * What it means that a conversation does not show all that was sent at `sentAt` (epoch milliseconds).
+ * @param someAsAsked part of it stands there: then the conversation may be newer because of our own requests
+ */
+export function missing(sentAt: number, { userUpdatedAt }: Conversation, someAsAsked: boolean): Missing {
+  const updatedAt = Date.parse(userUpdatedAt ?? '');
+  if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
+  return updatedAt >= sentAt - SECOND_MS && !someAsAsked ? 'touched' : 'unclear';
+}
+
+/** A conversation's tags. */
+export function tagsOf({ tags }: Conversation): readonly string[] {
+  return (tags ?? []).map(({ tag }) => tag);
+}
+
+/** The list that a change makes of the tags that stand there. */
+export function mergeTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): readonly string[] {
+  if (tags) return tags;
+  const gone = new Set(remove.map(plain));
+  const kept = are.filter((tag) => !gone.has(plain(tag)));
+  const known = new Set(kept.map(plain));
+  return [...kept, ...add.filter((tag) => !known.has(plain(tag)))];
+}
+
+/** Whether the tags are those that a change asks for. */
+export function hasTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): boolean {
+  const found = new Set(are.map(plain));
+  if (tags) return sameTags(are, tags);
+  return add.every((tag) => found.has(plain(tag))) && !remove.some((tag) => found.has(plain(tag)));
+}
+
+/** In any order: the list is a set. */
+export function sameTags(a: readonly string[], b: readonly string[]): boolean {
+  const [one, other] = [new Set(a.map(plain)), new Set(b.map(plain))];
+  return one.size === other.size && [...one].every((tag) => other.has(tag));
+}
+
+function plain(tag: string): string {
+  return tag.trim().normalize('NFC').toLowerCase();
+}
+
+/** A custom field as it is sent. */
+interface Value {
+  readonly id: number;
+  readonly value: string;
+}
+
+/** A conversation's custom fields; one without a value is not set. */
+export function fieldsOf({ customFields }: Conversation): readonly Value[] {
+  return (customFields ?? []).flatMap(({ id, value }) => (value ? [{ id, value }] : []));
+}
+
+/** The list that a change makes of the fields that stand there. */
+export function mergeFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): readonly Value[] {
+  if (fields) return fields;
+  const changed = new Set([...add.map(({ id }) => id), ...remove]);
+  return [...are.filter(({ id }) => !changed.has(id)), ...add];
+}
+
+/** Whether the fields are those that a change asks for. */
+export function hasFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): boolean {
+  if (fields) return sameFields(are, fields);
+  const values = new Map(are.map(({ id, value }) => [id, value]));
+  return add.every(({ id, value }) => (values.get(id) ?? '') === value) && !remove.some((id) => values.has(id));
+}
+
+/** In any order; an empty value is none. */
+export function sameFields(a: readonly Value[], b: readonly Value[]): boolean {
+  const text = (fields: readonly Value[]) =>
+    JSON.stringify(fields.filter(({ value }) => value !== '').sort((one, other) => one.id - other.id));
+  return text(a.map(({ id, value }) => ({ id, value }))) === text(b.map(({ id, value }) => ({ id, value })));
+}
+
+/** Whether the conversation is snoozed as asked. */
+export function isSnoozed({ snooze }: Conversation, { snoozedUntil, unsnoozeOnCustomerReply }: Snooze): boolean {
+  if (!snooze) return false;
+  const sameTime = Math.abs(Date.parse(snooze.snoozedUntil) - Date.parse(snoozedUntil)) < SECOND_MS;
+  const { unsnoozeOnCustomerReply: is = unsnoozeOnCustomerReply } = snooze;
+  return sameTime && (is ?? unsnoozeOnCustomerReply) === unsnoozeOnCustomerReply;
+}

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { IdText, Timestamp } from './schemas.ts';
+
+/** A number, or its digits: over HTTP a query is text. */
+const Digits = z.union([z.number().int().positive().transform(String), IdText]);
+const Words = z.string().min(1).max(1_000);
+
+/**
+ * What conversations to list, in Help Scout's own words. Without a status it lists active ones alone.
+ * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
+ */
+export const ConversationQuery = z.strictObject({
+  query: Words.optional().describe('A search such as (email:"ana@example.com")'),
+  mailbox: z.union([Digits, Words]).optional(),
+  folder: Digits.optional(),
+  status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
+  tag: Words.optional(),
+  assigned_to: Digits.optional(),
+  modifiedSince: Timestamp.optional(),
+  number: Digits.optional(),
+  sortField: z
+    .enum([
+      'createdAt',
+      'customerEmail',
+      'customerName',
+      'mailboxid',
+      'modifiedAt',
+      'number',
+      'score',
+      'status',
+      'subject',
+      'waitingSince',
+    ])
+    .optional(),
+  sortOrder: z.enum(['asc', 'desc']).optional(),
+  customFieldsByIds: Words.optional(),
+  page: Digits.optional(),
+});
+export type ConversationQuery = z.infer<typeof ConversationQuery>;

@@ -1,0 +1,163 @@
+import { AppError } from '../../errors/app-error.ts';
+import { path } from '../../http/path.ts';
+import type { Baseline, Call } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
+import type { Connection } from '../connection.ts';
+import type { VendorRequest, VendorResponse } from '../profile.ts';
+import type { ConversationQuery } from './queries.ts';
+import {
+  Conversation,
+  ConversationId,
+  ConversationPage,
+  type Secret,
+  type Thread,
+  ThreadPage,
+  User,
+  UserPage,
+} from './schemas.ts';
+
+export const TITLE = 'Help Scout';
+/** More than any conversation has: it is locked at 100 threads, 25 to a page. */
+const MAX_PAGES = 40;
+/** Threads older than this cannot be mistaken for one that is about to be sent. */
+const BASELINE_MS = 300_000;
+
+/** A page of conversations, and how many pages there are. */
+export interface ConversationList {
+  readonly conversations: readonly Conversation[];
+  readonly page: number;
+  readonly totalPages: number;
+  readonly totalElements: number;
+}
+
+/** What can be read at Help Scout, and how a conversation is found that was merged into another. */
+export class HelpScoutReads {
+  protected readonly connection: Connection<Secret>;
+  protected readonly now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.connection = connection;
+    this.now = now;
+  }
+
+  /**
+   * The conversation, under its new id if it has been merged.
+   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
+   */
+  async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
+    const response = await this.#read(conversationId, call);
+    if (response.status !== 301) return readAnswer(Conversation, response, TITLE);
+    const moved = newIdFrom(response);
+    call.onMoved?.(moved);
+    return readAnswer(Conversation, await this.#read(moved, call), TITLE);
+  }
+
+  /**
+   * One page of conversations. Help Scout lists active ones alone unless `status` says otherwise.
+   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
+   */
+  async conversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
+    const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const response = await this.#get(path`/v2/conversations`, Object.fromEntries(texts), call);
+    const { _embedded, page } = readAnswer(ConversationPage, response, TITLE);
+    const { totalPages, totalElements } = page;
+    return { conversations: _embedded?.conversations ?? [], page: page.number ?? 1, totalPages, totalElements };
+  }
+
+  /** The id of the user with this address; `undefined` if there is none. */
+  async userId(email: string, call: Call): Promise<number | undefined> {
+    for (let page = 1; ; page += 1) {
+      const response = await this.#get(path`/v2/users`, { page: String(page) }, call);
+      const { _embedded, page: all } = readAnswer(UserPage, response, TITLE);
+      const found = _embedded?.users.find((user) => user.email?.toLowerCase() === email.toLowerCase());
+      if (found || page >= Math.min(all.totalPages, MAX_PAGES)) return found?.id;
+    }
+  }
+
+  /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */
+  async threads(conversationId: ConversationId, call: Call): Promise<readonly Thread[]> {
+    return (await this.threadsWhile(() => true, conversationId, call)).threads;
+  }
+
+  /** The newest threads' ids, newest last: what stands in a conversation before a thread is added. */
+  async threadIds(conversationId: ConversationId, call: Call): Promise<Baseline> {
+    const since = this.now() - BASELINE_MS;
+    const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
+    const { threads } = await this.threadsWhile(isRecent, conversationId, call);
+    return threads.map(({ id }) => id).reverse();
+  }
+
+  /** Pages, newest first, as long as the last thread of a page is `wanted`: those after it are older still. */
+  protected async threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
+    const threads = new Map<string, Thread>();
+    let target = asked;
+    let response = await this.#threadPage(target, 1, call, [301, 404]);
+    if (response.status !== 200) {
+      target = (await this.conversation(asked, call)).id;
+      response = await this.#threadPage(target, 1, call);
+    }
+    for (let page = 1; ; page += 1) {
+      const { _embedded, page: all } = readAnswer(ThreadPage, response, TITLE);
+      const found = _embedded?.threads ?? [];
+      for (const thread of found) threads.set(thread.id, thread);
+      const oldest = found.at(-1);
+      const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
+      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()] };
+      response = await this.#threadPage(target, page + 1, call);
+    }
+  }
+
+  /** Whom threads are from if they do not say. */
+  protected async owner(call: Call): Promise<number> {
+    const { userId } = await this.connection.account(call);
+    if (userId !== undefined) return userId;
+    return readAnswer(User, await this.#get(path`/v2/users/me`, {}, call), TITLE).id;
+  }
+
+  /** Writes under the id that is asked for and, if that has become another, once under the new one. */
+  protected async whereItIs<Result>(
+    asked: ConversationId,
+    write: (target: ConversationId) => Promise<Result>,
+    call: Call,
+  ): Promise<Result> {
+    try {
+      return await write(asked);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const moved = await this.#read(asked, call, [404]);
+      if (moved.status !== 301) throw error;
+      return write(newIdFrom(moved));
+    }
+  }
+
+  #read(conversationId: ConversationId, call: Call, accept: readonly number[] = []): Promise<VendorResponse> {
+    return this.#get(path`/v2/conversations/${conversationId}`, {}, call, [301, ...accept]);
+  }
+
+  #threadPage(conversationId: ConversationId, page: number, call: Call, accept: readonly number[] = []) {
+    const query = page > 1 ? { page: String(page) } : {};
+    return this.#get(path`/v2/conversations/${conversationId}/threads`, query, call, accept);
+  }
+
+  #get(below: VendorRequest['path'], query: Record<string, string>, call: Call, accept: readonly number[] = []) {
+    const request = { method: 'GET', path: below, resend: 'read', accept } as const;
+    return this.connection.send(Object.keys(query).length > 0 ? { ...request, query } : request, call);
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof AppError && error.facts.vendor?.status === 404;
+}
+
+/** The id of the conversation that a merged one has become; on the same host, or it is not Help Scout that says so. */
+function newIdFrom(response: VendorResponse): ConversationId {
+  const location = response.headers.get('location');
+  const url = location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
+  const [, id] = /\/conversations\/(\d+)(?:\/threads)?\/?$/.exec(url?.pathname ?? '') ?? [];
+  const parsed = ConversationId.safeParse(id);
+  if (url?.host === new URL(response.url).host && parsed.success) return parsed.data;
+  throw new AppError('vendor_contract', 'Help Scout moved the conversation to where it cannot be followed.', {
+    outcome: 'refused',
+    vendor: { status: response.status },
+  });
+}

@@ -1,0 +1,87 @@
+import { path } from '../../http/path.ts';
+import type { Call, Done, Evidence, Found } from '../../operation.ts';
+import type { NewNote } from './changes.ts';
+import { matchThread, type SentThread } from './evidence.ts';
+import { HelpScoutReads } from './reads.ts';
+import { type ConversationId, type NewReply, type ReplyResult, ThreadId } from './schemas.ts';
+
+/** What can be added to a conversation at Help Scout. */
+export class HelpScoutThreads extends HelpScoutReads {
+  /**
+   * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
+   *
+   * There is no idempotency key, so it goes out `once`: sending again could mail the customer twice.
+   * For the same reason a missing `Resource-ID` is no error: the reply has already gone.
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
+   */
+  async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
+    const { mode } = await this.connection.account(call);
+    const held = mode === 'draft' && !reply.draft;
+    const body = held ? { ...reply, draft: true } : reply;
+    const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/reply`, target, body, call);
+    const done = await this.#posted(conversationId, post, call);
+    return held ? { ...done, warnings: ['sent_as_draft'] } : done;
+  }
+
+  /**
+   * Adds an internal note. Like a reply it has no idempotency key, so it goes out `once`.
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
+   */
+  async addNote(conversationId: ConversationId, note: NewNote, call: Call): Promise<Done<ReplyResult>> {
+    const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/notes`, target, note, call);
+    return this.#posted(conversationId, post, call);
+  }
+
+  /** Looks among the threads for a reply whose answer was lost. */
+  findReply(id: ConversationId, reply: NewReply, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
+    return this.#find(id, { ...reply, type: 'message' }, reply.user, evidence, call);
+  }
+
+  /** Looks among the threads for a note whose answer was lost. */
+  findNote(id: ConversationId, note: NewNote, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
+    return this.#find(id, { ...note, type: 'note' }, note.user, evidence, call);
+  }
+
+  async #find(
+    conversationId: ConversationId,
+    sent: SentThread,
+    user: number | undefined,
+    evidence: Evidence,
+    call: Call,
+  ): Promise<Found<ReplyResult>> {
+    const author = user ?? (await this.owner(call));
+    const { threads, target } = await this.threadsWhile(() => true, conversationId, call);
+    const found = matchThread(threads, sent, author, evidence);
+    if (typeof found === 'string') return found;
+    return { found: done(ThreadId.parse(found.id), target, conversationId) };
+  }
+
+  async #posted(
+    asked: ConversationId,
+    post: (target: ConversationId) => Promise<{ threadId: ThreadId | null; target: ConversationId }>,
+    call: Call,
+  ): Promise<Done<ReplyResult>> {
+    const { threadId, target } = await this.whereItIs(asked, post, call);
+    return done(threadId, target, asked);
+  }
+
+  async #post(below: ReturnType<typeof path>, target: ConversationId, body: NewReply | NewNote, call: Call) {
+    const draft = 'draft' in body && body.draft === true;
+    const response = await this.connection.send(
+      { method: 'POST', path: below, resend: 'once', draft, body },
+      call,
+    );
+    return { threadId: ThreadId.nullable().catch(null).parse(response.headers.get('resource-id')), target };
+  }
+}
+
+function done(threadId: ThreadId | null, conversationId: ConversationId, asked: ConversationId): Done<ReplyResult> {
+  const moved = conversationId === asked ? {} : { movedFrom: asked };
+  return {
+    result: { threadId, conversationId, ...moved },
+    verified: threadId === null ? 'unsupported' : true,
+    artifact: threadId,
+  };
+}
