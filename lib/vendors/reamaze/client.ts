@@ -4,6 +4,15 @@ import type { Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { compare, leavesBrand, missing, resendOf } from './evidence.ts';
+import {
+  Message,
+  MessagePage,
+  type MessageResult,
+  type NewMessage,
+  type NewNote,
+  type SentMessage,
+} from './messages.ts';
+import { ConversationDetails, ConversationPage, type ConversationQuery } from './queries.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
 
 /**
@@ -15,6 +24,8 @@ export interface UpdatedConversation {
 }
 
 const TITLE = 'Re:amaze';
+/** More than a conversation has; 30 messages to a page. */
+const MAX_PAGES = 40;
 
 /** Re:amaze's API v1. */
 export class Reamaze {
@@ -60,12 +71,58 @@ export class Reamaze {
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
-  async conversation(slug: Slug, call: Call): Promise<Conversation> {
+  async conversation(slug: Slug, call: Call): Promise<ConversationDetails> {
     const response = await this.#connection.send(
       { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
       call,
     );
-    return readAnswer(Conversation, response, TITLE);
+    return readAnswer(ConversationDetails, response, TITLE);
+  }
+
+  /**
+   * One page of conversations. Re:amaze leaves out archived ones unless `filter` says otherwise.
+   * @see https://www.reamaze.com/api/get_conversations
+   */
+  async conversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
+    const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/api/v1/conversations`, resend: 'read', query: Object.fromEntries(texts) },
+      call,
+    );
+    return readAnswer(ConversationPage, response, TITLE);
+  }
+
+  /**
+   * Writes to the customer. `origin_id` is the action's id: Re:amaze drops a repeat that bears it.
+   * @throws AppError `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @see https://www.reamaze.com/api/post_messages
+   */
+  createMessage(slug: Slug, message: NewMessage, call: Call): Promise<Done<MessageResult>> {
+    return this.#post(slug, { ...message, visibility: 0 }, call);
+  }
+
+  /** Adds an internal note, with the same key as a message. @throws AppError like `createMessage` */
+  addNote(slug: Slug, note: NewNote, call: Call): Promise<Done<MessageResult>> {
+    return this.#post(slug, { ...note, visibility: 1 }, call);
+  }
+
+  /** Looks for a message or note whose answer was lost, by its key. */
+  async findMessage(slug: Slug, call: Call): Promise<Found<MessageResult>> {
+    for (let page = 1; ; page += 1) {
+      const response = await this.#connection.send(
+        {
+          method: 'GET',
+          path: path`/api/v1/conversations/${slug}/messages`,
+          resend: 'read',
+          ...(page > 1 ? { query: { page: String(page) } } : {}),
+        },
+        call,
+      );
+      const { messages, page_count } = readAnswer(MessagePage, response, TITLE);
+      if (messages.some(({ origin_id }) => origin_id === call.actionId)) return { found: sent(slug, call) };
+      if (page >= page_count) return 'absent';
+      if (page === MAX_PAGES) return 'unclear';
+    }
   }
 
   /** Looks whether the conversation shows an update whose answer was lost. */
@@ -85,6 +142,33 @@ export class Reamaze {
       if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';
       throw error;
     }
+  }
+
+  async #post(slug: Slug, message: SentMessage, call: Call): Promise<Done<MessageResult>> {
+    const request = {
+      method: 'POST',
+      path: path`/api/v1/conversations/${slug}/messages`,
+      resend: 'keyed',
+      body: { message: { ...message, origin_id: call.actionId } },
+    } as const;
+    const response = await this.#connection.send(request, call).catch(async (thrown) => {
+      const error = AppError.from(thrown);
+      if (error.facts.vendor?.status !== 422 || error.facts.outcome !== 'refused') throw error;
+      // Refused because its key is known, it stands there already.
+      const found = await this.findMessage(slug, call).catch(() => 'unclear' as const);
+      if (typeof found === 'string') throw error;
+      return undefined;
+    });
+    if (!response || Message.safeParse(response.json()).data?.origin_id === call.actionId) return sent(slug, call);
+    // A yes in another form is none: a proxy's page, a message without its key.
+    const found = await this.findMessage(slug, call).catch((thrown) => {
+      throw unreadBack(thrown, TITLE);
+    });
+    if (typeof found !== 'string') return found.found;
+    throw new AppError('vendor_unavailable', 'Re:amaze accepted the message in a form that it does not document.', {
+      outcome: 'unknown',
+      vendor: { status: response.status },
+    });
   }
 
   /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
@@ -109,7 +193,11 @@ export class Reamaze {
   }
 }
 
+function sent(slug: Slug, { actionId }: Call): Done<MessageResult> {
+  return { result: { slug, origin_id: actionId }, verified: true };
+}
+
 function done(conversation: Conversation, verified: true | 'unsupported'): Done<UpdatedConversation> {
-  const { assignee, data, ...shown } = conversation;
+  const { assignee, data, ...shown } = Conversation.parse(conversation);
   return { result: { conversation: shown }, verified };
 }

@@ -13,6 +13,8 @@ declare module '../../operation.ts' {
 
 export type { Reamaze, UpdatedConversation } from './client.ts';
 export { resendOf } from './evidence.ts';
+export { MessageResult, NewMessage, NewNote } from './messages.ts';
+export { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
 export { ConversationUpdate, checkHold, Slug } from './schemas.ts';
 
 export const reamaze = defineVendor({

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Slug } from './schemas.ts';
+
+const MAX_BODY = 100_000;
+
+const Body = z
+  .string()
+  .max(MAX_BODY)
+  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
+  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty');
+
+const Link = z.url({ protocol: /^https$/, error: 'must be an https address' }).max(2_048);
+
+/**
+ * A message to the customer, in Re:amaze's own words. Re:amaze resolves a conversation in which staff writes, unless it is
+ * told not to: so the caller says which.
+ * @see https://www.reamaze.com/api/post_messages
+ */
+export const NewMessage = z.strictObject({
+  body: Body.describe('Markdown; HTML is shown as it is written'),
+  suppress_autoresolve: z.boolean().describe('`false` lets Re:amaze resolve the conversation'),
+  suppress_notifications: z.boolean().optional(),
+  suppress_surveys: z.boolean().optional(),
+  recipients: z.array(z.email().max(254)).max(100).optional(),
+  attachment: Link.optional(),
+});
+export type NewMessage = z.infer<typeof NewMessage>;
+
+/** An internal note: a message of visibility 1. */
+export const NewNote = z.strictObject({ body: Body, attachment: Link.optional() });
+export type NewNote = z.infer<typeof NewNote>;
+
+/** A message or a note as it goes out. */
+export type SentMessage = (NewMessage & { readonly visibility: 0 }) | (NewNote & { readonly visibility: 1 });
+
+/** A message that has gone out. Re:amaze's messages have no id of their own but the key that was sent with them. */
+export const MessageResult = z.object({ slug: Slug, origin_id: z.string() });
+export type MessageResult = z.infer<typeof MessageResult>;
+
+/** A message as it reads back. Only what we look at. */
+export const Message = z.object({
+  body: z.string(),
+  origin_id: z.string().nullish().catch(undefined),
+  visibility: z.number().nullish().catch(undefined),
+});
+export type Message = z.infer<typeof Message>;
+
+/** One page of messages. */
+export const MessagePage = z.object({ page_count: z.number().catch(1), messages: z.array(Message) });

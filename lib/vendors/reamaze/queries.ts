@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { Conversation } from './schemas.ts';
+
+const Words = z.string().min(1).max(255);
+const Digits = z.union([z.number().int().positive().transform(String), z.string().regex(/^[1-9]\d{0,8}$/)]);
+const Day = z.string().regex(/^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/, 'must be a date like 2026-01-31');
+
+/**
+ * What conversations to list, in Re:amaze's own words. Without a filter it leaves out archived ones.
+ * @see https://www.reamaze.com/api/get_conversations
+ */
+export const ConversationQuery = z.strictObject({
+  filter: z.enum(['archived', 'open', 'unassigned', 'all']).optional(),
+  for: z.email().max(254).optional().describe('The customer’s e-mail address'),
+  for_id: Words.optional().describe('The customer’s id in the single sign-on'),
+  sort: z.enum(['updated', 'changed']).optional(),
+  tag: Words.optional(),
+  category: Words.optional(),
+  origin: Digits.optional(),
+  start_date: Day.optional(),
+  end_date: Day.optional(),
+  page: Digits.optional(),
+});
+export type ConversationQuery = z.infer<typeof ConversationQuery>;
+
+const Text = z.string().max(10_000).nullish().catch(undefined);
+
+/** A conversation with what it says of people. */
+export const ConversationDetails = Conversation.extend({
+  subject: Text,
+  author: z.object({ name: Text, email: Text }).nullish().catch(undefined),
+});
+export type ConversationDetails = z.infer<typeof ConversationDetails>;
+
+/** One page of conversations. */
+export const ConversationPage = z.object({
+  page_count: z.number().catch(1),
+  total_count: z.number().catch(0),
+  conversations: z.array(ConversationDetails),
+});
+export type ConversationPage = z.infer<typeof ConversationPage>;
