@@ -1,6 +1,6 @@
-import { type Answer, empty, json } from '../exchange.ts';
+import { type Answer, empty, hrefOf, json, type VendorRequest } from '../exchange.ts';
 import { isUuid, readAssignment, readMessage, readUpdate } from './inputs.ts';
-import { refusal } from './refusals.ts';
+import { frameworkError, refusal } from './refusals.ts';
 import { sendMessage, setStatus, type WapikitExchange } from './state.ts';
 import { conversationView, messageView } from './views.ts';
 
@@ -40,12 +40,18 @@ export function createMessage({ knobs, state, request, now }: WapikitExchange, {
   return json(200, { message: messageView(conversation, message, knobs.mode) });
 }
 
+/** Gives a conversation to a member. Assigning the same member again breaks a unique key, as built. */
 export function assign({ knobs, state, request }: WapikitExchange, { id = '' }: Params): Answer {
-  const member = state.members.get(readAssignment(request.body) ?? '');
+  const given = request.method === 'GET' ? queryOf(request, 'organizationMemberId') : readAssignment(request.body);
+  const member = state.members.get(given ?? '');
   if (!member) return refusal(knobs.mode, 404, 'organization member not found');
   const conversation = state.conversations.get(id);
   if (!conversation) return refusal(knobs.mode, 404, 'conversation not found');
-  conversation.assignedTo = member;
+  if (conversation.assignedTo?.uniqueId === member.uniqueId && knobs.mode !== 'documented') {
+    return refusal(knobs.mode, 500, 'pq: duplicate key value violates unique constraint');
+  }
+  // As built, the one before keeps it.
+  if (conversation.assignedTo === undefined || knobs.mode === 'documented') conversation.assignedTo = member;
   return json(200, { data: true });
 }
 
@@ -54,4 +60,16 @@ export function unassign({ knobs, state }: WapikitExchange, { id = '' }: Params)
   if (!conversation) return refusal(knobs.mode, 404, 'conversation not found');
   delete conversation.assignedTo;
   return json(200, { data: true });
+}
+
+/** The January server has these routes as GET, those after it as POST. */
+export function only(method: 'GET' | 'POST', act: (exchange: WapikitExchange, params: Params) => Answer) {
+  return (exchange: WapikitExchange, params: Params): Answer => {
+    const has = exchange.knobs.mode === 'asBuiltJan' ? 'GET' : 'POST';
+    return method === has ? act(exchange, params) : frameworkError(405, [has]);
+  };
+}
+
+function queryOf(request: VendorRequest, name: string): string | undefined {
+  return hrefOf(request).searchParams.get(name) ?? undefined;
 }

@@ -1,5 +1,5 @@
 import type { Route } from '../routing.ts';
-import { assign, createMessage, deleteConversation, unassign, updateConversation } from './changes.ts';
+import { assign, createMessage, deleteConversation, only, unassign, updateConversation } from './changes.ts';
 import { getConversation, listConversations, listMessages } from './queries.ts';
 import type { WapikitExchange } from './state.ts';
 
@@ -12,6 +12,8 @@ export const routes: readonly Route<WapikitExchange>[] = [
   { method: 'DELETE', pattern: ONE, operation: 'deleteConversation', answer: deleteConversation },
   { method: 'GET', pattern: `${ONE}/messages`, operation: 'listMessages', answer: listMessages },
   { method: 'POST', pattern: `${ONE}/messages`, operation: 'createMessage', answer: createMessage },
-  { method: 'POST', pattern: `${ONE}/assign`, operation: 'assign', answer: assign },
-  { method: 'POST', pattern: `${ONE}/unassign`, operation: 'unassign', answer: unassign },
+  ...(['GET', 'POST'] as const).flatMap((method) => [
+    { method, pattern: `${ONE}/assign`, operation: 'assign', answer: only(method, assign) },
+    { method, pattern: `${ONE}/unassign`, operation: 'unassign', answer: only(method, unassign) },
+  ]),
 ];

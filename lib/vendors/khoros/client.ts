@@ -8,7 +8,7 @@ import { throwIfFailed } from './errors.ts';
 import { baselineOf, baselineStart, evidenceStart, isReadable, matchNotes, trace } from './evidence.ts';
 import {
   type Author,
-  type Conversation,
+  type ConversationDetails,
   ConversationIds,
   Conversations,
   type DisplayNumber,
@@ -29,6 +29,9 @@ const TITLE = 'Khoros';
 const MAX_DISPLAY_IDS = 20;
 /** More than an author has under way; with more, a read would cost more than it proves. */
 const MAX_CONVERSATIONS = 20;
+const DAY_MS = 24 * 3_600_000;
+/** Khoros refuses a period of more than a day, by its own clock. */
+const CLOCK_MARGIN_MS = 60_000;
 /** How long a read that fails is tried again before its evidence is done without. */
 const READ_PATIENCE_MS = 60_000;
 /** What keeps us from asking says nothing of whether the evidence can be read. */
@@ -63,8 +66,8 @@ export class Khoros {
    * Conversations by display number; those that cannot be read are left out.
    * @see https://developer.khoros.com/khoroscaredevdocs/reference/displayidsdisplaynumber-1
    */
-  async conversations(numbers: readonly DisplayNumber[], call: Call): Promise<readonly Conversation[]> {
-    const found: Conversation[] = [];
+  async conversations(numbers: readonly DisplayNumber[], call: Call): Promise<readonly ConversationDetails[]> {
+    const found: ConversationDetails[] = [];
     for (let start = 0; start < numbers.length; start += MAX_DISPLAY_IDS) {
       const some = numbers.slice(start, start + MAX_DISPLAY_IDS).join(',');
       found.push(...(await this.#readConversations(path`/conversations/displayIds/${some}`, call)));
@@ -77,7 +80,7 @@ export class Khoros {
    * @throws AppError `not_supported` if there are more than can be read one by one
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/about-conversation-ids
    */
-  async changedConversations(author: Author, since: number, call: Call): Promise<readonly Conversation[]> {
+  async changedConversations(author: Author, since: number, call: Call): Promise<readonly ConversationDetails[]> {
     const { networkType, networkInstance = ONLY_INSTANCE, networkId } = author;
     const below = path`/conversations/networks/${networkType}/instances/${networkInstance}/ids/${networkId}`;
     const response = await this.#read(below, call, { startEpochMillis: String(since) });
@@ -85,9 +88,14 @@ export class Khoros {
     if (ids.length > MAX_CONVERSATIONS) {
       throw new AppError('not_supported', 'Too many conversations of the author have changed to read them all.');
     }
-    const found: Conversation[] = [];
+    const found: ConversationDetails[] = [];
     for (const id of ids) found.push(...(await this.#readConversations(path`/conversations/${id}`, call)));
     return found;
+  }
+
+  /** An author's conversations that changed in the last 24 hours, which is as far as Khoros looks. */
+  async listAuthorConversations(author: Author, call: Call): Promise<readonly ConversationDetails[]> {
+    return this.changedConversations(author, this.#now() - DAY_MS + CLOCK_MARGIN_MS, call);
   }
 
   /** Notes with the comment's text that the author's conversations show before it is sent. */
@@ -148,7 +156,7 @@ export class Khoros {
     }
   }
 
-  async #readConversations(below: Path, call: Call): Promise<readonly Conversation[]> {
+  async #readConversations(below: Path, call: Call): Promise<readonly ConversationDetails[]> {
     return readAnswer(Conversations, await this.#read(below, call), TITLE).data;
   }
 

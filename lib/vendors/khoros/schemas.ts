@@ -56,6 +56,10 @@ export const ONLY_INSTANCE = 'default';
 /** The ledger keys its line of actions by this, and a key of it may have 2 kB. */
 const MAX_KEY = 512;
 
+/** An author alone, without what is done about them. */
+export const AuthorQuery = Reactivation.omit({ comment: true, pageId: true });
+export type AuthorQuery = z.infer<typeof AuthorQuery>;
+
 /** One name per author: `networkType/networkInstance/networkId`, none of which can contain the slash. */
 export function authorKey({ networkType, networkInstance = ONLY_INSTANCE, networkId }: Author): string {
   const key = [networkType, networkInstance, networkId].join('/');
@@ -83,9 +87,38 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
+const Text = z.string().nullish().catch(undefined);
+const EpochMs = z.number().optional().catch(undefined);
+
+/** A conversation with what it says of the agent, and when. */
+export const ConversationDetails = Conversation.extend({
+  lswUuid: Text,
+  assignedToAgent: z.object({ name: Text, email: Text }).nullish().catch(undefined),
+  createDate: EpochMs,
+  closeDate: EpochMs,
+  tags: z.array(z.unknown()).optional().catch(undefined),
+});
+export type ConversationDetails = z.infer<typeof ConversationDetails>;
+
+const MAX_DISPLAY_IDS = 20;
+
+/**
+ * Which conversations to read, by the numbers that agents see.
+ * @see https://developer.khoros.com/khoroscaredevdocs/reference/displayidsdisplaynumber-1
+ */
+export const DisplayNumbers = z.strictObject({
+  displayNumbers: z
+    .preprocess(
+      // Over HTTP they come as Khoros's own path has them: with commas between.
+      (given) => (typeof given === 'string' ? given.split(',') : given),
+      z.array(DisplayNumber).min(1).max(MAX_DISPLAY_IDS),
+    ),
+});
+export type DisplayNumbers = z.infer<typeof DisplayNumbers>;
+
 /** Conversations, however many were asked for; those that could not be read are missing. */
 export const Conversations = z.object({
-  data: z.union([z.array(Conversation), Conversation.transform((one) => [one])]),
+  data: z.union([z.array(ConversationDetails), ConversationDetails.transform((one) => [one])]),
 });
 
 /** An author's conversations that changed: Care's own ids. */

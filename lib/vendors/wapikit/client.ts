@@ -1,30 +1,41 @@
 import { AppError } from '../../errors/app-error.ts';
-import { path } from '../../http/path.ts';
-import type { Call, Done, Found } from '../../operation.ts';
+import { type Path, path } from '../../http/path.ts';
+import type { Baseline, Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { shows } from './evidence.ts';
 import {
-  type Conversation,
+  type Assignment,
+  baselineOf,
+  type Message,
+  MessageAnswer,
+  MessagePage,
+  type MessageResult,
+  matchMessage,
+  type NewMessage,
+} from './messages.ts';
+import { ConversationDetails, ConversationPage, type ConversationQuery } from './queries.ts';
+import {
+  Conversation,
   ConversationAnswer,
   type ConversationId,
   type ConversationUpdate,
   type Secret,
+  type UpdateResult,
 } from './schemas.ts';
 
 const TITLE = 'WapiKit';
-
-/** A conversation that has been updated. */
-export interface UpdatedConversation {
-  readonly conversation: Conversation;
-}
+/** As many as one read shows, newest first. */
+const MESSAGES_READ = 200;
 
 /** WapiKit's API. */
 export class WapiKit {
   readonly #connection: Connection<Secret>;
+  readonly #now: () => number;
 
-  constructor(connection: Connection<Secret>) {
+  constructor(connection: Connection<Secret>, now: () => number) {
     this.#connection = connection;
+    this.#now = now;
   }
 
   /**
@@ -40,7 +51,7 @@ export class WapiKit {
     conversationId: ConversationId,
     update: ConversationUpdate,
     call: Call,
-  ): Promise<Done<UpdatedConversation>> {
+  ): Promise<Done<UpdateResult>> {
     const response = await this.#connection.send(
       { method: 'POST', path: path`/conversation/${conversationId}`, resend: 'safe', body: update },
       call,
@@ -51,21 +62,122 @@ export class WapiKit {
     const conversation = await this.#readBack(conversationId, update, call);
     if (conversation === 'gone') return gone(conversationId);
     if (shows(conversation, update)) return done(conversation);
-    throw new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
-      outcome: 'applied',
-      verified: false,
-      issues: [{ path: 'status', message: 'is not what was asked for when it is read back' }],
-      vendor: { status: response.status },
-    });
+    throw notCarriedOut('status', response.status);
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
-  async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
+  async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
     const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
-    return readAnswer(ConversationAnswer, response, TITLE).conversation;
+    return readAnswer(DetailsAnswer, response, TITLE).conversation;
+  }
+
+  /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
+  async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
+    const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
+      call,
+    );
+    return readAnswer(ConversationPage, response, TITLE).conversations;
+  }
+
+  /**
+   * Sends a WhatsApp message. There is no key and no proof of absence, so it goes out `once`.
+   * @throws AppError `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   */
+  async createMessage(id: ConversationId, { messageData }: NewMessage, call: Call): Promise<Done<MessageResult>> {
+    const createdAt = new Date(this.#now()).toISOString();
+    const response = await this.#connection.send(
+      {
+        method: 'POST',
+        path: path`/conversation/${id}/messages`,
+        resend: 'once',
+        // The January server reads the type beside the data, the February server within it.
+        body: { messageType: messageData.messageType, createdAt, messageData },
+      },
+      call,
+    );
+    const answer = MessageAnswer.safeParse(response.json());
+    if (answer.success) return sent(answer.data.message, id);
+    throw new AppError('vendor_unavailable', 'WapiKit accepted the message in a form that it does not document.', {
+      outcome: 'unknown',
+      vendor: { status: response.status },
+    });
+  }
+
+  /** The messages that stand in a conversation before one is sent. */
+  async messageIds(id: ConversationId, call: Call): Promise<Baseline> {
+    return baselineOf(await this.#messages(id, call));
+  }
+
+  /** Looks for a message whose answer was lost; it is found or unclear, never `absent`. */
+  async findMessage(
+    id: ConversationId,
+    message: NewMessage,
+    evidence: Evidence,
+    call: Call,
+  ): Promise<Found<MessageResult>> {
+    const found = matchMessage(await this.#messages(id, call), message, evidence);
+    return typeof found === 'string' ? found : { found: sent(found, id) };
+  }
+
+  /**
+   * Gives a conversation to a member of the organization, and makes sure that it is theirs.
+   * A conversation that is theirs already is left alone: the server fails to assign it again.
+   * @throws AppError like `updateConversation`
+   */
+  async assignConversation(
+    id: ConversationId,
+    { organizationMemberId }: Assignment,
+    call: Call,
+  ): Promise<Done<UpdateResult>> {
+    return this.#assign(id, organizationMemberId, call);
+  }
+
+  /** Takes a conversation away from its member. @throws AppError like `updateConversation` */
+  async unassignConversation(id: ConversationId, call: Call): Promise<Done<UpdateResult>> {
+    return this.#assign(id, undefined, call);
+  }
+
+  /** Looks whether the conversation is whose it was to be; it does not say since when. @param memberId `undefined`: nobody's */
+  async findAssignment(id: ConversationId, memberId: string | undefined, call: Call): Promise<Found<UpdateResult>> {
+    const conversation = await this.conversation(id, call);
+    return conversation.assignedTo?.uniqueId === memberId ? { found: done(conversation) } : 'unclear';
+  }
+
+  async #assign(id: ConversationId, memberId: string | undefined, call: Call): Promise<Done<UpdateResult>> {
+    const owner = call.dryRun ? undefined : (await this.conversation(id, call)).assignedTo?.uniqueId;
+    // The server does not clear the one before, so that is a request of its own.
+    if ((owner !== undefined && owner !== memberId) || (memberId === undefined && call.dryRun)) {
+      await this.#setOwner(path`/conversation/${id}/unassign`, { userId: owner ?? '' }, call);
+    }
+    if (memberId !== undefined && owner !== memberId) {
+      await this.#setOwner(path`/conversation/${id}/assign`, { organizationMemberId: memberId }, call);
+    }
+    const conversation = await this.conversation(id, call).catch((thrown) => {
+      throw unreadBack(thrown, TITLE);
+    });
+    if (conversation.assignedTo?.uniqueId === memberId) return done(conversation);
+    throw notCarriedOut('assignedTo');
+  }
+
+  /** POST on the newer server; the January server has the same routes as GET, with the same fields in the query. */
+  async #setOwner(below: Path, fields: Readonly<Record<string, string>>, call: Call): Promise<void> {
+    const request = { path: below, resend: 'safe' } as const;
+    const response = await this.#connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
+    if (response.status === 405) await this.#connection.send({ ...request, method: 'GET', query: fields }, call);
+  }
+
+  async #messages(id: ConversationId, call: Call): Promise<readonly Message[]> {
+    const query = { page: '1', per_page: String(MESSAGES_READ) };
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
+      call,
+    );
+    return readAnswer(MessagePage, response, TITLE).messages;
   }
 
   /**
@@ -76,7 +188,7 @@ export class WapiKit {
     conversationId: ConversationId,
     update: ConversationUpdate,
     call: Call,
-  ): Promise<Found<UpdatedConversation>> {
+  ): Promise<Found<UpdateResult>> {
     const conversation = await this.#shown(conversationId, update, call);
     if (conversation === 'gone') return { found: gone(conversationId) };
     return shows(conversation, update) ? { found: done(conversation) } : 'unclear';
@@ -110,12 +222,28 @@ export class WapiKit {
   }
 }
 
-function done(conversation: Conversation): Done<UpdatedConversation> {
-  return { result: { conversation }, verified: true };
+const DetailsAnswer = ConversationAnswer.extend({ conversation: ConversationDetails });
+
+function notCarriedOut(field: string, status?: number): AppError {
+  return new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
+    outcome: 'applied',
+    verified: false,
+    issues: [{ path: field, message: 'is not what was asked for when it is read back' }],
+    vendor: status === undefined ? undefined : { status },
+  });
+}
+
+function sent({ uniqueId }: Message, conversationId: ConversationId): Done<MessageResult> {
+  return { result: { messageId: uniqueId, conversationId }, verified: true, artifact: uniqueId };
+}
+
+function done(conversation: Conversation): Done<UpdateResult> {
+  // Without what is said of the contact.
+  return { result: { conversation: Conversation.parse(conversation) }, verified: true };
 }
 
 /** Shown as far as it is known; not verified, because nobody has seen that it had been there. */
-function gone(uniqueId: ConversationId): Done<UpdatedConversation> {
+function gone(uniqueId: ConversationId): Done<UpdateResult> {
   const conversation = { uniqueId, status: 'Deleted' };
   return { result: { conversation }, verified: 'unsupported', warnings: ['conversation_gone'] };
 }

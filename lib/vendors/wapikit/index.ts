@@ -10,8 +10,10 @@ declare module '../../operation.ts' {
   }
 }
 
-export type { UpdatedConversation, WapiKit } from './client.ts';
-export { ConversationId, ConversationUpdate } from './schemas.ts';
+export type { WapiKit } from './client.ts';
+export { Assignment, MemberId, MessageResult, NewMessage } from './messages.ts';
+export { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
+export { ConversationId, ConversationUpdate, UpdateResult } from './schemas.ts';
 
 export const wapikit = defineVendor({
   name: 'wapikit',
@@ -49,5 +51,5 @@ export const wapikit = defineVendor({
     retryAfterMs: retryAfter,
     limit,
   }),
-  client: (connection) => new WapiKit(connection),
+  client: (connection, now) => new WapiKit(connection, now),
 });

@@ -49,6 +49,10 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
+/** A conversation that has been updated. */
+export const UpdateResult = z.object({ conversation: Conversation });
+export type UpdateResult = z.infer<typeof UpdateResult>;
+
 export const ConversationAnswer = z.object({ conversation: Conversation });
 
 /** The text of an error, in whichever of its shapes: a bare string, or in `message` or `error`. */

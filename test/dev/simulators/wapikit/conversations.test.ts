@@ -126,15 +126,19 @@ describe.each(['documented', 'asBuiltJan', 'asBuiltFeb'] as const)('%s', (mode) 
     expect(await list('&status=Closed')).toEqual(['Closed']);
   });
 
-  it('assigns to members that it knows', async () => {
+  it('assigns to members that it knows, by GET on the January server and by POST since', async () => {
     const { ask, sim } = vendor(mode);
-    const [member] = sim.state.members.keys();
-    expect(await ask('POST', `${ONE}/assign`, { organizationMemberId: member })).toMatchObject({
-      body: { data: true },
-    });
+    const [member] = [...sim.state.members.keys()];
+    const [method, other] = mode === 'asBuiltJan' ? (['GET', 'POST'] as const) : (['POST', 'GET'] as const);
+    const assign = (id?: string) =>
+      method === 'GET'
+        ? ask('GET', `${ONE}/assign?organizationMemberId=${id}`)
+        : ask('POST', `${ONE}/assign`, { organizationMemberId: id });
+    expect(await assign(member)).toMatchObject({ body: { data: true } });
     expect(sim.state.conversations.get(ID)?.assignedTo?.name).toBe('Grace Okafor');
-    expect(await ask('POST', `${ONE}/assign`, { organizationMemberId: 'x' })).toMatchObject({ status: 404 });
-    expect(await ask('POST', `${ONE}/unassign`)).toMatchObject({ status: 200 });
+    expect(await assign('x')).toMatchObject({ status: 404 });
+    expect(await ask(method, `${ONE}/unassign`)).toMatchObject({ status: 200 });
+    expect(await ask(other, `${ONE}/unassign`)).toMatchObject({ status: 405 });
   });
 });
 

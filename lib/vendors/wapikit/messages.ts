@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { Baseline, Evidence, Missing } from '../../operation.ts';
+import { exactId, Segment } from '../id-text.ts';
+
+/** How far WapiKit's clock may be behind ours. */
+const CLOCK_SKEW_MS = 60_000;
+/** As many as WhatsApp takes. */
+const MAX_TEXT = 4_096;
+
+const Text = z
+  .string()
+  .max(MAX_TEXT)
+  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
+  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty');
+
+/**
+ * A WhatsApp message, in WapiKit's own words. Only texts: other types name media that were uploaded before.
+ * @see https://docs.wapikit.com/api-reference/introduction
+ */
+export const NewMessage = z.strictObject({
+  messageData: z.strictObject({ messageType: z.literal('Text').default('Text'), text: Text }),
+});
+export type NewMessage = z.infer<typeof NewMessage>;
+
+export const MemberId = exactId(Segment.brand<'MemberId'>());
+export type MemberId = z.infer<typeof MemberId>;
+
+/** Whom a conversation is given to, in WapiKit's own words. */
+export const Assignment = z.strictObject({ organizationMemberId: MemberId });
+export type Assignment = z.infer<typeof Assignment>;
+
+/** A message that has gone out. */
+export const MessageResult = z.object({ messageId: z.string(), conversationId: z.string() });
+export type MessageResult = z.infer<typeof MessageResult>;
+
+const Word = z.string().max(256);
+
+/** A message as it reads back. Only what we look at. */
+export const Message = z.object({
+  uniqueId: Word,
+  direction: Word.optional().catch(undefined),
+  createdAt: Word,
+  messageData: z
+    .object({ text: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+export type Message = z.infer<typeof Message>;
+
+export const MessageAnswer = z.object({ message: Message });
+export const MessagePage = z.object({ messages: z.array(Message).nullable().transform((all) => all ?? []) });
+
+/** The messages that stand in a conversation before one is sent, oldest first. */
+export function baselineOf(messages: readonly Message[]): Baseline {
+  return messages.map(({ uniqueId }) => uniqueId).reverse();
+}
+
+/**
+ * The message whose answer was lost, if the list shows it. What is not listed is never `absent`: the server sends to
+ * WhatsApp first and stores second, so a message that it does not show may have reached the customer.
+ */
+export function matchMessage(
+  messages: readonly Message[],
+  { messageData: { text } }: NewMessage,
+  { sentAt, before }: Evidence,
+): Message | Missing {
+  const known = new Set(before);
+  const [first, second] = messages.filter(
+    (message) =>
+      message.direction === 'OutBound' &&
+      !known.has(message.uniqueId) &&
+      message.messageData?.text?.trim() === text.trim() &&
+      Date.parse(message.createdAt) >= sentAt - CLOCK_SKEW_MS,
+  );
+  if (!first) return 'unclear';
+  return second ? 'several' : first;
+}

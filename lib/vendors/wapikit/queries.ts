@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { Message } from './messages.ts';
+import { Conversation } from './schemas.ts';
+
+const Page = z.union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,6}$/).transform(Number)]);
+
+/**
+ * What conversations to list, in WapiKit's own words. Without a status it leaves out Closed and Deleted ones.
+ * @see https://docs.wapikit.com/api-reference/introduction
+ */
+export const ConversationQuery = z.strictObject({
+  page: Page.default(1),
+  per_page: Page.refine((count) => count <= 50, 'must be at most 50').default(50),
+  status: z.enum(['Active', 'Closed', 'Deleted']).optional(),
+});
+export type ConversationQuery = z.infer<typeof ConversationQuery>;
+
+const Word = z.string().max(256);
+
+/** A conversation with what it says of the contact. */
+export const ConversationDetails = Conversation.extend({
+  contact: z
+    .object({ uniqueId: Word, name: Word.nullish().catch(undefined), phone: Word.nullish().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  messages: z.array(Message).optional().catch(undefined),
+});
+export type ConversationDetails = z.infer<typeof ConversationDetails>;
+
+/** One page of conversations. An empty list may be `null`. */
+export const ConversationPage = z.object({
+  conversations: z
+    .array(ConversationDetails)
+    .nullable()
+    .transform((all) => all ?? []),
+});
