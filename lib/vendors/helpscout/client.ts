@@ -115,7 +115,8 @@ export class HelpScout extends HelpScoutThreads {
     // A dry run sends nothing, not even the read: it shows what would be written where nothing stood.
     const before = change.replaced && !call.dryRun ? await this.conversation(asked, call) : undefined;
     let target = before?.id ?? asked;
-    for (const write of change.writes(before)) target = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
+    for (const write of change.writes(before))
+      target = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
     const after = await this.conversation(target, call).catch((thrown) => {
       throw unreadBack(thrown, TITLE);
     });
@@ -132,12 +133,7 @@ export class HelpScout extends HelpScoutThreads {
     return target;
   }
 
-  async #find(
-    asked: ConversationId,
-    change: Change,
-    { sentAt }: Evidence,
-    call: Call,
-  ): Promise<Found<UpdateResult>> {
+  async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
     const now = await this.conversation(asked, call);
     const left = change.otherwise(now).length;
     if (left === 0) return { found: done(now, asked) };

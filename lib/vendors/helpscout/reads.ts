@@ -57,7 +57,9 @@ export class HelpScoutReads {
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
    */
   async conversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
-    const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const texts = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
     const response = await this.#get(path`/v2/conversations`, Object.fromEntries(texts), call);
     const { _embedded, page } = readAnswer(ConversationPage, response, TITLE);
     const { totalPages, totalElements } = page;

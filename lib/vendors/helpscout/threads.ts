@@ -69,10 +69,7 @@ export class HelpScoutThreads extends HelpScoutReads {
 
   async #post(below: ReturnType<typeof path>, target: ConversationId, body: NewReply | NewNote, call: Call) {
     const draft = 'draft' in body && body.draft === true;
-    const response = await this.connection.send(
-      { method: 'POST', path: below, resend: 'once', draft, body },
-      call,
-    );
+    const response = await this.connection.send({ method: 'POST', path: below, resend: 'once', draft, body }, call);
     return { threadId: ThreadId.nullable().catch(null).parse(response.headers.get('resource-id')), target };
   }
 }

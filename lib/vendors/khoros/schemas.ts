@@ -107,12 +107,11 @@ const MAX_DISPLAY_IDS = 20;
  * @see https://developer.khoros.com/khoroscaredevdocs/reference/displayidsdisplaynumber-1
  */
 export const DisplayNumbers = z.strictObject({
-  displayNumbers: z
-    .preprocess(
-      // Over HTTP they come as Khoros's own path has them: with commas between.
-      (given) => (typeof given === 'string' ? given.split(',') : given),
-      z.array(DisplayNumber).min(1).max(MAX_DISPLAY_IDS),
-    ),
+  displayNumbers: z.preprocess(
+    // Over HTTP they come as Khoros's own path has them: with commas between.
+    (given) => (typeof given === 'string' ? given.split(',') : given),
+    z.array(DisplayNumber).min(1).max(MAX_DISPLAY_IDS),
+  ),
 });
 export type DisplayNumbers = z.infer<typeof DisplayNumbers>;
 

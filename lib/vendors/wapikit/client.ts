@@ -76,7 +76,9 @@ export class WapiKit {
 
   /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
   async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
-    const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+    const texts = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
     const response = await this.#connection.send(
       { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,

@@ -48,7 +48,12 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 export const MessageAnswer = z.object({ message: Message });
-export const MessagePage = z.object({ messages: z.array(Message).nullable().transform((all) => all ?? []) });
+export const MessagePage = z.object({
+  messages: z
+    .array(Message)
+    .nullable()
+    .transform((all) => all ?? []),
+});
 
 /** The messages that stand in a conversation before one is sent, oldest first. */
 export function baselineOf(messages: readonly Message[]): Baseline {

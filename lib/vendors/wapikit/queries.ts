@@ -2,7 +2,13 @@ import * as z from 'zod';
 import { Message } from './messages.ts';
 import { Conversation } from './schemas.ts';
 
-const Page = z.union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,6}$/).transform(Number)]);
+const Page = z.union([
+  z.number().int().positive(),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/)
+    .transform(Number),
+]);
 
 /**
  * What conversations to list, in WapiKit's own words. Without a status it leaves out Closed and Deleted ones.

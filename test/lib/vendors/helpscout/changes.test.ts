@@ -6,10 +6,10 @@ import type { Call, Done } from '../../../../lib/operation.ts';
 import {
   ConversationUpdate,
   FieldChange,
+  type HelpScout,
   NewNote,
   Snooze,
   TagChange,
-  type HelpScout,
 } from '../../../../lib/vendors/helpscout/index.ts';
 import { APP, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
 
@@ -76,7 +76,9 @@ describe.each(Object.entries(CHANGES))('%s', (_, { id, run, find, shown }) => {
 
   it('is carried out where a merged conversation now is', async () => {
     const { client, call } = helpscoutWith();
-    expect(await run(client, '130', call())).toMatchObject({ result: { conversation: { id: '123' }, movedFrom: '130' } });
+    expect(await run(client, '130', call())).toMatchObject({
+      result: { conversation: { id: '123' }, movedFrom: '130' },
+    });
   });
 
   it.each(FAULTS)('is never taken for what it is not: %s', async (name: FaultName) => {
@@ -109,7 +111,9 @@ describe.each(Object.entries(CHANGES))('%s', (_, { id, run, find, shown }) => {
     const lying: typeof fetch = async (url, init) => {
       const request = init?.method ?? 'GET';
       const isWrite = request !== 'GET' && !String(url).endsWith('/oauth2/token');
-      return isWrite ? fetch(String(url).replace(/\/conversations\/.*$/, '/users/me'), { ...init, method: 'GET', body: null }) : fetch(url, init);
+      return isWrite
+        ? fetch(String(url).replace(/\/conversations\/.*$/, '/users/me'), { ...init, method: 'GET', body: null })
+        : fetch(url, init);
     };
     Object.assign(vendor, { fetch: lying });
     await expect(run(client, id, call())).rejects.toMatchObject({
@@ -128,7 +132,9 @@ describe('an update', () => {
   it('is one request for each field, the status last', async () => {
     const { done, vendor } = update({ status: 'pending', subject: 'New', mailboxId: 2, assignTo: null });
     await done;
-    const bodies = vendor.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => JSON.parse(String(body)));
+    const bodies = vendor.requests
+      .filter(({ method }) => method === 'PATCH')
+      .map(({ body }) => JSON.parse(String(body)));
     expect(bodies).toEqual([
       { op: 'replace', path: '/subject', value: 'New' },
       { op: 'move', path: '/mailboxId', value: 2 },
@@ -140,7 +146,8 @@ describe('an update', () => {
   it('publishes a draft, which mails it once however often it is asked', async () => {
     const { client, vendor, call } = helpscoutWith();
     await client.createReply(conversation('123'), { customer: { id: 123 }, text: 'A draft', draft: true }, call());
-    const publish = () => client.updateConversation(conversation('123'), ConversationUpdate.parse({ draft: false }), call());
+    const publish = () =>
+      client.updateConversation(conversation('123'), ConversationUpdate.parse({ draft: false }), call());
     await publish();
     await publish();
     expect(vendor.effects()).toHaveLength(1);
@@ -251,8 +258,7 @@ describe('a note', () => {
 describe('the list of conversations', () => {
   it('shows active ones alone unless a status is named, and says how many pages there are', async () => {
     const { client, call } = helpscoutWith();
-    const ids = async (query: object) =>
-      (await client.conversations(query, call())).conversations.map(({ id }) => id);
+    const ids = async (query: object) => (await client.conversations(query, call())).conversations.map(({ id }) => id);
     expect(await ids({ query: '(email:"ana.pereira@example.com")' })).toEqual(['123']);
     expect(await ids({ query: '(email:"ana.pereira@example.com")', status: 'all' })).toEqual(
       expect.arrayContaining(['123', '127']),
@@ -273,6 +279,9 @@ describe('the list of conversations', () => {
 it('in an account of mode dryRun nothing is changed', async () => {
   const { client, vendor, call } = helpscoutWhere({}, { ...APP, mode: 'dryRun' });
   const tags = client.setTags(conversation('128'), TagChange.parse({ add: ['paid'] }), call());
-  await expect(tags).rejects.toMatchObject({ kind: 'dry_run', facts: { wouldSend: { body: { tags: ['vip', 'presale', 'paid'] } } } });
+  await expect(tags).rejects.toMatchObject({
+    kind: 'dry_run',
+    facts: { wouldSend: { body: { tags: ['vip', 'presale', 'paid'] } } },
+  });
   expect(vendor.counts.writes).toBe(1); // the token alone
 });

@@ -12,8 +12,7 @@ const note = NewNote.parse({ body: 'The payment has arrived.' });
 
 /** Both kinds of message, which differ in who may read them. */
 const KINDS = {
-  message: ({ client, call }: Given, changes: Partial<Call> = {}) =>
-    client.createMessage(slug, message, call(changes)),
+  message: ({ client, call }: Given, changes: Partial<Call> = {}) => client.createMessage(slug, message, call(changes)),
   note: ({ client, call }: Given, changes: Partial<Call> = {}) => client.addNote(slug, note, call(changes)),
 };
 
@@ -26,12 +25,15 @@ describe.each(Object.entries(KINDS))('a %s', (kind, post) => {
     expect(written(given)).toMatchObject([{ kind, originId: 'act_1' }]);
   });
 
-  it.each(['existing', '422'] as const)('that is repeated is there once, whatever Re:amaze says of the key: %s', async (repeatedOrigin) => {
-    const given = reamazeWhere({ repeatedOrigin });
-    await post(given);
-    expect(await post(given)).toMatchObject({ result: { origin_id: 'act_1' } });
-    expect(written(given)).toHaveLength(1);
-  });
+  it.each(['existing', '422'] as const)(
+    'that is repeated is there once, whatever Re:amaze says of the key: %s',
+    async (repeatedOrigin) => {
+      const given = reamazeWhere({ repeatedOrigin });
+      await post(given);
+      expect(await post(given)).toMatchObject({ result: { origin_id: 'act_1' } });
+      expect(written(given)).toHaveLength(1);
+    },
+  );
 
   it('of another action is another one', async () => {
     const given = reamazeWith();
@@ -76,7 +78,9 @@ describe('a message', () => {
     const given = reamazeWith();
     const { fetch } = given.vendor;
     const page: typeof fetch = async (url, init) =>
-      init?.method === 'POST' ? fetch(String(url).replace('/messages', ''), { ...init, method: 'GET', body: null }) : fetch(url, init);
+      init?.method === 'POST'
+        ? fetch(String(url).replace('/messages', ''), { ...init, method: 'GET', body: null })
+        : fetch(url, init);
     Object.assign(given.vendor, { fetch: page });
     await expect(KINDS.message(given)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
   });
