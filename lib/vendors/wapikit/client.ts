@@ -14,9 +14,9 @@ import {
   matchMessage,
   type NewMessage,
 } from './messages.ts';
-import { ConversationDetails, ConversationPage, type ConversationQuery } from './queries.ts';
+import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
+import { done, gone, notCarriedOut, sent } from './results.ts';
 import {
-  Conversation,
   ConversationAnswer,
   type ConversationId,
   type ConversationUpdate,
@@ -131,7 +131,7 @@ export class WapiKit {
    * A conversation that is theirs already is left alone: the server fails to assign it again.
    * @throws AppError like `updateConversation`
    */
-  async assignConversation(
+  assignConversation(
     id: ConversationId,
     { organizationMemberId }: Assignment,
     call: Call,
@@ -140,7 +140,7 @@ export class WapiKit {
   }
 
   /** Takes a conversation away from its member. @throws AppError like `updateConversation` */
-  async unassignConversation(id: ConversationId, call: Call): Promise<Done<UpdateResult>> {
+  unassignConversation(id: ConversationId, call: Call): Promise<Done<UpdateResult>> {
     return this.#assign(id, undefined, call);
   }
 
@@ -222,30 +222,4 @@ export class WapiKit {
       throw unreadBack(thrown, TITLE);
     }
   }
-}
-
-const DetailsAnswer = ConversationAnswer.extend({ conversation: ConversationDetails });
-
-function notCarriedOut(field: string, status?: number): AppError {
-  return new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
-    outcome: 'applied',
-    verified: false,
-    issues: [{ path: field, message: 'is not what was asked for when it is read back' }],
-    vendor: status === undefined ? undefined : { status },
-  });
-}
-
-function sent({ uniqueId }: Message, conversationId: ConversationId): Done<MessageResult> {
-  return { result: { messageId: uniqueId, conversationId }, verified: true, artifact: uniqueId };
-}
-
-function done(conversation: Conversation): Done<UpdateResult> {
-  // Without what is said of the contact.
-  return { result: { conversation: Conversation.parse(conversation) }, verified: true };
-}
-
-/** Shown as far as it is known; not verified, because nobody has seen that it had been there. */
-function gone(uniqueId: ConversationId): Done<UpdateResult> {
-  const conversation = { uniqueId, status: 'Deleted' };
-  return { result: { conversation }, verified: 'unsupported', warnings: ['conversation_gone'] };
 }

@@ -33,6 +33,8 @@ export const ConversationDetails = Conversation.extend({
 });
 export type ConversationDetails = z.infer<typeof ConversationDetails>;
 
+export const DetailsAnswer = z.object({ conversation: ConversationDetails });
+
 /** One page of conversations. An empty list may be `null`. */
 export const ConversationPage = z.object({
   conversations: z

@@ -1,0 +1,109 @@
+import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
+import {
+  fieldsOf,
+  hasFields,
+  hasTags,
+  isSnoozed,
+  mergeFields,
+  mergeTags,
+  otherwise,
+  sameFields,
+  sameTags,
+  tagsOf,
+} from './current.ts';
+import type { Conversation } from './schemas.ts';
+
+/** One request that sets absolute values. */
+export interface Write {
+  readonly method: 'PATCH' | 'PUT' | 'DELETE';
+  readonly below: '' | '/tags' | '/fields' | '/snooze';
+  readonly body?: unknown;
+}
+
+/** What a change asks for, and how a conversation shows it. */
+export interface Change {
+  /** What is to be sent, in this order; it may depend on what stands there. */
+  writes(now: Conversation | undefined): readonly Write[];
+  /** The fields that a conversation shows otherwise. */
+  otherwise(now: Conversation): readonly string[];
+  /** Fields asked for, to tell whether part of them is there. */
+  readonly asked: number;
+  /** It replaces a whole list, so it is read first. @param after as it is once it is written; returns warnings */
+  replaced?(before: Conversation, after: Conversation): readonly string[];
+}
+
+/** An update: a PATCH for each field that it names, in the order of its schema. */
+export function updating(update: ConversationUpdate): Change {
+  const { subject, mailboxId, assignTo, draft, status } = update;
+  const patch = (op: string, at: string, value: unknown): Write => ({
+    method: 'PATCH',
+    below: '',
+    body: value === null ? { op, path: at } : { op, path: at, value },
+  });
+  const writes = [
+    ...(subject === undefined ? [] : [patch('replace', '/subject', subject)]),
+    ...(mailboxId === undefined ? [] : [patch('move', '/mailboxId', mailboxId)]),
+    ...(assignTo === undefined ? [] : [patch(assignTo === null ? 'remove' : 'replace', '/assignTo', assignTo)]),
+    ...(draft === undefined ? [] : [patch('replace', '/draft', draft)]),
+    ...(status === undefined ? [] : [patch('replace', '/status', status)]),
+  ];
+  return { writes: () => writes, asked: writes.length, otherwise: (now) => otherwise(update, now) };
+}
+
+/** A change of the list of tags, which can only be written as a whole. */
+export function tagging(change: TagChange): Change {
+  const merged = (before: Conversation | undefined) => mergeTags(before ? tagsOf(before) : [], change);
+  return {
+    asked: 1,
+    writes(before) {
+      const tags = merged(before);
+      if (before && sameTags(tagsOf(before), tags)) return [];
+      return [{ method: 'PUT', below: '/tags', body: { tags } }];
+    },
+    otherwise: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
+    ...(change.tags
+      ? {}
+      : {
+          replaced: (before, after) => [
+            ...(sameTags(tagsOf(before), merged(before)) ? [] : ['tags_replaced_whole']),
+            ...(sameTags(tagsOf(after), merged(before)) ? [] : ['tags_changed_meanwhile']),
+          ],
+        }),
+  };
+}
+
+/** A change of the list of custom fields, which can only be written as a whole. */
+export function filling(change: FieldChange): Change {
+  const merged = (before: Conversation | undefined) => mergeFields(before ? fieldsOf(before) : [], change);
+  return {
+    asked: 1,
+    writes(before) {
+      const fields = merged(before);
+      if (before && sameFields(fieldsOf(before), fields)) return [];
+      return [{ method: 'PUT', below: '/fields', body: { fields } }];
+    },
+    otherwise: (now) => (hasFields(fieldsOf(now), change) ? [] : ['fields']),
+    ...(change.fields
+      ? {}
+      : {
+          replaced: (before, after) => [
+            ...(sameFields(fieldsOf(before), merged(before)) ? [] : ['fields_replaced_whole']),
+            ...(sameFields(fieldsOf(after), merged(before)) ? [] : ['fields_changed_meanwhile']),
+          ],
+        }),
+  };
+}
+
+export function snoozing(snooze: Snooze): Change {
+  return {
+    asked: 1,
+    writes: () => [{ method: 'PUT', below: '/snooze', body: snooze }],
+    otherwise: (now) => (isSnoozed(now, snooze) ? [] : ['snoozedUntil']),
+  };
+}
+
+export const UNSNOOZING: Change = {
+  asked: 1,
+  writes: () => [{ method: 'DELETE', below: '/snooze' }],
+  otherwise: ({ snooze }) => (snooze ? ['snooze'] : []),
+};
