@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Email } from '../email.ts';
 import { Slug } from './schemas.ts';
 
 const MAX_BODY = 100_000;
@@ -21,7 +22,7 @@ export const NewMessage = z.strictObject({
   suppress_autoresolve: z.boolean().describe('`false` lets Re:amaze resolve the conversation'),
   suppress_notifications: z.boolean().optional(),
   suppress_surveys: z.boolean().optional(),
-  recipients: z.array(z.email().max(254)).max(100).optional(),
+  recipients: z.array(Email).max(100).optional(),
   attachment: Link.optional(),
 });
 export type NewMessage = z.infer<typeof NewMessage>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Email } from '../email.ts';
 import { Conversation } from './schemas.ts';
 
 const Words = z.string().min(1).max(255);
@@ -11,7 +12,7 @@ const Day = z.string().regex(/^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/
  */
 export const ConversationQuery = z.strictObject({
   filter: z.enum(['archived', 'open', 'unassigned', 'all']).optional(),
-  for: z.email().max(254).optional().describe('The customer’s e-mail address'),
+  for: Email.optional().describe('The customer’s e-mail address'),
   for_id: Words.optional().describe('The customer’s id in the single sign-on'),
   sort: z.enum(['updated', 'changed']).optional(),
   tag: Words.optional(),
