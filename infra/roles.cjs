@@ -28,7 +28,13 @@ const ledger = (vendor) =>
       },
     },
   );
-const lists = () => allow('dynamodb:Query', { 'Fn::Join': ['/', [arn('Table'), 'index/by-state']] });
+const lists = () =>
+  allow(
+    'dynamodb:Query',
+    ['by-state', 'by-list', 'by-conversation'].map((index) => ({
+      'Fn::Join': ['/', [arn('Table'), `index/${index}`]],
+    })),
+  );
 
 const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
 const woken = () => allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], arn('WakeUpQueue'));

@@ -6,8 +6,11 @@ import type { Way } from './ways.ts';
 /** The most that an action may cost to which nothing happens. */
 export type Budget = Partial<Count>;
 
-/** `index`: the record comes, ends, and is put off for good once its end is announced. */
-const SHARED = { slot: 1, announcement: 1, index: 5, wakeUps: 0, events: 1, runs: 1 } as const;
+/**
+ * `index`: for the sweep the record comes, ends, and leaves once its end is announced (4); for people it comes to its
+ * conversation’s list, and to that of the state in which it ended (2).
+ */
+const SHARED = { slot: 1, announcement: 1, index: 6, wakeUps: 0, events: 1, runs: 1 } as const;
 
 const BUDGETS: Readonly<Record<ResendClass, Budget>> = {
   once: { ...SHARED, records: 5 },

@@ -1,5 +1,4 @@
-import { behind, cursorAt, type Entry, placeOf } from '../../lib/ledger/records/cursor.ts';
-import type { Item, Store } from '../../lib/ledger/records/store.ts';
+import type { Entry, Item, Store } from '../../lib/ledger/records/store.ts';
 
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {
@@ -37,24 +36,13 @@ export function createMemoryStore(): Store {
         .slice(0, limit)
         .map(({ key }) => key);
     },
-    async list(state, limit, from) {
-      const place = from === undefined ? undefined : placeOf(state, from);
-      const all = index.of(state, Number.POSITIVE_INFINITY).reverse();
-      const left = place
-        ? [
-            ...behind(
-              place,
-              all.filter(({ due }) => due === place.due),
-            ),
-            ...all.filter(({ due }) => due < place.due),
-          ]
-        : all;
-      const page = left.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        keys: page.map(({ key }) => key),
-        next: last && left.length > limit ? cursorAt(state, last) : undefined,
-      };
+    async list({ by, value }, { low, high, limit }) {
+      const entries: Entry[] = [];
+      for (const { key, listed } of items.values()) {
+        if (!listed || listed[by] !== value || listed.place < low || listed.place > high) continue;
+        entries.push({ key, place: listed.place, subject: listed.subject });
+      }
+      return entries.sort((a, b) => (a.place > b.place ? -1 : 1)).slice(0, limit);
     },
   };
 }
@@ -72,8 +60,8 @@ class Index {
   }
 
   /** What of a state is due, oldest first. */
-  of(state: string, before: number): Entry[] {
-    const found: Entry[] = [];
+  of(state: string, before: number): { readonly key: string; readonly due: number }[] {
+    const found: { readonly key: string; readonly due: number }[] = [];
     for (const [key, due] of this.#states.get(state) ?? []) if (due <= before) found.push({ key, due });
     return found.sort((a, b) => a.due - b.due || (a.key < b.key ? -1 : 1));
   }

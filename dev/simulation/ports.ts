@@ -14,7 +14,7 @@ export function storeSeenBy(process: Process, store: Store): Store {
     advance: (item, costMs, now) =>
       process.call('store.advance', () => store.advance(item, costMs, now)).catch(unavailable),
     due: (state, before, limit) => process.call('store.due', () => store.due(state, before, limit)).catch(unavailable),
-    list: (state, limit, from) => process.call('store.list', () => store.list(state, limit, from)).catch(unavailable),
+    list: (list, range) => process.call('store.list', () => store.list(list, range)).catch(unavailable),
   };
 }
 

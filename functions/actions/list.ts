@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { AccountName, IdempotencyKey, Moment } from '../../lib/doors/intake/options.ts';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
-import { list } from '../../lib/ledger/protocol/people.ts';
 import { STATES } from '../../lib/ledger/records/records.ts';
+import { SEARCHABLE, search } from '../../lib/ledger/records/search.ts';
 import { runtime } from '../../lib/runtime.ts';
 
 const RANGE = 'must be a number from 1 to 100, in digits';
@@ -14,22 +15,57 @@ const Limit = z.preprocess(
   z.number(RANGE).int(RANGE).min(1, RANGE).max(100, RANGE),
 );
 
-/** GET /actions?state=: the actions of one state that the caller may see, a page at a time. */
-export const route = defineRoute({
-  name: 'actions.list',
-  input: z.strictObject({
-    state: z.enum(STATES, `must be one of ${STATES.join(', ')}`),
+const Vendor = z.string().regex(/^[a-z]{1,32}$/, 'must be the name of a vendor, in lower case');
+const Operation = z.string().regex(/^[a-z]{1,32}\.[A-Za-z]{1,64}$/, 'must be the name of an operation');
+const Conversation = z.string().min(1, 'must name a conversation').max(1_024);
+
+/** What the search can use. The groups of `SEARCHABLE` are said in words where none of them is named. */
+const Criteria = {
+  state: z.enum(STATES, `must be one of ${STATES.join(', ')}`).optional(),
+  vendor: Vendor.optional(),
+  account: AccountName.optional(),
+  operation: Operation.optional(),
+  conversation: Conversation.optional(),
+  key: IdempotencyKey.optional(),
+  since: Moment.optional(),
+  until: Moment.optional(),
+};
+
+const Input = z
+  .strictObject({
+    ...Criteria,
     limit: Limit.default(25),
     from: z
       .string()
       .regex(/^[\w-]{1,512}$/, 'must be what the page before named as next')
       .optional(),
-  }),
+  })
+  .superRefine((input, { addIssue }) => {
+    for (const name of missing(input)) {
+      addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'add state, or conversation, or operation with account and key',
+      });
+    }
+  });
 
-  async run({ state, limit, from }, { runtime: { ledger, access }, caller }) {
-    const { actions, next } = await list(ledger(), state, limit, from);
-    const visible = actions.filter(({ vendor, account }) => access.allows(caller, vendor, account, 'read'));
-    return { actions: visible.map(viewOf), ...(next === undefined ? {} : { next }) };
+/** What is to be added, so that an index answers: what lacks of a group that was begun, else `state`. */
+function missing(input: Readonly<Partial<Record<string, unknown>>>): readonly string[] {
+  const lacking = SEARCHABLE.map((group) => group.filter((name) => input[name] === undefined));
+  if (lacking.some(({ length }) => length === 0)) return [];
+  return input['key'] === undefined ? ['state'] : (lacking.at(-1) ?? []);
+}
+
+/** GET /actions: the actions that fit and that the caller may see, newest first, a page at a time. */
+export const route = defineRoute({
+  name: 'actions.list',
+  input: Input,
+
+  async run({ limit, from, ...criteria }, { runtime: { ledger, access }, caller }) {
+    const visible = (vendor: string, account: string) => access.allows(caller, vendor, account, 'read');
+    const { actions, next } = await search(ledger(), criteria, { limit, from, visible });
+    return { actions: actions.map(viewOf), ...(next === undefined ? {} : { next }) };
   },
 });
 

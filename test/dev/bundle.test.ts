@@ -36,7 +36,11 @@ describe('what the local stack plays is what is packaged', () => {
   });
 
   it('the table, the queues, and who is woken by them', () => {
-    expect(bundle.table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['by-state']);
+    expect(bundle.table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual([
+      'by-state',
+      'by-list',
+      'by-conversation',
+    ]);
     expect(bundle.queues.find(({ id }) => id === 'WakeUpQueue')).toMatchObject({
       attributes: { VisibilityTimeout: '360' },
       redrive: { to: 'WakeUpDeadLetterQueue', maxReceiveCount: 8 },

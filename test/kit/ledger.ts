@@ -2,7 +2,7 @@ import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
 import { conversationKey } from '../../lib/ledger/line/line.ts';
 import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/protocol/deps.ts';
-import { actionKey } from '../../lib/ledger/records/actions.ts';
+import { actionKey, asStored } from '../../lib/ledger/records/actions.ts';
 import type { Account, Action, Conversation } from '../../lib/ledger/records/records.ts';
 import { fresh, type Item, type Store } from '../../lib/ledger/records/store.ts';
 import type { Baseline, Call, Done, Evidence, Found, Operation, ResendClass, Vendors } from '../../lib/operation.ts';
@@ -78,7 +78,7 @@ function disturbable(store: Store, disturb: (call: StoreCall) => Promise<unknown
     <Args extends readonly unknown[], Answer>(verb: Verb, call: (...args: Args) => Promise<Answer>) =>
     (...args: Args) => {
       const [first] = args as readonly unknown[];
-      const key = typeof first === 'string' ? first : (first as Item).key;
+      const key = typeof first === 'string' ? first : ((first as Partial<Item>).key ?? '');
       return disturb({ verb, key, go: () => call(...args) }) as Promise<Answer>;
     };
   return {
@@ -167,7 +167,7 @@ export function anAction(action: Partial<Action> = {}): Action {
   };
 }
 
-type Extras = Pick<Item, 'index' | 'expires' | 'arrival'>;
+type Extras = Pick<Item, 'index' | 'listed' | 'expires' | 'arrival'>;
 
 /** Writes a record as it is, whatever stood there. */
 async function write<Body>(l: LedgerDeps, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {
@@ -178,7 +178,8 @@ async function write<Body>(l: LedgerDeps, key: string, body: Body, more: Extras 
 }
 
 export function onRecord(l: LedgerDeps, action: Action = anAction(), more: Extras = {}): Promise<Item<Action>> {
-  return write(l, actionKey(action.id), action, { index: { state: action.state, due: action.due }, ...more });
+  const { index, listed } = asStored(action);
+  return write(l, actionKey(action.id), action, { index, listed, ...more });
 }
 
 /** What stands on record now. */

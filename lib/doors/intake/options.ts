@@ -6,12 +6,13 @@ export const DateTime = z.iso
   .transform((text) => Date.parse(text));
 
 /** A moment that has a year of four digits still when a day is added to it, or another zone is meant. */
-const Moment = DateTime.refine((ms) => ms >= 0 && ms < Date.UTC(9999, 0), 'must lie in the years 1970 to 9998, in UTC');
+export const Moment = DateTime.refine(
+  (ms) => ms >= 0 && ms < Date.UTC(9999, 0),
+  'must lie in the years 1970 to 9998, in UTC',
+);
 
-const Account = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -')
-  .default('default');
+export const AccountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
+const Account = AccountName.default('default');
 
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Operation, VendorName } from '../../operation.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
-import { actionKey, find } from '../records/actions.ts';
+import { actionKey, asStored, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
 import { type Action, inFlight } from '../records/records.ts';
@@ -100,8 +100,7 @@ async function create(
   const kept = { ...action, input: await keepInput(l, action, input) };
   const now = kept.due <= l.world.now() && timeFor(l, budget);
   const body = now ? claimed(l, kept, { operation, input, budget }) : kept;
-  const index = { state: body.state, due: body.due };
-  const created = await commit(l.store, l.world, before, { body, index, expires: undefined });
+  const created = await commit(l.store, l.world, before, asStored(body));
   if (!created) await dropUnlessShared(l, body);
   return created;
 }

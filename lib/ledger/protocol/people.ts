@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { change, get } from '../records/actions.ts';
-import { type Action, inFlight, type State } from '../records/records.ts';
-import { gone, type Item } from '../records/store.ts';
+import { type Action, inFlight } from '../records/records.ts';
+import type { Item } from '../records/store.ts';
 import type { LedgerDeps } from './deps.ts';
 import { end, record } from './end.ts';
 
@@ -12,20 +12,6 @@ export type Resolution = (typeof RESOLUTIONS)[number];
 /** After a person says `resend`, it has this long. */
 const RESEND_LIFE_MS = 15 * 60_000;
 const TRIES = 5;
-
-export interface ActionsPage {
-  readonly actions: readonly Action[];
-  readonly next?: string | undefined;
-}
-
-/** The actions of one state, those that are due last first; an eventually consistent list of consistent reads. */
-export async function list(l: LedgerDeps, state: State, limit: number, from?: string): Promise<ActionsPage> {
-  const { keys, next } = await l.store.list(state, limit, from);
-  const items = await Promise.all(keys.map((key) => l.store.get<Action>(key)));
-  const now = l.world.now();
-  const actions = items.flatMap((item) => (item?.body.state === state && !gone(item, now) ? [item.body] : []));
-  return { actions, next };
-}
 
 /**
  * Cancels an action of which certainly nothing has been sent.

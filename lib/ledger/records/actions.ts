@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { LedgerDeps } from '../protocol/deps.ts';
+import { placeOf, subjectOf } from './cursor.ts';
 import { type Action, ended, NEVER } from './records.ts';
-import { commit, gone, type Item } from './store.ts';
+import { type Change, commit, gone, type Item } from './store.ts';
 
 /** How long an ended action is remembered, and with it its key. Longer than EventBridge's 24 h, a queue's 4 d and a DLQ's 14 d. */
 export const RETENTION_MS = 30 * 24 * 3_600_000;
@@ -31,8 +32,22 @@ export function change(
   // Once its time is over, what waits is to be given up.
   const due = changed.state === 'waiting' ? Math.min(changed.due, changed.notAfter + 1) : changed.due;
   const body = { ...changed, due };
-  const expires = ended(body) ? { expires: Math.ceil(((body.endedAt ?? 0) + RETENTION_MS) / 1000) } : {};
-  return commit(l.store, l.world, item, { body, index: { state: body.state, due: body.due }, ...expires });
+  return commit(l.store, l.world, item, asStored(body));
+}
+
+/** An action with where it is found, and until when it is kept. */
+export function asStored(body: Action): Change<Action> {
+  const { id, state, due, vendor, account, operation, conversation, acceptedAt, endedAt = 0 } = body;
+  return {
+    body,
+    // What is held or has ended, is announced and needs no audit is of no interest to the sweep.
+    index: due >= NEVER && (state === 'held' || ended(body)) ? undefined : { state, due },
+    listed: {
+      ...(state === 'running' ? {} : { state }),
+      ...{ conversation, place: placeOf(acceptedAt, id), subject: subjectOf(vendor, account, operation) },
+    },
+    expires: ended(body) ? Math.ceil((endedAt + RETENTION_MS) / 1000) : undefined,
+  };
 }
 
 /** When somebody must look at an ended action again: to announce it, to audit it, or never. */

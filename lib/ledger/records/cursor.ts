@@ -1,39 +1,43 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../../errors/app-error.ts';
 
-/** Where a page of one state's records ended. */
-export interface Place {
-  readonly due: number;
-  /** Tells the last record from others with the same `due`: its hash, since who reads on may not see whose it is. */
-  readonly tie: string;
+/** Where an action stands in every list: by its acceptance, and among those accepted in the same millisecond by its id's hash. */
+export function placeOf(acceptedAt: number, actionId: string): string {
+  return `${earliest(acceptedAt)}${hash(actionId).slice(0, 6)}`;
 }
 
-/** Where a record stands in its state's list. */
-export interface Entry {
-  readonly key: string;
-  readonly due: number;
+/** The first place of a millisecond: no action accepted at this time or later stands before it. */
+export function earliest(epochMs: number): string {
+  // Ten digits of base 36 reach beyond the year 9999: each byte of a record counts, since 1 kB is a write unit.
+  return epochMs.toString(36).padStart(10, '0');
 }
 
-/** A place for a caller to come back to: opaque, of one state's list only, and silent about the record it stands at. */
-export function cursorAt(state: string, { key, due }: Entry): string {
-  const tie = hash(key);
-  return Buffer.from(JSON.stringify([due, tie, seal(state, due, tie)])).toString('base64url');
+/** Behind the last place of a millisecond. */
+export function latest(epochMs: number): string {
+  return `${earliest(epochMs)}~`;
 }
 
-/** @throws AppError `invalid_input` where it is none of this state's cursors */
-export function placeOf(state: string, cursor: string): Place {
-  const [due, tie, sealed] = parse(cursor);
-  if (isTime(due) && typeof tie === 'string' && sealed === seal(state, due, tie)) return { due, tie };
+/** An action's vendor, account and operation in few bytes. An operation of the vendor's own begins with its name. */
+export function subjectOf(vendor: string, account: string, operation: string): string {
+  return `${account}|${operation.startsWith(`${vendor}.`) ? '' : vendor}|${operation}`;
+}
+
+/** Reads what `subjectOf` has written. */
+export function readSubject(subject: string): { vendor: string; account: string; operation: string } {
+  const [account = '', vendor = '', operation = ''] = subject.split('|');
+  return { vendor: vendor || operation.slice(0, operation.indexOf('.')), account, operation };
+}
+
+/** A place for a caller to come back to: opaque, of one list only, and silent about which action stands there. */
+export function cursorAt(list: string, place: string): string {
+  return Buffer.from(JSON.stringify([place, seal(list, place)])).toString('base64url');
+}
+
+/** @throws AppError `invalid_input` where it is none of this list's cursors */
+export function readCursor(list: string, cursor: string): string {
+  const [place, sealed] = parse(cursor);
+  if (typeof place === 'string' && sealed === seal(list, place)) return place;
   throw invalid('from', 'must be what the page before named as next');
-}
-
-/** The records behind a place, of those that have its `due`. All of them where it is there no longer: rather twice than never. */
-export function behind(place: Place, ties: readonly Entry[]): readonly Entry[] {
-  return ties.slice(ties.findIndex(({ key }) => hash(key) === place.tie) + 1);
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
 function parse(cursor: string): readonly unknown[] {
@@ -45,10 +49,10 @@ function parse(cursor: string): readonly unknown[] {
   }
 }
 
-function seal(...parts: readonly unknown[]): string {
+function seal(...parts: readonly string[]): string {
   return hash(JSON.stringify(parts));
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

@@ -6,21 +6,23 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { behind, cursorAt, type Entry, placeOf } from './cursor.ts';
-import type { Item, Store } from './store.ts';
+import type { Entry, Item, Listed, Store } from './store.ts';
 import { unavailable } from './unavailable.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
-const INDEX = 'by-state';
-/** Nothing is due as late as this. */
-const MAX_DUE = Number.MAX_SAFE_INTEGER;
+/** The index behind each kind of list, and the attribute that names the list. */
+const LISTS = {
+  state: { index: 'by-list', attribute: 'list' },
+  conversation: { index: 'by-conversation', attribute: 'conv' },
+} as const;
 
 /**
- * The store on one DynamoDB table: hash key `pk`, index `by-state` (`state`, `due`), time-to-live `expires`.
+ * The store on one DynamoDB table: hash key `pk`, time-to-live `expires`. The sweep reads the index `by-state` (`state`, `due`),
+ * people read `by-list` (`list`, `at`) and `by-conversation` (`conv`, `at`). Each holds what has its attributes, whose names are
+ * short because a record of more than 1 kB costs twice.
  * The body travels as JSON text: what goes in comes out, whatever it holds.
  */
 export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: string): Store {
@@ -43,25 +45,6 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
         },
       }),
     );
-
-  /** A state's entries, latest `due` first: those due at one time, or the latest of those due before one. */
-  const latestFirst = async (state: string, range: { at: number } | { before: number | undefined; most: number }) => {
-    const [comparison, due, most] = 'at' in range ? ['=', range.at] : ['<', range.before, range.most];
-    const found: Entry[] = [];
-    let start: Attributes | undefined;
-    do {
-      const query = new QueryCommand({
-        ...ofState(table, state, comparison, due),
-        ScanIndexForward: false,
-        Limit: most === undefined ? undefined : most - found.length,
-        ExclusiveStartKey: start,
-      });
-      const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
-      found.push(...Items.map(entryOf));
-      start = LastEvaluatedKey;
-    } while (start && (most === undefined || found.length < most));
-    return found;
-  };
 
   return {
     async get<Body>(key: string) {
@@ -113,66 +96,75 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
 
     async due(state, before, limit) {
       const query = new QueryCommand({
-        ...ofState(table, state, '<=', before),
+        TableName: table,
+        IndexName: 'by-state',
+        KeyConditionExpression: '#state = :state AND #due <= :due',
+        ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
+        ExpressionAttributeValues: { ':state': { S: state }, ':due': number(before) },
         Limit: limit,
       });
       const { Items = [] } = await client.send(query).catch(unavailable);
-      return Items.map((item) => entryOf(item).key);
+      return Items.map(({ pk }) => pk?.S ?? '');
     },
 
-    async list(state, limit, from) {
-      const place = from === undefined ? undefined : placeOf(state, from);
-      const entries = place ? [...behind(place, await latestFirst(state, { at: place.due }))] : [];
-      if (entries.length <= limit) {
-        const most = limit + 1 - entries.length;
-        entries.push(...(await latestFirst(state, { before: place?.due, most })));
-      }
-      const page = entries.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        keys: page.map(({ key }) => key),
-        next: last && entries.length > limit ? cursorAt(state, last) : undefined,
-      };
+    async list({ by, value }, { low, high, limit }) {
+      const found: Entry[] = [];
+      let start: Attributes | undefined;
+      do {
+        const query = new QueryCommand({
+          TableName: table,
+          IndexName: LISTS[by].index,
+          KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
+          ExpressionAttributeNames: { '#list': LISTS[by].attribute, '#place': 'at' },
+          ExpressionAttributeValues: { ':list': { S: value }, ':low': { S: low }, ':high': { S: high } },
+          ScanIndexForward: false,
+          Limit: limit - found.length,
+          ExclusiveStartKey: start,
+        });
+        const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
+        found.push(...Items.map(entryOf));
+        start = LastEvaluatedKey;
+      } while (start && found.length < limit);
+      return found;
     },
   };
 }
 
-function ofState(table: string, state: string, comparison: string, due: number = MAX_DUE): QueryCommandInput {
-  return {
-    TableName: table,
-    IndexName: INDEX,
-    KeyConditionExpression: `#state = :state AND #due ${comparison} :due`,
-    ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-    ExpressionAttributeValues: { ':state': { S: state }, ':due': number(due) },
-  };
-}
-
-function toAttributes({ key, rev, writer, body, index, arrival, expires }: Item): Attributes {
+function toAttributes({ key, rev, writer, body, index, listed, arrival, expires }: Item): Attributes {
   return {
     pk: { S: key },
     rev: number(rev),
     writer: { S: writer },
     data: { S: JSON.stringify(body) },
     ...(index ? { state: { S: index.state }, due: number(index.due) } : {}),
+    ...(listed ? listingOf(listed) : {}),
     ...(arrival === undefined ? {} : { arrival: number(arrival) }),
     ...(expires === undefined ? {} : { expires: number(expires) }),
   };
 }
 
-function fromAttributes<Body>({ pk, rev, writer, data, state, due, arrival, expires }: Attributes): Item<Body> {
+function listingOf({ state, conversation, place, subject }: Listed): Attributes {
+  const list = state === undefined ? {} : { list: { S: state } };
+  return { ...list, conv: { S: conversation }, at: { S: place }, of: { S: subject } };
+}
+
+function fromAttributes<Body>(attributes: Attributes): Item<Body> {
+  const { pk, rev, writer, data, state, due, list, conv, at, of, arrival, expires } = attributes;
+  const texts = { conversation: conv?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
   return {
     key: pk?.S ?? '',
     rev: Number(rev?.N),
     writer: writer?.S ?? '',
     body: JSON.parse(data?.S ?? 'null'),
     index: state?.S === undefined ? undefined : { state: state.S, due: Number(due?.N) },
+    listed: at?.S === undefined ? undefined : { ...(list?.S === undefined ? {} : { state: list.S }), ...texts },
     arrival: arrival === undefined ? undefined : Number(arrival.N),
     expires: expires === undefined ? undefined : Number(expires.N),
   };
 }
 
-function entryOf({ pk, due }: Attributes): Entry {
-  return { key: pk?.S ?? '', due: Number(due?.N) };
+function entryOf({ pk, at, of }: Attributes): Entry {
+  return { key: pk?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
 }
 
 function number(value: number): AttributeValue.NMember {

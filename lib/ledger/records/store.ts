@@ -9,18 +9,47 @@ export interface Item<Body = unknown> {
   /** Who wrote this revision: lets a writer recognise its own write when the answer was lost. Empty where it was not us. */
   readonly writer: string;
   readonly body: Body;
-  /** Where the sweep and the lists find it. */
+  /** Where the sweep finds it; absent where there is nothing to do any more. */
   readonly index?: { readonly state: string; readonly due: number } | undefined;
+  /** Where people find it; absent for what is no action. */
+  readonly listed?: Listed | undefined;
   /** A rate limit's theoretical arrival time, epoch milliseconds; moved by `advance` alone. */
   readonly arrival?: number | undefined;
   /** Epoch seconds after which the record counts as gone; the store deletes it some time later. */
   readonly expires?: number | undefined;
 }
 
-export interface Page {
-  readonly keys: readonly string[];
-  /** Where the next page begins, without a word of the records; absent on the last one. */
-  readonly next?: string | undefined;
+/** The lists that an action stands in. Only `state` changes: an entry that stays as it is costs no write. */
+export interface Listed {
+  /** Absent while it runs: those that run are few, and move on at once. */
+  readonly state?: string | undefined;
+  readonly conversation: string;
+  /** Its place in each list (see `placeOf`). */
+  readonly place: string;
+  /** Vendor, account and operation (see `subjectOf`): what a search can leave out without reading the action. */
+  readonly subject: string;
+}
+
+/** Which list is meant: that of a state, or of a conversation. */
+export interface List {
+  readonly by: 'state' | 'conversation';
+  readonly value: string;
+}
+
+/** A part of a list. */
+export interface Range {
+  /** Nothing that stands before this place. */
+  readonly low: string;
+  /** Nothing that stands behind this place. */
+  readonly high: string;
+  readonly limit: number;
+}
+
+/** What a list says of an action. */
+export interface Entry {
+  readonly key: string;
+  readonly place: string;
+  readonly subject: string;
 }
 
 /**
@@ -40,15 +69,12 @@ export interface Store {
   advance<Body>(item: Item<Body>, costMs: number, now: number): Promise<Item<Body>>;
   /** Keys of one state that are due, oldest first. Eventually consistent: read each before acting. */
   due(state: string, before: number, limit: number): Promise<readonly string[]>;
-  /**
-   * All keys of one state, latest `due` first.
-   * @throws AppError `invalid_input` where `from` is not what a page of this state named as next
-   */
-  list(state: string, limit: number, from?: string): Promise<Page>;
+  /** A list's entries within a range, newest first: as many as `limit`, or all that there are. Eventually consistent. */
+  list(list: List, range: Range): Promise<readonly Entry[]>;
 }
 
 /** The part of an item that a change may set. */
-export type Change<Body> = Pick<Item<Body>, 'body' | 'index' | 'expires'>;
+export type Change<Body> = Pick<Item<Body>, 'body' | 'index' | 'listed' | 'expires'>;
 
 /** Whether a record's time is over, though it may not be deleted yet. */
 export function gone(item: Item, now: number): boolean {

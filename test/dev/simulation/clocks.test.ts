@@ -75,8 +75,8 @@ describe('the clock of a producer', () => {
       requests.push(await handler({ ...request, requestContext: context }, lambdaContext(29_000, 'two')));
     }
     const { store } = all.bundle.runtime.ledger();
-    const keys = await store.list('done', 100);
-    return JSON.stringify([requests, await Promise.all(keys.keys.map((key) => store.get(key)))]);
+    const done = await store.list({ by: 'state', value: 'done' }, { low: '0', high: '~', limit: 100 });
+    return JSON.stringify([requests, await Promise.all(done.map(({ key }) => store.get(key)))]);
   }
 
   it.each([-DAY_MS, DAY_MS])('(%i ms off) decides nothing: the same is recorded and sent', async (offMs) => {

@@ -61,6 +61,46 @@ it('goes on only from a page of its own', async () => {
   }
 });
 
+it('answers what was done for an order, by the key that its caller gave', async () => {
+  const all = everything();
+  const { body } = await reply(all, { key: 'order-5123' });
+  await reply(all, { key: 'order-5124' });
+  const asked = { operation: 'helpscout.createReply', account: 'default', key: 'order-5123' };
+  const found = await list(all, asked);
+  expect(found.body.actions.map(({ actionId }: { actionId: string }) => actionId)).toEqual([body.actionId]);
+  expect((await list(all, { ...asked, key: 'order-5125' })).body).toEqual({ actions: [] });
+});
+
+it('answers what was done in a conversation, newest first, and within a time', async () => {
+  const all = everything();
+  for (const key of ['a', 'b']) {
+    await reply(all, { key });
+    all.world.advance(60_000);
+  }
+  await reply(all, { conversationId: '124' });
+  const { body } = await list(all, { conversation: '123' });
+  const times = body.actions.map(({ acceptedAt }: { acceptedAt: string }) => acceptedAt);
+  expect(times).toHaveLength(2);
+  expect(times).toEqual([...times].sort().reverse());
+  expect((await list(all, { conversation: '123', since: times[0] })).body.actions).toHaveLength(1);
+  expect((await list(all, { conversation: '123', until: times[1] })).body.actions).toHaveLength(1);
+  expect((await list(all, { conversation: '123', state: 'failed' })).body.actions).toEqual([]);
+});
+
+it.each([
+  [{ vendor: 'helpscout' }, ['state']],
+  [{ since: '2026-01-01T00:00:00Z' }, ['state']],
+  [{ operation: 'helpscout.createReply', account: 'default' }, ['state']],
+  [{ key: 'order-5123' }, ['operation', 'account']],
+  [{ key: 'order-5123', operation: 'helpscout.createReply' }, ['account']],
+])('says what to add, so that no table is read from end to end: %j', async (query, paths) => {
+  const { status, body } = await list(everything(), query as Record<string, string>);
+  expect(status).toBe(400);
+  expect(body.issues).toEqual(
+    paths.map((path) => ({ path, message: 'add state, or conversation, or operation with account and key' })),
+  );
+});
+
 describe('a list must be asked for as it is offered', () => {
   it.each<readonly [object, string]>([
     [{}, 'state'],
@@ -76,6 +116,13 @@ describe('a list must be asked for as it is offered', () => {
     [{ state: 'done', from: '' }, 'from'],
     [{ state: 'done', from: '../../' }, 'from'],
     [{ state: 'done', page: '2' }, 'page'],
+    [{ state: 'done', since: 'yesterday' }, 'since'],
+    [{ state: 'done', until: '2026-02-31T00:00:00Z' }, 'until'],
+    [{ state: 'done', vendor: 'Help Scout' }, 'vendor'],
+    [{ state: 'done', account: '' }, 'account'],
+    [{ state: 'done', operation: 'reply' }, 'operation'],
+    [{ state: 'done', key: '' }, 'key'],
+    [{ conversation: '' }, 'conversation'],
   ])('%j', async (query, path) => {
     expect(await list(everything(), query as Record<string, string>)).toMatchObject({
       status: 400,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cancel, list, RESOLUTIONS, resolve } from '../../../../lib/ledger/protocol/people.ts';
-import { type Action, STATES, type State } from '../../../../lib/ledger/records/records.ts';
+import { cancel, RESOLUTIONS, resolve } from '../../../../lib/ledger/protocol/people.ts';
+import { type Action, STATES } from '../../../../lib/ledger/records/records.ts';
 import {
   aLedger,
   anAction,
@@ -202,37 +202,5 @@ describe('a person decides about what is held', () => {
     await onRecord(l, HELD);
     disturbing(l, 'put', 'A#', isOutrun(l));
     expect(await resolve(l, 'act_mine', 'resend')).toMatchObject({ state: 'waiting' });
-  });
-});
-
-describe('a list of one state', () => {
-  const all = async (states: readonly State[]) => {
-    const l = aLedger();
-    for (const [index, state] of states.entries())
-      await onRecord(l, anAction({ id: `act_${index}`, state, due: NOW + index }));
-    return l;
-  };
-
-  it('has what is due last first, a page at a time', async () => {
-    const l = await all(['held', 'done', 'held', 'held']);
-    const first = await list(l, 'held', 2);
-    expect(first.actions.map(({ id }) => id)).toEqual(['act_3', 'act_2']);
-    const rest = await list(l, 'held', 2, first.next);
-    expect(rest.actions.map(({ id }) => id)).toEqual(['act_0']);
-    expect(rest.next).toBeUndefined();
-  });
-
-  it('leaves out what has changed, gone, or been deleted since the index was written', async () => {
-    const l = await all(['done', 'done', 'done', 'done']);
-    const { list: listed } = l.store;
-    await onRecord(l, anAction({ id: 'act_0', state: 'failed' }), { index: { state: 'done', due: NOW } });
-    await onRecord(l, anAction({ id: 'act_1', state: 'done' }), {
-      index: { state: 'done', due: NOW },
-      expires: NOW / 1000,
-    });
-    const { keys } = await listed('done', 9);
-    await l.store.delete('A#act_2');
-    const stale = { ...l, store: { ...l.store, list: async () => ({ keys }) } };
-    expect((await list(stale, 'done', 9)).actions.map(({ id }) => id)).toEqual(['act_3']);
   });
 });

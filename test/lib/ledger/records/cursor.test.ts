@@ -1,9 +1,15 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { behind, cursorAt, placeOf } from '../../../../lib/ledger/records/cursor.ts';
-import { NEVER } from '../../../../lib/ledger/records/records.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  cursorAt,
+  earliest,
+  latest,
+  placeOf,
+  readCursor,
+  readSubject,
+  subjectOf,
+} from '../../../../lib/ledger/records/cursor.ts';
 
-const entry = { key: 'A#act_1', due: 1_000 };
 const refused = expect.objectContaining({
   kind: 'invalid_input',
   message: 'from: must be what the page before named as next',
@@ -11,63 +17,64 @@ const refused = expect.objectContaining({
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decoded = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString());
+const moments = fc.integer({ min: 0, max: Date.UTC(9998, 0) });
 
-it('comes back to where it was, in the same state’s list only', () => {
-  const entries = fc.record({ key: fc.string(), due: fc.oneof(fc.nat(), fc.constant(NEVER + 1.79e12)) });
-  fc.assert(
-    fc.property(entries, fc.string(), fc.string(), ({ key, due }, state, other) => {
-      const cursor = cursorAt(state, { key, due });
-      expect(placeOf(state, cursor)).toEqual({ due, tie: expect.stringMatching(/^[\w-]{16}$/) });
-      if (other !== state) expect(() => placeOf(other, cursor)).toThrow(refused);
-    }),
-    { numRuns: 50 },
-  );
+describe('a place', () => {
+  it('stands in the order of acceptance, between the first and the last place of its millisecond', () => {
+    fc.assert(
+      fc.property(moments, moments, fc.string(), fc.string(), (one, other, id, otherId) => {
+        if (one < other) expect(placeOf(one, id) < placeOf(other, otherId)).toBe(true);
+        expect(earliest(one) <= placeOf(one, id) && placeOf(one, id) <= latest(one)).toBe(true);
+        if (one < other) expect(latest(one) < earliest(other)).toBe(true);
+      }),
+    );
+  });
+
+  it('is an action’s own, and does not say whose', () => {
+    expect(placeOf(5, 'act_1')).not.toBe(placeOf(5, 'act_2'));
+    expect(placeOf(5, 'act_1')).not.toContain('act_1');
+  });
 });
 
-it('can stand in a query, and does not say which record it stands at', () => {
-  const cursor = cursorAt('done', entry);
-  expect(cursor).toMatch(/^[\w-]+$/);
-  expect(JSON.stringify(decoded(cursor))).not.toContain('act_1');
-  expect(cursorAt('done', { ...entry, key: 'A#act_2' })).not.toBe(cursor);
-  expect(cursorAt('done', { ...entry, due: 1_001 })).not.toBe(cursor);
-});
-
-it('cannot be changed by whoever got it', () => {
-  const [due, tie, seal] = decoded(cursorAt('done', entry));
-  expect(placeOf('done', encoded([due, tie, seal]))).toEqual({ due: 1_000, tie });
-  for (const forged of [
-    [due + 1, tie, seal],
-    [due, `${tie}x`, seal],
-    [due, tie, `${seal}x`],
-    [due, tie],
-    [`${due}`, tie, seal],
-    [due, [tie], seal],
-    { 0: due, 1: tie, 2: seal, length: 3 },
-    null,
-    'text',
-  ]) {
-    expect(() => placeOf('done', encoded(forged))).toThrow(refused);
+it('a subject tells vendor, account and operation, also of an operation that is no vendor’s own', () => {
+  for (const operation of ['helpscout.createReply', 'conversations.reply']) {
+    const subject = subjectOf('helpscout', 'default', operation);
+    expect(readSubject(subject)).toEqual({ vendor: 'helpscout', account: 'default', operation });
   }
 });
 
-it.each([-1, 2 ** 53, 1e300, '1000', null, true])('stands at no such time as %j, even if it is sealed', (due) => {
-  const cursor = cursorAt('done', { key: 'A#act_1', due: due as number });
-  expect(() => placeOf('done', cursor)).toThrow(refused);
-});
+describe('a cursor', () => {
+  const place = placeOf(1_000, 'act_1');
+  const cursor = cursorAt('done', place);
 
-it('stands at the first and at the last moment that there is', () => {
-  for (const due of [0, Number.MAX_SAFE_INTEGER])
-    expect(placeOf('done', cursorAt('done', { ...entry, due }))).toMatchObject({ due });
-});
+  it('comes back to where it was, in the same list only', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (stands, list, other) => {
+        expect(readCursor(list, cursorAt(list, stands))).toBe(stands);
+        if (other !== list) expect(() => readCursor(other, cursorAt(list, stands))).toThrow(refused);
+      }),
+      { numRuns: 50 },
+    );
+  });
 
-it.each(['', '!', '{', 'AAAA', encoded([]), encoded({}), '\u0000'])('is not %j', (text) => {
-  expect(() => placeOf('done', text)).toThrow(refused);
-});
+  it('can stand in a query', () => expect(cursor).toMatch(/^[\w-]+$/));
 
-it('goes on behind its record, among those that are due at the same time', () => {
-  const ties = ['a', 'b', 'c'].map((key) => ({ key, due: 5 }));
-  const place = (key: string) => placeOf('done', cursorAt('done', { key, due: 5 }));
-  expect(behind(place('a'), ties).map(({ key }) => key)).toEqual(['b', 'c']);
-  expect(behind(place('c'), ties)).toEqual([]);
-  expect(behind(place('gone'), ties)).toEqual(ties);
+  it('cannot be changed by whoever got it', () => {
+    const [stands, seal] = decoded(cursor);
+    expect(readCursor('done', encoded([stands, seal]))).toBe(place);
+    for (const forged of [
+      [`${stands}x`, seal],
+      [stands, `${seal}x`],
+      [stands],
+      [[stands], seal],
+      { 0: stands, 1: seal },
+      null,
+      'text',
+    ])
+      expect(() => readCursor('done', encoded(forged))).toThrow(refused);
+  });
+
+  it.each(['', '!', '{', 'AAAA', encoded([]), encoded({}), '\u0000'])('is not %j', (text) => {
+    expect(() => readCursor('done', text)).toThrow(refused);
+  });
 });

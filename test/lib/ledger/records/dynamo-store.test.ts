@@ -1,6 +1,5 @@
 import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { cursorAt } from '../../../../lib/ledger/records/cursor.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
 import { fresh, type Item } from '../../../../lib/ledger/records/store.ts';
 
@@ -31,18 +30,17 @@ const STORED = {
   state: { S: 'done' },
   due: { N: '5' },
 };
-const entry = (key: string, due: number): Record<string, AttributeValue> => ({ pk: { S: key }, due: { N: `${due}` } });
 
 describe('to get', () => {
   it('is to read consistently', async () => {
     const { store, asked } = on({ Item: STORED });
-    expect(await store.get('A#1')).toEqual({ ...ITEM, arrival: undefined, expires: undefined });
+    expect(await store.get('A#1')).toEqual({ ...ITEM, listed: undefined, arrival: undefined, expires: undefined });
     expect(asked).toEqual([['GetItem', { TableName: 'table', Key: { pk: { S: 'A#1' } }, ConsistentRead: true }]]);
   });
 
   it('gives all that there is, or nothing', async () => {
     const whole = { ...STORED, arrival: { N: '7' }, expires: { N: '9' } };
-    expect(await on({ Item: whole }).store.get('A#1')).toEqual({ ...ITEM, arrival: 7, expires: 9 });
+    expect(await on({ Item: whole }).store.get('A#1')).toEqual({ ...ITEM, listed: undefined, arrival: 7, expires: 9 });
     const { state, due, ...plain } = STORED;
     expect((await on({ Item: plain }).store.get('A#1'))?.index).toBeUndefined();
     expect(await on({}).store.get('A#1')).toBeUndefined();
@@ -51,7 +49,7 @@ describe('to get', () => {
   it('makes the best of a record that others have spoilt', async () => {
     expect(await on({ Item: {} }).store.get('A#1')).toEqual({
       ...{ key: '', rev: Number.NaN, writer: '', body: null },
-      ...{ index: undefined, arrival: undefined, expires: undefined },
+      ...{ index: undefined, listed: undefined, arrival: undefined, expires: undefined },
     });
   });
 });
@@ -155,81 +153,87 @@ describe('to advance', () => {
 });
 
 describe('what is found by its state', () => {
-  const query = (comparison: string, due: number, more: object) => [
-    'Query',
-    {
-      TableName: 'table',
-      IndexName: 'by-state',
-      KeyConditionExpression: `#state = :state AND #due ${comparison} :due`,
-      ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-      ExpressionAttributeValues: { ':state': { S: 'done' }, ':due': { N: `${due}` } },
-      ...more,
-    },
-  ];
-  const latest = { ScanIndexForward: false, ExclusiveStartKey: undefined };
-
   it('is what is due, oldest first', async () => {
-    const { store, asked } = on({ Items: [entry('A#1', 1), entry('A#2', 2)] }, {});
+    const { store, asked } = on({ Items: [{ pk: { S: 'A#1' } }, { pk: { S: 'A#2' } }] }, {});
     expect(await store.due('done', 9, 5)).toEqual(['A#1', 'A#2']);
     expect(await store.due('done', 9, 5)).toEqual([]);
-    expect(asked).toEqual([query('<=', 9, { Limit: 5 }), query('<=', 9, { Limit: 5 })]);
-  });
-
-  it('is listed from the latest on, and one more is asked for to know whether there is a next page', async () => {
-    const { store, asked } = on({ Items: [entry('A#3', 3), entry('A#2', 2), entry('A#1', 1)] });
-    const next = cursorAt('done', { key: 'A#2', due: 2 });
-    expect(await store.list('done', 2)).toEqual({ keys: ['A#3', 'A#2'], next });
-    expect(asked).toEqual([query('<', Number.MAX_SAFE_INTEGER, { ...latest, Limit: 3 })]);
-  });
-
-  it('is all there is where the last page is not full', async () => {
-    const { store } = on({ Items: [entry('A#3', 3), entry('A#2', 2)] });
-    expect(await store.list('done', 2)).toEqual({ keys: ['A#3', 'A#2'], next: undefined });
-    expect(await on({}).store.list('done', 2)).toEqual({ keys: [], next: undefined });
-  });
-
-  it('goes on with those due at the same time, then with those before', async () => {
-    const ties = { Items: [entry('A#4', 4), entry('A#3', 4), entry('A#2', 4)] };
-    const { store, asked } = on(ties, { Items: [entry('A#1', 1)] });
-    const from = cursorAt('done', { key: 'A#4', due: 4 });
-    expect(await store.list('done', 3, from)).toEqual({ keys: ['A#3', 'A#2', 'A#1'], next: undefined });
-    expect(asked).toEqual([query('=', 4, { ...latest, Limit: undefined }), query('<', 4, { ...latest, Limit: 2 })]);
-  });
-
-  it('needs no more than a page of those due at the same time', async () => {
-    const ties = { Items: [entry('A#4', 4), entry('A#3', 4), entry('A#2', 4)] };
-    const from = cursorAt('done', { key: 'A#4', due: 4 });
-    const one = on(ties);
-    const next = cursorAt('done', { key: 'A#3', due: 4 });
-    expect(await one.store.list('done', 1, from)).toEqual({ keys: ['A#3'], next });
-    expect(one.asked).toHaveLength(1);
-    const two = on(ties, {});
-    expect(await two.store.list('done', 2, from)).toEqual({ keys: ['A#3', 'A#2'], next: undefined });
-    expect(two.asked).toHaveLength(2);
-  });
-
-  it('is read on where the database stops before it has found enough', async () => {
-    const start = entry('A#3', 3);
-    const { store, asked } = on({ Items: [start], LastEvaluatedKey: start }, { Items: [entry('A#2', 2)] });
-    expect((await store.list('done', 4)).keys).toEqual(['A#3', 'A#2']);
+    const query = {
+      TableName: 'table',
+      IndexName: 'by-state',
+      KeyConditionExpression: '#state = :state AND #due <= :due',
+      ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
+      ExpressionAttributeValues: { ':state': { S: 'done' }, ':due': { N: '9' } },
+      Limit: 5,
+    };
     expect(asked).toEqual([
-      query('<', Number.MAX_SAFE_INTEGER, { ...latest, Limit: 5 }),
-      query('<', Number.MAX_SAFE_INTEGER, { ...latest, Limit: 4, ExclusiveStartKey: start }),
+      ['Query', query],
+      ['Query', query],
     ]);
-  });
-
-  it('is not read on where enough has been found, but all those due at one time are', async () => {
-    const start = entry('A#3', 3);
-    const enough = on({ Items: [start, entry('A#2', 2)], LastEvaluatedKey: start });
-    await enough.store.list('done', 1);
-    expect(enough.asked).toHaveLength(1);
-    const ties = on({ Items: [entry('A#4', 4)], LastEvaluatedKey: start }, { Items: [entry('A#3', 4)] }, {});
-    await ties.store.list('done', 9, cursorAt('done', { key: 'A#4', due: 4 }));
-    expect(ties.asked).toHaveLength(3);
   });
 
   it('makes the best of an entry that others have spoilt', async () => {
     expect(await on({ Items: [{}] }).store.due('done', 1, 1)).toEqual(['']);
+  });
+});
+
+describe('what people find', () => {
+  const entry = (key: string, place: string): Record<string, AttributeValue> => ({
+    ...{ pk: { S: key }, at: { S: place }, of: { S: 'khoros|default|khoros.x' } },
+  });
+  const range = { low: '1', high: '9', limit: 3 };
+  const query = (IndexName: string, attribute: string, value: string, more: object) => [
+    'Query',
+    {
+      ...{ TableName: 'table', IndexName, ScanIndexForward: false, ExclusiveStartKey: undefined },
+      KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
+      ExpressionAttributeNames: { '#list': attribute, '#place': 'at' },
+      ExpressionAttributeValues: { ':list': { S: value }, ':low': { S: '1' }, ':high': { S: '9' } },
+      ...more,
+    },
+  ];
+
+  it('is a list of a state, or of a conversation, newest first', async () => {
+    const { store, asked } = on({ Items: [entry('A#2', '2')] }, {});
+    expect(await store.list({ by: 'state', value: 'done' }, range)).toEqual([
+      { key: 'A#2', place: '2', subject: 'khoros|default|khoros.x' },
+    ]);
+    expect(await store.list({ by: 'conversation', value: '123' }, range)).toEqual([]);
+    expect(asked).toEqual([
+      query('by-list', 'list', 'done', { Limit: 3 }),
+      query('by-conversation', 'conv', '123', { Limit: 3 }),
+    ]);
+  });
+
+  it('is read on where the database stops before it has found enough, and no further', async () => {
+    const start = entry('A#4', '4');
+    const { store, asked } = on(
+      { Items: [start], LastEvaluatedKey: start },
+      { Items: [entry('A#3', '3'), entry('A#2', '2')], LastEvaluatedKey: start },
+    );
+    expect((await store.list({ by: 'state', value: 'done' }, range)).map(({ key }) => key)).toEqual([
+      'A#4',
+      'A#3',
+      'A#2',
+    ]);
+    expect(asked).toEqual([
+      query('by-list', 'list', 'done', { Limit: 3 }),
+      query('by-list', 'list', 'done', { Limit: 2, ExclusiveStartKey: start }),
+    ]);
+  });
+
+  it('stands with the record, and comes back with it', async () => {
+    const listed = { conversation: '123', place: '7', subject: 'a|b|c' };
+    const { store, asked } = on({}, {});
+    await store.put({ ...ITEM, listed: { ...listed, state: 'done' } });
+    await store.put({ ...ITEM, listed });
+    const attributes = { conv: { S: '123' }, at: { S: '7' }, of: { S: 'a|b|c' } };
+    expect(asked).toMatchObject([
+      ['PutItem', { Item: { ...STORED, ...attributes, list: { S: 'done' } } }],
+      ['PutItem', { Item: { ...STORED, ...attributes } }],
+    ]);
+    const get = (stored: object) => on({ Item: { ...STORED, ...stored } }).store.get('A#1');
+    expect((await get({ ...attributes, list: { S: 'done' } }))?.listed).toEqual({ ...listed, state: 'done' });
+    expect((await get(attributes))?.listed).toEqual(listed);
   });
 });
 
@@ -238,7 +242,7 @@ it('says of every failure only that the ledger cannot be reached', async () => {
     () => on(broken()).store.get('A#1'),
     () => on(broken()).store.delete('A#1'),
     () => on(broken()).store.due('done', 1, 1),
-    () => on(broken()).store.list('done', 1),
+    () => on(broken()).store.list({ by: 'state', value: 'done' }, { low: '1', high: '9', limit: 1 }),
   ];
   for (const call of calls)
     await expect(call()).rejects.toMatchObject({ kind: 'unavailable', message: 'The ledger cannot be reached.' });

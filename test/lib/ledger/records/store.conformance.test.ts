@@ -56,7 +56,7 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
       expires: 1_790_000_000,
     };
     expect(await store.put(whole)).toBe(true);
-    expect(await store.get(whole.key)).toEqual({ ...whole, arrival: undefined });
+    expect(await store.get(whole.key)).toEqual({ ...whole, arrival: undefined, listed: undefined });
   });
 
   it('leaves out what is undefined, as JSON does', async () => {
@@ -168,74 +168,30 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     expect(await store.due(after, 9, 9)).toEqual([]);
   });
 
-  it('pages through a state, latest first, each record once', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 12 }),
-        fc.integer({ min: 1, max: 5 }),
-        async (dues, limit) => {
-          const store = createStore();
-          const state = aState();
-          const put = await putAll(store, state, dues);
-          const seen: string[] = [];
-          let from: string | undefined;
-          do {
-            const page = await store.list(state, limit, from);
-            expect(page.keys.length).toBeLessThanOrEqual(limit);
-            seen.push(...page.keys);
-            from = page.next;
-            if (from !== undefined) expect(from).toMatch(/^[\w-]{1,512}$/);
-          } while (from !== undefined);
-          expect([...seen].sort()).toEqual([...put].sort());
-          const dueOf = (key: string) => dues[put.indexOf(key)] ?? Number.NaN;
-          expect(seen.map(dueOf)).toEqual([...dues].sort((a, b) => b - a));
-        },
-      ),
-      { numRuns: 15 },
-    );
-  });
-});
-
-describe.each(Object.entries(STORES))('A page of the store %s', (_, createStore) => {
-  it('names as its end no record, and nothing that a record could be found by', async () => {
+  it('lists the actions of a state and of a conversation, newest first, within a range', async () => {
     const store = createStore();
-    const state = aState();
-    const keys = await putAll(store, state, [1, 1, 1]);
-    const { next = '' } = await store.list(state, 1);
-    const told = `${next} ${Buffer.from(next, 'base64url')}`;
-    for (const key of keys) expect(told).not.toContain(key);
-  });
+    const [state, conversation] = [aState(), aState()];
+    const subject = 'helpscout|default|helpscout.createReply';
+    const put = async (place: string, rev = 1, listedState: string | undefined = state, key = aKey()) => {
+      const listed = { ...(listedState === '' ? {} : { state: listedState }), conversation, place, subject };
+      await store.put({ ...fresh(key, {}), rev, listed });
+      return { key, place, subject };
+    };
+    const [b, a, c] = [await put('b'), await put('a'), await put('c')];
+    const list = (by: 'state' | 'conversation', low = '', high = '~', limit = 9) =>
+      store.list({ by, value: by === 'state' ? state : conversation }, { low: low || ' ', high, limit });
+    expect(await list('state')).toEqual([c, b, a]);
+    expect(await list('state', 'b')).toEqual([c, b]);
+    expect(await list('state', 'a', 'b')).toEqual([b, a]);
+    expect(await list('state', ' ', '~', 2)).toEqual([c, b]);
+    expect(await store.list({ by: 'state', value: aState() }, { low: ' ', high: '~', limit: 9 })).toEqual([]);
 
-  it('goes on where the page before ended, though what stood there has gone', async () => {
-    const store = createStore();
-    const state = aState();
-    const all = await putAll(store, state, [9, 5, 5, 5, 1]);
-    const first = await store.list(state, 2);
-    for (const key of first.keys) await store.delete(key);
-    const second = await store.list(state, 5, first.next);
-    expect([...first.keys, ...second.keys].sort()).toEqual([...all].sort());
-    expect(second.next).toBeUndefined();
-  });
-
-  it.each([
-    ['forged', () => Buffer.from('["A#1","done","1"]').toString('base64url')],
-    ['no JSON', () => 'abc'],
-    ['a number', () => Buffer.from('1').toString('base64url')],
-    ['empty', () => ''],
-    ['of another state', (next: string) => next, 'another'],
-    [
-      'changed',
-      (next: string) => Buffer.from(`${Buffer.from(next, 'base64url')}`.replace('5', '6')).toString('base64url'),
-    ],
-  ])('does not go on from what is %s', async (_name, change, other = '') => {
-    const store = createStore();
-    const state = aState();
-    await putAll(store, state, [5, 5]);
-    const { next = '' } = await store.list(state, 1);
-    await expect(store.list(state + other, 1, change(next))).rejects.toMatchObject({
-      kind: 'invalid_input',
-      facts: { issues: [{ path: 'from' }] },
-    });
+    // While it runs it stands in the list of its conversation alone.
+    await put('c', 2, '', c.key);
+    expect(await list('state')).toEqual([b, a]);
+    expect(await list('conversation')).toEqual([c, b, a]);
+    await store.delete(b.key);
+    expect(await list('conversation')).toEqual([c, a]);
   });
 });
 
@@ -259,14 +215,16 @@ describe('Memory and DynamoDB', () => {
               const key = `A#${run}#${name}`;
               const { rev = 0, arrival } = (await store.get(key)) ?? {};
               const index = { state: run, due: 3 * number + name };
-              const item: Item = { ...fresh(key, value), writer: 'w', arrival, index };
+              const listed = { state: run, conversation: key, place: `${number} ${name}`, subject: 'a|b|c' };
+              const item: Item = { ...fresh(key, value), writer: 'w', arrival, index, listed };
               if (act === 'put') told.push(await store.put({ ...item, rev: rev + 1 }));
               if (act === 'stale put') told.push(await store.put({ ...item, rev: rev + 2 }));
               if (act === 'advance') told.push(await store.advance(item, number, 20));
               if (act === 'delete') told.push(await store.delete(key));
               told.push(await store.get(key));
             }
-            told.push(await store.due(run, 75, 2), (await store.list(run, 2)).keys);
+            told.push(await store.due(run, 75, 2));
+            told.push(await store.list({ by: 'state', value: run }, { low: '0', high: '~', limit: 2 }));
             return told;
           }),
         );

@@ -1,0 +1,133 @@
+import type { LedgerDeps } from '../protocol/deps.ts';
+import { actionKey, asStored } from './actions.ts';
+import { cursorAt, earliest, latest, readCursor, readSubject } from './cursor.ts';
+import { actionIdOf } from './identity.ts';
+import type { Action, State } from './records.ts';
+import { type Entry, gone, type List } from './store.ts';
+
+/** What an action must have to be found. Times are epoch milliseconds, and part of the range. */
+export interface Criteria {
+  readonly state?: State | undefined;
+  readonly conversation?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly account?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly key?: string | undefined;
+  /** Of its acceptance. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+export interface Paging {
+  readonly limit: number;
+  /** What the page before named as next. */
+  readonly from?: string | undefined;
+  /** Whether the caller may see an account's actions. What may not be seen takes no room on a page. */
+  visible(vendor: string, account: string): boolean;
+}
+
+export interface ActionsPage {
+  readonly actions: readonly Action[];
+  readonly next?: string | undefined;
+}
+
+type Ledger = Pick<LedgerDeps, 'store' | 'world'>;
+
+/** So many entries of a list are looked at for one page; after that the page may be short, and says where it goes on. */
+const MOST_ENTRIES = 5_000;
+const ENTRIES_AT_ONCE = 200;
+const MOST_RUNNING = 1_000;
+/** Behind every place. */
+const END = '~';
+
+/** What criteria must name, so that an index answers: one of these groups. */
+export const SEARCHABLE = [['state'], ['conversation'], ['operation', 'account', 'key']] as const;
+
+/**
+ * Finds actions, newest first, by queries over an index or by a single read; never by a scan.
+ * @throws AppError `invalid_input` where `from` is no cursor of this search
+ */
+export async function search(l: Ledger, criteria: Criteria, paging: Paging): Promise<ActionsPage> {
+  const name = JSON.stringify(Object.entries(criteria).sort());
+  const start = paging.from === undefined ? END : readCursor(name, paging.from);
+  const since = earliest(criteria.since ?? 0);
+  const until = criteria.until === undefined ? END : latest(criteria.until);
+  const entries = entriesOf(l, criteria);
+  const found: { readonly action: Action; readonly place: string }[] = [];
+  const page = (next?: string): ActionsPage => ({
+    actions: found.map(({ action }) => action),
+    ...(next === undefined ? {} : { next: cursorAt(name, next) }),
+  });
+
+  let before = start;
+  for (let seen = 0; seen < MOST_ENTRIES; seen += ENTRIES_AT_ONCE) {
+    const high = before < until ? before : until;
+    const chunk = since > high ? [] : await entries(since, high, ENTRIES_AT_ONCE + 1);
+    const left = chunk.filter(({ place }) => place < before);
+    const fitting = left.filter(({ subject }) => mayFit(subject, criteria, paging));
+    while (fitting.length > 0) {
+      // One more than the page has room for: then there is a next one.
+      const next = fitting.splice(0, paging.limit + 1 - found.length);
+      const read = await Promise.all(next.map((entry) => current(l, entry, criteria)));
+      found.push(...read.flatMap((action, index) => (action ? [{ action, place: next[index]?.place ?? '' }] : [])));
+      if (found.length > paging.limit) {
+        found.pop();
+        return page(found.at(-1)?.place);
+      }
+    }
+    if (chunk.length <= ENTRIES_AT_ONCE) return page();
+    before = left.at(-1)?.place ?? before;
+  }
+  return page(before);
+}
+
+type Entries = (low: string, high: string, limit: number) => Promise<readonly Entry[]>;
+
+/** Where the entries come from: one action by its key, or the shortest list that is named. */
+function entriesOf(l: Ledger, { state, conversation, operation, account, key }: Criteria): Entries {
+  const of =
+    (list: List): Entries =>
+    (low, high, limit) =>
+      l.store.list(list, { low, high, limit });
+  if (operation !== undefined && account !== undefined && key !== undefined) {
+    return readAll(async () => [actionKey(actionIdOf(operation, account, { key }))], l);
+  }
+  if (conversation !== undefined) return of({ by: 'conversation', value: conversation });
+  if (state === 'running') return readAll(() => l.store.due(state, Number.MAX_SAFE_INTEGER, MOST_RUNNING), l);
+  return of({ by: 'state', value: state ?? '' });
+}
+
+/** A few actions by their keys, as a list would have them. */
+function readAll(keys: () => Promise<readonly string[]>, l: Ledger): Entries {
+  return async (low, high, limit) => {
+    const items = await Promise.all((await keys()).map((key) => l.store.get<Action>(key)));
+    const entries = items.flatMap((item) => {
+      const { place = '', subject = '' } = (item && asStored(item.body).listed) ?? {};
+      return item && place >= low && place <= high ? [{ key: item.key, place, subject }] : [];
+    });
+    return entries.sort((a, b) => (a.place > b.place ? -1 : 1)).slice(0, limit);
+  };
+}
+
+/** What the entry alone tells: it saves reading actions that do not fit. */
+function mayFit(subject: string, { vendor, account, operation }: Criteria, { visible }: Paging): boolean {
+  const its = readSubject(subject);
+  return (
+    (vendor === undefined || vendor === its.vendor) &&
+    (account === undefined || account === its.account) &&
+    (operation === undefined || operation === its.operation) &&
+    visible(its.vendor, its.account)
+  );
+}
+
+/** The action as it is now; `undefined` where it no longer fits. */
+async function current(l: Ledger, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
+  const item = await l.store.get<Action>(key);
+  if (!item || gone(item, l.world.now())) return undefined;
+  const { state, conversation, operation, account, id } = item.body;
+  const fits =
+    (criteria.state === undefined || criteria.state === state) &&
+    (criteria.conversation === undefined || criteria.conversation === conversation) &&
+    (criteria.key === undefined || actionIdOf(operation, account, { key: criteria.key }) === id);
+  return fits ? item.body : undefined;
+}

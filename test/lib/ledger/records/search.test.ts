@@ -1,0 +1,155 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { actionIdOf } from '../../../../lib/ledger/records/identity.ts';
+import { type Action, STATES } from '../../../../lib/ledger/records/records.ts';
+import { type Criteria, search } from '../../../../lib/ledger/records/search.ts';
+import { aLedger, anAction, NOW, onRecord, type TestLedger } from '../../../kit/ledger.ts';
+
+const OPERATIONS = ['helpscout.createReply', 'khoros.reactivateAuthorConversations'] as const;
+const ACCOUNTS = ['default', 'other'] as const;
+const everybody = () => true;
+
+/** An action whose id follows from its key, as it does outside of tests. */
+function keyed(
+  key: string,
+  action: Partial<Action> & { readonly operation: string; readonly account: string },
+): Action {
+  const vendor = action.operation.startsWith('khoros') ? 'khoros' : 'helpscout';
+  return anAction({ vendor, ...action, id: actionIdOf(action.operation, action.account, { key }) });
+}
+
+/** Every page, one after the other. */
+async function pagesOf(
+  l: TestLedger,
+  criteria: Criteria,
+  limit: number,
+  visible: (vendor: string, account: string) => boolean = everybody,
+) {
+  const pages: (readonly Action[])[] = [];
+  let from: string | undefined;
+  do {
+    const page = await search(l, criteria, { limit, from, visible });
+    pages.push(page.actions);
+    from = page.next;
+  } while (from !== undefined);
+  return pages;
+}
+
+describe('a search', () => {
+  const records = fc.array(
+    fc.record({
+      operation: fc.constantFrom(...OPERATIONS),
+      account: fc.constantFrom(...ACCOUNTS),
+      state: fc.constantFrom(...STATES),
+      conversation: fc.constantFrom('123', '124'),
+      acceptedAt: fc.integer({ min: NOW - 5, max: NOW }),
+    }),
+    { maxLength: 25 },
+  );
+  const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined });
+  const criteria = fc
+    .record({
+      state: optional(fc.constantFrom(...STATES)),
+      conversation: optional(fc.constantFrom('123', '124', '125')),
+      vendor: optional(fc.constantFrom('helpscout', 'khoros')),
+      account: optional(fc.constantFrom(...ACCOUNTS)),
+      operation: optional(fc.constantFrom(...OPERATIONS)),
+      key: optional(fc.constantFrom('0', '1', '30')),
+      since: optional(fc.integer({ min: NOW - 6, max: NOW + 1 })),
+      until: optional(fc.integer({ min: NOW - 6, max: NOW + 1 })),
+    })
+    .filter(({ state, conversation, operation, account, key }) =>
+      Boolean(state ?? conversation ?? (operation && account && key)),
+    );
+
+  it('finds what fits and may be seen, newest first, each once, and fills every page but the last', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        records,
+        criteria,
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        async (given, wanted, limit, all) => {
+          const l = aLedger();
+          const actions = given.map((action, key) => keyed(`${key}`, action));
+          for (const action of actions) await onRecord(l, action);
+          const visible = (_: string, account: string) => all || account === 'default';
+          const pages = await pagesOf(l, wanted, limit, visible);
+
+          const { key, since = 0, until = Number.POSITIVE_INFINITY, ...same } = wanted;
+          const expected = actions.filter(
+            (action) =>
+              Object.entries(same).every(
+                ([name, value]) => value === undefined || action[name as keyof Action] === value,
+              ) &&
+              (key === undefined || action.id === actionIdOf(action.operation, action.account, { key })) &&
+              action.acceptedAt >= since &&
+              action.acceptedAt <= until &&
+              visible('', action.account),
+          );
+          const found = pages.flat();
+          expect(found.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort());
+          const times = found.map(({ acceptedAt }) => acceptedAt);
+          expect(times).toEqual([...times].sort((a, b) => b - a));
+          expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+          if (found.length > 0) expect(pages.at(-1)).not.toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves out what has changed, or gone, since the index was written', async () => {
+    const l = aLedger();
+    const done = (id: string) => anAction({ id, state: 'done' });
+    for (const id of ['act_0', 'act_1', 'act_2', 'act_3']) await onRecord(l, done(id));
+    const stale = await l.store.list({ by: 'state', value: 'done' }, { low: '0', high: '~', limit: 9 });
+    await onRecord(l, anAction({ id: 'act_0', state: 'failed' }));
+    await onRecord(l, done('act_1'), { expires: NOW / 1000 });
+    await l.store.delete('A#act_2');
+    const late = { ...l, store: { ...l.store, list: async () => stale } };
+    const { actions } = await search(late, { state: 'done' }, { limit: 9, visible: everybody });
+    expect(actions.map(({ id }) => id)).toEqual(['act_3']);
+  });
+
+  it('reads one action where the key is named, and no list', async () => {
+    const l = aLedger();
+    const [operation] = OPERATIONS;
+    await onRecord(l, keyed('order-5123', { operation, account: 'default' }));
+    const verbs: string[] = [];
+    l.disturb = ({ verb, go }) => {
+      verbs.push(verb);
+      return go();
+    };
+    const wanted = { operation, account: 'default', key: 'order-5123' };
+    const { actions } = await search(l, wanted, { limit: 25, visible: everybody });
+    expect(actions).toHaveLength(1);
+    expect(new Set(verbs)).toEqual(new Set(['get']));
+  });
+
+  it('reads no action that the list alone shows not to fit, and ends a page that it looks for in vain', async () => {
+    const l = aLedger();
+    for (let index = 0; index < 5_300; index += 1)
+      await onRecord(l, anAction({ id: `act_${index}`, state: 'done', acceptedAt: NOW - index }));
+    let reads = 0;
+    l.disturb = ({ verb, go }) => {
+      reads += verb === 'get' ? 1 : 0;
+      return go();
+    };
+    const criteria = { state: 'done', vendor: 'khoros' } as const;
+    const first = await search(l, criteria, { limit: 25, visible: everybody });
+    expect(first).toMatchObject({ actions: [], next: expect.any(String) });
+    expect(await search(l, criteria, { limit: 25, from: first.next, visible: everybody })).toEqual({ actions: [] });
+    expect(reads).toBe(0);
+  });
+
+  it('goes on only from a cursor of its own', async () => {
+    const l = aLedger();
+    for (const id of ['act_0', 'act_1']) await onRecord(l, anAction({ id, state: 'done' }));
+    const { next } = await search(l, { state: 'done' }, { limit: 1, visible: everybody });
+    const other = { state: 'done', vendor: 'helpscout' } as const;
+    await expect(search(l, other, { limit: 1, from: next, visible: everybody })).rejects.toMatchObject({
+      kind: 'invalid_input',
+    });
+  });
+});
