@@ -1,9 +1,11 @@
+import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import { serveApi } from './api-gateway/front.ts';
 import { REGION } from './aws/account.ts';
 import { type Cloud, startCloud } from './aws/cloud.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
-import { type SecretsSource, secretsFromFile, secretsInMemory } from './aws/secrets.ts';
+import { type SecretsSource, secretsInMemory } from './aws/secrets.ts';
+import { checkSecretsFile, secretsFromFile } from './aws/secrets-file.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import { consoleFront } from './console/front.ts';
 import type { AwsEndpoints } from './environment.ts';
@@ -51,7 +53,8 @@ export interface Stack {
 
 /**
  * Starts the bundle with everything around it, in this process and on 127.0.0.1 alone.
- * @throws Error with `code: 'EADDRINUSE'` where the API's port is taken; then nothing is left running
+ * @throws Error with `code: 'EADDRINUSE'` where the API's port is taken, or that says what is wrong with SECRETS_FILE; then
+ * nothing is left running
  */
 export function startStack(options: StackOptions = {}): Promise<Stack> {
   return Opened.during((opened) => start(options, opened));
@@ -60,11 +63,13 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
 async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
   const bundle = options.bundle ?? readBundle(env['EVENT_SOURCES']);
+  const { SECRETS_FILE: file } = env;
+  if (file) await checkSecretsFile(file, VENDOR_NAMES);
   const vendors = await opened.add(serveVendors());
-  const secrets = env['SECRETS_FILE']
-    ? secretsFromFile(env['SECRETS_FILE'], baseUrlsOf(vendors))
-    : secretsInMemory(vendors.secrets);
   const secretsPrefix = bundle.prefix.replace(/-local$/u, '/local');
+  const secrets = file
+    ? secretsFromFile(secretsPrefix, file, baseUrlsOf(vendors))
+    : secretsInMemory(secretsPrefix, vendors.secrets);
   const cloud = await opened.add(
     startCloud({
       ...options,
@@ -78,7 +83,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     aws: cloud.endpoints,
     bus: bundle.params['resultBus'] ?? 'default',
     functions: bundle.functions.map(({ key }) => key),
-    secrets: await namesOf(secrets, secretsPrefix),
+    secrets: await namesOf(secrets),
     simulators: vendors.urls,
   });
   const api: Listening = await opened.add(
@@ -108,9 +113,9 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
 }
 
 /** Never their values; where they cannot be read, the reason. */
-function namesOf(secrets: SecretsSource, prefix: string): Promise<readonly string[] | string> {
+function namesOf(secrets: SecretsSource): Promise<readonly string[] | string> {
   return secrets.read().then(
-    (found) => [...found.keys()].map((name) => `${prefix}/${name}`),
+    (found) => found.map(({ name }) => name),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
 }

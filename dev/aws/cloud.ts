@@ -12,7 +12,7 @@ import type { SecretsSource } from './secrets.ts';
 import { secretsManager } from './secrets-manager.ts';
 import { serveAws } from './server.ts';
 import { type Queue, type Sqs, serveSqs } from './sqs.ts';
-import { unmatchedLine } from './unmatched.ts';
+import { lostLine, unmatchedLine } from './unmatched.ts';
 
 export interface CloudOptions {
   readonly bundle: Bundle;
@@ -85,11 +85,20 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     if (line) onLog?.(line);
   };
 
+  const onLost = (event: DeliveredEvent, bus: string) => onLog?.(lostLine(event, bus));
+
   const server = await opened.add(
     serveAws({
       actions: {
-        ...secretsManager(secrets, secretsPrefix),
-        ...eventBus({ rules: bundle.rules, deliver, onUnmatched, ...(onEvent && { onEvent }) }),
+        ...secretsManager(secrets),
+        ...eventBus({
+          buses: busesOf(bundle),
+          rules: bundle.rules,
+          deliver,
+          onUnmatched,
+          onLost,
+          ...(onEvent && { onEvent }),
+        }),
       },
       invoke: (request) => answerInvoke(lambda, later, request),
     }),
@@ -117,6 +126,11 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   await opened.add(lambda);
   await opened.add(later);
   return { endpoints, lambda, queues: sqs.queues, close: () => opened.close() };
+}
+
+/** The buses that serverless.yml's parameters name. */
+function busesOf({ params }: Bundle): string[] {
+  return [params['eventBus'], params['resultBus']].filter((name) => name !== undefined);
 }
 
 async function bury(sqs: Sqs, queue: string, letter: unknown): Promise<void> {

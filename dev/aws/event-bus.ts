@@ -35,6 +35,8 @@ export interface EventBusOptions {
   onEvent?(event: DeliveredEvent): void;
   /** Told of each event that no rule matches. */
   onUnmatched?(event: DeliveredEvent): void;
+  /** Told of each event that is put on a bus that does not exist. */
+  onLost?(event: DeliveredEvent, bus: string): void;
 }
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -54,15 +56,21 @@ type Entry = z.infer<typeof Entry>;
  * @throws Error naming a rule whose pattern is not valid
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched }: EventBusOptions): Actions {
+export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched, onLost }: EventBusOptions): Actions {
   const names = ['default', ...buses];
   const known = new Set([...names, ...names.map((name) => arn('events', `event-bus/${name}`))]);
   const compiled = rules.map((rule) => ({ rule, matches: compileRule(rule) }));
 
   function put(entry: Entry) {
-    const refusal = refuse(entry, known);
+    const refusal = refuse(entry);
     if (refusal) return refusal;
     const event = toEvent(entry);
+    const { EventBusName = 'default' } = entry;
+    // As EventBridge does: the event is accepted, and nobody gets it.
+    if (!known.has(EventBusName)) {
+      onLost?.(event, EventBusName);
+      return { EventId: event.id };
+    }
     onEvent?.(event);
     const matching = compiled.filter(({ matches }) => matches(event));
     for (const { rule } of matching) void deliver(rule, event);
@@ -88,8 +96,8 @@ function compileRule({ name, pattern }: Rule): EventMatcher {
   }
 }
 
-function refuse(entry: Entry, buses: ReadonlySet<string>): { ErrorCode: string; ErrorMessage: string } | undefined {
-  const { Source, DetailType, Detail, EventBusName = 'default' } = entry;
+function refuse(entry: Entry): { ErrorCode: string; ErrorMessage: string } | undefined {
+  const { Source, DetailType, Detail } = entry;
   const refusal = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
   if (!Source)
     return refusal('InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.');
@@ -99,8 +107,6 @@ function refuse(entry: Entry, buses: ReadonlySet<string>): { ErrorCode: string; 
     return refusal('InvalidArgument', 'Parameter Detail is not valid. Reason: Detail is a required argument.');
   if (!isJsonObject(Detail)) return refusal('MalformedDetail', 'Detail is malformed.');
   if (Source.startsWith('aws.')) return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  if (!buses.has(EventBusName))
-    return refusal('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);
   return undefined;
 }
 

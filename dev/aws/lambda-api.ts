@@ -9,6 +9,8 @@ import { type Lambda, type LambdaFunction, MAX_EVENT_BYTES } from './lambda.ts';
 export interface InvokeRequest {
   /** Key, name or ARN, as it stood in the path, decoded. */
   readonly functionId: string;
+  /** `?Qualifier=`, a version or an alias. */
+  readonly qualifier?: string | undefined;
   /** `X-Amz-Invocation-Type`. @default RequestResponse */
   readonly invocationType?: string | undefined;
   /** `X-Amz-Client-Context`: base64 of JSON. */
@@ -37,8 +39,8 @@ export async function answerInvoke(
 }
 
 async function invoke(lambda: Lambda, later: AsyncInvocations, request: InvokeRequest): Promise<AwsAnswer> {
-  const { functionId, invocationType = 'RequestResponse', payload } = request;
-  const target = find(lambda, functionId);
+  const { functionId, qualifier, invocationType = 'RequestResponse', payload } = request;
+  const target = find(lambda, qualifier === undefined ? functionId : `${functionId}:${qualifier}`);
   const clientContext = decodeContext(request.clientContext);
   switch (invocationType) {
     case 'DryRun':

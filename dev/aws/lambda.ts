@@ -58,9 +58,9 @@ export class Lambda {
     this.#options = options;
   }
 
-  /** The function of that key, deployed name or ARN, with or without a qualifier. */
+  /** The function of that key, deployed name or ARN. It has no versions and aliases: `$LATEST` is the only qualifier. */
   find(id: string): LambdaFunction | undefined {
-    const name = /^(?:(?:arn:aws:lambda:[^:]+:)?\d{12}:function:)?([\w-]+)(?::(?:\$LATEST|[\w-]+))?$/u.exec(id)?.[1];
+    const name = /^(?:(?:arn:aws:lambda:[^:]+:)?\d{12}:function:)?([\w-]+)(?::\$LATEST)?$/u.exec(id)?.[1];
     return this.functions.find((candidate) => candidate.name === name || candidate.key === name);
   }
 

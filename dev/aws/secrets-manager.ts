@@ -1,86 +1,86 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { arn } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { type Actions, action } from './json-protocol.ts';
-import type { SecretsSource } from './secrets.ts';
-
-interface Secret {
-  readonly name: string;
-  readonly value: string;
-  readonly arn: string;
-  readonly versionId: string;
-}
-
-const CURRENT = 'AWSCURRENT';
-const SecretId = z.string().min(1).max(2048);
-const Version = { VersionId: z.string().optional(), VersionStage: z.string().optional() };
+import { secretChanges } from './secret-changes.ts';
+import { ListFilters, pageOf } from './secret-lists.ts';
+import { arnOf, find, findUndeleted, identity, SecretId, stagesById } from './secret-views.ts';
+import { CURRENT, type Secret, type SecretsSource, type SecretVersion } from './secrets.ts';
 
 /**
- * AWS Secrets Manager over `source`. A version's id is derived from its content, so the same value is the same version.
- * @param prefix what every secret's name begins with: `conversation-actions/local`
+ * AWS Secrets Manager over `source`: values, versions and their staging labels, deletion and its undoing, lists.
+ * Rotation, replication and resource policies are not modelled.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/
  */
-export function secretsManager(source: SecretsSource, prefix: string): Actions {
-  const list = async () => [...(await source.read())].map(([name, value]) => secret(`${prefix}/${name}`, value));
-
-  async function get(id: string): Promise<Secret> {
-    const found = (await list()).find((candidate) => isNamed(candidate, id));
-    if (!found) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    return found;
-  }
-
+export function secretsManager(source: SecretsSource): Actions {
   return {
-    'secretsmanager.GetSecretValue': action(z.object({ SecretId, ...Version }), async (input) => {
-      const current = await get(input.SecretId);
-      const { VersionId = current.versionId, VersionStage = CURRENT } = input;
-      if (VersionId !== current.versionId || VersionStage !== CURRENT)
-        throw new AwsError(
-          'ResourceNotFoundException',
-          `Secrets Manager can't find the specified secret value for ${input.VersionId ? `VersionId: ${VersionId}` : `staging label: ${VersionStage}`}`,
-        );
-      return { ...identity(current), ...version(current), SecretString: current.value, CreatedDate: CREATED };
-    }),
+    ...secretChanges(source),
+
+    'secretsmanager.GetSecretValue': action(
+      z.object({ SecretId, VersionId: z.string().optional(), VersionStage: z.string().optional() }),
+      async (input) => {
+        const secret = await findUndeleted(source, input.SecretId);
+        const { id, text, binary, stages, createdAt } = version(secret, input);
+        return {
+          ...identity(secret),
+          VersionId: id,
+          ...(text === undefined ? { SecretBinary: binary } : { SecretString: text }),
+          VersionStages: stages,
+          CreatedDate: createdAt,
+        };
+      },
+    ),
 
     'secretsmanager.DescribeSecret': action(z.object({ SecretId }), async (input) => {
-      const current = await get(input.SecretId);
-      return { ...identity(current), CreatedDate: CREATED, VersionIdsToStages: { [current.versionId]: [CURRENT] } };
+      const secret = await find(source, input.SecretId);
+      return { ...described(secret), VersionIdsToStages: stagesById(secret) };
     }),
 
-    'secretsmanager.ListSecrets': action(z.object({}), async () => ({
-      SecretList: (await list()).map((item) => ({
-        ...identity(item),
-        CreatedDate: CREATED,
-        SecretVersionsToStages: { [item.versionId]: [CURRENT] },
-      })),
-    })),
+    'secretsmanager.ListSecretVersionIds': action(
+      z.object({ SecretId, IncludeDeprecated: z.boolean().default(false) }),
+      async (input) => {
+        const secret = await find(source, input.SecretId);
+        const shown = secret.versions.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);
+        const Versions = shown.map(({ id, stages, createdAt }) => ({
+          ...{ VersionId: id, VersionStages: stages, CreatedDate: createdAt },
+        }));
+        return { ...identity(secret), Versions };
+      },
+    ),
 
-    'secretsmanager.PutSecretValue': action(z.object({ SecretId, SecretString: z.string() }), async (input) => {
-      const { name } = await get(input.SecretId);
-      await source.write(name.slice(prefix.length + 1), input.SecretString);
-      const current = secret(name, input.SecretString);
-      return { ...identity(current), ...version(current) };
+    'secretsmanager.ListSecrets': action(ListFilters, async (input) => {
+      const { secrets, next } = pageOf(await source.read(), input);
+      const SecretList = secrets.map((secret) => ({
+        ...described(secret),
+        SecretVersionsToStages: stagesById(secret),
+      }));
+      return { SecretList, ...(next !== undefined && { NextToken: next }) };
     }),
   };
 }
 
-/** Epoch seconds. Nothing reads it; the SDK expects a date. */
-const CREATED = 1_735_689_600;
-
-function secret(name: string, value: string): Secret {
-  const versionId = createHash('sha256').update(value).digest('hex').slice(0, 32);
-  return { name, value, arn: arn('secretsmanager', `secret:${name}-${suffix(name)}`), versionId };
+function version(
+  secret: Secret,
+  { VersionId, VersionStage }: { VersionId?: string | undefined; VersionStage?: string | undefined },
+): SecretVersion {
+  const stage = VersionStage ?? (VersionId === undefined ? CURRENT : undefined);
+  const found = secret.versions.find(
+    ({ id, stages }) =>
+      (VersionId === undefined || id === VersionId) && (stage === undefined || stages.includes(stage)),
+  );
+  if (found) return found;
+  const wanted = VersionId === undefined ? `staging label: ${stage}` : `VersionId: ${VersionId}`;
+  throw new AwsError(
+    'ResourceNotFoundException',
+    `Secrets Manager can't find the specified secret value for ${wanted}`,
+  );
 }
 
-/** Six characters that AWS adds to a secret's ARN; here they follow from its name. */
-function suffix(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 6);
+function described(secret: Secret): Record<string, unknown> {
+  const { name, description, tags, createdAt, deletedAt, versions } = secret;
+  return {
+    ...{ ARN: arnOf(name), Name: name, CreatedDate: createdAt, Tags: tags },
+    LastChangedDate: versions.at(-1)?.createdAt ?? createdAt,
+    ...(description !== undefined && { Description: description }),
+    ...(deletedAt !== undefined && { DeletedDate: deletedAt }),
+  };
 }
-
-/** By name, by ARN, or by ARN without the six characters. */
-function isNamed(candidate: Secret, id: string): boolean {
-  return [candidate.name, candidate.arn, candidate.arn.slice(0, -7)].includes(id);
-}
-
-const identity = ({ arn: ARN, name: Name }: Secret) => ({ ARN, Name });
-const version = ({ versionId: VersionId }: Secret) => ({ VersionId, VersionStages: [CURRENT] });

@@ -1,69 +1,61 @@
-import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
-import { AwsError } from './aws-error.ts';
+import { createHash } from 'node:crypto';
 
-/** Where the local Secrets Manager has its secrets from: texts by name, the stage's prefix left out (`khoros/default`). */
+/** One value of a secret: a text, or bytes in base64. */
+export interface SecretVersion {
+  readonly id: string;
+  readonly text?: string | undefined;
+  readonly binary?: string | undefined;
+  /** Staging labels: `AWSCURRENT`, `AWSPENDING`, `AWSPREVIOUS`, or anybody's own. */
+  readonly stages: readonly string[];
+  /** Epoch seconds. */
+  readonly createdAt: number;
+}
+
+/** A secret as Secrets Manager keeps it. Times are epoch seconds. */
+export interface Secret {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly createdAt: number;
+  /** Since when it is marked for deletion. */
+  readonly deletedAt?: number | undefined;
+  /** The oldest first. */
+  readonly versions: readonly SecretVersion[];
+}
+
+/** Where the local Secrets Manager keeps its secrets. */
 export interface SecretsSource {
-  read(): Promise<ReadonlyMap<string, string>>;
-  /** @throws AwsError where somebody else keeps them */
-  write(name: string, value: string): Promise<void>;
+  read(): Promise<readonly Secret[]>;
+  /** Adds a secret, or takes the place of the one with its name. @throws AwsError where they are kept elsewhere */
+  write(secret: Secret): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
-const Secrets = z.record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())]));
-
-/** Secrets that live as long as the stack. */
-export function secretsInMemory(initial: Readonly<Record<string, unknown>>): SecretsSource {
-  const secrets = new Map(Object.entries(initial).map(([name, value]) => [name, asText(value)]));
-  return {
-    read: async () => secrets,
-    write: async (name, value) => void secrets.set(name, value),
-  };
-}
+export const CURRENT = 'AWSCURRENT';
 
 /**
- * Secrets from a JSON file, `{"khoros/default": {…}}`, read anew each time: rewriting it is a rotation.
- * @param baseUrls by vendor, for secrets that name none: on this machine nothing goes to a live vendor by mistake
+ * Secrets that live as long as the stack.
+ * @param prefix what the names of the initial ones begin with: `conversation-actions/local`
+ * @param initial their values, by `vendor/account`
  */
-export function secretsFromFile(path: string, baseUrls: Readonly<Record<string, string>> = {}): SecretsSource {
-  const grounded = (name: string, value: unknown) => {
-    const baseUrl = baseUrls[name.split('/', 1)[0] ?? ''];
-    const members = typeof value === 'string' ? jsonOf(value) : value;
-    const isOpen =
-      typeof members === 'object' && members !== null && !Array.isArray(members) && !('baseUrl' in members);
-    return isOpen && baseUrl !== undefined ? { ...members, baseUrl } : value;
-  };
+export function secretsInMemory(prefix: string, initial: Readonly<Record<string, unknown>>): SecretsSource {
+  const secrets = new Map(
+    Object.entries(initial).map(([name, value]) => [`${prefix}/${name}`, secretOf(`${prefix}/${name}`, value)]),
+  );
   return {
-    read: async () => {
-      const secrets = Object.entries(await readSecrets(path));
-      return new Map(secrets.map(([name, value]) => [name, asText(grounded(name, value))]));
-    },
-    write: async () => {
-      throw new AwsError('InvalidRequestException', 'The secrets come from SECRETS_FILE: rewrite that file instead.');
-    },
+    read: async () => [...secrets.values()],
+    write: async (secret) => void secrets.set(secret.name, secret),
+    remove: async (name) => void secrets.delete(name),
   };
 }
 
-/** @throws AwsError that says what is wrong with the file, never what is in it */
-async function readSecrets(path: string): Promise<z.infer<typeof Secrets>> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new AwsError('InternalServiceError', 'SECRETS_FILE cannot be read.', 500);
-  });
-  try {
-    return Secrets.parse(JSON.parse(text));
-  } catch {
-    throw new AwsError('InternalServiceError', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.', 500);
-  }
-}
+/** When what nobody made by the API was made. Nothing reads it; the SDK expects a date. */
+const LONG_AGO = 1_735_689_600;
 
-/** What a text holds, should it be JSON: so it is that the bundle reads a secret. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** A secret with one version, whose id is derived from its content: the same value is the same version. */
+export function secretOf(name: string, value: unknown): Secret {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const version = { id, text, stages: [CURRENT], createdAt: LONG_AGO };
+  return { name, tags: [], createdAt: LONG_AGO, versions: [version] };
 }

@@ -22,12 +22,13 @@ export function serveAws(services: AwsServices): Promise<Listening> {
 async function answer({ actions, invoke }: AwsServices, request: IncomingMessage): Promise<AwsAnswer> {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === 'too large') return { status: 413, headers: {}, body: '' };
-  const { pathname } = new URL(request.url ?? '/', 'http://aws.local');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://aws.local');
   const invoked = INVOKE.exec(pathname)?.[1];
   if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '' };
   if (invoked === undefined) return answerJson(actions, header(request, 'x-amz-target') ?? '', body);
   return invoke({
     functionId: decodeURIComponent(invoked),
+    qualifier: searchParams.get('Qualifier') ?? undefined,
     invocationType: header(request, 'x-amz-invocation-type'),
     clientContext: header(request, 'x-amz-client-context'),
     payload: body,

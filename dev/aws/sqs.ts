@@ -30,7 +30,9 @@ const OUTSIDE = 'http://127.0.0.1';
 export async function serveSqs(definitions: readonly QueueDefinition[], name: (id: string) => string): Promise<Sqs> {
   const app = buildApp({ logger: false, defaultRegion: REGION });
   // It names queues by a host that not every machine resolves: outside, they are on 127.0.0.1.
-  app.addHook('preHandler', async ({ body }) => {
+  app.addHook('preHandler', async ({ body }, reply) => {
+    const delay = delaysOf(body).find((seconds) => !(seconds >= 0 && seconds <= MAX_DELAY_S));
+    if (delay !== undefined) return reply.code(400).type('application/x-amz-json-1.0').send(refusedDelay(delay));
     if (hasQueueUrl(body)) body.QueueUrl = body.QueueUrl.replace(OUTSIDE, INSIDE);
   });
   app.addHook('onSend', async (_request, _reply, payload) =>
@@ -62,6 +64,23 @@ async function createQueue(client: SQSClient, name: string, attributes: Record<s
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
   );
   return { url, arn };
+}
+
+/** SQS refuses these; the emulator takes any. */
+const MAX_DELAY_S = 900;
+
+/** The delays of one message or of a batch's. */
+function delaysOf(body: unknown): number[] {
+  const { DelaySeconds, Entries } = Object(body);
+  const messages: unknown[] = Array.isArray(Entries) ? Entries : [];
+  return [DelaySeconds, ...messages.map((message) => Object(message).DelaySeconds)].filter(
+    (delay) => delay !== undefined,
+  );
+}
+
+function refusedDelay(delay: number): object {
+  const message = `Value ${delay} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${MAX_DELAY_S}.`;
+  return { __type: 'com.amazonaws.sqs#InvalidParameterValue', message };
 }
 
 function hasQueueUrl(body: unknown): body is { QueueUrl: string } {

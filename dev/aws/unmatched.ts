@@ -20,6 +20,16 @@ export function unmatchedLine(event: DeliveredEvent, rules: readonly Rule[]): st
   });
 }
 
+/** A log line for an event on a bus that does not exist: EventBridge accepts it, and drops it. */
+export function lostLine({ source, 'detail-type': detailType }: DeliveredEvent, bus: string): string {
+  return JSON.stringify({
+    timestamp: new Date().toISOString(),
+    level: 'warn',
+    message: 'there is no such event bus: nobody gets the event',
+    ...{ bus, source, detailType },
+  });
+}
+
 function hint({ source, 'detail-type': detailType }: DeliveredEvent, rules: readonly Rule[]): string {
   const kinds = rules.flatMap(({ name, pattern }) => {
     const { data } = Kind.safeParse(pattern);

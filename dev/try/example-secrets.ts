@@ -1,6 +1,6 @@
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
-import { secretsFromFile } from '../aws/secrets.ts';
+import { readSecretsFile } from '../aws/secrets-file.ts';
 
 const EXAMPLES = new Map<string, object>(
   Object.values(VENDORS).map(({ name, exampleSecret }) => [name, exampleSecret]),
@@ -14,9 +14,9 @@ export const exampleSecrets: SecretSource = async (name) => {
 
 /** The accounts of a file like SECRETS_FILE. */
 export function fileSecrets(path: string): SecretSource {
-  const file = secretsFromFile(path);
   return async (name) => {
-    const text = (await file.read()).get(name.split('/').slice(1).join('/'));
-    return text === undefined ? undefined : { text, versionId: 'file' };
+    const secret = (await readSecretsFile(path))[name.split('/').slice(1).join('/')];
+    if (secret === undefined) return undefined;
+    return { text: typeof secret === 'string' ? secret : JSON.stringify(secret), versionId: 'file' };
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
@@ -135,7 +136,51 @@ describe('the whole bundle on one machine', () => {
   });
 });
 
+describe('an account whose secret names no address', () => {
+  const change = async (command: DeleteSecretCommand) => {
+    const client = new SecretsManagerClient(config(stack.aws.secretsmanager));
+    await client.send(command).finally(() => client.destroy());
+  };
+  const create = async (name: string, secret: Json) => {
+    const client = new SecretsManagerClient(config(stack.aws.secretsmanager));
+    const Name = `conversation-actions/local/${name}`;
+    await client
+      .send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(secret) }))
+      .finally(() => client.destroy());
+    return Name;
+  };
+
+  it('reaches nobody, least of all the live vendor: the action waits until the secret is mended', async () => {
+    const SecretId = await create('helpscout/live', { clientId: 'local-client', clientSecret: 'local-secret' });
+    const path = '/helpscout/conversations/123/reply?account=live';
+    const answer = await post(path, reply('to the live vendor'));
+    expect(answer).toMatchObject({ status: 202, state: 'waiting', reason: 'credentials' });
+    expect(mails('to the live vendor')).toHaveLength(0);
+    await change(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  });
+
+  it('is a mistake, not an unknown account, while its secret is marked for deletion', async () => {
+    const SecretId = await create('helpscout/gone', {
+      clientId: 'a',
+      clientSecret: 'b',
+      baseUrl: stack.vendors.helpscout,
+    });
+    await change(new DeleteSecretCommand({ SecretId }));
+    const path = '/helpscout/conversations/123/reply?account=';
+    expect(await post(`${path}gone`, reply('gone'))).toMatchObject({ status: 503, kind: 'misconfigured' });
+    expect(await post(`${path}never`, reply('never'))).toMatchObject({ status: 404, kind: 'unknown_account' });
+  });
+});
+
 describe('SECRETS_FILE', () => {
+  it('that names a vendor which there is not is refused before anything starts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+    const SECRETS_FILE = join(folder, 'secrets.json');
+    await writeFile(SECRETS_FILE, '{"zendesk/default": {}}');
+    await expect(startStack({ env: { SECRETS_FILE } })).rejects.toThrow('SECRETS_FILE names zendesk');
+    await rm(folder, { recursive: true });
+  });
+
   it('is where accounts come from, and rewriting it is a rotation', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
     const SECRETS_FILE = join(folder, 'secrets.json');

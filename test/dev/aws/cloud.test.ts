@@ -15,7 +15,7 @@ const logs = new Logs();
 beforeAll(async () => {
   cloud = await startCloud({
     bundle: fixtureBundle,
-    secrets: secretsInMemory({}),
+    secrets: secretsInMemory('conversation-actions/local', {}),
     secretsPrefix: 'conversation-actions/local',
     env: { SETTLE_MS: '7', HOME: '/root' },
     asyncRetryDelayMs: 1,
@@ -73,6 +73,19 @@ describe('the local Lambda, to the unmodified SDK', () => {
 
   it('does not know every name', async () => {
     await expect(invoke('test-nothing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it.each([
+    ['test-echo:prod', undefined],
+    ['test-echo', 'prod'],
+    ['test-echo', '1'],
+    ['arn:aws:lambda:us-east-1:000000000000:function:conversation-actions-local-test-echo:7', undefined],
+  ])('has no version or alias: %s with the qualifier %s', async (name, Qualifier) => {
+    await expect(invoke(name, {}, { Qualifier })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+    expect(await invoke('test-echo', {}, { Qualifier: '$LATEST' })).toMatchObject({ StatusCode: 200 });
   });
 
   it('refuses what is not JSON', async () => {
@@ -153,6 +166,15 @@ describe('the local event bus', () => {
     expect(logged).toMatchObject({ 'detail-type': 'log', detail: { n: 3 } });
   });
 
+  it('accepts an event on a bus that does not exist, and drops it; the log says so', async () => {
+    const client = new EventBridgeClient(config(cloud.endpoints.events));
+    const Entries = [{ Source: 'test', DetailType: 'log', Detail: '{"n":4}', EventBusName: 'orders' }];
+    const answer = await client.send(new PutEventsCommand({ Entries })).finally(() => client.destroy());
+    expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
+    expect(await logs.find(({ bus }) => bus === 'orders')).toMatchObject({ level: 'warn', source: 'test' });
+    expect(logs.entries.filter(({ logged }) => Object(logged).detail?.n === 4)).toEqual([]);
+  });
+
   it('leaves an event in the dead letters of events when its target does not exist', async () => {
     await put('gone');
     expect(await receive('EventDeadLetterQueue')).toMatchObject({ 'detail-type': 'gone' });
@@ -170,13 +192,18 @@ describe('the local queue', () => {
     expect(url).toBe(`${cloud.endpoints.sqs}/000000000000/conversation-actions-local-WakeUpQueue`);
   });
 
-  const send = async (MessageBody: string) => {
+  const send = async (MessageBody: string, DelaySeconds?: number) => {
     const client = new SQSClient(config(cloud.endpoints.sqs));
     const QueueUrl = cloud.queues.get('WakeUpQueue')?.url;
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody })).finally(() => client.destroy());
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds })).finally(() => client.destroy());
   };
   const consumed = (body: string) =>
     logs.entries.flatMap(({ consumed }) => ((consumed as { body?: string })?.body === body ? [consumed] : []));
+
+  it.each([901, -1])('refuses a delay of %i seconds, as SQS does', async (seconds) => {
+    await expect(send('"later"', seconds)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    await expect(send('"much later"', 900)).resolves.toBeUndefined();
+  });
 
   it('wakes its function with one record, and forgets what succeeded', async () => {
     await send('{"actionId":"act_1"}');

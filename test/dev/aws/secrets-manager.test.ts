@@ -2,15 +2,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
+  type FilterNameStringType,
   GetSecretValueCommand,
   ListSecretsCommand,
+  type ListSecretsCommandInput,
+  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
+  UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
-import { type SecretsSource, secretsFromFile, secretsInMemory } from '../../../dev/aws/secrets.ts';
+import { type SecretsSource, secretsInMemory } from '../../../dev/aws/secrets.ts';
+import { checkSecretsFile, secretsFromFile } from '../../../dev/aws/secrets-file.ts';
 import { secretsManager } from '../../../dev/aws/secrets-manager.ts';
 import { serveAws } from '../../../dev/aws/server.ts';
 import { Opened } from '../../../dev/opened.ts';
@@ -23,18 +32,20 @@ afterEach(async () => {
 
 async function clientOf(source: SecretsSource): Promise<SecretsManagerClient> {
   const server = await opened.add(
-    serveAws({ actions: secretsManager(source, 'bundle/local'), invoke: () => Promise.reject(new Error('unused')) }),
+    serveAws({ actions: secretsManager(source), invoke: () => Promise.reject(new Error('unused')) }),
   );
   const client = new SecretsManagerClient({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
   await opened.add({ close: () => client.destroy() });
   return client;
 }
 
+const PREFIX = 'bundle/local';
+const NAME = `${PREFIX}/wapikit/default`;
 const get = (SecretId: string) => new GetSecretValueCommand({ SecretId });
 
 describe('the local Secrets Manager, to the unmodified SDK', () => {
   it('answers a secret by name and by ARN, as text', async () => {
-    const client = await clientOf(secretsInMemory({ 'khoros/default': { username: 'u' } }));
+    const client = await clientOf(secretsInMemory(PREFIX, { 'khoros/default': { username: 'u' } }));
     const byName = await client.send(get('bundle/local/khoros/default'));
     expect(byName).toMatchObject({ SecretString: '{"username":"u"}', VersionStages: ['AWSCURRENT'] });
     expect(byName.VersionId).toMatch(/^[0-9a-f]{32}$/u);
@@ -43,35 +54,15 @@ describe('the local Secrets Manager, to the unmodified SDK', () => {
   });
 
   it('does not know a secret of another stage', async () => {
-    const client = await clientOf(secretsInMemory({ 'khoros/default': {} }));
+    const client = await clientOf(secretsInMemory(PREFIX, { 'khoros/default': {} }));
     await expect(client.send(get('khoros/default'))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       $metadata: { httpStatusCode: 400 },
     });
   });
 
-  it('gives each value its own version, the same for the same value', async () => {
-    const client = await clientOf(secretsInMemory({ 'wapikit/default': 'one' }));
-    const SecretId = 'bundle/local/wapikit/default';
-    const first = await client.send(get(SecretId));
-    const second = await client.send(new PutSecretValueCommand({ SecretId, SecretString: 'two' }));
-    expect(second.VersionId).not.toBe(first.VersionId);
-    expect(await client.send(get(SecretId))).toMatchObject({ SecretString: 'two', VersionId: second.VersionId });
-    const third = await client.send(new PutSecretValueCommand({ SecretId, SecretString: 'one' }));
-    expect(third.VersionId).toBe(first.VersionId);
-  });
-
-  it('has no version but the current one', async () => {
-    const client = await clientOf(secretsInMemory({ 'wapikit/default': 'one' }));
-    const previous = new GetSecretValueCommand({
-      SecretId: 'bundle/local/wapikit/default',
-      VersionStage: 'AWSPREVIOUS',
-    });
-    await expect(client.send(previous)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  });
-
   it('describes and lists secrets without their values', async () => {
-    const client = await clientOf(secretsInMemory({ 'reamaze/default': 'hidden', 'reamaze/second': 'hidden' }));
+    const client = await clientOf(secretsInMemory(PREFIX, { 'reamaze/default': 'hidden', 'reamaze/second': 'hidden' }));
     const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
     expect(SecretList.map(({ Name }) => Name)).toEqual(['bundle/local/reamaze/default', 'bundle/local/reamaze/second']);
     const described = await client.send(new DescribeSecretCommand({ SecretId: 'bundle/local/reamaze/second' }));
@@ -82,8 +73,137 @@ describe('the local Secrets Manager, to the unmodified SDK', () => {
   });
 
   it('refuses what is not a request of its API', async () => {
-    const client = await clientOf(secretsInMemory({}));
+    const client = await clientOf(secretsInMemory(PREFIX, {}));
     await expect(client.send(get(''))).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('versions', () => {
+  const tokenOf = (digit: string) => digit.repeat(32);
+  const put = (SecretString: string, more: object = {}) =>
+    new PutSecretValueCommand({ SecretId: NAME, SecretString, ...more });
+  const at = async (client: SecretsManagerClient, VersionStage: string) =>
+    (await client.send(new GetSecretValueCommand({ SecretId: NAME, VersionStage }))).SecretString;
+
+  it('take the place of the current one, which stays as the previous one', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
+    const first = await client.send(get(NAME));
+    const second = await client.send(put('two'));
+    expect(second).toMatchObject({
+      VersionStages: ['AWSCURRENT'],
+      VersionId: expect.not.stringMatching(`^${first.VersionId}$`),
+    });
+    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['two', 'one']);
+    const byId = await client.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: first.VersionId }));
+    expect(byId).toMatchObject({ SecretString: 'one', VersionStages: ['AWSPREVIOUS'] });
+    await client.send(put('three'));
+    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['three', 'two']);
+  });
+
+  it('may be prepared under AWSPENDING: the current one is not touched until the label is moved', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'old' }));
+    const { VersionId: old } = await client.send(get(NAME));
+    await expect(at(client, 'AWSPENDING')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    const pending = { VersionStages: ['AWSPENDING'], ClientRequestToken: tokenOf('1') };
+    expect(await client.send(put('new', pending))).toMatchObject({
+      VersionId: tokenOf('1'),
+      VersionStages: ['AWSPENDING'],
+    });
+    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPENDING')]).toEqual(['old', 'new']);
+    const move = { SecretId: NAME, VersionStage: 'AWSCURRENT', MoveToVersionId: tokenOf('1') };
+    await expect(client.send(new UpdateSecretVersionStageCommand(move))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    await client.send(new UpdateSecretVersionStageCommand({ ...move, RemoveFromVersionId: old }));
+    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['new', 'old']);
+  });
+
+  it('are the same under the same token, which cannot name two values', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
+    const token = { ClientRequestToken: tokenOf('2') };
+    const [first, again] = [await client.send(put('two', token)), await client.send(put('two', token))];
+    expect([first.VersionId, again.VersionId]).toEqual([tokenOf('2'), tokenOf('2')]);
+    const { Versions } = await client.send(
+      new ListSecretVersionIdsCommand({ SecretId: NAME, IncludeDeprecated: true }),
+    );
+    expect(Versions).toHaveLength(2);
+    await expect(client.send(put('three', token))).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  });
+
+  it('may be bytes', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
+    await client.send(new PutSecretValueCommand({ SecretId: NAME, SecretBinary: Buffer.from('{"a":1}') }));
+    const { SecretString, SecretBinary } = await client.send(get(NAME));
+    expect([SecretString, Buffer.from(SecretBinary ?? []).toString()]).toEqual([undefined, '{"a":1}']);
+  });
+});
+
+describe('secrets that come and go', () => {
+  const create = (Name: string, more: object = { SecretString: '{}' }) => new CreateSecretCommand({ Name, ...more });
+
+  it('are created once, changed, and described', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, {}));
+    await client.send(
+      create(NAME, { SecretString: 'one', Description: 'The shop’s', Tags: [{ Key: 'team', Value: 'crm' }] }),
+    );
+    await expect(client.send(create(NAME))).rejects.toMatchObject({ name: 'ResourceExistsException' });
+    await client.send(new UpdateSecretCommand({ SecretId: NAME, SecretString: 'two', Description: 'Everybody’s' }));
+    expect(await client.send(get(NAME))).toMatchObject({ SecretString: 'two' });
+    expect(await client.send(new DescribeSecretCommand({ SecretId: NAME }))).toMatchObject({
+      Description: 'Everybody’s',
+      Tags: [{ Key: 'team', Value: 'crm' }],
+    });
+  });
+
+  it('may have no value yet', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, {}));
+    await client.send(create(NAME, {}));
+    await expect(client.send(get(NAME))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('are not given out once they are marked for deletion, until they are restored', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
+    await client.send(new DeleteSecretCommand({ SecretId: NAME }));
+    for (const command of [
+      get(NAME),
+      create(NAME),
+      new PutSecretValueCommand({ SecretId: NAME, SecretString: 'two' }),
+    ]) {
+      await expect(client.send(command as ReturnType<typeof get>)).rejects.toMatchObject({
+        name: 'InvalidRequestException',
+      });
+    }
+    expect((await client.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
+    const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: NAME }));
+    expect(DeletedDate).toBeInstanceOf(Date);
+    await client.send(new RestoreSecretCommand({ SecretId: NAME }));
+    expect(await client.send(get(NAME))).toMatchObject({ SecretString: 'one' });
+  });
+
+  it('are gone at once where that is asked for', async () => {
+    const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
+    await client.send(new DeleteSecretCommand({ SecretId: NAME, ForceDeleteWithoutRecovery: true }));
+    await expect(client.send(get(NAME))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('are listed by filters, a page at a time', async () => {
+    const client = await clientOf(
+      secretsInMemory(PREFIX, { 'wapikit/default': '', 'wapikit/eu': '', 'khoros/default': '' }),
+    );
+    await client.send(create('other/khoros', { Description: 'Not ours', Tags: [{ Key: 'team', Value: 'crm' }] }));
+    const names = async (input: ListSecretsCommandInput) =>
+      (await client.send(new ListSecretsCommand(input))).SecretList?.map(({ Name }) => Name);
+    const by = (Key: FilterNameStringType, ...Values: string[]) => names({ Filters: [{ Key, Values }] });
+    expect(await by('name', `${PREFIX}/wapikit`)).toEqual([`${PREFIX}/wapikit/default`, `${PREFIX}/wapikit/eu`]);
+    expect(await by('name', '!bundle')).toEqual(['other/khoros']);
+    expect(await by('tag-key', 'team')).toEqual(['other/khoros']);
+    expect(await by('description', 'not')).toEqual(['other/khoros']);
+    expect(await by('all', 'KHOROS')).toEqual([`${PREFIX}/khoros/default`, 'other/khoros']);
+    const page = await client.send(new ListSecretsCommand({ MaxResults: 3, SortOrder: 'desc' }));
+    expect(page.SecretList?.[0]?.Name).toBe('other/khoros');
+    expect(await names({ MaxResults: 3, SortOrder: 'desc', NextToken: page.NextToken })).toEqual([
+      `${PREFIX}/khoros/default`,
+    ]);
   });
 });
 
@@ -97,7 +217,7 @@ describe('secrets from a file', () => {
 
   it('are read anew each time: rewriting the file is a rotation', async () => {
     const { path, write } = await file();
-    const client = await clientOf(secretsFromFile(path));
+    const client = await clientOf(secretsFromFile(PREFIX, path));
     await write('{"khoros/default": {"password": "old"}}');
     const before = await client.send(get('bundle/local/khoros/default'));
     await write('{"khoros/default": {"password": "new"}}');
@@ -111,8 +231,8 @@ describe('secrets from a file', () => {
     ['a text', '{"clientId":"c"}'],
   ])('go to the simulator unless they name somewhere else: %s', async (_, secret) => {
     const { path, write } = await file();
-    const source = secretsFromFile(path, { helpscout: 'http://127.0.0.1:1' });
-    const read = async () => JSON.parse((await source.read()).get('helpscout/default') ?? '');
+    const source = secretsFromFile(PREFIX, path, { helpscout: 'http://127.0.0.1:1' });
+    const read = async () => JSON.parse((await source.read())[0]?.versions[0]?.text ?? '');
     await write(JSON.stringify({ 'helpscout/default': secret }));
     expect(await read()).toEqual({ clientId: 'c', baseUrl: 'http://127.0.0.1:1' });
     const elsewhere = { baseUrl: 'http://127.0.0.1:2' };
@@ -125,13 +245,28 @@ describe('secrets from a file', () => {
   it.each(['plain', '7', 'null', '["a"]'])('stay as they are where they are no object: %s', async (secret) => {
     const { path, write } = await file();
     await write(JSON.stringify({ 'helpscout/default': secret }));
-    const secrets = await secretsFromFile(path, { helpscout: 'http://127.0.0.1:1' }).read();
-    expect(secrets.get('helpscout/default')).toBe(secret);
+    const [found] = await secretsFromFile(PREFIX, path, { helpscout: 'http://127.0.0.1:1' }).read();
+    expect(found?.versions[0]?.text).toBe(secret);
+  });
+
+  it.each([
+    ['{"khoros/default": hunter2}', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
+    ['["hunter2"]', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
+    ['{"khoros/default": 7}', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
+    ['{"khoros": {}}', 'SECRETS_FILE has a name that is not vendor/account.'],
+    ['{"khorus/default": {}}', 'SECRETS_FILE names khorus, which is no vendor. There are khoros, wapikit.'],
+  ])('are checked before anything starts: %s', async (text, message) => {
+    const { path, write } = await file();
+    await expect(checkSecretsFile(path, ['khoros'])).rejects.toThrow('SECRETS_FILE cannot be read.');
+    await write(text);
+    await expect(checkSecretsFile(path, ['khoros', 'wapikit'])).rejects.toThrow(message);
+    await write('{"khoros/default": {}, "wapikit/eu": "a text"}');
+    await expect(checkSecretsFile(path, ['khoros', 'wapikit'])).resolves.toBeUndefined();
   });
 
   it('fail without showing the file when it cannot be read or is not what it should be', async () => {
     const { path, write } = await file();
-    const client = await clientOf(secretsFromFile(path));
+    const client = await clientOf(secretsFromFile(PREFIX, path));
     const failure = () => client.send(get('bundle/local/khoros/default')).catch((error: Error) => error);
     expect(await failure()).toMatchObject({ name: 'InternalServiceError', message: 'SECRETS_FILE cannot be read.' });
     for (const text of ['{"khoros/default": hunter2}', '["hunter2"]']) {
@@ -145,7 +280,7 @@ describe('secrets from a file', () => {
   it('are changed in the file, not through the API', async () => {
     const { path, write } = await file();
     await write('{"khoros/default": "old"}');
-    const client = await clientOf(secretsFromFile(path));
+    const client = await clientOf(secretsFromFile(PREFIX, path));
     const put = new PutSecretValueCommand({ SecretId: 'bundle/local/khoros/default', SecretString: 'new' });
     await expect(client.send(put)).rejects.toMatchObject({ name: 'InvalidRequestException' });
   });
