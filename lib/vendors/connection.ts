@@ -31,7 +31,13 @@ export interface Connection<Secret> {
 }
 
 /** How an attempt ended, as far as the credential is concerned; `headers` are those that the vendor has refused. */
-type Attempt = { readonly response: VendorResponse } | { readonly headers?: Headers; readonly error: AppError };
+type Attempt = Answered | { readonly headers?: Headers; readonly error: AppError };
+
+/** A response, and the credential that it was given for: the vendor may quote it. */
+interface Answered {
+  readonly response: VendorResponse;
+  readonly headers: Headers;
+}
 
 /** Connects to one vendor: credentials, dry run, what an answer means. What is peculiar to the vendor is its profile. */
 export function createConnection<Secret extends SecretBase>(
@@ -77,7 +83,7 @@ export function createConnection<Secret extends SecretBase>(
     const limit = profile.limit(response);
     if (limit) call.onLimit?.(limit);
     if (profile.credentialRefused(response)) return { headers, error: credentialsRefused(title, response.status) };
-    return { response };
+    return { response, headers };
   }
 
   /** Whether a request would be refused like the one before. A vendor may refuse reads alone: they say nothing of writes. */
@@ -86,13 +92,13 @@ export function createConnection<Secret extends SecretBase>(
   }
 
   /** A refused credential is tried once more, and only as another one: after a rotation, or with a new token. */
-  async function exchange(request: VendorRequest, credential: Credential<Secret>, call: Call): Promise<VendorResponse> {
+  async function exchange(request: VendorRequest, credential: Credential<Secret>, call: Call): Promise<Answered> {
     if (isHopeless(request, credential, call)) throw credentialsRefused(title);
     const { account } = call;
     const first = await attempt(request, credential, call);
     if ('response' in first) {
       secrets.accepted(name, account, credential.versionId);
-      return first.response;
+      return first;
     }
     if (request.resend !== 'read') refusedToWrite.set(account, credential.versionId);
     const isRotated = await secrets.refresh(name, account, credential.versionId);
@@ -101,7 +107,7 @@ export function createConnection<Secret extends SecretBase>(
     const second = await attempt(request, latest, call, first.headers);
     if (!('response' in second)) throw first.error;
     secrets.accepted(name, account, latest.versionId);
-    return second.response;
+    return second;
   }
 
   return {
@@ -111,10 +117,10 @@ export function createConnection<Secret extends SecretBase>(
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
         throw dryRun(request, url, profile.maskedHeaders);
       }
-      const response = await exchange(request, credential, call);
+      const { response, headers } = await exchange(request, credential, call);
       const { status } = response;
       if ((status >= 200 && status < 300) || request.accept?.includes(status)) return response;
-      throw refused(profile, request, response, credential.value, world.now());
+      throw refused(profile, request, response, [credential.value, headers], world.now());
     },
 
     account: async (call) => (await credentialOf(call)).value,

@@ -7,13 +7,13 @@ type Words = Pick<VendorProfile<never>, 'title' | 'refusal' | 'retryAfterMs'>;
 
 /**
  * What an answer other than a success means: the kind, the outcome, and what of the vendor's words may be shown.
- * @param secret the account's: a vendor may quote it
+ * @param secrets the account's secret, and what of it went out: a vendor may quote either
  */
 export function refused(
   profile: Words,
   request: VendorRequest,
   response: VendorResponse,
-  secret: unknown,
+  secrets: unknown,
   now: number,
 ): AppError {
   const { title } = profile;
@@ -24,7 +24,7 @@ export function refused(
     return new AppError('rate_limited', `${title} asks to wait.`, { outcome, retryAfterMs, vendor: { status } });
   }
   const refusal = profile.refusal(response);
-  const { issues, logRef } = showable(refusal, [request.body, request.query, secret]);
+  const { issues, logRef } = showable(refusal, [request.body, request.query, secrets]);
   const facts = { outcome, issues, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
     return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);

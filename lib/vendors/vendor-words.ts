@@ -29,7 +29,24 @@ export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; lo
     message: hide(message, echo),
   }));
   const { logRef } = refusal;
-  return { issues, logRef: logRef !== undefined && /^[\w#.:-]{1,100}$/.test(logRef) ? logRef : undefined };
+  return { issues, logRef: logRef !== undefined && isReference(logRef, echo) ? logRef : undefined };
+}
+
+/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, and nobody's words. */
+const RANDOM_REFERENCE = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:[#.:-]\d{1,6})?$/i;
+
+/** Whether a reference looks like one, and neither is private nor repeats anything of what we sent. */
+function isReference(text: string, echo: Echo): boolean {
+  if (!/^[\w#.:-]{1,100}$/.test(text)) return false;
+  const lower = text.toLowerCase();
+  const repeats = echo.strings.some((string) => isWithin(string.toLowerCase(), lower));
+  if (repeats || hideRuns(text, echo.words) !== text) return false;
+  return RANDOM_REFERENCE.test(text) || hide(text, echo) === text;
+}
+
+/** Whether either text is a part of the other that is long enough to tell something. */
+function isWithin(left: string, right: string): boolean {
+  return left.includes(right) || right.includes(left);
 }
 
 /** What we sent, in the two forms in which a vendor may quote it. */

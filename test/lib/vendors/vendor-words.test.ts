@@ -151,8 +151,41 @@ describe('what a vendor says', () => {
     );
   });
 
-  it('has a reference only if it looks like one', () => {
-    expect(showable({ logRef: 'cb73aad3-1#12' }, {}).logRef).toBe('cb73aad3-1#12');
-    expect(showable({ logRef: 'see <a>' }, {}).logRef).toBeUndefined();
+  describe('as its reference', () => {
+    const logRef = (text: string, sent: unknown = {}) => showable({ logRef: text }, sent).logRef;
+
+    it.each([
+      'cb73aad3-1#12',
+      '0f8fad5b-d9cb-469f-a165-70867728950e',
+      '0f8fad5b-d9cb-469f-a165-70867728950e#42',
+      'req_8Xk2',
+    ])('is shown: %s', (text) => {
+      expect(logRef(text, { text: 'Where is my order?', secret: { clientSecret: 's3cret-value' } })).toBe(text);
+    });
+
+    it.each([
+      'see <a>',
+      '',
+      'x'.repeat(101),
+      '0123456789abcdef0123456789abcdef',
+      '4111-1111-1111-1111',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+    ])('is not shown where it looks like none, or private: %s', (text) => {
+      expect(logRef(text)).toBeUndefined();
+    });
+
+    it('is not shown where it repeats a credential or a word of what was sent, whole or in part', () => {
+      const word = fc.stringMatching(/^[A-Za-z0-9]{4,12}$/);
+      fc.assert(
+        fc.property(word, word, fc.constantFrom('', 'ref-', 'REF:'), (secret, more, before) => {
+          const sent = { secret: { apiToken: secret, password: `${more}-${secret}` } };
+          expect(logRef(`${before}${secret}`, sent)).toBeUndefined();
+          expect(logRef(secret.toUpperCase(), sent)).toBeUndefined();
+        }),
+      );
+      const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
+      expect(logRef(uuid, { secret: { accessToken: uuid } })).toBeUndefined();
+      expect(logRef(`${uuid}#1`, { secret: { accessToken: uuid } })).toBeUndefined();
+    });
   });
 });
