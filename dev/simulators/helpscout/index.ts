@@ -2,12 +2,11 @@ import { systemWorld } from '../../../lib/world.ts';
 import { defineSimulator } from '../define-simulator.ts';
 import { type Answer, type VendorRequest, withHeaders } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
-import { findRoute } from '../routing.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { Tokens } from './auth.ts';
 import { defaultKnobs, type HelpscoutKnobs } from './knobs.ts';
 import { rateLimited, refusal, unauthorized } from './refusals.ts';
-import { routes } from './routes.ts';
+import { routeOf } from './routes.ts';
 import { seed } from './seed.ts';
 import type { HelpscoutExchange, HelpscoutState, Mail } from './state.ts';
 
@@ -51,7 +50,7 @@ export function createHelpscoutSimulator({
       'X-RateLimit-Remaining-Minute': String(reading.remaining),
     };
     if (!reading.allowed) return withHeaders(rateLimited(Math.ceil((reading.resetsAt - now) / 1000)), counters);
-    const { found, params, allowed } = { params: {}, allowed: [], ...findRoute(routes, request) };
+    const { found, params, allowed } = { params: {}, allowed: [], ...routeOf(request) };
     if (found) return withHeaders(found.answer(exchange, params), counters);
     return withHeaders(refusal(allowed.length > 0 ? 405 : 404), counters);
   }
@@ -74,7 +73,7 @@ export function createHelpscoutSimulator({
       },
       operationOf: (request) => {
         if (isToken(request)) return 'token';
-        return findRoute(routes, request).found?.operation ?? 'unknown';
+        return routeOf(request).found?.operation ?? 'unknown';
       },
       answer: (request, state, now) =>
         correlated(isToken(request) ? tokens.grant(request, knobs, now) : guarded({ request, state, knobs, now })),

@@ -7,7 +7,6 @@ type Fields = Readonly<Record<string, unknown>>;
 const STATUSES = ['active', 'all', 'closed', 'open', 'pending', 'spam'];
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** The shape of a body once every field has been checked; `type` and other fields are ignored. */
 const Checked = z.object({
@@ -34,8 +33,12 @@ export type ReadThread =
   | { readonly errors: readonly FieldError[] }
   | { readonly errors?: undefined; readonly thread: NewThread; readonly recipient: Recipient };
 
-/** Checks the body of a new reply or note as Help Scout does: every wrong field at once. */
-export function readThread(type: 'message' | 'note', body: Fields, state: HelpscoutState, me: number): ReadThread {
+/**
+ * Checks the body of a new reply or note as Help Scout does: every wrong field at once. A field that is null is one that is
+ * not there: the official PHP SDK sends them (`{"id":null,"type":"reply","status":null,…}`).
+ */
+export function readThread(type: 'message' | 'note', given: Fields, state: HelpscoutState, me: number): ReadThread {
+  const body = withoutNulls(given);
   const errors: FieldError[] = [
     ...notEmpty('text', body['text']),
     ...(type === 'message' ? checkCustomer(body['customer'], state) : []),
@@ -120,7 +123,7 @@ function checkAttachments(value: unknown): FieldError[] {
     const at = `attachments[${index}]`;
     const missing = ['fileName', 'mimeType', 'data'].flatMap((name) => notEmpty(`${at}.${name}`, attachment[name]));
     const { data } = attachment;
-    const wrong = missing.length === 0 && !BASE64.test(String(data));
+    const wrong = missing.length === 0 && !isBase64(String(data));
     return wrong ? [invalid(`${at}.data`, 'must be base64', undefined, 'InvalidValue')] : missing;
   });
 }
@@ -131,6 +134,16 @@ function notEmpty(path: string, value: unknown): FieldError[] {
 
 function invalid(path: string, message: string, rejectedValue: unknown, anchor: string): FieldError {
   return { path, message, ...(rejectedValue !== undefined && { rejectedValue }), anchor };
+}
+
+/** By decoding: a pattern of four megabytes would overflow the stack. */
+function isBase64(data: string): boolean {
+  return Buffer.from(data, 'base64').toString('base64') === data;
+}
+
+function withoutNulls(fields: Fields): Fields {
+  const kept = Object.entries(fields).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept.map(([name, value]) => [name, isFields(value) ? withoutNulls(value) : value]));
 }
 
 function isEmail(value: unknown): boolean {

@@ -1,7 +1,8 @@
 import { type Answer, empty, hrefOf } from '../exchange.ts';
 import { refusal } from './refusals.ts';
+import { type Fits, readQuery } from './search.ts';
 import { type Conversation, type HelpscoutExchange as Exchange, type HelpscoutState, idOf, present } from './state.ts';
-import { conversationView, hal, pageView, personView, threadView } from './views.ts';
+import { conversationView, hal, pageView, threadView } from './views.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -37,15 +38,6 @@ export function getAttachment(_: Exchange, conversation: Conversation, { attachm
   return found ? hal({ data: found.data }) : refusal(404);
 }
 
-export function person(type: 'user' | 'customer', people: HelpscoutState['users'], id: string | undefined): Answer {
-  const found = people.get(idOf(id));
-  return found ? hal(personView(type, found)) : refusal(404);
-}
-
-export function listUsers({ request, state }: Exchange): Answer {
-  return hal(pageView(hrefOf(request), 'users', [...state.users.values()], 50, (user) => personView('user', user)));
-}
-
 export function listMailboxes({ request, state }: Exchange): Answer {
   return hal(pageView(hrefOf(request), 'mailboxes', [...state.mailboxes.values()], 50, (mailbox) => mailbox));
 }
@@ -53,12 +45,13 @@ export function listMailboxes({ request, state }: Exchange): Answer {
 /** Filters as the vendor's page lists them. Without `status` only active ones are found. */
 export function listConversations({ request, state }: Exchange): Answer {
   const href = hrefOf(request);
-  const query = termsOf(href.searchParams.get('query'));
+  const text = href.searchParams.get('query');
+  const query: Filter | undefined = text === null ? () => true : readQuery(text, (...it) => conditionOf(state, ...it));
   if (!query) return refusal(400, [{ path: 'query', message: 'malformed query', anchor: 'InvalidValue' }]);
   const filters = filtersOf(href.searchParams, query);
   const found = [...state.conversations.values()]
     .filter((it) => !it.mergedInto && it.state !== 'deleted')
-    .filter((it) => filters.every((fits) => fits(it, state)));
+    .filter((it) => filters.every((fits) => fits(it)));
   const sorted = sortedBy(found, href.searchParams.get('sortField') ?? 'createdAt', href.searchParams.get('sortOrder'));
   const embed = href.searchParams.get('embed') === 'threads';
   return hal(
@@ -68,33 +61,10 @@ export function listConversations({ request, state }: Exchange): Answer {
   );
 }
 
-export function listCustomers({ request, state }: Exchange): Answer {
-  const href = hrefOf(request);
-  const email = termsOf(href.searchParams.get('query'))?.find(({ field }) => field === 'email')?.value;
-  const found = [...state.customers.values()].filter((it) => email === undefined || same(it.email, email));
-  return hal(pageView(href, 'customers', found, CONVERSATIONS_PER_PAGE, (it) => personView('customer', it)));
-}
+type Filter = Fits<Conversation>;
 
-interface Term {
-  readonly field: string;
-  readonly value: string;
-}
-
-/** Reads `(email:"a@b.c" AND status:"active")`; `undefined` if it is not of that form. */
-function termsOf(query: string | null): readonly Term[] | undefined {
-  if (query === null) return [];
-  const inner = /^\s*\((.*)\)\s*$/s.exec(query)?.[1];
-  if (inner === undefined) return undefined;
-  const terms = inner.split(/\s+AND\s+/).map((term) => /^\s*(\w+):"?([^"]*)"?\s*$/.exec(term));
-  return terms.every((term) => term !== null)
-    ? terms.map(([, field = '', value = '']) => ({ field, value }))
-    : undefined;
-}
-
-type Filter = (conversation: Conversation, state: HelpscoutState) => boolean;
-
-function filtersOf(params: URLSearchParams, query: readonly Term[]): readonly Filter[] {
-  const filters: Filter[] = query.map(({ field, value }) => queryFilter(field, value));
+function filtersOf(params: URLSearchParams, query: Filter): readonly Filter[] {
+  const filters: Filter[] = [query];
   const status = params.get('status') ?? 'active';
   if (status !== 'all') filters.push((it) => it.status === status);
   const mailboxes = params.get('mailbox')?.split(',').map(Number);
@@ -110,10 +80,10 @@ function filtersOf(params: URLSearchParams, query: readonly Term[]): readonly Fi
   return filters;
 }
 
-function queryFilter(field: string, value: string): Filter {
+function conditionOf(state: HelpscoutState, field: string, value: string): Filter {
   switch (field) {
     case 'email':
-      return (it, state) => same(state.customers.get(it.customerId)?.email ?? '', value);
+      return (it) => same(state.customers.get(it.customerId)?.email ?? '', value);
     case 'customerIds':
       return (it) => value.split(',').map(Number).includes(it.customerId);
     case 'status':

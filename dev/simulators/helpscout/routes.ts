@@ -1,5 +1,5 @@
-import type { Answer } from '../exchange.ts';
-import type { Route } from '../routing.ts';
+import type { Answer, VendorRequest } from '../exchange.ts';
+import { findRoute, type Route, type Routed } from '../routing.ts';
 import {
   createThread,
   deleteConversation,
@@ -11,23 +11,15 @@ import {
   unsnooze,
 } from './changes.ts';
 import { isFields } from './inputs.ts';
-import {
-  getAttachment,
-  getConversation,
-  listConversations,
-  listCustomers,
-  listMailboxes,
-  listThreads,
-  listUsers,
-  person,
-} from './queries.ts';
+import { getCustomer, getMe, getUser, listCustomers, listUsers } from './people.ts';
+import { getAttachment, getConversation, listConversations, listMailboxes, listThreads } from './queries.ts';
 import { notJson, refusal } from './refusals.ts';
 import { type Conversation, type HelpscoutExchange as Exchange, present } from './state.ts';
 
 type Params = Readonly<Record<string, string>>;
 type Body = Readonly<Record<string, unknown>>;
 
-export const routes: readonly Route<Exchange>[] = [
+const routes: readonly Route<Exchange>[] = [
   route('GET', '/v2/conversations', 'listConversations', listConversations),
   route('GET', '/v2/conversations/:id', 'getConversation', getConversation),
   route('GET', '/v2/conversations/:id/threads', 'listThreads', withConversation(listThreads)),
@@ -47,12 +39,17 @@ export const routes: readonly Route<Exchange>[] = [
   route('DELETE', '/v2/conversations/:id/snooze', 'unsnooze', withConversation(unsnooze)),
   route('DELETE', '/v2/conversations/:id', 'deleteConversation', withConversation(deleteConversation)),
   route('GET', '/v2/customers', 'listCustomers', listCustomers),
-  route('GET', '/v2/customers/:id', 'getCustomer', ({ state }, { id }) => person('customer', state.customers, id)),
+  route('GET', '/v2/customers/:id', 'getCustomer', getCustomer),
   route('GET', '/v2/users', 'listUsers', listUsers),
-  route('GET', '/v2/users/me', 'getMe', ({ state, knobs }) => person('user', state.users, String(knobs.tokenUserId))),
-  route('GET', '/v2/users/:id', 'getUser', ({ state }, { id }) => person('user', state.users, id)),
+  route('GET', '/v2/users/me', 'getMe', getMe),
+  route('GET', '/v2/users/:id', 'getUser', getUser),
   route('GET', '/v2/mailboxes', 'listMailboxes', listMailboxes),
 ];
+
+/** Finds the route of a request. A slash at the end says nothing: the answers' own links have one (`…/threads/`). */
+export function routeOf({ method, path }: Pick<VendorRequest, 'method' | 'path'>): Routed<Exchange> {
+  return findRoute(routes, { method, path: path.replace(/\/$/, '') });
+}
 
 function route(method: string, pattern: string, operation: string, answer: Route<Exchange>['answer']) {
   return { method, pattern, operation, answer };

@@ -15,7 +15,7 @@ export function conversationView(state: HelpscoutState, origin: string, it: Conv
   return {
     id: it.id,
     number: it.number,
-    threads: it.threads.length,
+    threads: it.threads.filter(isMessage).length,
     type: 'email',
     folderId: 1,
     status: it.status,
@@ -48,6 +48,11 @@ export function conversationView(state: HelpscoutState, origin: string, it: Conv
   };
 }
 
+/** What `threads` counts: what customers and staff wrote to each other, not notes and drafts. */
+function isMessage({ type, state }: Thread): boolean {
+  return state === 'published' && type !== 'note';
+}
+
 /** A thread as the list answers it: `text` reads back as `body`, `fileName` as `filename`. */
 export function threadView(state: HelpscoutState, conversationHref: string, thread: Thread, html = false) {
   const { type, id } = thread.createdBy;
@@ -78,7 +83,8 @@ function attachmentView(conversationHref: string, { id, filename, mimeType, data
   return { id, filename, mimeType, width: 0, height: 0, size, _links };
 }
 
-export function personView(type: 'user' | 'customer', { id, first, last, email }: Person) {
+/** A person as conversations and threads mention one. */
+function personView(type: 'user' | 'customer', { id, first, last, email }: Person) {
   return { id, type, first, last, photoUrl: `https://images.example.com/${type}/${id}.png`, email };
 }
 

@@ -1,7 +1,7 @@
 import { type Answer, hrefOf, json } from '../exchange.ts';
 import { refusal } from './refusals.ts';
 import { type Conversation, find, type ReamazeExchange } from './state.ts';
-import { channelView, conversationView, messageView, pageView, personView } from './views.ts';
+import { channelView, conversationView, messageView, pageView, staffView } from './views.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -10,6 +10,11 @@ const ARCHIVED = 4;
 export function getConversation(exchange: ReamazeExchange, { slug = '' }: Params): Answer {
   const conversation = find(exchange, slug);
   return conversation ? json(200, conversationView(conversation)) : refusal(404, 'Not found');
+}
+
+/** A parameter of the query; an empty one says nothing. */
+function given(query: URLSearchParams, name: string): string | undefined {
+  return query.get(name) || undefined;
 }
 
 /** Without a filter all but the archived; the newest first, by what `sort` says. */
@@ -24,39 +29,62 @@ export function listConversations({ request, state, brand }: ReamazeExchange): A
 
 /** Newest first. */
 export function listMessages(exchange: ReamazeExchange, { slug = '' }: Params): Answer {
-  const { request, knobs, now } = exchange;
   const conversation = find(exchange, slug);
   if (!conversation) return refusal(404, 'Not found');
+  return messagePage(exchange, [conversation]);
+}
+
+/** The messages of all conversations of the brand, newest first. */
+export function listAllMessages(exchange: ReamazeExchange): Answer {
+  const { state, brand } = exchange;
+  return messagePage(
+    exchange,
+    state.conversations.filter(({ channel }) => channel.brand === brand),
+  );
+}
+
+function messagePage({ request, knobs, now }: ReamazeExchange, conversations: readonly Conversation[]): Answer {
   const query = hrefOf(request).searchParams;
-  const filter = query.get('filter');
-  const visibility = query.get('visibility');
-  const found = conversation.messages
-    .filter(({ createdAt }) => createdAt + knobs.visibleAfterMs <= now)
-    .filter(({ fromStaff }) => filter === null || fromStaff === (filter === 'staff'))
-    .filter((it) => visibility === null || it.visibility === Number(visibility));
+  const filter = given(query, 'filter');
+  const visibility = given(query, 'visibility');
+  const found = conversations
+    .flatMap((conversation) => conversation.messages.map((message) => ({ message, conversation })))
+    .filter(({ message }) => message.createdAt + knobs.visibleAfterMs <= now)
+    .filter(({ message }) => filter === undefined || message.fromStaff === (filter === 'staff'))
+    .filter(({ message }) => visibility === undefined || message.visibility === Number(visibility))
+    .sort((a, b) => b.message.createdAt - a.message.createdAt || b.message.id - a.message.id);
   return json(
     200,
-    pageView(query, 'messages', found.toReversed(), (it) => messageView(it, conversation)),
+    pageView(query, 'messages', found, ({ message, conversation }) => messageView(message, conversation)),
   );
 }
 
 export function listChannels({ request, state, brand }: ReamazeExchange): Answer {
-  const here = state.channels.filter((it) => it.brand === brand);
-  return json(200, pageView(hrefOf(request).searchParams, 'channels', here, channelView));
+  const query = hrefOf(request).searchParams;
+  const [channel, visibility] = [given(query, 'channel'), given(query, 'visibility')];
+  const found = state.channels
+    .filter((it) => it.brand === brand && (channel === undefined || it.channel === Number(channel)))
+    .filter((it) => visibility === undefined || it.visibility === Number(visibility));
+  return json(200, pageView(query, 'channels', found, channelView));
+}
+
+export function getChannel({ state, brand }: ReamazeExchange, { slug }: Params): Answer {
+  const channel = state.channels.find((it) => it.brand === brand && it.slug === slug);
+  return channel ? json(200, channelView(channel)) : refusal(404, 'Not found');
 }
 
 export function listStaff({ request, state }: ReamazeExchange): Answer {
-  return json(200, pageView(hrefOf(request).searchParams, 'staff', state.staff, personView));
+  return json(200, pageView(hrefOf(request).searchParams, 'staff', state.staff, staffView));
 }
 
 function filterOf(query: URLSearchParams): (it: Conversation) => boolean {
-  const filters: ((it: Conversation) => boolean)[] = [byState(query.get('filter'))];
-  const email = query.get('for');
-  if (email !== null) filters.push((it) => it.author.email.toLowerCase() === email.toLowerCase());
-  const tags = query.get('tag')?.split(',');
+  const filters: ((it: Conversation) => boolean)[] = [byState(given(query, 'filter'))];
+  const email = given(query, 'for');
+  if (email !== undefined) filters.push((it) => it.author.email.toLowerCase() === email.toLowerCase());
+  const tags = given(query, 'tag')?.split(',');
   if (tags) filters.push((it) => tags.some((tag) => it.tags.includes(tag)));
-  const category = query.get('category');
-  if (category !== null) filters.push((it) => it.channel.slug === category);
+  const category = given(query, 'category');
+  if (category !== undefined) filters.push((it) => it.channel.slug === category);
   for (const [name, value] of query) {
     const key = /^data\[(.+)\]$/.exec(name)?.[1];
     if (key !== undefined) filters.push((it) => String(it.data[key]) === value);
@@ -64,7 +92,7 @@ function filterOf(query: URLSearchParams): (it: Conversation) => boolean {
   return (it) => filters.every((fits) => fits(it));
 }
 
-function byState(filter: string | null): (it: Conversation) => boolean {
+function byState(filter: string | undefined): (it: Conversation) => boolean {
   switch (filter) {
     case 'all':
       return () => true;

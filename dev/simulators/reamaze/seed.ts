@@ -11,15 +11,17 @@ const STAFF_1: Staff = { name: 'Tomás Rivera', email: 'staff1@example.com' };
 const ANA: Staff = { name: 'Ana Pereira', email: 'ana.pereira@example.com' };
 const JONAS: Staff = { name: 'Jonas Lindqvist', email: 'jonas.lindqvist@example.com' };
 
-const SUPPORT: Channel = { slug: 'support', name: 'Support', brand: 'acme', channel: 1, email: 'support@acme.example' };
-const BILLING: Channel = { slug: 'billing', name: 'Billing', brand: 'acme', channel: 1, email: 'billing@acme.example' };
-const CHAT: Channel = { slug: 'chat', name: 'Chat', brand: 'acme', channel: 6, email: '' };
+const ACME = { brand: 'acme', channel: 1, visibility: 0 } as const;
+const SUPPORT: Channel = { ...ACME, slug: 'support', name: 'Support', email: 'support@acme.example' };
+const BILLING: Channel = { ...ACME, slug: 'billing', name: 'Billing', email: 'billing@acme.example', visibility: 1 };
+const CHAT: Channel = { ...ACME, slug: 'chat', name: 'Chat', channel: 6, email: '' };
 const OUTLET: Channel = {
   slug: 'outlet',
   name: 'Outlet',
   brand: 'acme-outlet',
   channel: 1,
   email: 'hi@outlet.example',
+  visibility: 0,
 };
 
 type Sketch = Pick<Conversation, 'id' | 'slug' | 'subject' | 'author' | 'status'> &

@@ -22,6 +22,8 @@ export interface Channel {
   /** 1 is e-mail; a conversation can be moved to no other type. */
   readonly channel: number;
   readonly email: string;
+  /** 0 public, 1 private. */
+  readonly visibility: number;
 }
 
 export interface Message {

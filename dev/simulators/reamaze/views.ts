@@ -43,11 +43,19 @@ export function messageView(it: Message, conversation: Conversation) {
   };
 }
 
-export function channelView({ name, slug, email, channel }: Channel) {
-  return { name, slug, email, channel };
+export function channelView({ name, slug, email, channel, visibility }: Channel) {
+  return { name, slug, email, channel, visibility };
 }
 
-export function personView({ name, email }: Staff) {
+/** A staff user in the list of them; elsewhere people are no more than a name and an address. */
+export function staffView(staff: Staff) {
+  return { ...personView(staff), created_at: instant(HIRED) };
+}
+
+/** When every staff user of the seed was made. */
+const HIRED = Date.UTC(2021, 2, 1, 8);
+
+function personView({ name, email }: Staff) {
   return { name, email };
 }
 

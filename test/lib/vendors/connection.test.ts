@@ -56,7 +56,9 @@ const status =
     new Response(body || null, { status: code, headers });
 
 it('a refusal shows nothing of the credential that went out, be it fetched and in no secret', async () => {
-  const fixture = vendorDeps(async () => new Response('token Fetched7 is not known', { status: 422 }), { token: 'one' });
+  const fixture = vendorDeps(async () => new Response('token Fetched7 is not known', { status: 422 }), {
+    token: 'one',
+  });
   const fetching = { ...profile, authorize: () => ({ 'x-token': 'fetched7' }) };
   const refused = createConnection(fetching, fixture).send(write, aCall(fixture));
   await expect(refused).rejects.toMatchObject({ facts: { issues: [{ message: 'token […] is not known' }] } });

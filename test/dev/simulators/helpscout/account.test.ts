@@ -133,6 +133,54 @@ describe('conversations', () => {
     expect(await ask('GET', '/v2/conversations?query=email')).toMatchObject({ status: 400 });
   });
 
+  it.each([
+    ['email:"ana.pereira@example.com"', [123, 127]],
+    ['email:ana.pereira@example.com', [123, 127]],
+    ['(email:"ANA.pereira@example.com" AND status:"closed")', [127]],
+    ['(email:"ana.pereira@example.com" AND NOT status:"closed")', [123]],
+    ['(NOT email:"ana.pereira@example.com") AND status:pending', [124]],
+    ['tag:"vip" OR (tag:"refund" AND status:"pending")', [124, 128]],
+    ['NOT (status:"active" OR status:"closed" OR status:"spam")', [124]],
+  ])('are found by a query: %s', async (query, ids) => {
+    const { ask } = vendor();
+    const { body } = await ask('GET', `/v2/conversations?status=all&sortOrder=asc&query=${encodeURIComponent(query)}`);
+    const found = (body as { _embedded: { conversations: { id: number }[] } })._embedded.conversations;
+    expect(found.map(({ id }) => id).sort()).toEqual(ids);
+  });
+
+  it.each(['email:', '(email:"a"', 'email:"a")', 'AND email:"a"', 'email:"a" email:"b"', 'NOT', '()', '"a"'])(
+    'are not looked for by what is no query: %s',
+    async (query) => {
+      const { ask } = vendor();
+      for (const list of ['conversations', 'customers']) {
+        expect(await ask('GET', `/v2/${list}?query=${encodeURIComponent(query)}`)).toMatchObject({ status: 400 });
+      }
+    },
+  );
+
+  it('count what customers and staff wrote as threads, not notes and drafts', async () => {
+    const { ask } = vendor();
+    const count = async () => ((await ask('GET', '/v2/conversations/123')).body as { threads: number }).threads;
+    expect(await count()).toBe(3);
+    await ask('POST', '/v2/conversations/123/notes', { text: 'Between us' });
+    await ask('POST', '/v2/conversations/123/reply', { text: 'Not yet', customer: { id: 123 }, draft: true });
+    expect(await count()).toBe(3);
+    await ask('POST', '/v2/conversations/123/reply', { text: 'Now', customer: { id: 123 } });
+    expect(await count()).toBe(4);
+  });
+
+  it('are reached by the links of the answers, which end in a slash', async () => {
+    const { ask } = vendor();
+    const { body } = await ask('GET', '/v2/conversations/123');
+    const { href } = (body as { _links: { threads: { href: string } } })._links.threads;
+    expect(await ask('GET', href.replace(HOST, ''))).toMatchObject({
+      status: 200,
+      body: { page: { totalElements: 3 } },
+    });
+    expect(await ask('PUT', '/v2/conversations/123/tags/', { tags: ['a'] })).toMatchObject({ status: 204 });
+    expect(await ask('PUT', '/v2/conversations/123/fields/', { fields: [] })).toMatchObject({ status: 204 });
+  });
+
   it('have no assignee at all when nobody owns them', async () => {
     const { ask } = vendor();
     expect((await ask('GET', '/v2/conversations/123')).body).toMatchObject({ assignee: { id: 4002 }, closedBy: 0 });
@@ -187,6 +235,35 @@ describe('conversations', () => {
     expect(sim.state.conversations.get(123)?.snooze?.snoozedUntil).toBe('2030-01-01T00:00:00Z');
     expect(await ask('DELETE', '/v2/conversations/123/snooze')).toMatchObject({ status: 204 });
     expect(sim.state.conversations.get(123)).not.toHaveProperty('snooze');
+  });
+});
+
+describe('people', () => {
+  it('have on pages of their own the fields that clients read there', async () => {
+    const { ask } = vendor();
+    const user = { id: 4002, firstName: 'Grace', lastName: 'Okafor', role: 'user', timezone: 'Europe/Berlin' };
+    expect((await ask('GET', '/v2/users/4002')).body).toMatchObject({ ...user, createdAt: '2020-01-15T09:00:00Z' });
+    expect((await ask('GET', '/v2/users/me')).body).toMatchObject({ id: 4001, role: 'owner' });
+    expect((await ask('GET', '/v2/users?email=GRACE@shop.example')).body).toMatchObject({
+      _embedded: { users: [user] },
+    });
+    const emails = [{ id: 1230, value: 'ana.pereira@example.com', type: 'work' }];
+    const customer = { id: 123, firstName: 'Ana', lastName: 'Pereira', _embedded: { emails } };
+    expect((await ask('GET', '/v2/customers/123')).body).toMatchObject(customer);
+    for (const query of [
+      '(email:"ana.pereira@example.com")',
+      'firstName:Ana',
+      'NOT email:"x@example.com" AND lastName:pereira',
+    ]) {
+      const { body } = await ask('GET', `/v2/customers?query=${encodeURIComponent(query)}`);
+      expect(body).toMatchObject({ _embedded: { customers: [customer] } });
+    }
+    expect(await ask('GET', '/v2/customers/999')).toMatchObject({ status: 404 });
+  });
+
+  it('are called first and last where a conversation mentions them', async () => {
+    const { ask } = vendor();
+    expect((await ask('GET', '/v2/conversations/123')).body).toMatchObject({ primaryCustomer: { first: 'Ana' } });
   });
 });
 

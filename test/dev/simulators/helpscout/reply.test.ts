@@ -49,6 +49,34 @@ describe('POST /v2/conversations/{id}/reply', () => {
     expect(sim.effects()).toMatchObject([{ conversationId: 123, to: 'ana.pereira@example.com', text: 'How are you?' }]);
   });
 
+  it('takes nulls for what is not there, as the official PHP SDK sends them', async () => {
+    const { ask, sim } = vendor();
+    const sent = {
+      ...{ id: null, type: 'reply', status: null, state: null, text: 'From PHP', assignTo: null, user: null },
+      ...{ customer: { id: 123, email: null, firstName: null }, createdAt: null, imported: null, draft: null },
+      ...{ cc: null, bcc: [], attachments: null, savedReplyId: null, source: null },
+    };
+    expect(await ask('POST', '/v2/conversations/123/reply', sent)).toMatchObject({ status: 201 });
+    expect(sim.effects()).toMatchObject([{ conversationId: 123, text: 'From PHP', cc: [], bcc: [] }]);
+    for (const missing of ['text', 'customer']) {
+      const refused = await ask('POST', '/v2/conversations/123/reply', { ...sent, [missing]: null });
+      expect(refused).toMatchObject({ status: 400, body: { _embedded: { errors: [{ path: missing }] } } });
+    }
+  });
+
+  it('takes attachments of four megabytes', async () => {
+    const { ask, sim } = vendor();
+    const data = Buffer.alloc(4 * 1024 * 1024, 'large').toString('base64');
+    const withFile = (content: string) =>
+      ask('POST', '/v2/conversations/123/reply', {
+        ...aReply,
+        attachments: [{ fileName: 'a.bin', mimeType: 'application/octet-stream', data: content }],
+      });
+    expect(await withFile(data)).toMatchObject({ status: 201 });
+    expect(conversation(sim, 123).threads.at(-1)?.attachments[0]?.data).toHaveLength(data.length);
+    expect(await withFile(`#${data}`)).toMatchObject({ status: 400 });
+  });
+
   it('reopens the conversation, or sets the status that it names', async () => {
     const { ask, sim } = vendor();
     await ask('POST', '/v2/conversations/125/reply', { ...aReply, customer: { id: 125 } });

@@ -191,6 +191,47 @@ describe('messages', () => {
   });
 });
 
+describe('lists', () => {
+  const total = async (ask: ReturnType<typeof vendor>['ask'], path: string) =>
+    ((await ask('GET', path)).body as { total_count: number }).total_count;
+
+  it.each(['filter=', 'for=', 'tag=', 'category='])('are not filtered by an empty %s', async (empty) => {
+    const { ask } = vendor();
+    expect(await total(ask, `${ALL}?${empty}`)).toBe(await total(ask, ALL));
+  });
+
+  it.each(['filter=', 'visibility='])('of messages are not filtered by an empty %s', async (empty) => {
+    const { ask } = vendor();
+    expect(await total(ask, `${ONE}/messages?${empty}`)).toBe(2);
+  });
+
+  it('of all messages are the brand’s, the newest first', async () => {
+    const { ask } = vendor();
+    const { body } = await ask('GET', '/api/v1/messages?filter=customer');
+    expect(body).toMatchObject({
+      total_count: 5,
+      messages: [{ conversation: { slug: 'the-kettle-leaks' } }, {}, {}, {}, {}],
+    });
+    expect(JSON.stringify(body)).not.toContain('outlet-sizes');
+  });
+
+  it('of channels can be filtered, and each channel has a page', async () => {
+    const { ask } = vendor();
+    expect(await total(ask, '/api/v1/channels')).toBe(3);
+    expect(await total(ask, '/api/v1/channels?channel=1&visibility=')).toBe(2);
+    expect(await total(ask, '/api/v1/channels?visibility=1')).toBe(1);
+    const billing = { slug: 'billing', channel: 1, visibility: 1 };
+    expect(await ask('GET', '/api/v1/channels/billing')).toMatchObject({ status: 200, body: billing });
+    expect(await ask('GET', '/api/v1/channels/outlet')).toMatchObject({ status: 404 });
+  });
+
+  it('of staff say since when somebody is', async () => {
+    const { ask } = vendor();
+    const since = '2021-03-01T08:00:00.000+00:00';
+    expect((await ask('GET', '/api/v1/staff')).body).toMatchObject({ staff: [{ created_at: since }, {}, {}] });
+  });
+});
+
 describe('the limit', () => {
   it('is a number a minute for each token, and says how long to wait only if its knob does', async () => {
     const { ask, sim, world } = vendor({ limitPerMinute: 1 });
