@@ -6,7 +6,6 @@ import type { Rule } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
 import type { QueueDefinition } from './aws/sqs.ts';
 import { ArnOf, readParams, readQueues, readTable, readYaml } from './infra.ts';
-import { readMappingFiles } from './mappings.ts';
 
 /** What is deployed, as far as the local stack plays it; read from the files that serverless.yml includes. */
 export interface Bundle {
@@ -49,6 +48,8 @@ const Functions = z.record(
   }),
 );
 type Functions = z.infer<typeof Functions>;
+
+const Mappings = z.array(z.object({ name: z.string(), match: z.unknown(), operation: z.string() }));
 
 /**
  * Reads this project's own bundle.
@@ -106,11 +107,12 @@ function ownRules(entries: readonly FunctionEntry[], eventSources: string): Rule
     .map(({ key, name }) => ({ name, pattern: { source, 'detail-type': [name] }, target: key }));
 }
 
-/** Somebody else's events: one rule for each mapping. */
+/** Somebody else's events: one rule for each mapping, as the functions are built with it. */
 function mappingRules(entries: readonly FunctionEntry[]): Rule[] {
-  return readMappingFiles().map(({ name, match, operation }) => ({
+  return readYaml('mappings/mappings.json', Mappings).map(({ name, match, operation }) => ({
     name: `mappings/${name}.yml`,
     pattern: match,
     target: entries.find((entry) => entry.name === operation)?.key ?? operation,
+    mapping: name,
   }));
 }

@@ -45,6 +45,8 @@ export interface Stack {
    * @throws Error named as the function's own error, if that is how it ended
    */
   invoke(functionKey: string, event: unknown): Promise<unknown>;
+  /** Takes over what has changed in mappings/mappings.json; what is running ends with the mappings that it began with. */
+  deployMappings(): void;
   /** Loses every function that is running, in the middle of whatever it does. */
   killFunctions(): Promise<void>;
   /** Ends everything and leaves nothing behind. */
@@ -107,6 +109,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     bundle,
     queues: Object.fromEntries([...cloud.queues].map(([id, { url }]) => [id, url])),
     invoke: (functionKey, event) => invoke(cloud, functionKey, event),
+    deployMappings: () => cloud.deploy(readBundle(env['EVENT_SOURCES']).rules),
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
   };

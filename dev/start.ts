@@ -1,7 +1,9 @@
+import { compileMappings } from '../infra/mappings.ts';
+import { inputOf } from '../scripts/operation-inputs.ts';
 import { curls } from './curls.ts';
-import { compileMappingFiles } from './mappings.ts';
 import { type Stack, startStack } from './stack.ts';
 import { readStartSettings } from './start-settings.ts';
+import { watchMappings } from './watch-mappings.ts';
 
 /** After this a stop is no longer waited for. Milliseconds. */
 const PATIENCE_MS = 1500;
@@ -11,8 +13,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 await starting.then(introduce, explain);
 
 async function start(): Promise<Stack> {
-  compileMappingFiles();
-  return startStack({ ...readStartSettings(process.env), onLog: (line) => console.log(line) });
+  await compileMappings({ inputOf });
+  await compileMappings({ inputOf });
+  const stack = await startStack({ ...readStartSettings(process.env), onLog: (line) => console.log(line) });
+  await watchMappings({ inputOf, deploy: () => stack.deployMappings(), say: (line) => console.log(line) });
+  return stack;
 }
 
 async function stop(): Promise<void> {

@@ -1,35 +1,52 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { operations } from '../functions/registry.ts';
-import type { Mapping } from '../lib/mappings/mapping.ts';
+import { readMappings } from '../infra/mappings.ts';
+import type { BusEvent } from '../lib/doors/event-requests.ts';
 import { readParams } from './infra.ts';
 import { near } from './start-settings.ts';
 import { exampleSecrets, fileSecrets } from './try/example-secrets.ts';
-import { type BusEvent, type Explanation, explainEvent } from './try/explain-event.ts';
+import { type Explanation, explainEvent } from './try/explain-event.ts';
 
-/** Prints what would become of the event in a file: which mapping matches, its input, its key, and the vendor request. */
-const [file] = process.argv.slice(2);
-if (!file) fail('Say which event: npm run try -- events/khoros/payment-completed.event.json');
+const USAGE = `Usage: npm run try -- <event.json>
+
+Shows what would become of an event: which mappings match, their input and key, the vendor's request, and what would be
+refused. Nothing is sent. It ends with 1 where nothing would happen, or where something would be refused.
+
+  npm run try -- events/khoros/payment-completed.event.json
+
+EVENT_SOURCES   whose events are our own, comma-separated
+SECRETS_FILE    the accounts, {"khoros/default": {…}}; without it, examples`;
+
+const [file, ...others] = process.argv.slice(2);
+if (file === '--help' || file === '-h') {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (file === undefined || file.startsWith('-') || others.length > 0) fail(USAGE);
 const event = await readEvent(near(file, process.env));
-const mappings = await readMappings();
+const inputs = new Map(operations.map(({ name, input }) => [String(name), input]));
+const mappings = await readMappings({ inputOf: async (name) => inputs.get(name) }).catch((error: Error) =>
+  fail(error.message),
+);
 const eventSources = (process.env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');
 const secretsFile = process.env['SECRETS_FILE'];
 const secretSource = secretsFile ? fileSecrets(near(secretsFile, process.env)) : exampleSecrets;
 const explanations = await explainEvent(event, { operations, mappings, eventSources, secretSource });
 
-console.log(`${event['detail-type']} from ${event['source']}\n`);
+console.log(`${event['detail-type']} from ${event.source}\n`);
 for (const explanation of explanations) print(explanation);
 if (explanations.length === 0) printNothing();
 if (explanations.length === 0 || explanations.some(({ answer }) => 'error' in answer)) process.exitCode = 1;
 
-function print({ mapping, operation, key, input, answer }: Explanation): void {
-  console.log(`${mapping ? `mappings/${mapping}.yml` : 'our own event'} → ${operation}`);
-  line('key', key ?? 'none of its own, so the event’s source|detail-type|id');
-  line('input', pretty(input));
+function print({ mapping, operation, key, input, options = {}, answer }: Explanation): void {
+  console.log(`${mapping ? `mappings/${mapping}.yml` : 'our own event'} → ${operation ?? 'nothing'}`);
+  if (key !== undefined) line('key', key);
+  for (const [name, value] of Object.entries(options)) line(name, shown(name, value));
+  if (input !== undefined) line('input', pretty(input));
   if ('error' in answer) {
-    line('problem', answer.error.detail);
-    for (const { path, message } of answer.error.issues) line('', `${path}: ${message}`);
-  } else if ('dryRun' in answer) {
+    line('refused', answer.error.detail);
+    for (const { path, message } of answer.error.issues) line('', path ? `${path}: ${message}` : message);
+  } else {
     const { method, url, headers, body } = answer.request;
     line('request', `${method} ${url}`);
     for (const [name, value] of Object.entries(headers)) line('', `${name}: ${value}`);
@@ -45,7 +62,12 @@ function printNothing(): void {
 }
 
 function line(label: string, text: string): void {
-  console.log(`  ${label.padEnd(8)} ${text.replaceAll('\n', `\n${' '.repeat(11)}`)}`);
+  console.log(`  ${label.padEnd(9)} ${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`);
+}
+
+/** Times were read as milliseconds. */
+function shown(name: string, value: unknown): string {
+  return name.startsWith('not') && typeof value === 'number' ? new Date(value).toISOString() : String(value);
 }
 
 function pretty(value: unknown): string {
@@ -56,18 +78,10 @@ async function readEvent(path: string): Promise<BusEvent> {
   const text = await readFile(path, 'utf8').catch(() => fail(`There is no file ${path}.`));
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'detail-type' in value && 'source' in value) return { ...value };
+    if (typeof value === 'object' && value !== null && 'detail-type' in value && 'source' in value)
+      return value as BusEvent;
   } catch {}
   return fail(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
-}
-
-/** As they are now, with file and line of what is wrong in them. */
-async function readMappings(): Promise<readonly Mapping[]> {
-  const require = createRequire(import.meta.url);
-  const catalog = require('../infra/catalog.cjs').readCatalog();
-  return require('../infra/mappings.cjs')
-    .readMappings(catalog)
-    .catch((error: Error) => fail(error.message));
 }
 
 function fail(message: string): never {

@@ -160,7 +160,7 @@ function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
   };
 }
 
-/** The alarms on the service and on each function; those on the rules are in event-rules.cjs. */
+/** The alarms on the service and on each function; those on the rules are in event-rules.ts. */
 async function resources(variables) {
   const settings = await readSettings(variables);
   const catalog = readCatalog();

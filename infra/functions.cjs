@@ -1,6 +1,7 @@
+const path = require('node:path');
 const { readCatalog } = require('./catalog.cjs');
-const { eventResources } = require('./event-rules.cjs');
 const { readSettings } = require('./settings.cjs');
+const { importTypeScript } = require('./typescript.cjs');
 
 const arnOf = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
@@ -24,10 +25,12 @@ function invokeConfig({ logicalId, operation }) {
 async function resources(variables) {
   const settings = await readSettings(variables);
   const catalog = readCatalog();
+  const { eventResources } = await importTypeScript(path.join(__dirname, 'event-rules.ts'));
+  const operations = catalog.filter(({ operation }) => operation);
   const asynchronous = catalog.filter(({ operation, key }) => operation || key === 'workers-sweep');
   const reserved = settings.reservedConcurrency ? catalog.filter(({ operation }) => operation) : [];
   return {
-    Resources: Object.assign(await eventResources(catalog, settings), ...asynchronous.map(invokeConfig)),
+    Resources: Object.assign(await eventResources(operations, settings), ...asynchronous.map(invokeConfig)),
     extensions: Object.fromEntries([
       ...catalog.map(({ logGroup }) => [logGroup, { Properties: { KmsKeyId: arnOf('Key') } }]),
       ...reserved.map(({ logicalId }) => [

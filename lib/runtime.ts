@@ -12,7 +12,7 @@ import { createTransport, type Fetch } from './http/transport.ts';
 import type { LedgerDeps, WakeUps } from './ledger/protocol/deps.ts';
 import { createDynamoStore } from './ledger/records/dynamo-store.ts';
 import type { Store } from './ledger/records/store.ts';
-import type { Mapping } from './mappings/mapping.ts';
+import type { Mapping } from './mappings/compile.ts';
 import type { Operation, VendorName, Vendors } from './operation.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';

@@ -1,23 +1,30 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, readFunctions, ROOT as root } from './catalog.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument, type Served } from './openapi/document.ts';
+import { inputOf } from './operation-inputs.ts';
 import { reference } from './reference.ts';
 
 /** Folders of functions/ that hold no operations. */
 const NOT_OPERATIONS = new Set(['actions', 'service', 'workers']);
 
 const checking = process.argv.includes('--check');
-const mapped = mappings();
+const mapped = await readMappings({ inputOf }).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 keep('functions/registry.ts', registry());
-keep('mappings/mappings.json', json(mapped));
+keep('mappings/mappings.json', textOfMappings(mapped));
 const served = await Promise.all(readFunctions().flatMap((entry) => (entry.http ? [load(entry, entry.http)] : [])));
 keep(
   'openapi/openapi.json',
   json(openApiDocument(served, JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version)),
 );
-const able = capabilities(served, mapped);
+const able = capabilities(
+  served,
+  mapped.map((mapping) => ({ ...mapping })),
+);
 keep('openapi/capabilities.json', json(able));
 keep('docs/reference.md', reference(able));
 
@@ -64,15 +71,6 @@ function registry(): string {
     ...names,
     '];',
   ].join('\n')}\n`;
-}
-
-/** The mappings as data, for the event door. What is wrong in them fails the build, with file and line. */
-function mappings(): Record<string, unknown>[] {
-  const files = readdirSync(`${root}mappings`).filter((file) => file.endsWith('.yml'));
-  return files.sort().map((file) => ({
-    name: file.replace('.yml', ''),
-    ...parse(readFileSync(`${root}mappings/${file}`, 'utf8')),
-  }));
 }
 
 /** `helpscout`, `create-reply.ts` → `helpscoutCreateReply`. */

@@ -4,7 +4,7 @@ import { type AwsEndpoints, functionEnvironment } from '../environment.ts';
 import { Opened } from '../opened.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { serveDynamoDb } from './dynamodb.ts';
-import { type DeliveredEvent, eventBus, type Rule } from './event-bus.ts';
+import { type DeliveredEvent, eventBus, inputOf, type Rule, Rules } from './event-bus.ts';
 import { Lambda } from './lambda.ts';
 import { answerInvoke } from './lambda-api.ts';
 import { pollQueue } from './queue-poller.ts';
@@ -33,6 +33,8 @@ export interface Cloud {
   readonly lambda: Lambda;
   /** By logical id. */
   readonly queues: ReadonlyMap<string, Queue>;
+  /** Deploys changed mappings: new rules, and functions that have read the mappings anew. */
+  deploy(rules: readonly Rule[]): void;
   close(): Promise<void>;
 }
 
@@ -74,14 +76,16 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   });
 
   /** EventBridge hands over to Lambda's asynchronous invocation; only a target that does not exist is its own failure. */
-  function deliver({ target }: Rule, event: DeliveredEvent): void | Promise<void> {
-    const found = lambda.find(target);
+  function deliver(rule: Rule, event: DeliveredEvent): void | Promise<void> {
+    const found = lambda.find(rule.target);
     if (!found) return bury(sqs, EVENT_DEAD_LETTERS, event);
-    later.accept(found, JSON.stringify(event));
+    later.accept(found, JSON.stringify(inputOf(rule, event)));
   }
 
+  const rules = new Rules(bundle.rules);
+
   const onUnmatched = (event: DeliveredEvent) => {
-    const line = unmatchedLine(event, bundle.rules);
+    const line = unmatchedLine(event, rules.all);
     if (line) onLog?.(line);
   };
 
@@ -93,7 +97,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
         ...secretsManager(secrets),
         ...eventBus({
           buses: busesOf(bundle),
-          rules: bundle.rules,
+          rules,
           deliver,
           onUnmatched,
           onLost,
@@ -125,7 +129,14 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   );
   await opened.add(lambda);
   await opened.add(later);
-  return { endpoints, lambda, queues: sqs.queues, close: () => opened.close() };
+  return {
+    ...{ endpoints, lambda, queues: sqs.queues },
+    deploy(changed) {
+      rules.replace(changed);
+      lambda.renew();
+    },
+    close: () => opened.close(),
+  };
 }
 
 /** The buses that serverless.yml's parameters name. */

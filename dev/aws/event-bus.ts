@@ -10,6 +10,13 @@ export interface Rule {
   readonly name: string;
   readonly pattern: unknown;
   readonly target: string;
+  /** The mapping that the rule's input transformer names, where it has one. */
+  readonly mapping?: string;
+}
+
+/** What a rule delivers to its target: the event, or the event with the name of its mapping. */
+export function inputOf({ mapping }: Rule, event: DeliveredEvent): unknown {
+  return mapping === undefined ? event : { mapping, event };
 }
 
 /** An event as a target receives it. */
@@ -28,7 +35,7 @@ export interface DeliveredEvent {
 export interface EventBusOptions {
   /** Buses beside `default`. All of them share the rules. */
   readonly buses?: readonly string[];
-  readonly rules: readonly Rule[];
+  readonly rules: Rules;
   /** Hands an event to a rule's target. Failures after that are the target's to retry, as with Lambda. */
   deliver(rule: Rule, event: DeliveredEvent): void | Promise<void>;
   /** Told of each event that was accepted, matched or not. */
@@ -51,15 +58,36 @@ const Entry = z.object({
 });
 type Entry = z.infer<typeof Entry>;
 
+/** The rules of a bus; a deployment replaces them while the bus is in use. */
+export class Rules {
+  #compiled: readonly { readonly rule: Rule; readonly matches: EventMatcher }[] = [];
+
+  /** @throws Error naming a rule whose pattern is not valid */
+  constructor(rules: readonly Rule[]) {
+    this.replace(rules);
+  }
+
+  get all(): readonly Rule[] {
+    return this.#compiled.map(({ rule }) => rule);
+  }
+
+  /** @throws Error naming a rule whose pattern is not valid; then the rules are what they were */
+  replace(rules: readonly Rule[]): void {
+    this.#compiled = rules.map((rule) => ({ rule, matches: compileRule(rule) }));
+  }
+
+  matching(event: DeliveredEvent): readonly Rule[] {
+    return this.#compiled.filter(({ matches }) => matches(event)).map(({ rule }) => rule);
+  }
+}
+
 /**
  * Amazon EventBridge: one bus whose rules are the bundle's.
- * @throws Error naming a rule whose pattern is not valid
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched, onLost }: EventBusOptions): Actions {
   const names = ['default', ...buses];
   const known = new Set([...names, ...names.map((name) => arn('events', `event-bus/${name}`))]);
-  const compiled = rules.map((rule) => ({ rule, matches: compileRule(rule) }));
 
   function put(entry: Entry) {
     const refusal = refuse(entry);
@@ -72,8 +100,8 @@ export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched, onL
       return { EventId: event.id };
     }
     onEvent?.(event);
-    const matching = compiled.filter(({ matches }) => matches(event));
-    for (const { rule } of matching) void deliver(rule, event);
+    const matching = rules.matching(event);
+    for (const rule of matching) void deliver(rule, event);
     if (matching.length === 0) onUnmatched?.(event);
     return { EventId: event.id };
   }

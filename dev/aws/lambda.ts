@@ -90,6 +90,12 @@ export class Lambda {
     this.#container();
   }
 
+  /** Starts a new runtime with the code as it is now; the old one ends with the last of what it runs. */
+  renew(): void {
+    this.#worker?.retire();
+    this.warm();
+  }
+
   /** Kills the runtime in the middle of whatever it does, as the loss of a machine would. The next invocation starts a new one. */
   async kill(): Promise<void> {
     const worker = this.#worker;

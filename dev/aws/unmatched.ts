@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RESULT_SOURCE } from '../../lib/doors/outgoing/result-events.ts';
+import { RESULT_SOURCE } from '../../lib/doors/outgoing/result-kinds.ts';
 import type { DeliveredEvent, Rule } from './event-bus.ts';
 
 /** The part of a pattern that tells kinds of events apart, where it is plain. */

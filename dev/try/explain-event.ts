@@ -1,22 +1,26 @@
-import type { Context } from 'aws-lambda';
-import { type DirectAnswer, directDoor } from '../../lib/doors/direct.ts';
-import { ownKey } from '../../lib/doors/event.ts';
-import { compilePattern } from '../../lib/mappings/event-pattern.ts';
-import { applyMapping, type Mapping } from '../../lib/mappings/mapping.ts';
+import { inMapping } from '../../lib/doors/event.ts';
+import { type BusEvent, type EventRequest, requestsOf } from '../../lib/doors/event-requests.ts';
+import { type DryRun, perform } from '../../lib/doors/intake/perform.ts';
+import { AppError } from '../../lib/errors/app-error.ts';
+import { type Problem, toProblem } from '../../lib/errors/problem.ts';
+import type { Mapping } from '../../lib/mappings/compile.ts';
 import type { Operation } from '../../lib/operation.ts';
-import { buildRuntime } from '../../lib/runtime.ts';
+import { buildRuntime, type Runtime } from '../../lib/runtime.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
 
 /** What one operation would make of an event. */
 export interface Explanation {
   /** The mapping's name; absent for an event of our own. */
   readonly mapping?: string;
-  readonly operation: string;
-  /** The idempotency key; absent where the event's source, type and id stand in for it. */
-  readonly key: string | undefined;
-  readonly input: unknown;
+  /** Absent where the event is refused whatever it asks for. */
+  readonly operation?: string;
+  /** The idempotency key. */
+  readonly key?: string;
+  readonly input?: unknown;
+  /** `account` and the like, where the event or its mapping says more than the defaults. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** The vendor request that would go out, or the problem. */
-  readonly answer: DirectAnswer;
+  readonly answer: DryRun | { readonly error: Problem };
 }
 
 export interface ExplainOptions {
@@ -28,53 +32,49 @@ export interface ExplainOptions {
   readonly secretSource: SecretSource;
 }
 
-export type BusEvent = Readonly<Record<string, unknown>>;
+const ENVIRONMENT = { STAGE: 'try', SECRETS_PREFIX: 'try', TABLE_NAME: 'none', ALLOW_LOOPBACK_VENDORS: 'true' };
+const PATIENCE_MS = 30_000;
 
-const CONTEXT = { awsRequestId: 'try', getRemainingTimeInMillis: () => 30_000 } as Context;
-
-/** Tells what the event door would do with an event, one explanation for each operation it would reach; nothing is sent. */
-export async function explainEvent(event: BusEvent, options: ExplainOptions): Promise<Explanation[]> {
-  const { operations, mappings, eventSources } = options;
-  const own = operations.filter(
-    ({ name }) => event['detail-type'] === name && eventSources.includes(`${event['source']}`),
-  );
-  const mapped = mappings.filter(({ match }) => compilePattern(match)(event));
-  return Promise.all([
-    ...own.map((operation) => explainOwn(operation, event, options)),
-    ...mapped.map((mapping) => explainMapped(mapping, event, options)),
-  ]);
-}
-
-async function explainOwn({ name }: Operation, event: BusEvent, options: ExplainOptions): Promise<Explanation> {
-  const request = event['detail'];
-  const { input, idempotencyKey: key } = isObject(request) ? request : {};
-  const answer = await rehearse(name, request, options);
-  return { operation: name, key: typeof key === 'string' ? key : undefined, input, answer };
-}
-
-async function explainMapped(mapping: Mapping, event: BusEvent, options: ExplainOptions): Promise<Explanation> {
-  const { name, operation } = mapping;
-  const { input, key } = await applyMapping(mapping, event);
-  return {
-    mapping: name,
-    operation,
-    key: key ?? ownKey(event['detail']),
-    input,
-    answer: await rehearse(operation, { input }, options),
-  };
-}
-
-/** A dry run through the direct door. */
-async function rehearse(name: string, request: unknown, options: ExplainOptions): Promise<DirectAnswer> {
-  const { operations, mappings, secretSource } = options;
-  const operation = operations.find((candidate) => candidate.name === name);
-  if (!operation) throw new RangeError(`There is no operation ${name}.`);
-  const env = { STAGE: 'try', SECRETS_PREFIX: 'try', TABLE_NAME: 'none', ALLOW_LOOPBACK_VENDORS: 'true' };
+/** Tells what the event door would do with an event, one explanation for each action that it would make; nothing is sent. */
+export async function explainEvent(event: BusEvent, options: ExplainOptions): Promise<readonly Explanation[]> {
+  const { operations, mappings, eventSources, secretSource } = options;
+  const env = { ...ENVIRONMENT, EVENT_SOURCES: eventSources.join(',') };
   const runtime = buildRuntime({ env, secretSource, mappings, write: () => {} });
-  const rehearsal = isObject(request) ? { ...request, dryRun: true } : request;
-  return directDoor(operation, () => runtime)(rehearsal, CONTEXT);
+  try {
+    const asked = operations.map(async (operation) =>
+      (await requestsOf(operation, event, runtime)).map((request) => explain(request, operation, event, runtime)),
+    );
+    return await Promise.all((await Promise.all(asked)).flat());
+  } catch (refusal) {
+    return [{ answer: problem(AppError.from(refusal)) }];
+  }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+async function explain(
+  asked: EventRequest,
+  operation: Operation,
+  event: BusEvent,
+  runtime: Runtime,
+): Promise<Explanation> {
+  const { mapping } = asked;
+  let read: Partial<Explanation> = { operation: operation.name, ...(mapping !== undefined && { mapping }) };
+  try {
+    const { request, identity } = await asked.read();
+    const { input, idempotencyKey: _, ...options } = request;
+    const { dryRun: __, ...shown } = options;
+    read = { ...read, input, options: shown, ...('key' in identity && { key: identity.key }) };
+    const now = runtime.world.now();
+    const budget = { deadline: now + PATIENCE_MS, patience: now + PATIENCE_MS };
+    const caller = `event:${event.source}`;
+    const intake = { trigger: 'event', input: () => input, identity, caller, correlationId: 'try', budget } as const;
+    const answer = await perform(operation, { ...intake, options: { ...options, dryRun: true } }, runtime);
+    if (!('dryRun' in answer)) throw new AppError('internal', 'The rehearsal was no dry run.');
+    return { ...read, answer };
+  } catch (thrown) {
+    return { ...read, answer: problem(inMapping(mapping, AppError.from(thrown)), operation.name) };
+  }
+}
+
+function problem(error: AppError, operation?: string): { readonly error: Problem } {
+  return { error: toProblem(error, { operation }) };
 }

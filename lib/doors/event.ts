@@ -1,123 +1,152 @@
-import type { Context, EventBridgeEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
-import type { Identity } from '../ledger/records/identity.ts';
-import { applyMapping, findMapping } from '../mappings/mapping.ts';
+import type { Action } from '../ledger/records/records.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
+import type { LogLine } from '../telemetry/telemetry.ts';
 import type { DirectAnswer } from './direct.ts';
+import { SCHEDULER } from './event-identity.ts';
+import { type BusEvent, type Delivery, type EventRequest, eventOf, requestsOf } from './event-requests.ts';
 import { timeLeft } from './intake/budget.ts';
-import { check } from './intake/check.ts';
 import { correlationId as correlationIdOf } from './intake/correlation.ts';
-import { DirectRequest, IdempotencyKey } from './intake/options.ts';
 import { perform } from './intake/perform.ts';
 import { answerOf, problemOf } from './outgoing/answer.ts';
 import { bare, reportError } from './outgoing/report.ts';
-
-export type BusEvent = EventBridgeEvent<string, unknown>;
+import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
 
 /** Nobody waits for an event's answer: what is due later is left to a wake-up. */
 const PATIENCE_MS = 2_000;
+/** How far the clocks of two machines may be apart. */
+const CLOCK_SKEW_MS = 15_000;
+
+/** The answer to an event; a list where the event matches several mappings of the operation. */
+export type EventAnswer = DirectAnswer | readonly DirectAnswer[];
 
 /**
  * The event door: an EventBridge rule or schedule delivers the whole event to the operation's own function.
- * A caller's mistake is returned and counted, since a retry would not mend it.
- * @throws AppError what kept the action from being recorded: Lambda then retries, and at last keeps the event
+ * A caller's mistake is returned, counted and announced, since a retry would not mend it.
+ * @throws AppError what kept an action from being recorded: Lambda then retries, and at last keeps the event
  */
-export function eventDoor(operation: Operation, runtime: RuntimeSource) {
-  return async (event: BusEvent, context: Context): Promise<DirectAnswer> => {
-    const correlationId = correlationIdOf(event.id, context);
-    try {
-      const { request, identity } = await read(operation, event, runtime());
-      const { idempotencyKey, input, ...options } = request;
-      const outcome = await perform(
-        operation,
-        {
-          ...{ trigger: 'event', input: () => input, options, identity, correlationId },
-          caller: `event:${event.source}`,
-          budget: timeLeft(context, runtime().world, PATIENCE_MS),
+export function eventDoor(operation: Operation, source: RuntimeSource) {
+  return async (delivery: Delivery, context: Context): Promise<EventAnswer> => {
+    const door: Door = { operation, source, event: eventOf(delivery), context };
+    const asked = await requestsOf(operation, delivery, source()).catch((thrown) => [refused(thrown)]);
+    const requests = asked.length > 0 ? asked : [refused(unknown(operation))];
+    const answers: DirectAnswer[] = [];
+    let unrecorded: { readonly error: unknown } | undefined;
+    // Each mapping acts, whatever becomes of the others: one after the other, since they may mean the same conversation.
+    for (const request of requests) {
+      await actOn(request, door).then(
+        (answer) => answers.push(answer),
+        (error) => {
+          unrecorded ??= { error };
         },
-        runtime(),
       );
-      if ('dryRun' in outcome) return outcome;
-      const { action, replayed } = outcome;
-      return action.state === 'failed' ? { error: problemOf(action) } : answerOf(action, replayed);
-    } catch (thrown) {
-      const error = AppError.from(thrown);
-      reportError(runtime, error, { operation: operation.name, trigger: 'event', correlationId });
-      const { status } = ERROR_KINDS[error.kind];
-      if (status >= 500 || status === 409) throw bare(error);
-      const problem = toProblem(error, { operation: operation.name, correlationId });
-      await announce(problem, operation, runtime()).catch((unsaid) => {
-        throw bare(unsaid);
-      });
-      return { error: problem };
     }
+    if (unrecorded) throw unrecorded.error;
+    const [answer, ...more] = answers;
+    return answer && more.length === 0 ? answer : answers;
   };
 }
 
-interface Read {
-  readonly request: ReturnType<typeof check<DirectRequestOutput>>;
-  readonly identity: Identity;
+interface Door {
+  readonly operation: Operation;
+  readonly source: RuntimeSource;
+  readonly event: BusEvent;
+  readonly context: Context;
 }
 
-type DirectRequestOutput = Extract<ReturnType<typeof DirectRequest.safeParse>, { success: true }>['data'];
+/** A request that stands for an event which is refused as a whole. */
+function refused(reason: unknown): EventRequest {
+  return { read: () => Promise.reject(reason) };
+}
 
-async function read(operation: Operation, event: BusEvent, { config, mappings }: Runtime): Promise<Read> {
-  const scheduled = event.source === 'aws.scheduler';
-  const ours = event['detail-type'] === operation.name && (scheduled || config.EVENT_SOURCES.includes(event.source));
-  if (ours) {
-    const request = check(DirectRequest, event.detail);
-    const key = request.idempotencyKey ?? (scheduled ? scheduleOf(event) : eventKey(event));
-    return { request, identity: { key } };
-  }
-  const mapping = findMapping(mappings, operation.name, event);
-  if (!mapping) {
-    throw new AppError('invalid_input', `No mapping makes ${operation.name} of this event.`, {
-      issues: [{ path: 'detail-type', message: 'is neither the operation of this function nor matched by a mapping' }],
+function unknown({ name }: Operation): AppError {
+  return new AppError('invalid_input', `No mapping makes ${name} of this event.`, {
+    issues: [{ path: 'detail-type', message: 'is neither the operation of this function nor matched by a mapping' }],
+  });
+}
+
+async function actOn(asked: EventRequest, { operation, source, event, context }: Door): Promise<DirectAnswer> {
+  const correlationId = correlationIdOf(event.id, context);
+  try {
+    const { request, identity } = await asked.read();
+    const { idempotencyKey, input, ...options } = request;
+    const outcome = await perform(
+      operation,
+      {
+        ...{ trigger: 'event', input: () => input, options, identity, correlationId },
+        caller: `event:${event.source}`,
+        budget: timeLeft(context, source().world, PATIENCE_MS),
+      },
+      source(),
+    );
+    if ('dryRun' in outcome) return outcome;
+    const { action, replayed } = outcome;
+    if (replayed && idempotencyKey !== undefined) refuseFixedKey(event, action);
+    return action.state === 'failed' ? { error: problemOf(action) } : answerOf(action, replayed);
+  } catch (thrown) {
+    const error = inMapping(asked.mapping, AppError.from(thrown));
+    const origin = originOf(asked.mapping, event, error);
+    reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
+    const { status } = ERROR_KINDS[error.kind];
+    if (status >= 500 || status === 409) throw bare(error);
+    const problem = toProblem(error, { operation: operation.name, correlationId });
+    await announce(problem, event, operation, source()).catch((unsaid) => {
+      throw bare(unsaid);
     });
+    return { error: problem };
   }
-  const { input, key } = await applyMapping(mapping, event);
+}
+
+/**
+ * A schedule whose input names a fixed key acts once and never again. Its first run cannot be told from a one-time schedule;
+ * a later run finds the action of an earlier one, and is refused instead of taken for a replay.
+ */
+function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Action): void {
+  if (source !== SCHEDULER || caller !== `event:${SCHEDULER}` || Date.parse(time) <= acceptedAt + CLOCK_SKEW_MS) return;
+  throw invalid(
+    'idempotencyKey',
+    'is the same for every run of this schedule, so that only the first would act: leave it out, and each run is an action of its own',
+  );
+}
+
+/** Returns an error with the mapping's name in what it says. */
+export function inMapping(mapping: string | undefined, error: AppError): AppError {
+  if (mapping === undefined) return error;
+  return new AppError(error.kind, `mappings/${mapping}.yml: ${error.message}`, error.facts);
+}
+
+/** Where a refused event comes from, for the log: names of mappings and fields, and what of the event is a plain word. */
+function originOf(mapping: string | undefined, event: BusEvent, { facts }: AppError): Partial<LogLine> {
+  const plain = (value: unknown) => (typeof value === 'string' && /^[\w.:/-]{1,128}$/.test(value) ? value : undefined);
   return {
-    request: check(DirectRequest, { input }),
-    identity: { key: key ?? ownKey(event.detail) ?? eventKey(event) },
+    ...{ mapping, source: plain(event.source), detailType: plain(event['detail-type']), eventId: plain(event.id) },
+    fields: facts.issues?.filter(isPlain).map(({ path }) => path),
   };
 }
 
-/** The key that somebody else's event brings along, where it is one. */
-export function ownKey(detail: unknown): string | undefined {
-  return IdempotencyKey.safeParse(Object(detail).idempotencyKey).data;
-}
-
-/** @throws AppError where a part is missing: one key must not stand for all such events */
-function eventKey({ source, 'detail-type': type, id }: BusEvent): string {
-  if (!isPart(id)) throw invalid('id', 'is missing: without it, or a key, the event cannot be told from another');
-  return `${source}|${type}|${id}`;
-}
-
-/** A schedule's own name for one run: never the execution's id, which changes with each attempt. */
-function scheduleOf({ resources, time }: BusEvent): string {
-  const schedule = resources?.[0];
-  if (!isPart(schedule)) throw invalid('resources', 'must name the schedule');
-  if (!isPart(time)) throw invalid('time', 'must be the time of the schedule');
-  return `${schedule}|${time}`;
-}
-
-/** What arrives is what somebody put there, whatever its type says. */
-function isPart(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-async function announce(problem: Problem, { name }: Operation, { telemetry, resultEvents }: Runtime): Promise<void> {
+/** Counts and announces a refused event. A result event is not announced: another one would follow, without end. */
+async function announce(
+  problem: Problem,
+  event: BusEvent,
+  { name }: Operation,
+  { telemetry, resultEvents }: Runtime,
+): Promise<void> {
   telemetry.measure('EventsRefused', 1, { operation: name });
+  if (event.source === RESULT_SOURCE) return;
   await resultEvents?.publishEvent('action.failed', { operation: name, state: 'failed', error: impersonal(problem) });
 }
 
 /** A problem for everybody on the bus: the names of fields are the sender's own words, and may be a customer's. */
 function impersonal(problem: Problem): Problem {
-  const isPlain = ({ path }: Issue) => path === '' || /^[\w.[\]-]{1,100}$/.test(path);
   if (problem.issues.every(isPlain)) return problem;
   const issues = problem.issues.map((issue) => (isPlain(issue) ? issue : { ...issue, path: '' }));
   return { ...problem, detail: problem.title, issues };
+}
+
+function isPlain({ path }: Issue): boolean {
+  return path === '' || /^[\w.[\]-]{1,100}$/.test(path);
 }

@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { directDoor, directRouteDoor } from './direct.ts';
-import { type BusEvent, eventDoor } from './event.ts';
+import { eventDoor } from './event.ts';
+import type { BusEvent, Delivery } from './event-requests.ts';
 import { httpDoor, routeDoor } from './http.ts';
 import type { Route } from './route.ts';
 
@@ -17,7 +18,7 @@ export function serve<Input, Result>(operation: Operation<Input, Result>, runtim
   const direct = directDoor(checked, runtime);
   return async (event, context) => {
     if (isHttp(event)) return http(event, context);
-    if (isBusEvent(event)) return bus(event, context);
+    if (isDelivery(event)) return bus(event, context);
     return direct(event, context);
   };
 }
@@ -31,6 +32,11 @@ export function serveRoute<Input>(route: Route<Input>, runtime: RuntimeSource): 
 
 function isHttp(event: unknown): event is APIGatewayProxyEventV2 {
   return isObject(event) && event['version'] === '2.0' && isObject(event['requestContext']);
+}
+
+function isDelivery(event: unknown): event is Delivery {
+  if (isBusEvent(event)) return true;
+  return isObject(event) && typeof event['mapping'] === 'string' && isBusEvent(event['event']);
 }
 
 function isBusEvent(event: unknown): event is BusEvent {

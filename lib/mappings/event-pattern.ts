@@ -1,4 +1,8 @@
 import { BlockList, isIP } from 'node:net';
+import { compileWildcard } from './wildcard.ts';
+
+/** Stands in an event for a value that may be any, or missing: every test of it holds. */
+export const ANYTHING = Symbol('anything');
 
 /** Whether an event matches. */
 export type EventMatcher = (event: unknown) => boolean;
@@ -34,8 +38,9 @@ function compileField(name: string, value: unknown, at: string): EventMatcher {
     if (value.length === 0) throw new Error(`${at} must list a value`);
     const leaves = value.map((item, index) => compileLeaf(item, `${at}[${index}]`));
     return (event) => {
-      const values = scalars(field(event, name));
-      return leaves.some((matches) => matches(values));
+      const found = field(event, name);
+      const values = scalars(found);
+      return found === ANYTHING || leaves.some((matches) => matches(values));
     };
   }
   const nested = compileObject(value, at);
@@ -61,7 +66,7 @@ function compileTest(operator: string, operand: unknown, at: string): Test {
     case 'equals-ignore-case':
       return ofText(fold(text(operand, at)), (value, wanted) => fold(value) === wanted);
     case 'wildcard':
-      return ofText(wildcard(text(operand, at)), (value, wanted) => wanted.test(value));
+      return ofText(compileWildcard(text(operand, at), at), (value, matches) => matches(value));
     case 'numeric':
       return numeric(operand, at);
     case 'cidr':
@@ -126,14 +131,6 @@ function cidr(range: string, at: string): Test {
     typeof value === 'string' && isIP(value) > 0 && block.check(value, isIP(value) === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** `*` is any text, `\*` a star, `\\` a backslash. */
-function wildcard(pattern: string): RegExp {
-  const parts = pattern.match(/\\[*\\]|\*|[^*\\]+|\\/gu) ?? [];
-  const source = parts.map((part) => (part === '*' ? '.*' : escapeRegExp(part.replace(/^\\([*\\])$/u, '$1'))));
-  return new RegExp(`^${source.join('')}$`, 'su');
-}
-
-const escapeRegExp = (literal: string) => literal.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 const fold = (value: string) => value.toLowerCase();
 
 function ofText<Wanted>(wanted: Wanted, matches: (value: string, wanted: Wanted) => boolean): Test {
@@ -151,17 +148,29 @@ const someValue =
     values.some(matches);
 
 function field(event: unknown, name: string): unknown {
+  if (event === ANYTHING) return ANYTHING;
   return isObject(event) && Object.hasOwn(event, name) ? event[name] : undefined;
 }
 
 /** What a nested pattern may look into. A missing field is an empty object, so that `exists: false` holds below it. */
 function candidates(value: unknown): readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 ? value.flatMap(candidates) : [value];
+  return Array.isArray(value) && value.length > 0 ? elements(value) : [value];
 }
 
 function scalars(value: unknown): readonly Scalar[] {
-  if (Array.isArray(value)) return value.flatMap(scalars);
-  return isScalar(value) ? [value] : [];
+  return elements([value]).filter(isScalar);
+}
+
+/** The elements of a list, and of the lists in it. A loop with a stack: an event may nest lists deeper than calls can. */
+function elements(list: readonly unknown[]): readonly unknown[] {
+  const found: unknown[] = [];
+  const left = [...list].reverse();
+  while (left.length > 0) {
+    const value = left.pop();
+    if (Array.isArray(value)) for (let index = value.length - 1; index >= 0; index -= 1) left.push(value[index]);
+    else found.push(value);
+  }
+  return found;
 }
 
 function isScalar(value: unknown): value is Scalar {

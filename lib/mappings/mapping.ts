@@ -1,65 +1,49 @@
-import { AppError } from '../errors/app-error.ts';
-import { compilePattern } from './event-pattern.ts';
-import { fieldOf, makeStrict, part } from './mapping-key.ts';
+import { AppError, invalid } from '../errors/app-error.ts';
+import { type Compiled, compileMapping, type Mapping, type OPTIONS } from './compile.ts';
+import { viewOf } from './event-view.ts';
+import { evaluateKey } from './key.ts';
+import { evaluateValue } from './value.ts';
 
-/** Data that turns somebody's event into an operation's input: one file in `mappings/`. */
-export interface Mapping {
-  /** The file's name. */
-  readonly name: string;
-  /** An EventBridge pattern; the rule in the template has the same. */
-  readonly match: Readonly<Record<string, unknown>>;
-  readonly operation: string;
-  /** Input field → JSONata over the whole event. What is missing is left out. */
-  readonly input: Readonly<Record<string, string>>;
-  /** The idempotency key: JSONata over the whole event, as far as `makeStrict` lets it. */
-  readonly key?: string;
-}
-
+/** What a mapping makes of an event: the parts of a direct request. */
 export interface Mapped {
-  readonly input: Readonly<Record<string, unknown>>;
-  /** Absent where any part of it was missing: `"payment-" & nothing` would make one action of all such events. */
-  readonly key: string | undefined;
+  readonly input: unknown;
+  readonly options: Readonly<Partial<Record<(typeof OPTIONS)[number], unknown>>>;
+  /** `event`: the mapping wants the event's source, type and id; `undefined`: it names no key. */
+  readonly key: { readonly text: string } | 'event' | undefined;
 }
 
-/** The first mapping of an operation that matches the event. */
-export function findMapping(mappings: readonly Mapping[], operation: string, event: unknown): Mapping | undefined {
-  return mappings.find((mapping) => mapping.operation === operation && compilePattern(mapping.match)(event));
-}
+/** What was compiled in this process. */
+const compiledMappings = new WeakMap<Mapping, Compiled>();
 
 /**
  * Applies a mapping.
- * @throws AppError `invalid_input` naming the field whose expression failed on this event
+ * @throws AppError `invalid_input` naming the field, and the path that the event lacks
  */
 export async function applyMapping(mapping: Mapping, event: unknown): Promise<Mapped> {
-  // Loaded only where an event of somebody else's arrives: it costs every other start nothing.
-  const { default: jsonata } = await import('jsonata');
-  const evaluate = async (field: string, expression: string): Promise<unknown> => {
-    try {
-      const value = await jsonata(expression).evaluate(event);
-      return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-    } catch (cause) {
-      const message = `The mapping ${mapping.name} fails on this event.`;
-      throw new AppError('invalid_input', message, { cause, issues: [{ path: field, message }] });
-    }
-  };
-  const fields = await Promise.all(
-    Object.entries(mapping.input).map(
-      async ([field, expression]) => [field, await evaluate(field, expression)] as const,
-    ),
-  );
-  const key = mapping.key === undefined ? undefined : await keyOf(jsonata, mapping.key, event);
-  return { input: Object.fromEntries(fields.filter(([, value]) => value !== undefined)), key };
+  const compiled = compiledMappings.get(mapping) ?? compile(mapping);
+  const view = viewOf(event);
+  const options = [...compiled.options].map(async ([name, value]) => {
+    const found = await evaluateValue(value, view, name);
+    // Never the default: another brand's customer must not be answered from the account `default`.
+    if (found === undefined || found === null) throw invalid(name, `the event has nothing for \`${mapping[name]}\``);
+    return [name, name === 'account' && typeof found === 'number' ? String(found) : found] as const;
+  });
+  const input = await evaluateValue(compiled.input, view, '');
+  return { input, options: Object.fromEntries(await Promise.all(options)), key: keyOf(compiled, event) };
 }
 
-type Jsonata = typeof import('jsonata');
+function keyOf({ key, fallsBack }: Compiled, event: unknown): Mapped['key'] {
+  if (!key) return undefined;
+  const text = evaluateKey(key, event, fallsBack);
+  return text === undefined ? 'event' : { text };
+}
 
-async function keyOf(jsonata: Jsonata, expression: string, event: unknown): Promise<string | undefined> {
-  const compiled = jsonata(expression);
-  makeStrict(compiled.ast());
-  compiled.registerFunction('field', (...steps: (string | number)[]) => fieldOf(event, steps));
-  compiled.registerFunction('part', part);
-  return compiled
-    .evaluate(event)
-    .then(part)
-    .catch(() => undefined);
+/** The build refuses mappings with faults; one that is here all the same must not act on anything. */
+function compile(mapping: Mapping): Compiled {
+  const { compiled, faults } = compileMapping(mapping);
+  const [fault] = faults;
+  if (fault)
+    throw new AppError('misconfigured', `mappings/${mapping.name}.yml: ${fault.at.join('.')}: ${fault.message}`);
+  compiledMappings.set(mapping, compiled);
+  return compiled;
 }

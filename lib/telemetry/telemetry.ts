@@ -14,6 +14,12 @@ export interface LogLine {
   readonly attempts?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly correlationId?: string | undefined;
+  /** Of an event that was refused: where it came from, which mapping it matched, and what was wrong with it. */
+  readonly mapping?: string | undefined;
+  readonly fields?: readonly string[] | undefined;
+  readonly source?: string | undefined;
+  readonly detailType?: string | undefined;
+  readonly eventId?: string | undefined;
   readonly requestId?: string | undefined;
   /** The name of an unforeseen error's class, and the top of its stack without its message. */
   readonly error?: string | undefined;
@@ -35,6 +41,11 @@ const FIELDS = [
   'attempts',
   'durationMs',
   'correlationId',
+  'mapping',
+  'fields',
+  'source',
+  'detailType',
+  'eventId',
   'requestId',
   'error',
   'count',

@@ -1,8 +1,17 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { type DeliveredEvent, inputOf } from '../../dev/aws/event-bus.ts';
 import { readBundle } from '../../dev/bundle.ts';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
+
+interface Target {
+  readonly Arn: { readonly 'Fn::GetAtt': readonly string[] };
+  readonly InputTransformer?: { readonly InputTemplate: string };
+}
+
+/** What an input transformer writes for the whole event. */
+const EVENT = '<aws.events.event.json>';
 
 const bundle = readBundle();
 
@@ -18,11 +27,21 @@ const logicalId = (key: string) =>
 
 describe('what the local stack plays is what is packaged', () => {
   it('the event rules', () => {
-    const local = bundle.rules.map(({ pattern, target }) => ({ pattern, target: logicalId(target) }));
-    const deployed = ofType('AWS::Events::Rule').map(({ EventPattern: pattern, Targets }) => ({
-      pattern,
-      target: (Targets as { Arn: { 'Fn::GetAtt': string[] } }[])[0]?.Arn['Fn::GetAtt'][0],
+    const event = { id: 'event-1' } as DeliveredEvent;
+    const local = bundle.rules.map((rule) => ({
+      pattern: rule.pattern,
+      target: logicalId(rule.target),
+      delivers: inputOf(rule, event),
     }));
+    const deployed = ofType('AWS::Events::Rule').map(({ EventPattern: pattern, Targets }) => {
+      const [target] = Targets as Target[];
+      const template = target?.InputTransformer?.InputTemplate ?? EVENT;
+      return {
+        pattern,
+        target: target?.Arn['Fn::GetAtt'][0],
+        delivers: JSON.parse(template.replace(EVENT, JSON.stringify(event))),
+      };
+    });
     expect(local).toEqual(expect.arrayContaining(deployed));
     expect(local).toHaveLength(deployed.length);
   });

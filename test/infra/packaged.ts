@@ -35,7 +35,8 @@ export interface Stacks {
 const SOURCES = ['functions', 'infra', 'lib', 'mappings', 'openapi', 'package.json', 'serverless.yml', 'tsconfig.json'];
 
 /** A handler that bundles to nothing, and an operation that takes any input. */
-const EMPTY = 'export const operation = { input: { safeParse: () => ({}) } }; export const handler = () => {};';
+const EMPTY =
+  'export const operation = { input: { safeParse: () => ({ success: true }) } }; export const handler = () => {};';
 
 /**
  * Packages a copy of the project twice, with nothing in the environment that could be a credential.

@@ -1,4 +1,5 @@
 import { AppError, type Issue, invalid } from '../../errors/app-error.ts';
+import { isExact } from '../../exact-number.ts';
 import type { Schema, SchemaIssue } from '../../operation.ts';
 
 const MAX_DEPTH = 32;
@@ -86,11 +87,6 @@ function toIssues({ path, message, ...issue }: SchemaIssue): readonly Issue[] {
       .map((key) => ({ path: pathOf([...path, String(key)]), message: 'is not a known field' }));
   }
   return [{ path: pathOf(path), message }];
-}
-
-/** Whether a number is what was written: JavaScript makes one of 9007199254740992 and 9007199254740993. */
-export function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 /** What no text may hold: it could not be sent on, or would end early where C reads it. */

@@ -2,9 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { AppError } from '../../errors/app-error.ts';
 import type { Announcer } from '../../ledger/protocol/deps.ts';
 import { answerOf, problemOf } from './answer.ts';
-
-/** Where rules find our result events. */
-export const RESULT_SOURCE = 'conversation-actions';
+import { RESULT_SOURCE } from './result-kinds.ts';
 
 /** Publishes what became of actions, and of events that were refused before they became one. */
 export interface ResultEvents extends Announcer {

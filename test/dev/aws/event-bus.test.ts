@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
-import { type DeliveredEvent, eventBus, type Rule } from '../../../dev/aws/event-bus.ts';
+import { type DeliveredEvent, eventBus, inputOf, type Rule, Rules } from '../../../dev/aws/event-bus.ts';
 import { serveAws } from '../../../dev/aws/server.ts';
 import { unmatchedLine } from '../../../dev/aws/unmatched.ts';
 import { Opened } from '../../../dev/opened.ts';
@@ -27,7 +27,7 @@ async function busWith(buses: string[] = []) {
   const unmatched: (string | undefined)[] = [];
   const onUnmatched = (event: DeliveredEvent) => void unmatched.push(unmatchedLine(event, rules));
   const deliver = ({ target }: Rule, event: DeliveredEvent) => void delivered.push({ target, event });
-  const actions = eventBus({ buses, rules, deliver, onUnmatched });
+  const actions = eventBus({ buses, rules: new Rules(rules), deliver, onUnmatched });
   const server = await opened.add(serveAws({ actions, invoke: () => Promise.reject(new Error('unused')) }));
   const client = new EventBridgeClient({ endpoint: server.url, region: REGION, credentials: CREDENTIALS });
   await opened.add({ close: () => client.destroy() });
@@ -131,6 +131,20 @@ describe('the local event bus, to the unmodified SDK', () => {
 
   it('names the rule whose pattern is not valid', () => {
     const broken = { name: 'Broken', pattern: { source: 'shop' }, target: 'reply' };
-    expect(() => eventBus({ rules: [broken], deliver: () => {} })).toThrow(/Broken.*source/u);
+    expect(() => new Rules([broken])).toThrow(/Broken.*source/u);
   });
+});
+
+it('a rule with a mapping delivers its name and the whole event, as an input transformer does', () => {
+  const event = { id: 'event-1' } as DeliveredEvent;
+  const rule = { name: 'a-rule', pattern: {}, target: 'a-function' };
+  expect(inputOf(rule, event)).toBe(event);
+  expect(inputOf({ ...rule, mapping: 'order-shipped' }, event)).toEqual({ mapping: 'order-shipped', event });
+});
+
+it('rules that are replaced by a broken one stay in effect', () => {
+  const rule = { name: 'a-rule', pattern: { source: ['shop'] }, target: 'a-function' };
+  const kept = new Rules([rule]);
+  expect(() => kept.replace([{ ...rule, pattern: { source: 'shop' } }])).toThrow('a-rule');
+  expect(kept.all).toEqual([rule]);
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exampleSecrets } from '../../../dev/try/example-secrets.ts';
-import { type BusEvent, explainEvent } from '../../../dev/try/explain-event.ts';
+import { explainEvent } from '../../../dev/try/explain-event.ts';
 import { operations } from '../../../functions/registry.ts';
-import type { Mapping } from '../../../lib/mappings/mapping.ts';
+import type { BusEvent } from '../../../lib/doors/event-requests.ts';
+import type { Mapping } from '../../../lib/mappings/compile.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
 
 const payment: Mapping = {
@@ -17,7 +18,11 @@ const payment: Mapping = {
 const explain = (event: BusEvent, mappings: readonly Mapping[] = [payment]) =>
   explainEvent(event, { operations, mappings, eventSources: ['ours'], secretSource: exampleSecrets });
 
-const paid = (detail: unknown): BusEvent => ({ source: 'payments', 'detail-type': 'payment.completed', detail });
+const event = (changes: object): BusEvent => ({
+  ...{ version: '0', id: 'event-1', account: '123456789012', time: '2026-03-02T09:00:00Z', region: 'eu-central-1' },
+  ...{ resources: [], source: 'payments', 'detail-type': 'payment.completed', detail: {}, ...changes },
+});
+const paid = (detail: unknown): BusEvent => event({ detail });
 
 describe('what would become of an event', () => {
   it('tells the mapping, the input, the key and the exact request, its credentials masked', async () => {
@@ -39,20 +44,54 @@ describe('what would become of an event', () => {
     expect(JSON.stringify(found)).not.toContain(Buffer.from('username:password').toString('base64'));
   });
 
-  it('tells that an event has no key of its own, and what is wrong with its input', async () => {
-    const [found] = await explain(paid({ networkType: 'facebook' }));
+  it('tells the mapping, the field and the path of what would be refused', async () => {
+    const [found] = await explain(paid({ networkType: 'facebook', networkId: '320' }));
     expect(found).toMatchObject({
-      key: undefined,
-      answer: { error: { kind: 'invalid_input', issues: [{ path: 'networkId' }] } },
+      mapping: 'payment',
+      operation: 'khoros.reactivateAuthorConversations',
+      answer: {
+        error: {
+          kind: 'invalid_input',
+          detail: 'mappings/payment.yml: comment: detail.paymentId is missing',
+          issues: [{ path: 'comment' }],
+        },
+      },
     });
   });
 
+  it('tells the key of an event whose mapping makes none', async () => {
+    const keyless = { ...payment, key: undefined };
+    const detail = { paymentId: 7, networkType: 'facebook', networkId: '320' };
+    expect(await explain(paid(detail), [keyless])).toMatchObject([{ key: 'payments|payment.completed|event-1' }]);
+    expect(await explain(paid({ ...detail, idempotencyKey: 7 }), [keyless])).toMatchObject([{ key: '7' }]);
+  });
+
+  it('tells the account, the status and the times that a mapping names', async () => {
+    const options = { account: 'detail.brand', notBefore: 'detail.on' };
+    const detail = {
+      paymentId: 7,
+      networkType: 'facebook',
+      networkId: '320',
+      brand: 'second',
+      on: '2030-01-01T00:00:00Z',
+    };
+    expect(await explain(paid(detail), [{ ...payment, ...options }])).toMatchObject([
+      { options: { account: 'second', notBefore: Date.UTC(2030, 0) }, answer: { dryRun: true } },
+    ]);
+  });
+
+  it('tells that a result event of ours never acts', async () => {
+    expect(await explain(event({ source: 'conversation-actions', 'detail-type': 'action.done' }))).toMatchObject([
+      { answer: { error: { issues: [{ path: 'source' }] } } },
+    ]);
+  });
+
   it('knows our own events by their source', async () => {
-    const own = {
+    const own = event({
       source: 'ours',
       'detail-type': 'wapikit.updateConversation',
       detail: { idempotencyKey: 'k', input: { conversationId: 'c1', status: 'Active' } },
-    };
+    });
     expect(await explain(own)).toMatchObject([
       {
         operation: 'wapikit.updateConversation',
@@ -67,15 +106,15 @@ describe('what would become of an event', () => {
 
   it('tells of each mapping that matches, and of none where none does', async () => {
     const second = { ...payment, name: 'second' };
-    const event = paid({ paymentId: 7, networkType: 'facebook', networkId: '320' });
-    expect((await explain(event, [payment, second])).map(({ mapping }) => mapping)).toEqual(['payment', 'second']);
-    expect(await explain({ ...event, source: 'else' })).toEqual([]);
+    const both = paid({ paymentId: 7, networkType: 'facebook', networkId: '320' });
+    expect((await explain(both, [payment, second])).map(({ mapping }) => mapping)).toEqual(['payment', 'second']);
+    expect(await explain({ ...both, source: 'else' })).toEqual([]);
   });
 
   it('has a request for each sample of our own events', async () => {
     for (const stem of ['helpscout/create-reply', 'reamaze/update-conversation', 'wapikit/update-conversation']) {
-      const event: BusEvent = JSON.parse(readFileSync(`${ROOT}events/${stem}.event.json`, 'utf8'));
-      const [found] = await explain({ ...event, source: 'ours' });
+      const sample: BusEvent = JSON.parse(readFileSync(`${ROOT}events/${stem}.event.json`, 'utf8'));
+      const [found] = await explain({ ...sample, source: 'ours' });
       expect(found?.answer).toMatchObject({ dryRun: true });
     }
   });

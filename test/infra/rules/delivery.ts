@@ -69,6 +69,11 @@ export function deliveryRules(stacks: Stacks): void {
       const rule = properties('PaymentCompletedMappingRule');
       expect(rule['EventPattern']).toEqual({ source: ['payments'], 'detail-type': ['payment.completed'] });
       expect(idIn(at(rule, 'Targets.0.Arn'))).toBe('KhorosDashreactivateDashauthorDashconversationsLambdaFunction');
+      // The whole event, with the mapping's name: the function need not match again.
+      expect(at(rule, 'Targets.0.InputTransformer')).toEqual({
+        InputTemplate: '{"mapping":"payment-completed","event":<aws.events.event.json>}',
+      });
+      expect(at(properties('HelpscoutCreateReplyRule'), 'Targets.0.InputTransformer')).toBeUndefined();
     });
 
     it('of a schedule carry what makes a retry the same action, and the example is off', () => {

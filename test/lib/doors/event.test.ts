@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
-import { operation as reactivate } from '../../../functions/khoros/reactivate-author-conversations.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { wholeOf } from '../../kit/errors.ts';
 import { reply } from '../../kit/replies.ts';
@@ -62,38 +61,6 @@ describe('an event of ours', () => {
   });
 });
 
-describe('a key in the detail', () => {
-  const keyed = (idempotencyKey: unknown, id: string) =>
-    event(
-      { id, source: 'payments', 'detail-type': 'payment.completed' },
-      { networkType: 'facebook', networkId: '32031810236844413', idempotencyKey },
-    );
-
-  it('tells somebody else’s event from others where its mapping makes no key', async () => {
-    const { bundle } = everything();
-    await bundle.invoke(reactivate, keyed('a-key', 'event-1'));
-    expect(await bundle.invoke(reactivate, keyed('a-key', 'event-2'))).toMatchObject({ replayed: true });
-    expect(await bundle.invoke(reactivate, keyed('b-key', 'event-3'))).toMatchObject({ replayed: false });
-  });
-
-  it.each([1, '', 'Ana Müller', 'x'.repeat(256), null, {}])('that is none does not: %j', async (none) => {
-    const { bundle } = everything();
-    await bundle.invoke(reactivate, keyed(none, 'event-1'));
-    expect(await bundle.invoke(reactivate, keyed(none, 'event-2'))).toMatchObject({ state: 'done', replayed: false });
-    expect(await bundle.invoke(reactivate, keyed(none, 'event-2'))).toMatchObject({ replayed: true });
-  });
-
-  it('comes after the mapping’s key', async () => {
-    const { bundle } = everything();
-    const paid = (idempotencyKey: string) => {
-      const keyless = keyed(idempotencyKey, 'event-1');
-      return { ...keyless, detail: { ...keyless.detail, paymentId: '8844' } };
-    };
-    await bundle.invoke(reactivate, paid('a-key'));
-    expect(await bundle.invoke(reactivate, paid('b-key'))).toMatchObject({ replayed: true });
-  });
-});
-
 describe('the id of an event', () => {
   const ODD = ['ana@example.com has paid', 'x'.repeat(129), '', 17, { id: 1 }, 'line\nbreak'];
 
@@ -134,48 +101,60 @@ describe('a schedule', () => {
     });
   });
 
-  it('may name a key of its own', async () => {
+  it('may name a key of its own where it runs once, and a retry of the run is a replay', async () => {
     const { bundle } = everything();
     const detail = { input: INPUT, idempotencyKey: 'a-key' };
-    const first = await bundle.invoke(createReply, scheduled({ detail }));
-    expect(await bundle.invoke(createReply, scheduled({ detail, time: '2026-03-09T09:00:00Z' }))).toEqual({
-      ...Object(first),
-      replayed: true,
-    });
+    const once = scheduled({ detail, time: rfc3339(bundle.runtime.world.now()) });
+    const first = await bundle.invoke(createReply, once);
+    expect(await bundle.invoke(createReply, once)).toEqual({ ...Object(first), replayed: true });
   });
+
+  it('that recurs is refused a fixed key, by which only its first run would act', async () => {
+    const { bundle, vendors, world } = everything();
+    const detail = { input: INPUT, idempotencyKey: 'a-key' };
+    const run = () => bundle.invoke(createReply, scheduled({ detail, time: rfc3339(world.now()) }));
+    expect(await run()).toMatchObject({ state: 'done' });
+    world.advance(60_000);
+    expect(await run()).toMatchObject({ error: { kind: 'invalid_input', issues: [{ path: 'idempotencyKey' }] } });
+    expect(vendors.simulators.helpscout.effects()).toHaveLength(1);
+    expect(bundle.announced.at(-1)).toMatchObject(['action.failed', { error: { kind: 'invalid_input' } }]);
+  });
+
+  it('may share its key with a request that came before: that is a replay', async () => {
+    const all = everything();
+    await reply(all, { key: 'a-key' });
+    all.world.advance(60_000);
+    const detail = { input: INPUT, idempotencyKey: 'a-key' };
+    const event = scheduled({ detail, time: rfc3339(all.world.now()) });
+    expect(await all.bundle.invoke(createReply, event)).toMatchObject({ replayed: true });
+  });
+
+  it.each([
+    ['resources', { resources: ['<aws.scheduler.schedule-arn>'] }],
+    ['time', { time: '<aws.scheduler.scheduled-time>' }],
+    ['id', { id: '<aws.scheduler.execution-id>' }],
+    ['detail', { detail: { input: { ...INPUT, text: 'At <aws.scheduler.scheduled-time>' } } }],
+    ['detail', { detail: { input: INPUT, idempotencyKey: '<aws.scheduler.execution-id>' } }],
+    ['resources', { resources: ['weekly'] }],
+    ['resources', { resources: [] }],
+    ['resources', { resources: undefined }],
+    ['time', { time: 'today' }],
+    ['time', { time: '2026-02-31T09:00:00Z' }],
+    ['time', { time: undefined }],
+  ])(
+    'whose %s is no ARN, no date-time or a placeholder that was not replaced is refused: %j',
+    async (path, changes) => {
+      const { bundle, vendors } = everything();
+      const answer = await bundle.invoke(createReply, scheduled(changes));
+      expect(answer).toMatchObject({ error: { kind: 'invalid_input', issues: [{ path }] } });
+      expect(vendors.requests()).toBe(0);
+    },
+  );
 });
 
-describe('somebody else’s event', () => {
-  const paid = (detail: object, changes: object = {}) =>
-    event({ source: 'payments', 'detail-type': 'payment.completed', ...changes }, detail);
-  const ANA = { networkType: 'facebook', networkId: '32031810236844413', pageId: '354241721305178' };
-
-  it('is carried out by its mapping, once for each payment', async () => {
-    const all = everything();
-    const first = await all.bundle.invoke(reactivate, paid({ ...ANA, paymentId: '8844' }));
-    expect(first).toMatchObject({ state: 'done', result: { conversationIds: ['12745258'] } });
-    expect(await all.bundle.invoke(reactivate, paid({ ...ANA, paymentId: '8844' }, { id: 'event-2' }))).toMatchObject({
-      replayed: true,
-    });
-    expect(await all.bundle.invoke(reactivate, paid({ ...ANA, paymentId: '8845' }))).toMatchObject({ replayed: false });
-  });
-
-  it('without what its key is made of is told from others by its own id', async () => {
-    const all = everything();
-    expect(await all.bundle.invoke(reactivate, paid(ANA))).toMatchObject({ replayed: false });
-    expect(await all.bundle.invoke(reactivate, paid(ANA, { id: 'event-2' }))).toMatchObject({ replayed: false });
-    expect(await all.bundle.invoke(reactivate, paid(ANA))).toMatchObject({ replayed: true });
-  });
-
-  it('that lacks what the operation needs is refused, naming the field', async () => {
-    expect(await everything().bundle.invoke(reactivate, paid({ paymentId: '1' }))).toMatchObject({
-      error: {
-        kind: 'invalid_input',
-        issues: expect.arrayContaining([expect.objectContaining({ path: 'networkId' })]),
-      },
-    });
-  });
-});
+function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
 
 describe('an event that cannot be carried out', () => {
   it('is returned, counted and announced: trying again would not mend it', async () => {

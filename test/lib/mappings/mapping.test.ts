@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMapping, findMapping, type Mapping } from '../../../lib/mappings/mapping.ts';
+import type { Mapping } from '../../../lib/mappings/compile.ts';
+import { applyMapping } from '../../../lib/mappings/mapping.ts';
 import mappings from '../../../mappings/mappings.json' with { type: 'json' };
 
 const mapping = (changes: Partial<Mapping>): Mapping => ({
@@ -10,182 +10,210 @@ const mapping = (changes: Partial<Mapping>): Mapping => ({
   input: {},
   ...changes,
 });
+const BIG = JSON.parse('32031810236844413');
 
-describe('finding a mapping', () => {
-  const [first, second] = [
-    mapping({ name: 'first', match: { source: ['shop'], 'detail-type': ['shipped'] } }),
-    mapping({ name: 'second' }),
-  ];
+const event = {
+  source: 'shop',
+  'detail-type': 'order.shipped',
+  detail: {
+    order: { id: 5123, to: 'ana@example.com', items: ['kettle', 'cup'], price: 1.1, gift: false },
+    lines: [{ sku: 'kettle', count: 2 }, { sku: 'cup' }],
+    tags: [{ name: 'vip' }],
+    ...{ empty: '', none: null, long: 9007199254740991, big: BIG, bigs: { list: [1, BIG] } },
+  },
+};
+const inputOf = async (input: Mapping['input']): Promise<unknown> =>
+  (await applyMapping(mapping({ input }), event)).input;
+const valueIn = async (value: unknown): Promise<unknown> => Object(await inputOf({ value })).value;
 
-  it('takes the first that matches', () => {
-    expect(findMapping([first, second], 'helpscout.createReply', { source: 'shop', 'detail-type': 'shipped' })).toBe(
-      first,
-    );
-    expect(findMapping([first, second], 'helpscout.createReply', { source: 'shop', 'detail-type': 'paid' })).toBe(
-      second,
-    );
+describe('a value', () => {
+  it.each([
+    ['a number', 5, 5],
+    ['true', true, true],
+    ['false', false, false],
+    ['null', null, null],
+    ['a list', [1, '"a"', 'detail.order.id'], [1, 'a', 5123]],
+    ['an object', { email: 'detail.order.to', deep: { id: 7 } }, { email: 'ana@example.com', deep: { id: 7 } }],
+    ['an empty list', [], []],
+    ['a quoted text', '"closed"', 'closed'],
+    ['a path', 'detail.order.items', ['kettle', 'cup']],
+    ['a path from the whole event', '$$.detail.order.id', 5123],
+    ['a template', 'Order {{ detail.order.id }} for {{detail.order.to}}', 'Order 5123 for ana@example.com'],
+    ['a template of a path alone', '{{ detail.order.id }}', '5123'],
+    [
+      'a template with a line break and quotes',
+      'Dear "{{ detail.order.to }}",\n{{ source }}',
+      'Dear "ana@example.com",\nshop',
+    ],
+    ['a template of detail-type', '{{ detail-type }}', 'order.shipped'],
+    ['a template with a truth value', 'gift: {{ detail.order.gift }}', 'gift: false'],
+    ['a template with an empty text, which is a text', '<{{ detail.empty }}>', '<>'],
+    ['a text that JSONata joins', '"Order " & detail.order.id & " has shipped"', 'Order 5123 has shipped'],
+    ['a number of sixteen digits, which JSONata would round', '"no. " & detail.long', 'no. 9007199254740991'],
+    ['the same inside $string', '"no. " & $string(detail.long)', 'no. 9007199254740991'],
+    ['the same before a dot', '"no. " & detail.long.$string()', 'no. 9007199254740991'],
+    ['a computed number with the digits that people expect', '"€ " & (detail.order.price * 3)', '€ 3.3'],
+    ['a decision', 'detail.order.gift ? "gift" : "order"', 'order'],
+    ['what a function finds in a list', '$join(detail.lines.sku, ", ")', 'kettle, cup'],
+    ['a count', '$count(detail.order.items)', 2],
+    ['a constructed object', '{"email": detail.order.to}', { email: 'ana@example.com' }],
+    ['what a lambda makes', '$map(detail.lines, function($line) { $line.sku & "!" })', ['kettle!', 'cup!']],
+    ['a function given to another', '$join($map([1, 2], $string), "-")', '1-2'],
+    ['what a chain makes', 'detail.order.to ~> $uppercase', 'ANA@EXAMPLE.COM'],
+  ])('may be %s', async (_, value, expected) => {
+    expect(await valueIn(value)).toEqual(expected);
   });
 
-  it('takes none that is for another operation, or another event', () => {
-    expect(findMapping([second], 'khoros.reactivateAuthorConversations', { source: 'shop' })).toBeUndefined();
-    expect(findMapping([second], 'helpscout.createReply', { source: 'bank' })).toBeUndefined();
-  });
-});
-
-describe('the input', () => {
-  const event = {
-    detail: { order: { id: 5123, to: 'ana@example.com', items: ['kettle', 'cup'] }, empty: '', none: null },
-  };
-  const inputOf = async (input: Mapping['input']) => (await applyMapping(mapping({ input }), event)).input;
-
-  it('is what JSONata makes of the event', async () => {
-    expect(
-      await inputOf({
-        text: '"Order " & detail.order.id & " has shipped"',
-        customer: '{"email": detail.order.to}',
-        tags: 'detail.order.items',
-        count: '$count(detail.order.items)',
-      }),
-    ).toEqual({
-      text: 'Order 5123 has shipped',
-      customer: { email: 'ana@example.com' },
-      tags: ['kettle', 'cup'],
-      count: 2,
-    });
+  it.each([
+    ['a path that is missing', 'detail.nowhere.deeper'],
+    ['a path that is null', 'detail.none'],
+    ['a path in parentheses that is null', '(detail.none)'],
+    ['$string of what is missing', '$string(detail.nowhere)'],
+    ['$string of null', '$string(detail.none)'],
+    ['a decision without an else', 'detail.order.gift ? "gift"'],
+    ['an inherited name', 'detail.constructor'],
+    [
+      'a list of which the event has nothing: an empty one could clear what is there',
+      ['detail.nowhere', 'detail.none'],
+    ],
+  ])('that is %s is left out', async (_, value) => {
+    expect(await inputOf({ value, other: 'source' })).toEqual({ other: 'shop' });
   });
 
-  it('leaves out what is missing, and keeps what is there', async () => {
-    expect(
-      await inputOf({ a: 'detail.nowhere', b: 'detail.order.nowhere.deeper', c: 'detail.empty', d: 'detail.none' }),
-    ).toEqual({ c: '', d: null });
+  it('is left out of the list or the object that it stands in', async () => {
+    expect(await valueIn({ list: ['source', 'detail.none'], email: 'detail.nowhere' })).toEqual({ list: ['shop'] });
   });
 
   it('is plain data, whatever JSONata calls it', async () => {
-    const { tags } = await inputOf({ tags: 'detail.order.items' });
-    expect(Object.getOwnPropertyNames(tags)).toEqual(['0', '1', 'length']);
+    expect(Object.getOwnPropertyNames(await valueIn('detail.order.items'))).toEqual(['0', '1', 'length']);
   });
 
-  it.each(['$number(detail.order.to)', '$error("no")', 'detail.order.to * 2'])(
-    'names the field whose expression fails: %s',
-    async (expression) => {
-      await expect(inputOf({ text: expression })).rejects.toMatchObject({
-        kind: 'invalid_input',
-        facts: { issues: [{ path: 'text' }] },
-      });
-      await expect(inputOf({ text: expression })).rejects.toMatchObject({
-        message: expect.not.stringContaining('ana@example.com'),
-      });
+  it('is made of its own event, while another event is at work', async () => {
+    const twin = mapping({ input: { value: '$join($map([1, 2, 3], function($i) { $string($i) & detail.id }), "")' } });
+    const made = await Promise.all([1, 2, 3].map((id) => applyMapping(twin, { detail: { id } })));
+    expect(made.map(({ input }) => Object(input).value)).toEqual(['112131', '122232', '132333']);
+  });
+});
+
+describe('nothing is mailed with a hole in it', () => {
+  const HOLES = [
+    ['missing', 'detail.nowhere', 'detail.nowhere is missing'],
+    ['null', 'detail.none', 'detail.none is null'],
+    ['a list', 'detail.lines', 'detail.lines is a list'],
+    ['an object', 'detail.order', 'detail.order is an object'],
+    ['a number that is not exact', 'detail.big', 'detail.big is a number that JavaScript does not keep exactly'],
+  ] as const;
+  const FORMS: readonly (readonly [string, (path: string) => unknown])[] = [
+    ['in a template', (path) => `Invoice {{ ${path} }} is on its way`],
+    ['in a text', (path) => `"Invoice " & ${path} & " is on its way"`],
+    ['in a text in parentheses', (path) => `"Invoice " & ("no. " & ${path})`],
+    ['inside $string in a text', (path) => `"Invoice " & $string(${path})`],
+    ['before .$string() in a text', (path) => `"Invoice " & ${path}.$string()`],
+    ['in the text of a function', (path) => `$uppercase("Invoice " & ${path})`],
+    ['in a text that a decision takes', (path) => `source = "shop" ? "Invoice " & ${path} : "none"`],
+    ['in a text of a constructed object', (path) => `{"line": "Invoice " & ${path}}`],
+    ['in a text of a list', (path) => ['source', `"Invoice " & ${path}`]],
+    ['in a text of an object', (path) => ({ line: `Invoice {{ ${path} }}` })],
+    ['in joined texts', (path) => `$join(["Invoice", ${path}], " ")`],
+    ['in a text of a variable', (path) => `($text := "Invoice " & ${path}; $text)`],
+  ];
+  const cases = HOLES.flatMap(([what, path, said]) =>
+    FORMS.map(([where, form]) => [what, where, form(path), said] as const),
+  );
+
+  it.each(cases)('%s, %s', async (_what, _where, value, said) => {
+    const refusal = expect(inputOf({ text: value })).rejects;
+    const issue = { path: expect.stringMatching(/^text/), message: expect.any(String) };
+    await refusal.toMatchObject({ kind: 'invalid_input', facts: { issues: [issue] } });
+    await refusal.toMatchObject({ message: expect.stringContaining(said) });
+  });
+
+  it.each([
+    ['$trim', '"Dear " & $trim(detail.nowhere)', 'detail.nowhere is missing'],
+    ['a decision without an else', '"Dear " & (detail.order.gift ? "gift")', 'detail.order.gift is missing'],
+  ])('a part that %s makes of nothing is named by what it is made of', async (_, value, said) => {
+    await expect(inputOf({ text: value })).rejects.toMatchObject({ message: expect.stringContaining(said) });
+  });
+});
+
+describe('a number that JavaScript does not keep exactly', () => {
+  it.each([
+    ['a whole value', 'detail.big'],
+    ['a value inside a whole object', 'detail.bigs'],
+    ['an element of a list', 'detail.bigs.list[1]'],
+    ['$string', '$string(detail.big)'],
+    ['a comparison', 'detail.big = 1 ? "a" : "b"'],
+    ['$formatNumber', '$formatNumber(detail.big, "0")'],
+    ['a wildcard', 'detail.*.list'],
+    ['$number of a text', '$number("32031810236844413")'],
+    ['a product', '"" & (detail.long * 10)'],
+  ])('is refused wherever the mapping touches it: %s', async (_, value) => {
+    await expect(inputOf({ value })).rejects.toMatchObject({
+      kind: 'invalid_input',
+      message: expect.stringContaining('exactly'),
+    });
+  });
+
+  it('is nobody’s business where the mapping does not touch it', async () => {
+    expect(await inputOf({ value: 'detail.order.id' })).toEqual({ value: 5123 });
+  });
+});
+
+describe('an expression that fails on an event', () => {
+  it.each([
+    '$number(detail.order.to)',
+    '$error(detail.order.to)',
+    'detail.order.to * 2',
+    '$uppercase(detail.order.id)',
+  ])('names its field, and no word of the event: %s', async (value) => {
+    const refusal = expect(inputOf({ text: value })).rejects;
+    await refusal.toMatchObject({ kind: 'invalid_input', facts: { issues: [{ path: 'text' }] } });
+    await refusal.toMatchObject({ message: expect.not.stringContaining('ana@example.com') });
+  });
+});
+
+describe('account, onlyIf, notBefore and notAfter', () => {
+  it('are values as the fields of the input are', async () => {
+    const { options } = await applyMapping(
+      mapping({
+        account: 'detail.brand',
+        onlyIf: '"closed"',
+        notBefore: '{{ detail.day }}T09:00:00Z',
+        notAfter: 'detail.end',
+      }),
+      { detail: { brand: 7, day: '2026-03-02', end: '2026-03-03T00:00:00Z' } },
+    );
+    expect(options).toEqual({
+      ...{ account: '7', onlyIf: 'closed' },
+      ...{ notBefore: '2026-03-02T09:00:00Z', notAfter: '2026-03-03T00:00:00Z' },
+    });
+  });
+
+  it.each(['account', 'onlyIf', 'notBefore', 'notAfter'])(
+    'that an event lacks are refused, never defaulted: %s',
+    async (name) => {
+      for (const detail of [{}, { brand: null }]) {
+        await expect(applyMapping(mapping({ [name]: 'detail.brand' }), { detail })).rejects.toMatchObject({
+          kind: 'invalid_input',
+          message: expect.stringContaining('detail.brand'),
+          facts: { issues: [{ path: name }] },
+        });
+      }
     },
   );
 });
 
-describe('the key', () => {
-  const keyOf = async (key: string, event: unknown) => (await applyMapping(mapping({ key }), event)).key;
-
-  it('is the text that the expression makes', async () => {
-    expect(await keyOf('"payment-" & detail.paymentId', { detail: { paymentId: 42 } })).toBe('payment-42');
-    expect(await keyOf('detail.paymentId', { detail: { paymentId: 42 } })).toBe('42');
-    expect(await keyOf('$join(["a", detail.b], "-")', { detail: { b: 'b' } })).toBe('a-b');
-    expect(
-      await keyOf('$$.detail.items[1].`the id` & $.id', { id: 7, detail: { items: [1, { 'the id': 'x' }] } }),
-    ).toBe('x7');
-    expect(await keyOf('$uppercase($substring(time, 0, 10) & ("/" & id))', { id: 'e', time: '2026-03-02T09' })).toBe(
-      '2026-03-02/E',
-    );
-    expect(await keyOf('$replace(id, /[^0-9]/, "")', { id: 'A-17' })).toBe('17');
-  });
-
-  it('is none without an expression', async () => {
-    expect((await applyMapping(mapping({}), {})).key).toBeUndefined();
-  });
-
-  it.each([
-    ['"payment-" & detail.paymentId', {}],
-    ['"payment-" & detail.paymentId', { paymentId: '' }],
-    ['"payment-" & detail.paymentId', { paymentId: null }],
-    ['detail.paymentId & "-payment"', {}],
-    ['"a-" & detail.a & "-b-" & detail.b', { a: 1 }],
-    ['"a-" & detail.a & "-b-" & detail.b', { b: 1 }],
-    ['"a-" & (detail.a & "-" & detail.b)', { b: 1 }],
-    ['$uppercase("a-" & detail.a)', {}],
-    ['$join(["payment", detail.paymentId], "-")', {}],
-    ['$join(["payment", detail.paymentId], "-")', { paymentId: '' }],
-    ['$join(["payment", detail.paymentId], "-")', { paymentId: null }],
-    ['$join(["payment", $trim(detail.paymentId)], "-")', { paymentId: ' ' }],
-    ['$join(["payment", $substringAfter(detail.paymentId, "-")], "-")', { paymentId: 'p-' }],
-    ['"payment-" & $string(detail.paymentId)', {}],
-    ['"payment-" & $string(detail.paymentId)', { paymentId: null }],
-    ['"payment-" & detail.items.id', { items: [{ id: 1 }, {}] }],
-    ['"payment-" & detail.items[0].id', { items: [{}, { id: 1 }] }],
-    ['"payment-" & detail.items[0]', { items: 'ab' }],
-    ['"payment-" & detail.paymentId', { paymentId: ' ' }],
-    ['"payment-" & detail.paymentId', { paymentId: false }],
-    ['"payment-" & detail.paymentId', { paymentId: {} }],
-    ['"payment-" & detail.toString', {}],
-    ['"payment-" & detail.paymentId', { paymentId: 2 ** 53 }],
-    ['detail.paymentId', {}],
-    ['detail.paymentId', { paymentId: '' }],
-    ['detail.paymentId', { paymentId: { id: 1 } }],
-    ['detail.paymentId', { paymentId: true }],
-    ['$substring(detail.a, "x")', { a: 'a' }],
-  ])('is none where any part of it is missing: %s of %j', async (key, detail) => {
-    expect(await keyOf(key, { detail })).toBeUndefined();
-  });
-
-  it.each([
-    'detail.a ? detail.a : "none"',
-    'detail.a ?? "none"',
-    '$exists(detail.a) and true',
-    '$count(detail.items)',
-    '$now()',
-    '$uuid()',
-    'detail.items.(a & b)',
-    'detail.items[a="x"].id',
-    'detail.*',
-    'detail.**.id',
-    'detail.a[]',
-    'detail{a: b}',
-    '($a := detail.a; $a)',
-    'function($a){$a}(detail.a)',
-    'detail.a ~> $uppercase',
-    '$join(detail.items#$i.a)',
-    '$field("detail", "a")',
-    'detail.a + 1',
-    '-detail.a',
-    '"payment"',
-    '$join(["payment", "1"])',
-  ])('cannot be %s, by which an event could be lost', async (key) => {
-    await expect(keyOf(key, { detail: { a: '1', items: [{ a: 1 }] } })).rejects.toThrow(/^A key /);
-  });
-
-  it('never makes one action of two payments', async () => {
-    const id = fc.oneof(
-      fc.string(),
-      fc.double(),
-      fc.integer({ min: 2 ** 53 - 5, max: 2 ** 53 - 1 }),
-      fc.constantFrom(null, undefined, true, 2 ** 53, 2 ** 53 + 2),
-      fc.array(fc.nat()),
-    );
-    const keys = ['"payment-" & detail.id', '$join(["payment", detail.id], "-")', 'detail.id', '$string(detail.id)'];
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...keys), id, id, async (key, a, b) => {
-        const [one, other] = [await keyOf(key, { detail: { id: a } }), await keyOf(key, { detail: { id: b } })];
-        if (one !== undefined && one === other) expect(String(a)).toBe(String(b));
-      }),
-      { numRuns: 200 },
-    );
+it('a mapping with a fault acts on nothing', async () => {
+  await expect(applyMapping(mapping({ input: { text: 'closed' } }), event)).rejects.toMatchObject({
+    kind: 'misconfigured',
   });
 });
 
 it('the shipped example reactivates who has paid', async () => {
-  const event = {
-    source: 'payments',
-    'detail-type': 'payment.completed',
-    detail: { paymentId: '8844', networkType: 'facebook', networkId: '32031810236844413' },
-  };
-  const found = findMapping(mappings, 'khoros.reactivateAuthorConversations', event);
-  expect(found && (await applyMapping(found, event))).toEqual({
+  const paid = { detail: { paymentId: '8844', networkType: 'facebook', networkId: '32031810236844413', pageId: null } };
+  const found = mappings.find(({ name }) => name === 'payment-completed');
+  expect(found && (await applyMapping(found, paid))).toMatchObject({
     input: { networkType: 'facebook', networkId: '32031810236844413', comment: 'payment processed' },
-    key: 'payment-8844',
+    key: { text: 'payment-8844' },
   });
 });

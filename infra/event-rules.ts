@@ -1,0 +1,181 @@
+import { createRequire } from 'node:module';
+import type { Mapping } from '../lib/mappings/compile.ts';
+import type { Schema } from '../lib/operation.ts';
+import { compileMappings } from './mappings.ts';
+
+/** A function that runs an operation, as functions/functions.yml has it. */
+export interface OperationEntry {
+  readonly operation: string;
+  /** Its module, absolute. */
+  readonly file: string;
+  readonly logicalId: string;
+}
+
+/** The parameters that rules depend on. */
+export interface RuleSettings {
+  readonly prefix: string;
+  readonly eventBus: string;
+  /** Whose events may be our own. */
+  readonly eventSources: readonly string[];
+}
+
+interface Rule {
+  readonly name: string;
+  readonly target: string;
+  readonly pattern: object;
+  readonly description: string;
+  /** The mapping's name, where it is somebody else's event. */
+  readonly mapping?: string;
+}
+
+type Resources = Record<string, object>;
+
+const { toCloudWatch }: { toCloudWatch(alarm: object, settings: object): object } = createRequire(import.meta.url)(
+  './cloudwatch-alarm.cjs',
+);
+
+/**
+ * Returns the event rules, the permission of each to invoke its function, their alarms, and their dead letters.
+ * @throws MappingFaults
+ */
+export async function eventResources(
+  operations: readonly OperationEntry[],
+  settings: RuleSettings,
+): Promise<Resources> {
+  const stage = { prefix: settings.prefix, eventBus: settings.eventBus };
+  const mappings = await compileMappings({ inputOf: (name) => inputOf(operations, name), stage });
+  const rules = [...ownRules(operations, settings.eventSources), ...mappingRules(operations, mappings)];
+  return Object.assign(
+    { EventDeadLetterQueuePolicy: deadLetterPolicy(rules) },
+    ...rules.map((rule) => ruleAndPermission(rule, settings.eventBus)),
+    ...rules.map((rule) => alarm(rule, settings)),
+  );
+}
+
+async function inputOf(operations: readonly OperationEntry[], name: string): Promise<Schema<unknown> | undefined> {
+  const entry = operations.find(({ operation }) => operation === name);
+  if (!entry) return undefined;
+  const { operation } = await import(entry.file);
+  return operation.input;
+}
+
+/** Our own events: one rule for each operation. */
+function ownRules(operations: readonly OperationEntry[], sources: readonly string[]): readonly Rule[] {
+  if (sources.length === 0) return [];
+  return operations.map(({ operation, logicalId }) => ({
+    name: `${pascalCase(operation)}Rule`,
+    target: logicalId,
+    pattern: { source: sources, 'detail-type': [operation] },
+    description: `Our own events for ${operation}`,
+  }));
+}
+
+/** Somebody else's events: one rule for each mapping. */
+function mappingRules(operations: readonly OperationEntry[], mappings: readonly Mapping[]): readonly Rule[] {
+  return mappings.map(({ name, operation, match }) => ({
+    name: `${pascalCase(name)}MappingRule`,
+    target: operations.find((entry) => entry.operation === operation)?.logicalId ?? '',
+    pattern: match,
+    description: `mappings/${name}.yml`,
+    mapping: name,
+  }));
+}
+
+/**
+ * What the rule of a mapping delivers: the mapping's name and the whole event, so that the function need not match again.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+function transformer(mapping: string | undefined): object {
+  if (mapping === undefined) return {};
+  return { InputTransformer: { InputTemplate: `{"mapping":"${mapping}","event":<aws.events.event.json>}` } };
+}
+
+/** A rule, and the permission for that rule alone to invoke the function. */
+function ruleAndPermission({ name, target, pattern, description, mapping }: Rule, bus: string): Resources {
+  return {
+    [name]: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: description,
+        EventBusName: bus,
+        EventPattern: pattern,
+        Targets: [
+          {
+            Id: 'operation',
+            Arn: arnOf(target),
+            ...transformer(mapping),
+            RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: arnOf('EventDeadLetterQueue') },
+          },
+        ],
+      },
+    },
+    [`${name}Permission`]: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        FunctionName: arnOf(target),
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+        SourceArn: arnOf(name),
+      },
+    },
+  };
+}
+
+/** An event that neither its function nor the dead letters received is lost. */
+function alarm({ name }: Rule, settings: RuleSettings): Resources {
+  const { eventBus } = settings;
+  const metric = (MetricName: string) => ({
+    Namespace: 'AWS/Events',
+    MetricName,
+    dimensions: { RuleName: { Ref: name }, ...(eventBus !== 'default' && { EventBusName: eventBus }) },
+  });
+  const lost = [metric('FailedInvocations'), metric('InvocationsFailedToBeSentToDlq')];
+  return {
+    [`${name}Alarm`]: toCloudWatch(
+      { sum: lost, threshold: 1, comparison: '>=', of: [1, 1], page: true, says: 'An event could not be delivered' },
+      settings,
+    ),
+  };
+}
+
+/** Only our own rules may leave events in the queue; everything over TLS. */
+function deadLetterPolicy(rules: readonly Rule[]): object {
+  const queue = arnOf('EventDeadLetterQueue');
+  const tlsOnly = {
+    Sid: 'TlsOnly',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    Resource: queue,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  const ourRules = {
+    Sid: 'OurRules',
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queue,
+    Condition: {
+      ArnEquals: { 'aws:SourceArn': rules.map(({ name }) => arnOf(name)) },
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    },
+  };
+  return {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'EventDeadLetterQueue' }],
+      PolicyDocument: { Version: '2012-10-17', Statement: [tlsOnly, ...(rules.length > 0 ? [ourRules] : [])] },
+    },
+  };
+}
+
+function arnOf(logicalId: string): object {
+  return { 'Fn::GetAtt': [logicalId, 'Arn'] };
+}
+
+/** `helpscout.createReply` as `HelpscoutCreateReply`. */
+function pascalCase(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

@@ -1,0 +1,57 @@
+import { invalid } from '../errors/app-error.ts';
+import { isExact } from '../exact-number.ts';
+import type { BusEvent } from './event-requests.ts';
+import { DateTime, IdempotencyKey } from './intake/options.ts';
+
+/** The source of events that EventBridge Scheduler sends. */
+export const SCHEDULER = 'aws.scheduler';
+
+const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/;
+/** Scheduler replaces `<aws.scheduler.schedule-arn>` and the like; a rule with a constant input, or a test event, does not. */
+const PLACEHOLDER = '<aws.scheduler.';
+
+/** The key of an event that brings none: what EventBridge calls it, or a schedule's name and time. @throws AppError */
+export function keyOfEvent(event: BusEvent): string {
+  if (event.source === SCHEDULER) return keyOfSchedule(event);
+  const { source, 'detail-type': type, id } = event;
+  if (typeof id !== 'string' || id === '')
+    throw invalid('id', 'is missing: without it, or a key, the event cannot be told from another');
+  return `${source}|${type}|${id}`;
+}
+
+/** A schedule's own name for one run: never the execution's id, which changes with each attempt. */
+function keyOfSchedule({ resources, time }: BusEvent): string {
+  if (!DateTime.safeParse(time).success)
+    throw invalid('time', 'must be the time of the schedule: <aws.scheduler.scheduled-time> in the schedule’s input');
+  const schedule: unknown = resources?.[0];
+  if (typeof schedule !== 'string' || !ARN.test(schedule))
+    throw invalid(
+      'resources',
+      'must name the schedule by its ARN: <aws.scheduler.schedule-arn> in the schedule’s input',
+    );
+  return `${schedule}|${time}`;
+}
+
+/**
+ * The key that somebody else's event brings along, if it brings one.
+ * @throws AppError where it cannot be used: without it, an event that its sender repeats would act twice
+ */
+export function keyInDetail(detail: unknown): string | undefined {
+  const { idempotencyKey } = Object(detail) as { readonly idempotencyKey?: unknown };
+  if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
+  const isNumber = typeof idempotencyKey === 'number' && isExact(idempotencyKey);
+  const { data } = IdempotencyKey.safeParse(isNumber ? String(idempotencyKey) : idempotencyKey);
+  if (data !== undefined) return data;
+  throw invalid(
+    'detail.idempotencyKey',
+    'cannot be used: a key has 1 to 255 visible ASCII characters, or is a number that JavaScript keeps exactly',
+  );
+}
+
+/** Refuses a schedule's event in which a placeholder was not replaced: all its runs would be one, and its text would be mailed. */
+export function refusePlaceholders(event: BusEvent): void {
+  if (event.source !== SCHEDULER) return;
+  const left = Object.entries(event).filter(([, value]) => JSON.stringify(value)?.includes(PLACEHOLDER));
+  const [[field] = []] = left;
+  if (field !== undefined) throw invalid(field, 'holds a placeholder <aws.scheduler.…> that was not replaced');
+}

@@ -1,0 +1,5 @@
+/** Something wrong with a mapping: where it stands in the file (`['input', 'text']`), and what to do about it. */
+export interface Fault {
+  readonly at: readonly (string | number)[];
+  readonly message: string;
+}

@@ -1,0 +1,67 @@
+import type { Compiled, Mapping } from './compile.ts';
+import type { Key, KeyPart } from './key.ts';
+import { areDisjoint } from './match-faults.ts';
+import { constantOf } from './value.ts';
+
+/** A mapping and what was compiled of it. */
+export interface Read {
+  readonly mapping: Mapping;
+  readonly compiled: Compiled;
+}
+
+/**
+ * Returns why the second of two mappings might never act: both match one event, make one operation of it at one account,
+ * and their keys can be equal.
+ */
+export function collisionOf(first: Read, second: Read): string | undefined {
+  const { name, operation, match } = first.mapping;
+  if (operation !== second.mapping.operation || areDisjoint(match, second.mapping.match)) return undefined;
+  if (haveOtherAccounts(first, second) || !canBeEqual(first.compiled.key, second.compiled.key)) return undefined;
+  return `mappings/${name}.yml acts on the same events, and both keys can be equal: only one of the two would act; begin each key with a text of its own, [${second.mapping.name}, …]`;
+}
+
+function haveOtherAccounts({ compiled: one }: Read, { compiled: other }: Read): boolean {
+  const [first, second] = [one, other].map(({ options }) => {
+    const account = options.get('account');
+    return account ? constantOf(account)?.constant : 'default';
+  });
+  return first !== undefined && second !== undefined && first !== second;
+}
+
+function canBeEqual(one: Key | undefined, other: Key | undefined): boolean {
+  if (!one || !other) return one === other;
+  const [first = [], second = []] = [one.items[0], other.items[0]];
+  if (one.isList !== other.isList) {
+    const text = one.isList ? second : first;
+    return startOf(text) === '' || startOf(text).startsWith('[');
+  }
+  if (one.items.length !== other.items.length) return false;
+  return one.items.every((item, index) => itemsCanBeEqual(item, other.items[index] ?? []));
+}
+
+/** Two texts with something between their ends can be equal where the shorter end fits into the longer one, on both sides. */
+function itemsCanBeEqual(one: readonly KeyPart[], other: readonly KeyPart[]): boolean {
+  const [start, otherStart, end, otherEnd] = [startOf(one), startOf(other), endOf(one), endOf(other)];
+  if (isText(one) && isText(other)) return start === otherStart;
+  const startsFit = start.startsWith(otherStart) || otherStart.startsWith(start);
+  return startsFit && (end.endsWith(otherEnd) || otherEnd.endsWith(end));
+}
+
+function isText(item: readonly KeyPart[]): boolean {
+  return item.every((part) => 'text' in part);
+}
+
+/** The constant text that an item begins with. */
+function startOf(item: readonly KeyPart[]): string {
+  const path = item.findIndex((part) => 'steps' in part);
+  return textsOf(path < 0 ? item : item.slice(0, path));
+}
+
+/** The constant text that an item ends with. */
+function endOf(item: readonly KeyPart[]): string {
+  return textsOf(item.slice(item.findLastIndex((part) => 'steps' in part) + 1));
+}
+
+function textsOf(item: readonly KeyPart[]): string {
+  return item.map((part) => ('text' in part ? part.text : '')).join('');
+}

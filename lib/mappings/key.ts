@@ -1,0 +1,168 @@
+import jsonata from 'jsonata';
+import { invalid } from '../errors/app-error.ts';
+import { isExact } from '../exact-number.ts';
+import { unusable } from './expression.ts';
+import { literal, notAField } from './expression-faults.ts';
+import type { Fault } from './fault.ts';
+import { EVENT_FIELDS, hasOnly, type Node, nodesIn, printPath, readPath, type Step, stepsOf } from './paths.ts';
+import { expressionOf } from './value.ts';
+
+/** Functions that a key may put on a path. */
+const CHANGES = {
+  string: (text: string) => text,
+  lowercase: (text: string) => text.toLowerCase(),
+  trim: (text: string) => text.replace(/\s+/g, ' ').trim(),
+} as const;
+type Change = keyof typeof CHANGES;
+
+/** A constant text, or a path of the event with the functions put on it, the innermost first. */
+export type KeyPart =
+  | { readonly text: string }
+  | { readonly steps: readonly Step[]; readonly changes: readonly Change[] };
+
+/** The idempotency key of a mapping. Each item has at most one path, so that two events with different values have two keys. */
+export interface Key {
+  /** Whether the author wrote a list; a text is one item. */
+  readonly isList: boolean;
+  readonly items: readonly (readonly KeyPart[])[];
+}
+
+/** Fields that are the same for all events that a mapping matches, or nearly so. */
+const SAME_FOR_ALL = ['version', 'source', 'detail-type', 'account', 'region'];
+const HOLDS_MORE = ['detail', 'resources'];
+const FORMS = `a key is a list of texts and paths, [order-shipped, detail.orderId], or a text with one path, '"order-" & detail.orderId'; $lowercase, $trim and $string may stand on a path`;
+
+/** Compiles a key; what is wrong with it, or could give two events one key, is added to `faults`. */
+export function compileKey(source: unknown, faults: Fault[]): Key {
+  const isList = Array.isArray(source);
+  const items = (isList ? source : [source]).map((item, index) => {
+    const parts = isList ? itemOf(item) : partsOf(item);
+    if (typeof parts !== 'string') return parts;
+    faults.push({ at: isList ? ['key', index] : ['key'], message: parts });
+    return [];
+  });
+  const paths = items.flat().flatMap((part) => ('steps' in part ? [String(part.steps[0])] : []));
+  if (faults.every(({ at }) => at[0] !== 'key') && paths.every((first) => SAME_FOR_ALL.includes(first)))
+    faults.push({
+      at: ['key'],
+      message: 'a key must name a field that tells two events apart: it would be the same for all',
+    });
+  return { isList, items };
+}
+
+/** Reads an item of a list, where a plain word is a text. Returns the parts, or what is wrong. */
+function itemOf(source: unknown): readonly KeyPart[] | string {
+  if (typeof source !== 'string') return partsOf(source);
+  const isWord = /^[\w:/ -]+$/.test(source) && !EVENT_FIELDS.includes(source);
+  return isWord ? [{ text: source }] : partsOf(source);
+}
+
+function partsOf(source: unknown): readonly KeyPart[] | string {
+  if (typeof source === 'number')
+    return isExact(source) ? [{ text: String(source) }] : 'is not an exact number: write it as a text';
+  if (typeof source !== 'string') return FORMS;
+  const path = readPath(source);
+  if (path) return pathOf(path, []);
+  const template = source.includes('{{') ? expressionOf(source) : { expression: source };
+  if ('fault' in template) return template.fault;
+  let tree: Node;
+  try {
+    tree = jsonata(template.expression).ast() as unknown as Node;
+  } catch {
+    return FORMS;
+  }
+  const parts = join(tree);
+  if (typeof parts === 'string') return parts;
+  const paths = parts.flatMap((part) => ('steps' in part ? [printPath(part.steps)] : []));
+  if (paths.length < 2) return parts;
+  return `joins ${paths.join(' and ')}, so that "1" with "23" and "12" with "3" are one key: write a list, [${paths.join(', ')}]`;
+}
+
+/** Returns the parts of a text, from left to right, or what is wrong. */
+function join(node: Node): readonly KeyPart[] | string {
+  const { type, value } = node;
+  if ((type === 'string' || type === 'number') && hasOnly(node, 'value')) return [{ text: String(value) }];
+  if (type === 'block') return joinBlock(node);
+  const path = stepsOf(node);
+  if (path) return pathOf(path, []);
+  if (type === 'binary' && value === '&') return together(join(node['lhs'] as Node), join(node['rhs'] as Node));
+  if (type === 'function') return changed(node);
+  return FORMS;
+}
+
+function joinBlock(block: Node): readonly KeyPart[] | string {
+  const [only, ...more] = nodesIn(block['expressions']);
+  return only && more.length === 0 && hasOnly(block, 'expressions') ? join(only) : FORMS;
+}
+
+function together(left: readonly KeyPart[] | string, right: readonly KeyPart[] | string): readonly KeyPart[] | string {
+  if (typeof left === 'string') return left;
+  return typeof right === 'string' ? right : [...left, ...right];
+}
+
+/** `$lowercase(detail.id)` */
+function changed({ procedure, arguments: given }: Node): readonly KeyPart[] | string {
+  const { type, value } = procedure as Node;
+  const [argument, ...more] = nodesIn(given);
+  if (type !== 'variable' || !isChange(value) || !argument || more.length > 0) return FORMS;
+  const inner = join(argument);
+  if (typeof inner === 'string') return inner;
+  const [part, ...others] = inner;
+  if (!part || others.length > 0 || !('steps' in part)) return FORMS;
+  return [{ ...part, changes: [...part.changes, value] }];
+}
+
+function isChange(name: unknown): name is Change {
+  return typeof name === 'string' && Object.hasOwn(CHANGES, name);
+}
+
+function pathOf(steps: readonly Step[], changes: readonly Change[]): readonly KeyPart[] | string {
+  const [first = '', ...more] = steps;
+  const path = printPath(steps);
+  if (!EVENT_FIELDS.includes(String(first))) return notAField(String(first), literal(path));
+  if (more.length === 0 && HOLDS_MORE.includes(String(first)))
+    return `\`${path}\` holds more than one value: name one of them`;
+  return [{ steps, changes }];
+}
+
+/**
+ * Returns the key of an event. A list becomes JSON in visible ASCII: two lists never become one text.
+ * @param fallsBack whether a key that lacks a part is no key, and not an error
+ * @throws AppError `invalid_input` naming the part that the event lacks, or that cannot be a part of a key
+ */
+export function evaluateKey({ isList, items }: Key, event: unknown, fallsBack: boolean): string | undefined {
+  const texts = items.map((item, index) => textOf(item, event, isList ? `key[${index}]` : 'key', fallsBack));
+  if (!texts.every((text) => text !== undefined)) return undefined;
+  return isList ? inAscii(JSON.stringify(texts)) : texts.join('');
+}
+
+function textOf(item: readonly KeyPart[], event: unknown, at: string, fallsBack: boolean): string | undefined {
+  const texts = item.map((part) => {
+    if ('text' in part) return part.text;
+    const value = part.steps.reduce(step, event);
+    const text = written(value);
+    const changed = text === undefined ? '' : part.changes.reduce((before, change) => CHANGES[change](before), text);
+    if (changed.trim() !== '') return changed;
+    const isLacking = value === undefined || value === null || text !== undefined;
+    if (isLacking && fallsBack) return undefined;
+    throw invalid(at, `${printPath(part.steps)} ${text === undefined ? unusable(value) : 'is empty'}`);
+  });
+  return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
+}
+
+/** One step into the event; nothing is looked for in the elements of a list, where the first that has it would win. */
+function step(value: unknown, to: Step): unknown {
+  if (Array.isArray(value)) return typeof to === 'number' ? value.at(to) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, to)
+    ? (value as Record<string, unknown>)[to]
+    : undefined;
+}
+
+function written(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'boolean' || (typeof value === 'number' && isExact(value)) ? String(value) : undefined;
+}
+
+function inAscii(json: string): string {
+  return json.replace(/[^\x21-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

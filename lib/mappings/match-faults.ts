@@ -1,0 +1,75 @@
+import { isExact } from '../exact-number.ts';
+import { ANYTHING, compilePattern } from './event-pattern.ts';
+import type { Fault } from './fault.ts';
+import { EVENT_FIELDS } from './paths.ts';
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+const MAX_PATTERN = 2048;
+
+/** What is known of our own result events: those that a mapping must never match, since its action would bring the next one. */
+export interface ResultEvents {
+  readonly source: string;
+  readonly detailTypes: readonly string[];
+}
+
+/** Returns what is wrong with the pattern of a mapping. */
+export function faultsOfMatch(match: unknown, own: ResultEvents): readonly Fault[] {
+  if (!isObject(match)) return [{ at: ['match'], message: 'match must be an EventBridge pattern: { source: [shop] }' }];
+  const faults = [...strayFields(match, ['match']), ...inexactNumbers(match, ['match'])];
+  if (JSON.stringify(match).length > MAX_PATTERN)
+    faults.push({
+      at: ['match'],
+      message: `the pattern is longer than the ${MAX_PATTERN} characters that EventBridge takes`,
+    });
+  try {
+    const matches = compilePattern(match);
+    const circle = own.detailTypes.find((detailType) => matches(resultEvent(own.source, detailType)));
+    if (circle === undefined) return faults;
+    const message = `our own result events (${own.source}, ${circle}) could match, and go in a circle: name the source of the events that are meant`;
+    return [...faults, { at: ['match', ...('source' in match ? ['source'] : [])], message }];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const place = /^pattern(\S*)/.exec(message)?.[1] ?? '';
+    return [
+      ...faults,
+      { at: ['match', ...place.split(/[.[\]]+/).filter(Boolean)], message: message.replace(/^pattern/, 'match') },
+    ];
+  }
+}
+
+/** A result event of which nothing is known but its kind. */
+function resultEvent(source: string, detailType: string): object {
+  const unknown = Object.fromEntries(EVENT_FIELDS.map((field) => [field, ANYTHING]));
+  return { ...unknown, version: '0', source, 'detail-type': detailType, resources: [] };
+}
+
+function strayFields(match: Readonly<Record<string, unknown>>, at: Fault['at']): Fault[] {
+  return Object.entries(match).flatMap(([field, value]) => {
+    if (field === '$or' && Array.isArray(value))
+      return value.flatMap((each, index) => (isObject(each) ? strayFields(each, [...at, field, index]) : []));
+    return EVENT_FIELDS.includes(field) ? [] : [{ at: [...at, field], message: `an event has no field ${field}` }];
+  });
+}
+
+function inexactNumbers(value: unknown, at: Fault['at']): Fault[] {
+  if (typeof value === 'number' && !isExact(value))
+    return [{ at, message: 'is a number that JavaScript does not keep exactly' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => inexactNumbers(each, [...at, name]));
+}
+
+/**
+ * Returns whether no event can match both patterns: at some field both list plain values, and none of them is in both lists.
+ * Where an event holds several values there (a list), it may match both all the same.
+ */
+export function areDisjoint(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return [...one, ...other].every((value) => !isObject(value)) && !one.some((value) => other.includes(value));
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  return Object.keys(one).some((field) => field !== '$or' && field in other && areDisjoint(one[field], other[field]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,117 @@
+import { type AppError, invalid } from '../errors/app-error.ts';
+import { isExact } from '../exact-number.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import type { Fault } from './fault.ts';
+import { readPath } from './paths.ts';
+
+/** A value of a mapping, ready to be made of events. */
+export type Value =
+  | { readonly kind: 'constant'; readonly constant: unknown }
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Value> };
+
+/** Stands for a text with a fault, so that no other fault is found in what it would have been. */
+const FAULTY: Value = { kind: 'expression', expression: { isPath: false, evaluate: async () => undefined } };
+const QUOTED = /^\s*(["']).*\1\s*$/s;
+
+/** Compiles a value; what is wrong with it is added to `faults`. */
+export function compileValue(source: unknown, at: Fault['at'], faults: Fault[]): Value {
+  if (typeof source === 'string') return compileText(source, at, faults);
+  if (Array.isArray(source)) {
+    return { kind: 'list', items: source.map((item, index) => compileValue(item, [...at, index], faults)) };
+  }
+  if (typeof source === 'object' && source !== null) {
+    const fields = Object.entries(source).map(
+      ([name, field]) => [name, compileValue(field, [...at, name], faults)] as const,
+    );
+    return { kind: 'object', fields: new Map(fields) };
+  }
+  if (typeof source === 'number' && !isExact(source))
+    faults.push({ at, message: `is a number that JavaScript does not keep exactly: write it as a text, '"…"'` });
+  return { kind: 'constant', constant: source };
+}
+
+function compileText(source: string, at: Fault['at'], faults: Fault[]): Value {
+  const expression = source.includes('{{') ? compileTemplate(source, at) : compileExpression(source, at);
+  if ('evaluate' in expression) {
+    const { literal } = expression;
+    return literal === undefined ? { kind: 'expression', expression } : { kind: 'constant', constant: literal };
+  }
+  faults.push(...expression);
+  return FAULTY;
+}
+
+function compileTemplate(source: string, at: Fault['at']): Expression | readonly Fault[] {
+  const joined = expressionOf(source);
+  return 'fault' in joined ? [{ at, message: joined.fault }] : compileExpression(joined.expression, at);
+}
+
+/** Returns the JSONata of a template: its texts and its paths, joined by `&`. */
+export function expressionOf(template: string): { readonly expression: string } | { readonly fault: string } {
+  if (QUOTED.test(template))
+    return { fault: "is a template in quotes, which would be mailed: write 'Order {{ detail.orderId }}'" };
+  const parts = template.split(/\{\{(.*?)\}\}/s).map((part, index) => {
+    if (index % 2 === 0) return part.includes('{{') ? { fault: 'has {{ without }}' } : JSON.stringify(part);
+    const path = part.trim();
+    if (!readPath(path))
+      return { fault: `{{ ${path} }} is no path of the event; for more write an expression, with &` };
+    return path === 'detail-type' ? '`detail-type`' : path;
+  });
+  const fault = parts.find((part) => typeof part === 'object');
+  return fault ?? { expression: parts.filter((part, index) => index === 0 || part !== '""').join(' & ') };
+}
+
+/**
+ * Makes a value of an event, `undefined` where the event has nothing.
+ * @throws AppError `invalid_input` whose one issue names the field of the value, and the part of the event in its message
+ */
+export async function evaluateValue(value: Value, view: unknown, field: string): Promise<unknown> {
+  switch (value.kind) {
+    case 'constant':
+      return value.constant;
+    case 'expression':
+      return evaluateExpression(value.expression, view, field);
+    case 'list': {
+      const items = value.items.map((item, index) => evaluateValue(item, view, `${field}[${index}]`));
+      const found = (await Promise.all(items)).filter((item) => item !== undefined);
+      // A list of which the event has nothing is missing, too: an empty one could clear what the conversation has.
+      return found.length === 0 && items.length > 0 ? undefined : found;
+    }
+    case 'object': {
+      const fields = [...value.fields].map(
+        async ([name, member]) => [name, await evaluateValue(member, view, field ? `${field}.${name}` : name)] as const,
+      );
+      return Object.fromEntries((await Promise.all(fields)).filter(([, member]) => member !== undefined));
+    }
+  }
+}
+
+async function evaluateExpression(expression: Expression, view: unknown, field: string): Promise<unknown> {
+  const found = await expression.evaluate(view).catch((error: AppError) => {
+    const [issue] = error.facts.issues ?? [];
+    throw invalid(field, issue?.path ? `${issue.path} ${issue.message}` : error.message);
+  });
+  return found === null && expression.isPath ? undefined : found;
+}
+
+/** Returns whether a value is the same for every event, and if so, which. */
+export function constantOf(value: Value): { readonly constant: unknown } | undefined {
+  switch (value.kind) {
+    case 'constant':
+      return value;
+    case 'expression':
+      return undefined;
+    case 'list': {
+      const items = value.items.map(constantOf);
+      return items.every((item) => item !== undefined)
+        ? { constant: items.map(({ constant }) => constant) }
+        : undefined;
+    }
+    case 'object': {
+      const fields = [...value.fields].map(([name, member]) => ({ name, member: constantOf(member) }));
+      const entries = fields.flatMap(({ name, member }) => (member ? [[name, member.constant] as const] : []));
+      return entries.length === fields.length ? { constant: Object.fromEntries(entries) } : undefined;
+    }
+  }
+}
