@@ -1,4 +1,5 @@
 const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
 
 /** Modules that cost a cold start about 15 ms and 12 MB when they are imported as ESM, with what is used of them. */
 const BUILTINS = {
@@ -45,6 +46,28 @@ const NEVER_USED = {
   './utils/multipart-parser.js': ['toFormData'],
   // Only an older Node has no web streams.
   'web-streams-polyfill/dist/ponyfill.es2018.js': [],
+};
+
+/** Files of the functions whose operation has a mapping. */
+function mappedFunctions() {
+  const mappings = JSON.parse(readFileSync(join(__dirname, '../mappings/mappings.json'), 'utf8'));
+  return mappings.map(({ operation }) => {
+    const [folder, method] = operation.split('.');
+    return `functions/${folder}/${method.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+  });
+}
+
+/** A function without a mapping never evaluates one: it does without JSONata, a sixth of its size. */
+const jsonataWhereMapped = {
+  name: 'jsonata-where-mapped',
+  setup(build) {
+    const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
+    if (!/^(?:.*\/)?functions\//.test(entry) || mappedFunctions().some((file) => entry.endsWith(file))) return;
+    build.onResolve({ filter: /^jsonata$/ }, ({ path }) => ({ path, namespace: 'not-mapped' }));
+    build.onLoad({ filter: /.*/, namespace: 'not-mapped' }, () => ({
+      contents: "export default () => { throw new Error('This function was built without a mapping.'); };",
+    }));
+  },
 };
 
 const withoutWhatIsNeverUsed = {
@@ -95,5 +118,5 @@ module.exports = (serverless) => ({
   skipRebuild: true, // a context for rebuilding would keep osls alive after a failed build
   concurrency: 2,
   zipConcurrency: 2,
-  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, versionsAlone],
+  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, jsonataWhereMapped, versionsAlone],
 });

@@ -26,6 +26,8 @@ async function resources(variables) {
   const settings = await readSettings(variables);
   const catalog = readCatalog();
   const { eventResources } = await importTypeScript(path.join(__dirname, 'event-rules.ts'));
+  const { checkSchedules } = await importTypeScript(path.join(__dirname, 'schedules.ts'));
+  checkSchedules();
   const operations = catalog.filter(({ operation }) => operation);
   const asynchronous = catalog.filter(({ operation, key }) => operation || key === 'workers-sweep');
   const reserved = settings.reservedConcurrency ? catalog.filter(({ operation }) => operation) : [];

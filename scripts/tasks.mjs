@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { importBundled } from './bundled.mjs';
 import { reportPackages } from './packages.mjs';
 
 const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'node_modules/.cache/serverless' } };
@@ -17,6 +18,12 @@ const CHECKS = [
 
 /** Tasks by name; each answers an exit code. */
 export const tasks = {
+  /** In this process, and from one file: it is to answer at once. */
+  async try() {
+    await importBundled(join(import.meta.dirname, '..'), 'dev/try.ts');
+    return process.exitCode ?? 0;
+  },
+
   test: (args) => run({ package: 'vitest', args: ['run', ...args] }),
 
   async check() {

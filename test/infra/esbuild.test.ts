@@ -96,3 +96,16 @@ describe('a bundle', () => {
     expect(words.filter((word) => text.includes(word))).toEqual([]);
   });
 });
+
+describe('JSONata', () => {
+  const partsOf = async (entry: string) => {
+    const { metafile } = await build({ ...options, entryPoints: [entry], write: false, metafile: true });
+    return Object.keys(metafile.inputs).filter((file) => file.includes('node_modules/jsonata/'));
+  };
+
+  it('is in a function whose operation has a mapping, and in no other', async () => {
+    expect(await partsOf('functions/khoros/reactivate-author-conversations.ts')).toHaveLength(1);
+    expect(await partsOf('functions/helpscout/create-reply.ts')).toEqual([]);
+    expect(await partsOf('functions/workers/run-action.ts')).toEqual([]);
+  });
+});
