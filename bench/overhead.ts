@@ -53,8 +53,7 @@ const runtime = buildRuntime({
   write: () => {},
 });
 
-function byBundle(typed: unknown) {
-  const operation = typed as Operation;
+function byBundle(operation: Operation) {
   const handler = serve(operation, () => runtime);
   return async (input: Readonly<Record<string, unknown>>, key: string) => {
     const answer = (await handler(httpEvent({ operation, input }, key), lambdaContext())) as { statusCode: number };

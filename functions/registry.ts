@@ -7,8 +7,8 @@ import { operation as wapikitUpdateConversation } from './wapikit/update-convers
 
 /** Every operation there is. */
 export const operations: readonly Operation[] = [
-  helpscoutCreateReply as unknown as Operation,
-  khorosReactivateAuthorConversations as unknown as Operation,
-  reamazeUpdateConversation as unknown as Operation,
-  wapikitUpdateConversation as unknown as Operation,
+  helpscoutCreateReply,
+  khorosReactivateAuthorConversations,
+  reamazeUpdateConversation,
+  wapikitUpdateConversation,
 ];

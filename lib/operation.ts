@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 /** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know
 export interface Vendors {}
@@ -77,25 +79,52 @@ export interface Evidence {
   readonly mayWrite?: boolean;
 }
 
-/** Parses or throws an `invalid_input` naming the field. Structurally a zod schema. */
-export interface Schema<Output> {
-  safeParse(
-    input: unknown,
-  ): { success: true; data: Output } | { success: false; error: { issues: readonly SchemaIssue[] } };
+/** A schema of what may come in as `Input`, and is then an `Output`. */
+export type Schema<Output, Input = unknown> = z.ZodType<Output, Input>;
+
+/** How API Gateway names a route: `POST /helpscout/conversations/{conversationId}/reply`. */
+export type RouteKey = `${'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT'} /${string}`;
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What everything that callers use says about itself. The functions' list, the documents of the API, the samples in
+ * events/ and the suites that go through all operations are made of this, and of nothing else.
+ */
+export interface Described<Input, Result> {
+  /** Its file in functions/, in camel case: `helpscout.createReply` is functions/helpscout/create-reply.ts. */
+  readonly name: string;
+  /** Where it is over HTTP. Each `{parameter}` is a field of the input. */
+  readonly route: RouteKey;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** Path parameters, query and body together: shapes, units, cross-field rules. */
+  readonly input: Schema<Input>;
+  /** What it returns. Documents alone use it: nothing is parsed by it. */
+  readonly result: Schema<unknown, Result>;
+  /** An input that is valid and has every field that a caller usually sends. The simulators know what it names. */
+  readonly example: Fields;
 }
 
-export interface SchemaIssue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
+/** An input that must be refused: the example with `set` laid over it and without the fields of `remove`. */
+export interface RefusedInput {
+  /** What is wrong with it: a noun phrase, it becomes the name of a test. */
+  readonly says: string;
+  readonly set?: Fields;
+  readonly remove?: readonly string[];
+  /** The field that the answer must name: `customer.email`, `cc[1]`, or nothing where it is the input as a whole. */
+  readonly names: string;
 }
 
 /** Something that changes a conversation. The doors and the ledger need nothing else. */
-export interface Operation<Input = unknown, Result = unknown> {
+export interface Operation<Input = unknown, Result = unknown> extends Described<Input, Result> {
   readonly name: `${VendorName}.${string}`;
-  /** Path parameters and body fields together: shapes, units, cross-field rules. */
-  readonly input: Schema<Input>;
   /** What a caller's access policy must allow: `send` where a customer is written to, else `change`. */
   readonly right: 'send' | 'change';
+  /** Paths of the example's fields that hold a customer's words or name people: `text`, `customer.email`. No log shows them. */
+  readonly customerText: readonly string[];
+  /** What this operation's own rules refuse, an example of each rule. */
+  readonly refuses: readonly [RefusedInput, ...RefusedInput[]];
   /**
    * Rules that depend on the time; what is on record already is not held to them.
    * @param now epoch milliseconds at which it may begin
@@ -123,18 +152,23 @@ export interface Operation<Input = unknown, Result = unknown> {
 }
 
 /** Something that only reads: no ledger, no action. */
-export interface Query<Input = unknown, Result = unknown> {
-  readonly name: string;
-  readonly input: Schema<Input>;
+export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result> {
   run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
 }
 
-/** Types an operation; the same object comes back. */
-export function defineOperation<Input, Result>(operation: Operation<Input, Result>): Operation<Input, Result> {
-  return operation;
-}
+/** Something as its file declares it: by its schemas, which give its functions and its example their types. */
+export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined> = {
+  readonly input: Input;
+  readonly result: Result;
+  readonly example: z.input<Input> & Fields;
+} & Omit<Defined, 'input' | 'result' | 'example'>;
 
-/** Types a query; the same object comes back. */
-export function defineQuery<Input, Result>(query: Query<Input, Result>): Query<Input, Result> {
-  return query;
+/**
+ * Checks an operation against its own schemas. Here its types end: doors and ledger handle inputs that the operation's own
+ * schema has parsed, and know no more of them.
+ */
+export function defineOperation<Input extends z.ZodType, Result extends z.ZodType>(
+  operation: Declared<Input, Result, Operation<z.output<Input>, z.input<Result>>>,
+): Operation {
+  return operation;
 }

@@ -42,13 +42,7 @@ function keep(file: string, text: string): void {
 async function load(entry: FunctionEntry, http: Served['http']): Promise<Served> {
   const file = `${root}functions/${entry.stem}.ts`;
   const { operation, route } = await import(file);
-  return { ...entry, http, summary: summaryOf(readFileSync(file, 'utf8')), serves: operation ?? route };
-}
-
-/** `POST /x: does this.` in the comment on it → `Does this.` */
-function summaryOf(source: string): string {
-  const [, sentence = ''] = /\/\*\* [A-Z]+ \/\S*: (.+?) \*\//.exec(source) ?? [];
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return { ...entry, http, serves: operation ?? route };
 }
 
 /** The list of operations, from the folders. */
@@ -60,7 +54,7 @@ function registry(): string {
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const imports = files.map(({ vendor, file, name }) => `import { operation as ${name} } from './${vendor}/${file}';`);
-  const names = files.map(({ name }) => `  ${name} as unknown as Operation,`);
+  const names = files.map(({ name }) => `  ${name},`);
   return `${[
     '// Generated from the folders by `npm run generate`.',
     "import type { Operation } from '../lib/operation.ts';",

@@ -5,7 +5,7 @@ import { SECRETS } from '../dev/simulators/simulators.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/records.ts';
-import type { VendorName } from '../lib/operation.ts';
+import type { Fields, Operation, VendorName } from '../lib/operation.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { type Everything, everything } from './kit/world.ts';
 
@@ -14,23 +14,32 @@ const WORDS = 'my card ends in 4242, call me at +351 910 000 123';
 const ADDRESS = 'zelda.quirk@private.example';
 const PRIVATE = ['card ends in', '910 000 123', 'zelda.quirk'];
 
-/** An input of each operation that is as private as it can be. */
-const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'helpscout.createReply': {
-    ...{ conversationId: '123', customer: { email: ADDRESS }, text: `Thank you: ${WORDS}`, cc: [ADDRESS] },
-    attachments: [{ fileName: 'zelda.quirk.txt', mimeType: 'text/plain', data: Buffer.from(WORDS).toString('base64') }],
-  },
-  'khoros.reactivateAuthorConversations': {
-    ...{ networkType: 'facebook', networkId: '32031810236844413', pageId: '354241721305178', comment: WORDS },
-  },
-  'wapikit.updateConversation': { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
-  'reamaze.updateConversation': {
-    slug: 'refund-for-order-5123',
-    status: 2,
-    data: { note: WORDS },
-    assignee: { email: ADDRESS },
-  },
-};
+/** An operation's example with a customer's words wherever the operation says that such may stand. */
+function privateInput({ example, customerText }: Operation): Fields {
+  return Object.fromEntries(
+    Object.entries(example).map(([name, value]) => [name, withWords(value, name, customerText, false)]),
+  );
+}
+
+function withWords(value: unknown, path: string, customerText: readonly string[], isPrivate: boolean): unknown {
+  const within = isPrivate || customerText.includes(path);
+  if (Array.isArray(value)) return value.map((item) => withWords(item, path, customerText, within));
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value);
+    return Object.fromEntries(
+      fields.map(([name, field]) => [name, withWords(field, `${path}.${name}`, customerText, within)]),
+    );
+  }
+  return within && typeof value === 'string' ? privateText(value) : value;
+}
+
+/** In the form that the example has: an address, base64, the name of a file, or words. */
+function privateText(example: string): string {
+  if (/^\S+@\S+$/.test(example)) return ADDRESS;
+  if (/^[\w-]+\/[\w-]+$/.test(example)) return example;
+  if (/^\w+\.\w+$/.test(example)) return 'zelda.quirk.txt';
+  return /^[A-Za-z0-9+/]+=+$/.test(example) ? Buffer.from(WORDS).toString('base64') : WORDS;
+}
 
 /** Fields of a secret that say where an account is and who it is; every other text is a credential. */
 const NO_CREDENTIALS = new Set(['baseUrl', 'brand', 'clientId', 'email', 'username']);
@@ -73,7 +82,10 @@ describe('no credential, and none of the customer’s words, in any log line, ev
         fc.asyncProperty(faults, async (sequence: readonly FaultName[]) => {
           const all = everything({ world: impatientWorld(), env: { SETTLE_MS: '1000' } });
           all.vendors.simulators[vendor].faults.push(...sequence);
-          const answer = await all.bundle.invoke(operation, { input: INPUTS[name], idempotencyKey: 'a-key' });
+          const answer = await all.bundle.invoke(operation, {
+            input: privateInput(operation),
+            idempotencyKey: 'a-key',
+          });
           const actionId = Object(answer).actionId ?? Object(answer).error?.actionId;
           for (let round = 0; round < 5; round += 1) {
             all.world.advance(1_000);
@@ -89,13 +101,13 @@ describe('no credential, and none of the customer’s words, in any log line, ev
 
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s, when it is refused',
-    async (name, operation) => {
+    async (_, operation) => {
       const all = everything();
       const answers = await Promise.all([
-        all.bundle.invoke(operation, { input: { ...INPUTS[name], unknown: WORDS } }),
-        all.bundle.invoke(operation, { input: { ...INPUTS[name], [WORDS]: true } }),
-        all.bundle.invoke(operation, { input: INPUTS[name], account: ADDRESS }),
-        all.bundle.invoke(operation, { input: INPUTS[name], [ADDRESS]: true }),
+        all.bundle.invoke(operation, { input: { ...privateInput(operation), unknown: WORDS } }),
+        all.bundle.invoke(operation, { input: { ...privateInput(operation), [WORDS]: true } }),
+        all.bundle.invoke(operation, { input: privateInput(operation), account: ADDRESS }),
+        all.bundle.invoke(operation, { input: privateInput(operation), [ADDRESS]: true }),
       ]);
       expect(answers).toMatchObject(answers.map(() => ({ error: { status: 400 } })));
       expect(leaks(said(all))).toEqual([]);
@@ -104,15 +116,28 @@ describe('no credential, and none of the customer’s words, in any log line, ev
 
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s, in a dry run: no credential',
-    async (name, operation) => {
+    async (_, operation) => {
       const all = everything();
-      const answer = await all.bundle.invoke(operation, { input: INPUTS[name], dryRun: true });
+      const answer = await all.bundle.invoke(operation, { input: privateInput(operation), dryRun: true });
       expect(answer).toMatchObject({ dryRun: true });
       expect(leaks(JSON.stringify(answer)).filter((leak) => !PRIVATE.includes(leak))).toEqual([]);
       expect(leaks(said(all))).toEqual([]);
     },
   );
 });
+
+it.each(operations.map((operation) => [operation.name, operation] as const))(
+  '%s has an example of each of its fields that may hold a customer’s words',
+  (_, operation) => {
+    const input = privateInput(operation);
+    for (const path of operation.customerText) {
+      const value = path.split('.').reduce((at, name) => Object(at)[name], input as unknown);
+      expect(JSON.stringify(value), `the example of ${operation.name} needs a text in ${path}`).toMatch(
+        new RegExp([...PRIVATE, Buffer.from(WORDS).toString('base64')].join('|')),
+      );
+    }
+  },
+);
 
 it('would notice', () => {
   expect(leaks(`a line with ${ADDRESS}`)).toEqual(['zelda.quirk']);

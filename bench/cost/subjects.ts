@@ -15,22 +15,20 @@ export interface Subject {
   readonly write: { readonly method: string; readonly path: string };
 }
 
-const typed = (operation: unknown) => operation as Operation;
-
 const REPLY = { customer: { id: 123 }, text: 'Your order is on its way.' };
 const AUTHOR = { networkType: 'facebook', networkId: '32031810236844413', pageId: '354241721305178' };
 
 export const SUBJECTS: readonly Subject[] = [
   {
     title: 'Help Scout: reply',
-    operation: typed(createReply),
+    operation: createReply,
     input: { conversationId: '123', ...REPLY },
     vendor: 'helpscout',
     write: { method: 'POST', path: '/123/reply$' },
   },
   {
     title: 'Help Scout: reply to a conversation that was merged',
-    operation: typed(createReply),
+    operation: createReply,
     input: { conversationId: '130', ...REPLY },
     isMerged: true,
     vendor: 'helpscout',
@@ -38,28 +36,28 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     title: 'Khoros: reactivate, with a comment',
-    operation: typed(reactivate),
+    operation: reactivate,
     input: { ...AUTHOR, comment: 'payment processed' },
     vendor: 'khoros',
     write: { method: 'PUT', path: '/reactivate$' },
   },
   {
     title: 'Khoros: reactivate, without',
-    operation: typed(reactivate),
+    operation: reactivate,
     input: AUTHOR,
     vendor: 'khoros',
     write: { method: 'PUT', path: '/reactivate$' },
   },
   {
     title: 'WapiKit: update',
-    operation: typed(updateWapikit),
+    operation: updateWapikit,
     input: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
     vendor: 'wapikit',
     write: { method: 'POST', path: '/conversation/' },
   },
   {
     title: 'Re:amaze: update',
-    operation: typed(updateReamaze),
+    operation: updateReamaze,
     input: { slug: 'refund-for-order-5123', status: 0, tag_list: ['refund'] },
     vendor: 'reamaze',
     write: { method: 'PUT', path: '/conversations/' },

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
-import { ActionId, defineRoute, visibleAction } from '../../lib/doors/route.ts';
+import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { cancel } from '../../lib/ledger/protocol/people.ts';
 import { runtime } from '../../lib/runtime.ts';
 
-/** DELETE /actions/{actionId}: cancels an action of which nothing has been sent; 409 when it is too late. */
 export const route = defineRoute({
   name: 'actions.cancel',
+  route: 'DELETE /actions/{actionId}',
+  summary: 'Cancels an action of which nothing has been sent; 409 when it is too late.',
   input: z.strictObject({ actionId: ActionId }),
+  result: ActionSchema,
+  example: { actionId: EXAMPLE_ID },
 
   async run({ actionId }, context) {
     const { id } = await visibleAction(actionId, context, 'decide');

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AccountName, IdempotencyKey, Moment } from '../../lib/doors/intake/options.ts';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
+import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { STATES } from '../../lib/ledger/records/records.ts';
@@ -57,10 +58,13 @@ function missing(input: Readonly<Partial<Record<string, unknown>>>): readonly st
   return input['key'] === undefined ? ['state'] : (lacking.at(-1) ?? []);
 }
 
-/** GET /actions: the actions that fit and that the caller may see, newest first, a page at a time. */
 export const route = defineRoute({
   name: 'actions.list',
+  route: 'GET /actions',
+  summary: 'Lists the actions that fit and that the caller may see, newest first, a page at a time.',
   input: Input,
+  result: z.object({ actions: z.array(ActionSchema), next: z.string().optional() }),
+  example: { state: 'held' },
 
   async run({ limit, from, ...criteria }, { runtime: { ledger, access }, caller }) {
     const visible = (vendor: string, account: string) => access.allows(caller, vendor, account, 'read');

@@ -1,12 +1,28 @@
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
-import { ConversationId, NewReply } from '../../lib/vendors/helpscout/index.ts';
+import { ConversationId, NewReply, ReplyResult } from '../../lib/vendors/helpscout/index.ts';
 
-/** POST /helpscout/conversations/{conversationId}/reply: replies, and answers the thread's id. */
 export const operation = defineOperation({
   name: 'helpscout.createReply',
+  route: 'POST /helpscout/conversations/{conversationId}/reply',
+  summary: 'Replies to the customer, and answers the thread’s id.',
   input: NewReply.safeExtend({ conversationId: ConversationId }),
+  result: ReplyResult,
+  example: {
+    conversationId: '123',
+    customer: { email: 'ana.pereira@example.com' },
+    text: 'Hello Ana, order 5123 has shipped: https://track.example/5123',
+    attachments: [{ fileName: 'file.txt', mimeType: 'plain/text', data: 'ZmlsZQ==' }],
+    status: 'closed',
+    cc: ['mei@example.com'],
+  },
+  customerText: ['customer.email', 'text', 'attachments', 'cc'],
+  refuses: [
+    { says: 'a text of tags alone', set: { text: '<p><br></p>' }, names: 'text' },
+    { says: 'a customer by id and by address', set: { customer: { id: 9, email: 'a@b.example' } }, names: 'customer' },
+    { says: 'a time without imported', set: { createdAt: '2026-01-31T09:30:00Z' }, names: 'createdAt' },
+  ],
   right: 'send',
   resend: () => 'once',
   conversation: ({ conversationId }) => conversationId,

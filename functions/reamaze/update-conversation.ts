@@ -1,12 +1,33 @@
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
-import { ConversationUpdate, checkHold, resendOf, Slug } from '../../lib/vendors/reamaze/index.ts';
+import { ConversationUpdate, checkHold, resendOf, Slug, UpdateResult } from '../../lib/vendors/reamaze/index.ts';
 
-/** PUT /reamaze/conversations/{slug}: sets what is named, and answers the conversation as it then is. */
 export const operation = defineOperation({
   name: 'reamaze.updateConversation',
+  route: 'PUT /reamaze/conversations/{slug}',
+  summary: 'Sets what is named, and answers the conversation as it then is.',
   input: ConversationUpdate.safeExtend({ slug: Slug }),
+  result: UpdateResult,
+  example: {
+    slug: 'refund-for-order-5123',
+    assignee: { email: 'staff1@example.com' },
+    tag_list: ['tag1', 'tag2'],
+    status: 0,
+    data: { field1: 'value1', field2: 'value2' },
+  },
+  customerText: ['assignee.email', 'data'],
+  refuses: [
+    { says: 'nothing to change', remove: ['assignee', 'tag_list', 'status', 'data'], names: '' },
+    { says: 'on hold without an end', set: { status: 5 }, names: 'hold_until' },
+    {
+      says: 'an end of being on hold with another status',
+      set: { hold_until: '2026-09-01T00:00:00Z' },
+      names: 'hold_until',
+    },
+    { says: 'a brand without a channel', set: { brand: 'acme-outlet' }, names: 'category' },
+    { says: 'digits for a slug', set: { slug: '5123' }, names: 'slug' },
+  ],
   right: 'change',
   check: (update, now) => checkHold(update, now),
   resend: (update) => resendOf(update),

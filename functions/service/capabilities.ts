@@ -4,10 +4,13 @@ import { serveRoute } from '../../lib/doors/serve.ts';
 import { runtime } from '../../lib/runtime.ts';
 import capabilities from '../../openapi/capabilities.json' with { type: 'json' };
 
-/** GET /capabilities: what each vendor can do here, generated from the operations. It calls no vendor. */
 export const route = defineRoute({
   name: 'service.capabilities',
+  route: 'GET /capabilities',
+  summary: 'Answers what each vendor can do here, generated from the operations. It calls no vendor.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
+  result: z.looseObject({}),
+  example: {},
 
   run: async () => capabilities,
 });

@@ -3,13 +3,16 @@ import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { runtime } from '../../lib/runtime.ts';
 
-/** GET /health: that the function answers and its environment is complete. It calls no vendor and reads no secret. */
 export const route = defineRoute({
   name: 'service.health',
+  route: 'GET /health',
+  summary: 'Answers that the function runs and its environment is complete. It calls no vendor and reads no secret.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
+  result: z.object({ status: z.literal('ok') }),
+  example: {},
   open: true,
 
-  run: async () => ({ status: 'ok' }),
+  run: async () => ({ status: 'ok' as const }),
 });
 
 export const handler = serveRoute(route, runtime);

@@ -4,10 +4,13 @@ import { serveRoute } from '../../lib/doors/serve.ts';
 import { runtime } from '../../lib/runtime.ts';
 import document from '../../openapi/openapi.json' with { type: 'json' };
 
-/** GET /openapi.json: this API as OpenAPI 3.1, generated from the functions' own schemas. */
 export const route = defineRoute({
   name: 'service.openapi',
+  route: 'GET /openapi.json',
+  summary: 'Answers this API as OpenAPI 3.1, generated from the functions’ own schemas.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
+  result: z.looseObject({}),
+  example: {},
 
   run: async () => document,
 });

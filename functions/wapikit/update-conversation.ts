@@ -1,12 +1,20 @@
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
-import { ConversationId, ConversationUpdate } from '../../lib/vendors/wapikit/index.ts';
+import { ConversationId, ConversationUpdate, UpdateResult } from '../../lib/vendors/wapikit/index.ts';
 
-/** POST /wapikit/conversations/{conversationId}: sets the status, and answers the conversation that has it. */
 export const operation = defineOperation({
   name: 'wapikit.updateConversation',
+  route: 'POST /wapikit/conversations/{conversationId}',
+  summary: 'Sets the status, and answers the conversation that has it.',
   input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
+  result: UpdateResult,
+  example: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
+  customerText: [],
+  refuses: [
+    { says: 'a status in another case', set: { status: 'active' }, names: 'status' },
+    { says: 'a status that only reads back', set: { status: 'Resolved' }, names: 'status' },
+  ],
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,

@@ -42,7 +42,7 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
 }
 
 /** The direct door of a route: `{ input }`. */
-export function directRouteDoor<Input>(route: Route<Input>, runtime: RuntimeSource) {
+export function directRouteDoor(route: Route, runtime: RuntimeSource) {
   return async (event: unknown, context: Context): Promise<unknown> =>
     answering<unknown>(route.name, runtime, context, () => {
       const { input } = check(DirectRouteRequest, event);

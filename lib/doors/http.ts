@@ -48,7 +48,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
 }
 
 /** The HTTP door of a route that is no operation. */
-export function routeDoor<Input>(route: Route<Input>, runtime: RuntimeSource): HttpHandler {
+export function routeDoor(route: Route, runtime: RuntimeSource): HttpHandler {
   return door(route.name, runtime, async (event) => {
     const caller = route.open ? 'anyone' : callerOf(event);
     const given = combine(event.queryStringParameters ?? {}, inputOf(event));

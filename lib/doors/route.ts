@@ -3,11 +3,14 @@ import type { Right } from '../config/access-policy.ts';
 import { AppError } from '../errors/app-error.ts';
 import { get } from '../ledger/records/actions.ts';
 import type { Action } from '../ledger/records/records.ts';
-import type { Schema } from '../operation.ts';
+import type { Declared, Described } from '../operation.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** The id of an action, as every answer names it. */
 export const ActionId = z.string().regex(/^act_[0-9a-v]{26}$/, 'must be the id of an action: act_ and 26 characters');
+
+/** The id that samples name: the action of the first sample of an operation, by the ledger's own rule. */
+export const EXAMPLE_ID = 'act_fhpncltgf2k8plpbvm8tvnr8b9';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -16,18 +19,17 @@ export interface RouteContext {
 }
 
 /** Something a person asks for that is no operation: the ledger's lists and decisions, the service's own pages. */
-export interface Route<Input = unknown> {
-  readonly name: string;
-  /** Path parameters, query and body together. */
-  readonly input: Schema<Input>;
+export interface Route<Input = unknown, Result = unknown> extends Described<Input, Result> {
   /** Answers without a caller. @default false */
   readonly open?: boolean;
   /** @throws AppError */
-  run(input: Input, context: RouteContext): Promise<unknown>;
+  run(input: Input, context: RouteContext): Promise<Result>;
 }
 
-/** Types a route; the same object comes back. */
-export function defineRoute<Input>(route: Route<Input>): Route<Input> {
+/** Checks a route against its own schemas; here its types end, as an operation's do. */
+export function defineRoute<Input extends z.ZodType, Result extends z.ZodType>(
+  route: Declared<Input, Result, Route<z.output<Input>, z.input<Result>>>,
+): Route {
   return route;
 }
 

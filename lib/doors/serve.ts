@@ -10,12 +10,10 @@ import type { Route } from './route.ts';
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** The Lambda handler of an operation: one function, three doors, told apart by the shape of what comes in. */
-export function serve<Input, Result>(operation: Operation<Input, Result>, runtime: RuntimeSource): LambdaHandler {
-  // The doors check an input by the operation's own schema before they hand it over.
-  const checked = operation as unknown as Operation;
-  const http = httpDoor(checked, runtime);
-  const bus = eventDoor(checked, runtime);
-  const direct = directDoor(checked, runtime);
+export function serve(operation: Operation, runtime: RuntimeSource): LambdaHandler {
+  const http = httpDoor(operation, runtime);
+  const bus = eventDoor(operation, runtime);
+  const direct = directDoor(operation, runtime);
   return async (event, context) => {
     if (isHttp(event)) return http(event, context);
     if (isDelivery(event)) return bus(event, context);
@@ -24,7 +22,7 @@ export function serve<Input, Result>(operation: Operation<Input, Result>, runtim
 }
 
 /** The Lambda handler of a route that is no operation: HTTP or direct. */
-export function serveRoute<Input>(route: Route<Input>, runtime: RuntimeSource): LambdaHandler {
+export function serveRoute(route: Route, runtime: RuntimeSource): LambdaHandler {
   const http = routeDoor(route, runtime);
   const direct = directRouteDoor(route, runtime);
   return async (event, context) => (isHttp(event) ? http(event, context) : direct(event, context));

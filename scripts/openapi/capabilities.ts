@@ -42,15 +42,15 @@ export function capabilities(functions: readonly Served[], mappings: readonly Fi
   };
 }
 
-function capability({ key, name, summary, http, stem, serves }: Served): Capability {
+function capability({ key, name, http, stem, serves }: Served): Capability {
   const operation = serves as Operation;
-  const { properties = {}, required = [] } = jsonSchema(operation.input as never) as {
+  const { properties = {}, required = [] } = jsonSchema(operation.input) as {
     properties?: Fields;
     required?: readonly string[];
   };
   const fields = Object.keys(properties);
   return {
-    ...{ name, summary, function: key, route: `${http.method} ${http.path}` },
+    ...{ name, summary: operation.summary, function: key, route: `${http.method} ${http.path}` },
     required,
     optional: fields.filter((field) => !required.includes(field)),
     resend: resendClasses(operation, stem),

@@ -1,25 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type * as z from 'zod';
 import { IdempotencyHeader, QueryOptions } from '../../lib/doors/intake/options.ts';
 import type { Route } from '../../lib/doors/route.ts';
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
 import type { Operation, Schema } from '../../lib/operation.ts';
 import { type FunctionEntry, ROOT } from '../catalog.ts';
-import {
-  ActionSchema,
-  AnswerSchema,
-  DryRunSchema,
-  GatewaySchema,
-  jsonSchema,
-  ProblemSchema,
-  RESULTS,
-} from './schemas.ts';
+import { componentSchemas, jsonSchema } from './schemas.ts';
 
 /** A function with what it serves over HTTP. */
 export interface Served extends FunctionEntry {
   readonly http: NonNullable<FunctionEntry['http']>;
-  /** What it does, in a sentence: from the comment on it. */
-  readonly summary: string;
   readonly serves: Operation | Route;
 }
 
@@ -74,13 +63,7 @@ export function openApiDocument(functions: readonly Served[], version: string): 
     tags: [...new Set(functions.map(({ folder }) => folder))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: {
-        Answer: jsonSchema(AnswerSchema, 'output'),
-        DryRun: jsonSchema(DryRunSchema, 'output'),
-        Problem: jsonSchema(ProblemSchema, 'output'),
-        Action: jsonSchema(ActionSchema, 'output'),
-        Gateway: jsonSchema(GatewaySchema, 'output'),
-      },
+      schemas: componentSchemas(),
       responses: ERROR_RESPONSES,
       securitySchemes: {
         iam: {
@@ -99,7 +82,7 @@ export function openApiDocument(functions: readonly Served[], version: string): 
 }
 
 function operationOf(entry: Served): Json {
-  const { name, folder, summary, http, serves } = entry;
+  const { name, folder, http, serves } = entry;
   const isOperation = entry.kind === 'operation';
   const input = schemaOf(serves.input);
   const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
@@ -107,7 +90,7 @@ function operationOf(entry: Served): Json {
   const body = bodyOf(input, [...inPath, ...inQuery]);
   const example = exampleOf(entry);
   return {
-    ...{ operationId: name, tags: [folder], summary },
+    ...{ operationId: name, tags: [folder], summary: serves.summary },
     ...(http.open ? { security: [] } : {}),
     parameters: [
       ...inPath.map((field) => parameter(input, field, 'path')),
@@ -115,13 +98,12 @@ function operationOf(entry: Served): Json {
       ...(isOperation ? optionsOf(serves as Operation) : []),
     ],
     ...(body ? { requestBody: { required: body.required, content: json(body.schema, example) } } : {}),
-    responses: isOperation ? operationResponses(name) : routeResponses(name),
+    responses: isOperation ? operationResponses(serves) : routeResponses(serves),
   };
 }
 
-function operationResponses(name: string): Json {
-  const result = RESULTS[name];
-  const done = { allOf: [ref('Answer'), { properties: { result: result ? jsonSchema(result, 'output') : {} } }] };
+function operationResponses({ result }: Served['serves']): Json {
+  const done = { allOf: [ref('Answer'), { properties: { result: jsonSchema(result, 'output') } }] };
   const replayed = { 'Idempotent-Replayed': { description: '`true` on a replay', schema: { const: 'true' } } };
   return {
     200: {
@@ -138,19 +120,8 @@ function operationResponses(name: string): Json {
   };
 }
 
-function routeResponses(name: string): Json {
-  const answers: Readonly<Record<string, unknown>> = {
-    'actions.list': {
-      type: 'object',
-      properties: { actions: { type: 'array', items: ref('Action') }, next: { type: 'string' } },
-      required: ['actions'],
-    },
-    'service.health': { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
-    'service.capabilities': { type: 'object' },
-    'service.openapi': { type: 'object' },
-  };
-  const ok = { description: 'Answered', content: json(answers[name] ?? ref('Action')) };
-  return { 200: ok, ...errors(ROUTE_STATUSES) };
+function routeResponses({ result }: Served['serves']): Json {
+  return { 200: { description: 'Answered', content: json(jsonSchema(result, 'output')) }, ...errors(ROUTE_STATUSES) };
 }
 
 function errorResponses(): Readonly<Record<string, Json>> {
@@ -182,7 +153,7 @@ interface ObjectSchema {
 }
 
 function schemaOf(schema: Schema<unknown>): ObjectSchema {
-  return jsonSchema(schema as unknown as z.ZodType) as ObjectSchema;
+  return jsonSchema(schema) as ObjectSchema;
 }
 
 function fieldsBut({ properties = {} }: ObjectSchema, left: readonly string[]): string[] {

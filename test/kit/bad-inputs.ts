@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type FunctionEntry, ROOT, readFunctions } from '../../scripts/catalog.ts';
+import { operations } from '../../functions/registry.ts';
+import type { Fields, Operation } from '../../lib/operation.ts';
+import { ROOT } from '../../scripts/catalog.ts';
 import { httpEvent } from './http-event.ts';
 
 export type Trigger = 'http' | 'event' | 'direct';
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One request that must be refused, as test/bad-inputs/*.yml writes it. */
 interface Case {
@@ -43,7 +44,7 @@ interface Case {
 export interface BadInput {
   readonly title: string;
   readonly trigger: Trigger;
-  readonly operation: FunctionEntry;
+  readonly operation: Operation;
   readonly event: unknown;
   readonly env: Readonly<Record<string, string>>;
   readonly kind: string;
@@ -57,18 +58,20 @@ const FOLDER = `${ROOT}test/bad-inputs/`;
 
 /** Every bad input of every operation, over each trigger that it can arrive by. */
 export function badInputs(): BadInput[] {
-  const operations = readFunctions().filter(({ kind }) => kind === 'operation');
-  return readdirSync(FOLDER).flatMap((file) => {
-    const themes = expand(parse(readFileSync(FOLDER + file, 'utf8'))) as Record<string, readonly Case[]>;
-    return Object.entries(themes).flatMap(([name, cases]) =>
-      operations
-        .filter((operation) => name === 'every operation' || name === operation.name)
-        .flatMap((operation) => cases.flatMap((bad) => overEachTrigger(file.replace('.yml', ''), operation, bad))),
-    );
-  });
+  const themes = readdirSync(FOLDER).flatMap((file) =>
+    Object.entries(expand(parse(readFileSync(FOLDER + file, 'utf8'))) as Record<string, readonly Case[]>).map(
+      ([subject, cases]) => ({ theme: file.replace('.yml', ''), subject, cases }),
+    ),
+  );
+  const own = operations.map(({ name, refuses }) => ({ theme: 'rules of its own', subject: name, cases: refuses }));
+  return [...themes, ...own].flatMap(({ theme, subject, cases }) =>
+    operations
+      .filter(({ name }) => subject === 'every operation' || subject === name)
+      .flatMap((operation) => cases.flatMap((bad) => overEachTrigger(theme, operation, bad))),
+  );
 }
 
-function overEachTrigger(theme: string, operation: FunctionEntry, bad: Case): BadInput[] {
+function overEachTrigger(theme: string, operation: Operation, bad: Case): BadInput[] {
   const { says, names = '', env = {}, kind = 'invalid_input' } = bad;
   return triggersOf(bad).map((trigger) => ({
     ...{ title: `${operation.name} by ${trigger}: ${theme}: ${says}`, trigger, operation, env, kind },
@@ -85,8 +88,8 @@ function triggersOf({ over, body, type, query, caller, payload, direct, event }:
   return event ? ['event'] : ['http', 'event', 'direct'];
 }
 
-function eventOf(trigger: Trigger, operation: FunctionEntry, bad: Case): unknown {
-  const input = omit({ ...(bad.only ?? goodInput(operation)), ...bad.set }, bad.remove ?? []);
+function eventOf(trigger: Trigger, operation: Operation, bad: Case): unknown {
+  const input = omit({ ...(bad.only ?? operation.example), ...bad.set }, bad.remove ?? []);
   if (trigger === 'http') return httpOf(operation, input, bad);
   if (bad.payload !== undefined) return JSON.parse(bad.payload);
   const key = bad.withoutKey ? {} : { idempotencyKey: 'a-key-of-its-own' };
@@ -99,8 +102,8 @@ function eventOf(trigger: Trigger, operation: FunctionEntry, bad: Case): unknown
   };
 }
 
-function httpOf({ http }: FunctionEntry, input: Fields, bad: Case): unknown {
-  const { method = 'POST', path = '/' } = http ?? {};
+function httpOf({ route }: Operation, input: Fields, bad: Case): unknown {
+  const [method = '', path = ''] = route.split(' ');
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const pathParameters = pick(input, names) as Record<string, string>;
   const { idempotencyKey, ...query } = { ...(bad.options as Record<string, string>), ...bad.query };
@@ -118,10 +121,6 @@ function httpOf({ http }: FunctionEntry, input: Fields, bad: Case): unknown {
 /** Where the same thing stands, as each trigger names it. */
 function placeBy(trigger: Trigger, name: string): string {
   return trigger === 'http' && name === 'idempotencyKey' ? 'idempotency-key' : name;
-}
-
-function goodInput({ stem }: FunctionEntry): Fields {
-  return JSON.parse(readFileSync(`${ROOT}events/${stem}.direct.json`, 'utf8')).input;
 }
 
 function textOf(input: Fields, member: string | undefined): string {

@@ -25,12 +25,12 @@ export interface Bundle {
   readonly announced: [string, unknown][];
   readonly wakeUps: { readonly actionId: string; readonly delayMs: number }[];
   readonly secretReads: { count: number };
-  http(operation: unknown, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
+  http(operation: Operation, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
   /** As `http`, for what is no operation. */
-  route<Input>(route: Route<Input>, request: HttpRequest): Promise<HttpAnswer>;
-  invoke(operation: unknown, event: unknown, requestId?: string): Promise<unknown>;
-  drive(operation: unknown, actionId: string): ReturnType<typeof drive>;
-  sweep(operation: unknown): Promise<number>;
+  route(route: Route, request: HttpRequest): Promise<HttpAnswer>;
+  invoke(operation: Operation, event: unknown, requestId?: string): Promise<unknown>;
+  drive(operation: Operation, actionId: string): ReturnType<typeof drive>;
+  sweep(operation: Operation): Promise<number>;
 }
 
 export const ENVIRONMENT = {
@@ -77,17 +77,15 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
     env: { ...ENVIRONMENT, ...edge.env },
   });
   const source = () => runtime;
-  const typed = (operation: unknown) => operation as Operation;
   const soon = () => ({ deadline: runtime.world.now() + 60_000, patience: runtime.world.now() });
 
   return {
     ...{ runtime, lines, announced, wakeUps, secretReads },
-    http: (operation, request, remainingMs) => ask(serve(typed(operation), source), request, remainingMs),
+    http: (operation, request, remainingMs) => ask(serve(operation, source), request, remainingMs),
     route: (route, request) => ask(serveRoute(route, source), request),
-    invoke: (operation, event, requestId) =>
-      serve(typed(operation), source)(event, lambdaContext(undefined, requestId)),
-    drive: (operation, actionId) => drive(runtime.ledger(typed(operation)), actionId, soon()),
-    sweep: (operation) => sweep(runtime.ledger(typed(operation))),
+    invoke: (operation, event, requestId) => serve(operation, source)(event, lambdaContext(undefined, requestId)),
+    drive: (operation, actionId) => drive(runtime.ledger(operation), actionId, soon()),
+    sweep: (operation) => sweep(runtime.ledger(operation)),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
 import { conversationKey } from '../../lib/ledger/line/line.ts';
@@ -244,7 +245,13 @@ export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Beh
   return {
     ...{ calls, lastCall },
     name: 'helpscout.test',
-    input: { safeParse: (data) => ({ success: true, data }) },
+    route: 'POST /test',
+    summary: 'Is tested.',
+    input: z.unknown(),
+    result: z.unknown(),
+    example: {},
+    customerText: [],
+    refuses: [{ says: 'nothing', names: '' }],
     right: 'change',
     resend: () => resend,
     conversation: () => '123',

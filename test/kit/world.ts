@@ -1,5 +1,6 @@
 import { SECRETS } from '../../dev/simulators/simulators.ts';
 import { ended } from '../../lib/ledger/records/records.ts';
+import type { Operation } from '../../lib/operation.ts';
 import type { Edge } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
 import { type Bundle, createBundle } from './bundle.ts';
@@ -22,7 +23,7 @@ export function everything({ env, world = virtualWorld(), ...edge }: Surrounding
 }
 
 /** Lets time pass and wake-ups arrive until an action ends, or is held. */
-export async function untilSettled({ bundle, world }: Everything, operation: unknown, actionId: string) {
+export async function untilSettled({ bundle, world }: Everything, operation: Operation, actionId: string) {
   for (let rounds = 0; rounds < 1_000; rounds += 1) {
     const action = await bundle.drive(operation, actionId);
     if (ended(action) || action.state === 'held') return action;

@@ -1,5 +1,4 @@
 import { operation } from '../../../functions/helpscout/create-reply.ts';
-import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createHelpscoutSimulator, type HelpscoutKnobs } from '../../simulators/helpscout/index.ts';
 import { addThread } from '../../simulators/helpscout/state.ts';
@@ -51,7 +50,7 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
   const receive = receivedBy(simulator);
 
   const scenario: Scenario = {
-    operation: operation as unknown as Operation,
+    operation,
     host: 'api.helpscout.net',
     repeatable: false,
     receive(request, fault) {

@@ -1,5 +1,4 @@
 import { operation } from '../../../functions/khoros/reactivate-author-conversations.ts';
-import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createKhorosSimulator } from '../../simulators/khoros/index.ts';
 import type { Scenario } from '../scenario.ts';
@@ -15,7 +14,7 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
   const plain = new Set<number>();
 
   const scenario: Scenario = {
-    operation: operation as unknown as Operation,
+    operation,
     host: 'acme.response.lithium.com',
     repeatable: false,
     receive: receivedBy(simulator),

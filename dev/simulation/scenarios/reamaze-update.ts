@@ -1,5 +1,4 @@
 import { operation } from '../../../functions/reamaze/update-conversation.ts';
-import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createReamazeSimulator } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
@@ -23,7 +22,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
     });
 
   return {
-    operation: operation as unknown as Operation,
+    operation,
     host: 'acme.reamaze.io',
     repeatable: true,
     receive: receivedBy(simulator),

@@ -1,5 +1,4 @@
 import { operation } from '../../../functions/wapikit/update-conversation.ts';
-import type { Operation } from '../../../lib/operation.ts';
 import type { World } from '../../../lib/world.ts';
 import { createWapikitSimulator, extraConversationId } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
@@ -18,7 +17,7 @@ export function wapikitUpdate(world: World, { conversations }: { readonly conver
   const wishes = new Map<number, Setting>();
 
   return {
-    operation: operation as unknown as Operation,
+    operation,
     host: 'api.wapikit.com',
     repeatable: true,
     receive: receivedBy(simulator),

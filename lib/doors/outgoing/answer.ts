@@ -2,6 +2,7 @@ import { AppError } from '../../errors/app-error.ts';
 import { type Problem, toProblem } from '../../errors/problem.ts';
 import type { Action, Reason } from '../../ledger/records/records.ts';
 import type { SeenLimit } from '../../operation.ts';
+import type { ActionView } from './schemas.ts';
 
 /** What a caller is told of an action: the same over every trigger, in the ledger's lists and in result events. */
 export interface Answer {
@@ -58,7 +59,7 @@ export function problemOf(action: Action): Problem {
 }
 
 /** An action as the ledger shows it to people: its answer, its times, and its problem where it failed. Times are RFC 3339. */
-export function viewOf(action: Action): Answer & Record<string, unknown> {
+export function viewOf(action: Action): ActionView {
   const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter, endedAt } =
     action;
   const unfinished = endedAt === undefined && action.state !== 'held';

@@ -4,7 +4,7 @@ import { nameOf } from '../../telemetry/telemetry.ts';
 import { actionKey, asStored, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
-import { type Action, inFlight } from '../records/records.ts';
+import { type Action, inFlight, type Trigger } from '../records/records.ts';
 import { commit, fresh, gone, type Item } from '../records/store.ts';
 import { attempt, claimed } from './attempt.ts';
 import type { Budget, LedgerDeps } from './deps.ts';
@@ -18,7 +18,7 @@ export interface Request {
   readonly account: string;
   readonly identity: Identity;
   readonly caller: string;
-  readonly trigger: string;
+  readonly trigger: Trigger;
   readonly correlationId: string;
   readonly notBefore?: number | undefined;
   readonly notAfter: number;

@@ -2,6 +2,9 @@ import type { Issue, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, SeenLimit, VendorName } from '../../operation.ts';
 
+/** How an action arrives. */
+export type Trigger = 'http' | 'event' | 'direct';
+
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
 export type State = (typeof STATES)[number];
 
@@ -55,7 +58,7 @@ export interface Action {
   readonly recordedBy: string;
   /** For audit and permission; never part of the key. */
   readonly caller: string;
-  readonly trigger: string;
+  readonly trigger: Trigger;
   readonly correlationId: string;
   /** Of the canonical input: the same key with another input is refused. */
   readonly fingerprint: string;

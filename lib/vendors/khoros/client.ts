@@ -15,14 +15,9 @@ import {
   ONLY_INSTANCE,
   type Reactivation,
   ReactivationAnswer,
+  type ReactivationResult,
   type Secret,
 } from './schemas.ts';
-
-/** Conversations that went back into the workflow. */
-export interface Reactivated {
-  /** Display numbers, as agents see them. Empty: there was nothing to reactivate. */
-  readonly conversationIds: readonly DisplayNumber[];
-}
 
 const TITLE = 'Khoros';
 /** As many as Khoros reads in one call. */
@@ -55,7 +50,7 @@ export class Khoros {
    * @throws AppError `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
-  async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<Reactivated>> {
+  async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<ReactivationResult>> {
     const { comment } = reactivation;
     const sentAt = this.#now();
     const conversationIds = await this.#reactivate(reactivation, comment === undefined ? 'safe' : 'once', call);
@@ -109,7 +104,11 @@ export class Khoros {
    * the conversations are reactivated again without the comment, if it is not too late to write: the customer is not left
    * waiting and no note is ever added twice; where there was a comment, the answer then warns `comment_unconfirmed`.
    */
-  async findReactivation(reactivation: Reactivation, evidence: Evidence, call: Call): Promise<Found<Reactivated>> {
+  async findReactivation(
+    reactivation: Reactivation,
+    evidence: Evidence,
+    call: Call,
+  ): Promise<Found<ReactivationResult>> {
     const { comment, ...state } = reactivation;
     const { sentAt } = evidence;
     if (comment !== undefined && isReadable(evidence)) {
@@ -179,7 +178,7 @@ function done(
   sentAt: number,
   conversationIds: readonly DisplayNumber[] | undefined,
   { actionId }: Call,
-): Done<Reactivated> {
+): Done<ReactivationResult> {
   const { comment } = reactivation;
   return {
     result: { conversationIds: conversationIds ?? [] },

@@ -12,8 +12,8 @@ declare module '../../operation.ts' {
   }
 }
 
-export type { Khoros, Reactivated } from './client.ts';
-export { authorKey, Conversation, DisplayNumber, Reactivation } from './schemas.ts';
+export type { Khoros } from './client.ts';
+export { authorKey, Conversation, DisplayNumber, Reactivation, ReactivationResult } from './schemas.ts';
 
 export const khoros = defineVendor({
   name: 'khoros',

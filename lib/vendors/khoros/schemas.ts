@@ -72,6 +72,15 @@ export const DisplayNumber = z
   .pipe(z.string().brand<'DisplayNumber'>());
 export type DisplayNumber = z.infer<typeof DisplayNumber>;
 
+/** Conversations that went back into the workflow. */
+export const ReactivationResult = z.object({
+  conversationIds: z
+    .array(DisplayNumber)
+    .readonly()
+    .describe('Display numbers, as agents see them. Empty: there was nothing to reactivate'),
+});
+export type ReactivationResult = z.infer<typeof ReactivationResult>;
+
 /** The answer to a reactivation. */
 export const ReactivationAnswer = z.object({ status: z.literal('success'), data: z.array(DisplayNumber) });
 

@@ -13,15 +13,7 @@ import {
   type SentMessage,
 } from './messages.ts';
 import { ConversationDetails, ConversationPage, type ConversationQuery } from './queries.ts';
-import { Conversation, type ConversationUpdate, type Secret, type Slug } from './schemas.ts';
-
-/**
- * A conversation that has been updated, without what it says of people: no subject, no messages, no custom fields.
- * It is kept in the ledger and published in result events, where customer text has no place.
- */
-export interface UpdatedConversation {
-  readonly conversation: Omit<Conversation, 'assignee' | 'data'>;
-}
+import { Conversation, type ConversationUpdate, type Secret, type Slug, type UpdateResult } from './schemas.ts';
 
 const TITLE = 'Re:amaze';
 /** More than a conversation has; 30 messages to a page. */
@@ -45,7 +37,7 @@ export class Reamaze {
    * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://www.reamaze.com/api/put_conversation
    */
-  async updateConversation(slug: Slug, update: ConversationUpdate, call: Call): Promise<Done<UpdatedConversation>> {
+  async updateConversation(slug: Slug, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
     // It may have waited: on hold until a time that has passed, a conversation might never come back.
     if (update.hold_until !== undefined && Date.parse(update.hold_until) <= this.#now()) {
       throw invalid('hold_until', 'must be in the future');
@@ -131,7 +123,7 @@ export class Reamaze {
     update: ConversationUpdate,
     { sentAt }: Evidence,
     call: Call,
-  ): Promise<Found<UpdatedConversation>> {
+  ): Promise<Found<UpdateResult>> {
     const leaves = leavesBrand(update, await this.#connection.account(call));
     try {
       const conversation = await this.conversation(slug, call);
@@ -177,7 +169,7 @@ export class Reamaze {
     update: ConversationUpdate,
     { answered, status }: { readonly answered: Conversation | undefined; readonly status: number },
     call: Call,
-  ): Promise<Done<UpdatedConversation>> {
+  ): Promise<Done<UpdateResult>> {
     const conversation = await this.conversation(slug, call).catch((thrown) => {
       if (answered && compare(update, answered).otherwise.length === 0) return answered;
       throw unreadBack(thrown, TITLE);
@@ -197,7 +189,7 @@ function sent(slug: Slug, { actionId }: Call): Done<MessageResult> {
   return { result: { slug, origin_id: actionId }, verified: true };
 }
 
-function done(conversation: Conversation, verified: true | 'unsupported'): Done<UpdatedConversation> {
+function done(conversation: Conversation, verified: true | 'unsupported'): Done<UpdateResult> {
   const { assignee, data, ...shown } = Conversation.parse(conversation);
   return { result: { conversation: shown }, verified };
 }

@@ -11,11 +11,11 @@ declare module '../../operation.ts' {
   }
 }
 
-export type { Reamaze, UpdatedConversation } from './client.ts';
+export type { Reamaze } from './client.ts';
 export { resendOf } from './evidence.ts';
 export { MessageResult, NewMessage, NewNote } from './messages.ts';
 export { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
-export { ConversationUpdate, checkHold, Slug } from './schemas.ts';
+export { ConversationUpdate, checkHold, Slug, UpdateResult } from './schemas.ts';
 
 export const reamaze = defineVendor({
   name: 'reamaze',

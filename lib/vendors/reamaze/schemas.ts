@@ -108,3 +108,10 @@ export const Conversation = z.object({
   data: ifKnown(z.record(z.string(), z.unknown())),
 });
 export type Conversation = z.infer<typeof Conversation>;
+
+/**
+ * A conversation that has been updated, without what it says of people: no subject, no messages, no custom fields.
+ * It is kept in the ledger and published in result events, where customer text has no place.
+ */
+export const UpdateResult = z.object({ conversation: Conversation.omit({ assignee: true, data: true }) });
+export type UpdateResult = z.infer<typeof UpdateResult>;

@@ -47,7 +47,7 @@ export interface Case {
 }
 
 const helpscout = {
-  operation: reply as unknown as Operation,
+  operation: reply,
   ...({ madeUnseen: 'found', notMadeUnseen: 'sent again' } as const),
   vendor(world: World): Vendor {
     const simulator = createHelpscoutSimulator({ world, knobs: { visibleAfterMs: 3_000 } });
@@ -60,7 +60,7 @@ const replyTo = (conversationId: string) => ({ conversationId, text: 'It is on i
 const AUTHOR = { networkType: 'twitter', networkId: 'extra-0' };
 
 const khoros = {
-  operation: reactivate as unknown as Operation,
+  operation: reactivate,
   ...({ ends: 'done' } as const),
   vendor(world: World): Vendor {
     const simulator = createKhorosSimulator({ world, extraConversations: 1, knobs: { visibleAfterMs: 1_000 } });
@@ -69,7 +69,7 @@ const khoros = {
 };
 
 const reamaze = {
-  operation: updateReamaze as unknown as Operation,
+  operation: updateReamaze,
   ...({ ends: 'done' } as const),
   vendor(world: World): Vendor {
     const simulator = createReamazeSimulator({ world, extraConversations: 1 });
@@ -127,7 +127,7 @@ export const CASES: readonly Case[] = [
   },
   {
     title: 'WapiKit update',
-    operation: updateWapikit as unknown as Operation,
+    operation: updateWapikit,
     input: { conversationId: CONVERSATION_ID, status: 'Active' },
     ends: 'done',
     madeUnseen: 'found',

@@ -32,7 +32,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export const TRIGGERS = ['http', 'event', 'direct'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-const asked = (operation: unknown, input: Ask['input']): Ask => ({ operation: operation as Operation, input });
+const asked = (operation: Operation, input: Ask['input']): Ask => ({ operation, input });
 
 /** A reply at Help Scout, which must never be sent twice. */
 export const REPLY = asked(createReply, { conversationId: '123', text: 'How are you?', customer: { id: 123 } });

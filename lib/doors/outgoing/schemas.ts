@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { ERROR_KINDS, type ErrorKind } from '../../errors/kinds.ts';
+import type { Problem } from '../../errors/problem.ts';
+import { REASONS, STATES } from '../../ledger/records/records.ts';
+import type { DryRun } from '../intake/perform.ts';
+import { ActionId } from '../route.ts';
+import type { Answer } from './answer.ts';
+
+// What callers are answered, for the documents of the API and for the routes that answer actions. Nothing is parsed by it.
+
+/** A schema that everything of this type fits; the compiler says when it no longer does. */
+const describing =
+  <T>() =>
+  <Schema extends z.ZodType>(schema: T extends z.input<Schema> ? Schema : never): Schema =>
+    schema;
+
+const Verified = z
+  .union([z.boolean(), z.literal('unsupported')])
+  .describe(
+    '`true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked',
+  );
+const Issues = z.array(z.object({ path: z.string(), message: z.string() })).readonly();
+
+export const AnswerSchema = describing<Answer>()(
+  z
+    .object({
+      actionId: ActionId,
+      operation: z.string(),
+      state: z.enum(STATES),
+      reason: z.enum(REASONS).optional().describe('Why it is in its state'),
+      result: z.unknown().optional().describe('What the operation answers'),
+      verified: Verified.optional(),
+      warnings: z.array(z.string()).readonly().describe('What works but is risky'),
+      attempts: z.number().int().min(0).describe('How often it was tried to send it'),
+      replayed: z.boolean().describe('The action was there before this request'),
+      rateLimit: z
+        .object({ perMinute: z.number(), remaining: z.number().optional() })
+        .optional()
+        .describe(
+          'The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window',
+        ),
+      reconciled: z.literal(true).optional().describe('Its answer was lost, and its effect was found by reading'),
+    })
+    .meta({ id: 'Answer' }),
+);
+
+export const DryRunSchema = describing<DryRun>()(
+  z
+    .object({
+      operation: z.string(),
+      dryRun: z.literal(true),
+      request: z
+        .object({
+          method: z.string(),
+          url: z.string(),
+          headers: z.record(z.string(), z.string()).readonly(),
+          body: z.unknown().optional(),
+        })
+        .describe('What would have been sent, its credentials masked'),
+    })
+    .meta({ id: 'DryRun' }),
+);
+
+export const ProblemSchema = describing<Problem>()(
+  z
+    .object({
+      type: z.string(),
+      title: z.string(),
+      status: z.number().int(),
+      detail: z.string(),
+      kind: z.enum(Object.keys(ERROR_KINDS) as [ErrorKind, ...ErrorKind[]]),
+      operation: z.string().optional(),
+      actionId: ActionId.optional(),
+      correlationId: z.string().optional(),
+      issues: Issues,
+      verified: Verified.optional(),
+      vendor: z
+        .object({ status: z.number().int(), logRef: z.string().optional() })
+        .optional()
+        .describe('What the vendor said that is safe to show'),
+    })
+    .meta({ id: 'Problem' }),
+);
+
+const Time = z.iso.datetime();
+
+/** An action as the ledger shows it to people. */
+export const ActionSchema = z
+  .object({
+    ...AnswerSchema.shape,
+    account: z.string(),
+    conversation: z.string(),
+    caller: z.string(),
+    trigger: z.enum(['http', 'event', 'direct']),
+    correlationId: z.string(),
+    acceptedAt: Time,
+    notBefore: Time.optional(),
+    notAfter: Time,
+    due: Time.optional().describe('When it is looked at again'),
+    endedAt: Time.optional(),
+    history: z.array(
+      z.object({
+        at: Time,
+        phase: z.enum(['send', 'settle']),
+        outcome: z.string(),
+        vendorStatus: z.number().int().optional(),
+      }),
+    ),
+    error: ProblemSchema.optional(),
+  })
+  .meta({ id: 'Action' });
+export type ActionView = z.infer<typeof ActionSchema>;
