@@ -5,7 +5,7 @@ import type { TableDefinition } from './aws/dynamodb.ts';
 import type { Rule } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
 import type { QueueDefinition } from './aws/sqs.ts';
-import { ArnOf, readParams, readQueues, readTable, readYaml } from './infra.ts';
+import { readParams, readQueues, readTable, readYaml } from './infra.ts';
 
 /** What is deployed, as far as the local stack plays it; read from the files that serverless.yml includes. */
 export interface Bundle {
@@ -37,53 +37,36 @@ const Serverless = z.object({
 });
 type Serverless = z.infer<typeof Serverless>;
 
-const Sqs = z.object({ arn: ArnOf, maximumConcurrency: z.number().default(5) });
-const Functions = z.record(
-  z.string(),
-  z.object({
-    handler: z.string(),
-    timeout: z.number().optional(),
-    memorySize: z.number().optional(),
-    events: z.array(z.object({ sqs: Sqs.optional() })).default([]),
-  }),
-);
-type Functions = z.infer<typeof Functions>;
-
 const Mappings = z.array(z.object({ name: z.string(), match: z.unknown(), operation: z.string() }));
 
 /**
  * Reads this project's own bundle.
  * @param eventSources whose events are our own, comma-separated. @default what infra/params.yml says
  */
-export function readBundle(eventSources?: string): Bundle {
+export async function readBundle(eventSources?: string): Promise<Bundle> {
   const serverless = readYaml('serverless.yml', Serverless);
-  const functions = readYaml('functions/functions.yml', Functions);
-  const entries = readFunctions();
+  const entries = await readFunctions();
   const prefix = `${serverless.service}-local`;
   const params = { ...readParams(), ...(eventSources !== undefined && { eventSources }) };
   return {
     root: ROOT,
     prefix,
-    functions: entries.map((entry) => toFunction(entry, prefix, functions, serverless)),
+    functions: entries.map((entry) => toFunction(entry, prefix, serverless)),
     routes: entries.flatMap(toRoute),
     rules: [...ownRules(entries, params['eventSources'] ?? ''), ...mappingRules(entries)],
-    consumers: toConsumers(functions),
+    consumers: entries.flatMap(toConsumer),
     table: readTable(),
     queues: readQueues(),
     params,
   };
 }
 
-function toFunction(
-  { key, kind }: FunctionEntry,
-  prefix: string,
-  functions: Functions,
-  { provider }: Serverless,
-): LambdaFunction {
-  const { handler = '', timeout = provider.timeout, memorySize = provider.memorySize } = functions[key] ?? {};
+function toFunction(entry: FunctionEntry, prefix: string, { provider }: Serverless): LambdaFunction {
+  const { key, stem, deployedAs, kind } = entry;
+  const timeoutS = kind === 'worker' ? entry.declared.timeoutSeconds : provider.timeout;
   return {
-    ...{ key, handler, name: `${prefix}-${key}`, timeoutMs: timeout * 1000, memoryMb: memorySize },
-    asyncRetries: kind === 'worker' ? 0 : 2,
+    ...{ key, name: `${prefix}-${deployedAs}`, longName: `${prefix}-${key}`, handler: `functions/${stem}.handler` },
+    ...{ timeoutMs: timeoutS * 1000, memoryMb: provider.memorySize, asyncRetries: kind === 'worker' ? 0 : 2 },
   };
 }
 
@@ -91,12 +74,9 @@ function toRoute({ key, http }: FunctionEntry): Route[] {
   return http ? [{ method: http.method, path: http.path, functionKey: key, authorized: !http.open }] : [];
 }
 
-function toConsumers(functions: Functions): Consumer[] {
-  return Object.entries(functions).flatMap(([functionKey, { events }]) =>
-    events.flatMap(({ sqs }) =>
-      sqs ? [{ functionKey, queue: sqs.arn, maximumConcurrency: sqs.maximumConcurrency }] : [],
-    ),
-  );
+function toConsumer(entry: FunctionEntry): Consumer[] {
+  const queue = entry.kind === 'worker' ? entry.declared.queue : undefined;
+  return queue ? [{ functionKey: entry.key, queue: queue.id, maximumConcurrency: queue.maximumConcurrency }] : [];
 }
 
 /** Our own events: one rule for each operation. */

@@ -46,7 +46,7 @@ export interface Stack {
    */
   invoke(functionKey: string, event: unknown): Promise<unknown>;
   /** Takes over what has changed in mappings/mappings.json; what is running ends with the mappings that it began with. */
-  deployMappings(): void;
+  deployMappings(): Promise<void>;
   /** Loses every function that is running, in the middle of whatever it does. */
   killFunctions(): Promise<void>;
   /** Ends everything and leaves nothing behind. */
@@ -64,7 +64,7 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
 
 async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
-  const bundle = options.bundle ?? readBundle(env['EVENT_SOURCES']);
+  const bundle = options.bundle ?? (await readBundle(env['EVENT_SOURCES']));
   const { SECRETS_FILE: file } = env;
   if (file) await checkSecretsFile(file, VENDOR_NAMES);
   const vendors = await opened.add(serveVendors());
@@ -109,7 +109,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     bundle,
     queues: Object.fromEntries([...cloud.queues].map(([id, { url }]) => [id, url])),
     invoke: (functionKey, event) => invoke(cloud, functionKey, event),
-    deployMappings: () => cloud.deploy(readBundle(env['EVENT_SOURCES']).rules),
+    deployMappings: async () => cloud.deploy((await readBundle(env['EVENT_SOURCES'])).rules),
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
   };

@@ -7,7 +7,7 @@ const QUIET_MS = 50;
 
 export interface WatchOptions extends Pick<Surroundings, 'inputOf' | 'folder'> {
   /** Puts what mappings/mappings.json now holds into effect. */
-  deploy(): void;
+  deploy(): Promise<void>;
   say(line: string): void;
 }
 
@@ -31,7 +31,7 @@ export async function watchMappings({
       const now = byName(await compileMappings({ inputOf, folder }));
       const changes = changesBetween(before, now);
       before = now;
-      if (changes.length > 0) deploy();
+      if (changes.length > 0) await deploy();
       if (changes.length > 0 || said !== '') say(changes.join('\n') || 'The mappings have no faults any more.');
       said = '';
     } catch (error) {

@@ -1,4 +1,4 @@
-// Generated from the folders by `npm run generate`.
+// Generated from functions/ by `npm run generate`.
 import type { Operation } from '../lib/operation.ts';
 import { operation as helpscoutCreateReply } from './helpscout/create-reply.ts';
 import { operation as khorosReactivateAuthorConversations } from './khoros/reactivate-author-conversations.ts';

@@ -163,7 +163,7 @@ function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
 /** The alarms on the service and on each function; those on the rules are in event-rules.ts. */
 async function resources(variables) {
   const settings = await readSettings(variables);
-  const catalog = readCatalog();
+  const catalog = await readCatalog();
   const alarms = Object.assign(
     alarmsOfTheService(settings),
     ...catalog.map((entry) => alarmsOfFunction(entry, settings)),

@@ -24,7 +24,7 @@ function invokeConfig({ logicalId, operation }) {
 /** All that hangs on the functions: their event rules, what follows a failed invocation, encrypted logs, reserved concurrency. */
 async function resources(variables) {
   const settings = await readSettings(variables);
-  const catalog = readCatalog();
+  const catalog = await readCatalog();
   const { eventResources } = await importTypeScript(path.join(__dirname, 'event-rules.ts'));
   const { checkSchedules } = await importTypeScript(path.join(__dirname, 'schedules.ts'));
   checkSchedules();

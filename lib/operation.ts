@@ -81,6 +81,7 @@ export interface Evidence {
 
 /** A schema of what may come in as `Input`, and is then an `Output`. */
 export type Schema<Output, Input = unknown> = z.ZodType<Output, Input>;
+export type SchemaIssue = z.core.$ZodIssue;
 
 /** How API Gateway names a route: `POST /helpscout/conversations/{conversationId}/reply`. */
 export type RouteKey = `${'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT'} /${string}`;
@@ -104,6 +105,8 @@ export interface Described<Input, Result> {
   readonly result: Schema<unknown, Result>;
   /** An input that is valid and has every field that a caller usually sends. The simulators know what it names. */
   readonly example: Fields;
+  /** Further ones, where one cannot show everything: among all of them each resend class has its input. */
+  readonly otherExamples?: readonly Fields[];
 }
 
 /** An input that must be refused: the example with `set` laid over it and without the fields of `remove`. */
@@ -151,8 +154,12 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   findEffect?(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>>;
 }
 
-/** Something that only reads: no ledger, no action. */
+/** Something that only reads: no ledger, no action, no idempotency key. */
 export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result> {
+  readonly name: `${VendorName}.${string}`;
+  /** Units of the vendor's rate limit that it costs. */
+  cost(input: Input): number;
+  /** @throws AppError */
   run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
 }
 
@@ -161,7 +168,8 @@ export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined>
   readonly input: Input;
   readonly result: Result;
   readonly example: z.input<Input> & Fields;
-} & Omit<Defined, 'input' | 'result' | 'example'>;
+  readonly otherExamples?: readonly (z.input<Input> & Fields)[];
+} & Omit<Defined, 'input' | 'result' | 'example' | 'otherExamples'>;
 
 /**
  * Checks an operation against its own schemas. Here its types end: doors and ledger handle inputs that the operation's own
@@ -171,4 +179,11 @@ export function defineOperation<Input extends z.ZodType, Result extends z.ZodTyp
   operation: Declared<Input, Result, Operation<z.output<Input>, z.input<Result>>>,
 ): Operation {
   return operation;
+}
+
+/** Checks a query against its own schemas; here its types end, as an operation's do. */
+export function defineQuery<Input extends z.ZodType, Result extends z.ZodType>(
+  query: Declared<Input, Result, Query<z.output<Input>, z.input<Result>>>,
+): Query {
+  return query;
 }

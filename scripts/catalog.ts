@@ -1,17 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import * as z from 'zod';
+import type { Route } from '../lib/doors/route.ts';
+import type { Worker } from '../lib/doors/workers.ts';
+import type { Operation, Query } from '../lib/operation.ts';
 
 /** The project's folder, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Folders of functions/ that hold no operations. */
-const ROUTES = new Set(['actions', 'service']);
-const WORKERS = new Set(['workers']);
-
-/** A function and all that its key in functions.yml implies. */
-export interface FunctionEntry {
+/** What follows from where a function's file is. */
+interface Place {
   /** `helpscout-create-reply` */
   readonly key: string;
   /** `helpscout.createReply` */
@@ -20,31 +17,110 @@ export interface FunctionEntry {
   readonly folder: string;
   /** `helpscout/create-reply`: its path below functions/ and events/, without an extension. */
   readonly stem: string;
-  readonly kind: 'operation' | 'route' | 'worker';
-  readonly http?: { readonly method: string; readonly path: string; readonly open: boolean };
+  /** What its deployed name ends with: `<service>-<stage>-<this>`. */
+  readonly deployedAs: string;
+  /** CloudFormation's name for it: `HelpscoutDashcreateDashreplyLambdaFunction`. */
+  readonly logicalId: string;
+  /** The logical id of its role: one for each folder. */
+  readonly role: string;
 }
 
-const HttpApi = z.object({ method: z.string(), path: z.string(), authorizer: z.unknown().optional() });
-const Functions = z.record(
-  z.string(),
-  z.object({ events: z.array(z.object({ httpApi: HttpApi.optional() })).default([]) }),
-);
-
-/** Every function of functions/functions.yml, in its order. */
-export function readFunctions(): FunctionEntry[] {
-  const functions = Functions.parse(parse(readFileSync(`${ROOT}functions/functions.yml`, 'utf8')));
-  return Object.entries(functions).map(([key, { events }]) => {
-    const [folder = '', ...words] = key.split('-');
-    const api = events.find(({ httpApi }) => httpApi)?.httpApi;
-    return {
-      ...{ key, folder, name: `${folder}.${camelCase(words)}`, stem: `${folder}/${words.join('-')}` },
-      kind: WORKERS.has(folder) ? 'worker' : ROUTES.has(folder) ? 'route' : 'operation',
-      ...(api && { http: { method: api.method.toUpperCase(), path: api.path, open: api.authorizer === undefined } }),
-    };
-  });
+interface Http {
+  readonly method: string;
+  readonly path: string;
+  /** Whether anybody may call it. */
+  readonly open: boolean;
 }
 
-/** `['create', 'reply']` → `createReply`. */
-function camelCase([first = '', ...rest]: readonly string[]): string {
-  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+/** A function that answers over HTTP; `kind` is what its file exports beside the handler, `declared` what that says. */
+export type Served = Place & { readonly http: Http } & (
+    | { readonly kind: 'operation'; readonly declared: Operation }
+    | { readonly kind: 'query'; readonly declared: Query }
+    | { readonly kind: 'route'; readonly declared: Route }
+  );
+
+/** A function that a queue or a schedule runs. */
+export type WorkerEntry = Place & { readonly kind: 'worker'; readonly declared: Worker; readonly http?: undefined };
+
+export type FunctionEntry = Served | WorkerEntry;
+
+/** The kinds, by what a file exports, and where they stand in a list of all. */
+const RANKS = { operation: 0, query: 0, route: 1, worker: 2 } as const;
+const KINDS = ['operation', 'query', 'route', 'worker'] as const;
+
+/**
+ * Lambda takes 64 characters. `conversation-actions-` and a stage of ten leave 32; a longer key is deployed by its folder
+ * and its verb alone: `khoros-reactivate-author-conversations` as `khoros-reactivate`.
+ */
+const LONGEST_KEY = 32;
+
+/**
+ * Every function of functions/, read from the files themselves: what acts on conversations by vendor, then the routes, then the workers.
+ * @throws Error naming the file that declares nothing, or something else than its place says
+ */
+export async function readFunctions(): Promise<FunctionEntry[]> {
+  const entries = await Promise.all(functionStems().map(readFunction));
+  checkNames(entries);
+  return entries.sort((a, b) => RANKS[a.kind] - RANKS[b.kind] || (a.key < b.key ? -1 : 1));
+}
+
+/** Those of them that answer over HTTP. */
+export async function readServed(): Promise<Served[]> {
+  return (await readFunctions()).filter((entry) => entry.kind !== 'worker');
+}
+
+/** `helpscout/create-reply`, … */
+export function functionStems(): string[] {
+  const files = readdirSync(`${ROOT}functions`, { recursive: true, encoding: 'utf8' });
+  const ours = files.map((file) => file.replace('\\', '/')).filter((file) => /^[\w-]+\/[\w-]+\.ts$/.test(file));
+  return ours.map((file) => file.slice(0, -'.ts'.length));
+}
+
+/** One function. */
+export async function readFunction(stem: string): Promise<FunctionEntry> {
+  const module: Record<string, unknown> = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
+  const kind = KINDS.find((each) => module[each] !== undefined);
+  if (!kind) throw new Error(`functions/${stem}.ts exports none of ${KINDS.join(', ')}.`);
+  // What a file exports is known when it is loaded; the compiler knows that a file's own export is of that type.
+  const declared = module[kind] as Operation | Query | Route | Worker;
+  const [folder = '', file = ''] = stem.split('/');
+  const words = file.split('-');
+  const key = `${folder}-${file}`;
+  const name = `${folder}.${words[0]}${words.slice(1).map(capital).join('')}`;
+  if (declared.name !== name) {
+    throw new Error(`functions/${stem}.ts is called ${declared.name}; its place says ${name}.`);
+  }
+  const entry = {
+    ...{ kind, declared, key, name, folder, stem, role: `${capital(folder)}Role` },
+    deployedAs: key.length > LONGEST_KEY ? `${folder}-${words[0]}` : key,
+    logicalId: `${capital(key).replaceAll('-', 'Dash')}LambdaFunction`,
+    ...('route' in declared && { http: httpOf(declared) }),
+  };
+  return entry as FunctionEntry;
+}
+
+function httpOf(declared: Operation | Query | Route) {
+  const [method = '', path = ''] = declared.route.split(' ');
+  return { method, path, open: 'open' in declared && declared.open === true };
+}
+
+/** Two functions may not be deployed under one name, nor answer on one route. */
+function checkNames(entries: readonly FunctionEntry[]): void {
+  for (const of of [({ deployedAs }: FunctionEntry) => deployedAs, routeOf]) {
+    const seen = new Map<string, FunctionEntry>();
+    for (const entry of entries) {
+      const other = seen.get(of(entry));
+      if (other) throw new Error(`functions/${entry.stem}.ts and functions/${other.stem}.ts are both ${of(entry)}.`);
+      seen.set(of(entry), entry);
+    }
+  }
+}
+
+/** Where a parameter stands, whatever its name: API Gateway tells routes apart by that. */
+function routeOf({ http, key }: FunctionEntry): string {
+  return http ? `${http.method} ${http.path.replace(/\{\w+\}/g, '{}')}` : key;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

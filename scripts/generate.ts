@@ -1,81 +1,68 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
-import { type FunctionEntry, readFunctions, ROOT as root } from './catalog.ts';
+import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions } from './catalog.ts';
+import { functionsYml } from './generate/functions-yml.ts';
+import { registry } from './generate/registry.ts';
+import { samplesOf } from './generate/samples.ts';
+import { operationsTable, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
-import { openApiDocument, type Served } from './openapi/document.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { inputOf } from './operation-inputs.ts';
 import { reference } from './reference.ts';
 
-/** Folders of functions/ that hold no operations. */
-const NOT_OPERATIONS = new Set(['actions', 'service', 'workers']);
-
+/** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
 const checking = process.argv.includes('--check');
-const mapped = await readMappings({ inputOf }).catch((error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-});
-keep('functions/registry.ts', registry());
-keep('mappings/mappings.json', textOfMappings(mapped));
-const served = await Promise.all(readFunctions().flatMap((entry) => (entry.http ? [load(entry, entry.http)] : [])));
-keep(
-  'openapi/openapi.json',
-  json(openApiDocument(served, JSON.parse(readFileSync(`${root}package.json`, 'utf8')).version)),
-);
-const able = capabilities(
-  served,
-  mapped.map((mapping) => ({ ...mapping })),
-);
-keep('openapi/capabilities.json', json(able));
-keep('docs/reference.md', reference(able));
+// Before all else: the workers import it, and an operation that is gone must be gone from it.
+keep('functions/registry.ts', registry(await readOperations()));
+if (process.exitCode === undefined) await generateTheRest();
 
-/** Writes what has changed; with `--check`, says so and fails instead. */
+async function generateTheRest(): Promise<void> {
+  const functions = await readFunctions();
+  const served = functions.filter((entry) => entry.kind !== 'worker');
+  const mapped = await readMappings({ inputOf }).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+  const { version } = JSON.parse(textOf('package.json') ?? '');
+  const able = capabilities(
+    served,
+    mapped.map((mapping) => ({ ...mapping })),
+  );
+  keep('functions/functions.yml', functionsYml(functions));
+  keep('mappings/mappings.json', textOfMappings(mapped));
+  keep('openapi/openapi.json', json(openApiDocument(served, version)));
+  keep('openapi/capabilities.json', json(able));
+  keep('docs/reference.md', reference(able));
+  keep('README.md', withTable(textOf('README.md') ?? '', operationsTable(served)));
+  for (const entry of functions) {
+    for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
+      keep(`events/${entry.stem}.${trigger}.json`, json(sample));
+    }
+  }
+}
+
+/** The operations, without loading the workers, which need the registry that is made of them. */
+async function readOperations(): Promise<FunctionEntry[]> {
+  const stems = functionStems().filter((stem) => !stem.startsWith('workers/'));
+  return (await Promise.all(stems.sort().map(readFunction))).filter(({ kind }) => kind === 'operation');
+}
+
+/** Writes a file that has changed; with `--check`, says so and fails instead. */
 function keep(file: string, text: string): void {
   if (textOf(file) === text) return;
   if (checking) {
     process.stderr.write(`${file} is out of date: run \`npm run generate\`.\n`);
     process.exitCode = 1;
   } else {
-    writeFileSync(`${root}${file}`, text);
+    mkdirSync(dirname(`${ROOT}${file}`), { recursive: true });
+    writeFileSync(`${ROOT}${file}`, text);
   }
-}
-
-async function load(entry: FunctionEntry, http: Served['http']): Promise<Served> {
-  const file = `${root}functions/${entry.stem}.ts`;
-  const { operation, route } = await import(file);
-  return { ...entry, http, serves: operation ?? route };
-}
-
-/** The list of operations, from the folders. */
-function registry(): string {
-  const files = readdirSync(`${root}functions`, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !NOT_OPERATIONS.has(entry.name))
-    .flatMap(({ name: vendor }) =>
-      readdirSync(`${root}functions/${vendor}`).map((file) => ({ vendor, file, name: nameOf(vendor, file) })),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const imports = files.map(({ vendor, file, name }) => `import { operation as ${name} } from './${vendor}/${file}';`);
-  const names = files.map(({ name }) => `  ${name},`);
-  return `${[
-    '// Generated from the folders by `npm run generate`.',
-    "import type { Operation } from '../lib/operation.ts';",
-    ...imports,
-    '',
-    '/** Every operation there is. */',
-    'export const operations: readonly Operation[] = [',
-    ...names,
-    '];',
-  ].join('\n')}\n`;
-}
-
-/** `helpscout`, `create-reply.ts` → `helpscoutCreateReply`. */
-function nameOf(vendor: string, file: string): string {
-  const words = file.replace('.ts', '').split('-');
-  return vendor + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(`${root}${file}`, 'utf8');
+    return readFileSync(`${ROOT}${file}`, 'utf8');
   } catch {
     return undefined;
   }

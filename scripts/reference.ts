@@ -1,9 +1,10 @@
 import { ERROR_KINDS } from '../lib/errors/kinds.ts';
 import { METRICS } from '../lib/telemetry/telemetry.ts';
+import { markdownTable } from './generate/tables.ts';
 import type { Capabilities } from './openapi/capabilities.ts';
 
 /** The text of docs/reference.md: tables of what the code knows anyway. */
-export function reference({ vendors }: Capabilities): string {
+export function reference({ vendors, queries }: Capabilities): string {
   return `# Reference
 
 Generated from the code by \`npm run generate\`: do not edit. The API itself is in [openapi.json](../openapi/openapi.json).
@@ -12,13 +13,13 @@ Generated from the code by \`npm run generate\`: do not edit. The API itself is 
 
 What may be sent, and what becomes of an answer that is lost: \`safe\` is sent again, \`once\` is looked for and sent again only where it is proven absent.
 
-${table(
+${markdownTable(
   ['operation', 'route', 'fields', 'after a lost answer', '`onlyIf`', 'an older action never overwrites'],
   Object.values(vendors).flatMap((operations) =>
     operations.map(({ name, route, required, optional, resend, onlyIf, newestWins }) => [
       code(name),
       code(route),
-      [...required.map(code), ...optional.map((field) => `${code(field)}?`)].join(' '),
+      fieldsOf(required, optional),
       resend.map(code).join(', '),
       onlyIf ? 'yes' : 'no',
       newestWins.map((group) => group.map(code).join(' with ')).join(', '),
@@ -26,11 +27,22 @@ ${table(
   ),
 )}
 
+## Queries
+
+They only read: no action, no idempotency key, and nothing is recorded. A query that its account’s rate limit has no room for is answered 429 \`throttled\`.
+
+${markdownTable(
+  ['query', 'route', 'fields'],
+  Object.values(queries).flatMap((those) =>
+    those.map(({ name, route, required, optional }) => [code(name), code(route), fieldsOf(required, optional)]),
+  ),
+)}
+
 ## Kinds of errors
 
 \`kind\` of a problem. What may pass by itself is tried again, as long as nothing can have been sent twice.
 
-${table(
+${markdownTable(
   ['kind', 'status', 'title', 'may pass'],
   Object.entries(ERROR_KINDS)
     .filter(([, { status }]) => status >= 400)
@@ -41,18 +53,17 @@ ${table(
 
 In the CloudWatch namespace \`conversation-actions\`, by \`stage\`, and most of them by \`stage\` and \`operation\`, too. The [runbook](runbook.md) has what to do when one of them alarms.
 
-${table(
+${markdownTable(
   ['metric', 'unit'],
   Object.entries(METRICS).map(([name, unit]) => [code(name), unit]),
 )}
 `;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+function fieldsOf(required: readonly string[], optional: readonly string[]): string {
+  return [...required.map(code), ...optional.map((field) => `${code(field)}?`)].join(' ');
 }

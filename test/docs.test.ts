@@ -16,6 +16,7 @@ import { typeErrors } from './kit/types.ts';
 
 const API = 'http://127.0.0.1:3000';
 const all = pages();
+const functions = await readFunctions();
 const page = (file: string) => all.find((each) => each.file === file) as Page;
 const blocks = (...languages: string[]) =>
   all.flatMap(({ file, blocks: those }) =>
@@ -62,7 +63,7 @@ describe('every command can be run', () => {
     } else if (tool === 'npx') {
       expect(existsSync(`${ROOT}node_modules/.bin/${first}`)).toBe(true);
       const [key, sample] = ['-f', '-p'].map((option) => words[words.indexOf(option) + 1]);
-      if (words.includes('-f')) expect(readFunctions().map((entry) => entry.key)).toContain(key);
+      if (words.includes('-f')) expect(functions.map((entry) => entry.key)).toContain(key);
       if (words.includes('-p')) expect(existsSync(`${ROOT}${sample}`)).toBe(true);
     } else {
       expect(tool).toBe('curl');
@@ -159,7 +160,7 @@ describe('the tables are complete', () => {
 
   it('of routes', () => {
     const named = [...readme.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
-    const served = readFunctions().flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
+    const served = functions.flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
     expect([...new Set(named)].sort()).toEqual(expect.arrayContaining(served.sort()));
   });
 

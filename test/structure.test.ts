@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { operations } from '../functions/registry.ts';
 import { VENDOR_NAMES, VENDORS } from '../lib/vendors/vendors.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -61,7 +60,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const deployed = [...sources('functions'), ...sources('lib')];
-const functions = readFunctions();
+const functions = await readFunctions();
 
 describe('arrows point down', () => {
   it.each([...deployed, ...sources('scripts')])('%s', (file) => {
@@ -122,71 +121,43 @@ describe('arrows point down', () => {
 
 describe('one name, everywhere', () => {
   const { vendors } = everything().bundle.runtime;
-  const routes = parse(textOf('functions/functions.yml'));
   const paths: Record<string, Record<string, { operationId: string }>> = JSON.parse(
     textOf('openapi/openapi.json'),
   ).paths;
 
-  it.each(functions.map((entry) => [entry.name, entry] as const))(
-    '%s',
-    async (name, { key, stem, folder, kind, http }) => {
-      const [, method = ''] = name.split('.');
-      const module = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
-      const client = Object(vendors)[folder];
-      const found = {
-        'its handler': routes[key].handler,
-        'its role': routes[key].role,
-        'what it exports': Object.keys(module).sort(),
-        'its name': (module.operation ?? module.route)?.name,
-        'in the registry': operations.some((operation) => operation === module.operation),
-        'a method of the vendor’s client': typeof client?.[method] === 'function',
-        'its operationId': http && paths[http.path]?.[http.method.toLowerCase()]?.operationId,
-        'its samples': samplesOf(stem),
-        'its test': existsSync(`${ROOT}test/functions/${stem}.test.ts`),
-      };
-      const isOperation = kind === 'operation';
-      expect(found).toEqual({
-        'its handler': `functions/${stem}.handler`,
-        'its role': `${folder.charAt(0).toUpperCase()}${folder.slice(1)}Role`,
-        'what it exports': { operation: ['handler', 'operation'], route: ['handler', 'route'], worker: ['handler'] }[
-          kind
-        ],
-        'its name': kind === 'worker' ? undefined : name,
-        'in the registry': isOperation,
-        'a method of the vendor’s client': isOperation,
-        'its operationId': http && name,
-        'its samples': expect.arrayContaining([...(SAMPLES[isOperation ? 'operation' : folder] ?? [])]),
-        'its test': true,
-      });
-    },
-  );
+  it.each(functions.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
+    const { stem, folder, kind, declared, http } = entry;
+    const [, method = ''] = name.split('.');
+    const module = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
+    const found = {
+      'what it exports': Object.keys(module).sort(),
+      'in the registry': operations.some((operation) => operation === declared),
+      'a method of the vendor’s client': typeof Object(vendors)[folder]?.[method] === 'function',
+      'its operationId': http && paths[http.path]?.[http.method.toLowerCase()]?.operationId,
+      'its test': existsSync(`${ROOT}test/functions/${stem}.test.ts`),
+    };
+    expect(found).toEqual({
+      'what it exports': ['handler', kind].sort(),
+      'in the registry': kind === 'operation',
+      'a method of the vendor’s client': kind === 'operation' || kind === 'query',
+      'its operationId': http && name,
+      'its test': true,
+    });
+  });
 
-  it('there is no function, and no test of one, that functions.yml does not name', () => {
-    const named = functions.map(({ stem }) => stem).sort();
-    const stems = (folder: string, ending: string) =>
-      sources(folder)
-        .filter((file) => file.endsWith(ending) && file !== 'functions/registry.ts')
-        .map((file) => file.slice(folder.length + 1, -ending.length));
-    expect(stems('functions', '.ts')).toEqual(named);
-    expect(stems('test/functions', '.test.ts')).toEqual(expect.arrayContaining(named));
-    expect(stems('test/functions', '.test.ts').filter((stem) => !named.includes(stem.replace(/\..*/, '')))).toEqual([]);
+  it('there is no test of a function that is gone', () => {
+    const named = functions.map(({ stem }) => stem);
+    const tested = sources('test/functions')
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => file.slice('test/functions/'.length).replace(/\..*/, ''));
+    expect(tested.filter((stem) => !named.includes(stem))).toEqual([]);
+  });
+
+  it('a deployed name leaves room for the name of a stage', () => {
+    const tooLong = functions.filter(({ deployedAs }) => `conversation-actions-production-${deployedAs}`.length > 64);
+    expect(tooLong.map(({ deployedAs }) => deployedAs)).toEqual([]);
   });
 });
-
-/** The triggers that a function has a sample of. */
-const SAMPLES: Readonly<Record<string, readonly string[]>> = {
-  operation: ['direct', 'event', 'http'],
-  actions: ['direct', 'http'],
-  service: ['http'],
-};
-
-function samplesOf(stem: string): string[] {
-  const [folder = '', file = ''] = stem.split('/');
-  return readdirSync(`${ROOT}events/${folder}`).flatMap((name) => {
-    const [of, trigger = ''] = name.split('.');
-    return of === file ? [trigger] : [];
-  });
-}
 
 describe('a vendor is one folder, one simulator and one line', () => {
   // CONTRIBUTING.md walks through a new vendor, and names the files that a vendor's folder may have.

@@ -7,8 +7,10 @@ import { type FunctionError, FunctionWorker } from './function-worker.ts';
 export interface LambdaFunction {
   /** Its key in functions.yml: `helpscout-create-reply`. */
   readonly key: string;
-  /** Its deployed name: `conversation-actions-local-helpscout-create-reply`. */
+  /** Its deployed name: `conversation-actions-local-helpscout-create-reply`, or a shorter one where Lambda takes no more. */
   readonly name: string;
+  /** The deployed name with the whole key: who invokes a function need not know which keys are too long. */
+  readonly longName?: string;
   /** Module and export, as in functions.yml: `functions/helpscout/create-reply.handler`. */
   readonly handler: string;
   readonly timeoutMs: number;
@@ -61,7 +63,7 @@ export class Lambda {
   /** The function of that key, deployed name or ARN. It has no versions and aliases: `$LATEST` is the only qualifier. */
   find(id: string): LambdaFunction | undefined {
     const name = /^(?:(?:arn:aws:lambda:[^:]+:)?\d{12}:function:)?([\w-]+)(?::\$LATEST)?$/u.exec(id)?.[1];
-    return this.functions.find((candidate) => candidate.name === name || candidate.key === name);
+    return this.functions.find((each) => name !== undefined && [each.key, each.name, each.longName].includes(name));
   }
 
   /** Invokes it and waits for its end, at most for its timeout. A handler's failure is an answer, not an exception. */

@@ -15,6 +15,7 @@ export const operation = defineOperation({
     comment: 'payment processed',
     pageId: '354241721305178',
   },
+  otherExamples: [{ networkType: 'lithium', networkInstance: 'community.shop.example', networkId: '2279' }],
   customerText: ['comment'],
   refuses: [
     { says: 'a comment of invisible characters', set: { comment: '\u200b\u2060' }, names: 'comment' },

@@ -16,6 +16,7 @@ export const operation = defineOperation({
     status: 0,
     data: { field1: 'value1', field2: 'value2' },
   },
+  otherExamples: [{ slug: 'refund-for-order-5123', category: 'billing', brand: 'acme' }],
   customerText: ['assignee.email', 'data'],
   refuses: [
     { says: 'nothing to change', remove: ['assignee', 'tag_list', 'status', 'data'], names: '' },

@@ -1,6 +1,14 @@
-import { serveWakeUps } from '../../lib/doors/workers.ts';
+import { EXAMPLE_ID } from '../../lib/doors/route.ts';
+import { serveWakeUps, type Worker } from '../../lib/doors/workers.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { operations } from '../registry.ts';
 
-/** A wake-up on the queue: drives the action that it names. */
+export const worker: Worker = {
+  name: 'workers.runAction',
+  summary: 'Drives the action that a wake-up on the queue names.',
+  timeoutSeconds: 60,
+  queue: { id: 'WakeUpQueue', batchSize: 1, maximumConcurrency: 10 },
+  example: { actionId: EXAMPLE_ID },
+};
+
 export const handler = serveWakeUps(operations, runtime);

@@ -1,6 +1,12 @@
-import { serveSweep } from '../../lib/doors/workers.ts';
+import { serveSweep, type Worker } from '../../lib/doors/workers.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { operations } from '../registry.ts';
 
-/** Each minute: wakes whatever is due, should its wake-up have been lost. */
+export const worker: Worker = {
+  name: 'workers.sweep',
+  summary: 'Wakes, each minute, whatever is due and was not woken.',
+  timeoutSeconds: 60,
+  example: {},
+};
+
 export const handler = serveSweep(operations, runtime);

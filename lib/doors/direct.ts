@@ -52,7 +52,7 @@ export function directRouteDoor(route: Route, runtime: RuntimeSource) {
 }
 
 /** Returns the caller's mistakes, and throws the rest. */
-async function answering<T>(
+export async function answering<T>(
   operation: string,
   runtime: RuntimeSource,
   context: Context,

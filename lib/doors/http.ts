@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AppError, invalid } from '../errors/app-error.ts';
 import { ended } from '../ledger/records/records.ts';
-import type { Operation } from '../operation.ts';
+import type { Fields, Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
 import { timeLeft } from './intake/budget.ts';
@@ -13,7 +13,10 @@ import { answerOf, failureOf } from './outgoing/answer.ts';
 import { reportError } from './outgoing/report.ts';
 import type { Route } from './route.ts';
 
-type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** How long an HTTP caller is kept waiting for what waits; API Gateway gives up after 30 s. */
 const PATIENCE_MS = 12_000;
@@ -51,22 +54,23 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
 export function routeDoor(route: Route, runtime: RuntimeSource): HttpHandler {
   return door(route.name, runtime, async (event) => {
     const caller = route.open ? 'anyone' : callerOf(event);
-    const given = combine(event.queryStringParameters ?? {}, inputOf(event));
+    const given = givenOf(event, event.queryStringParameters ?? {});
     soundJson(given);
     const input = check(route.input, given);
     return json(200, await route.run(input, { runtime: runtime(), caller }));
   });
 }
 
-/** @throws AppError where the query names what the path or the body gives */
-function combine(query: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, unknown>>) {
+/** Path, query and body as one input. @throws AppError where the query names what the path or the body gives */
+export function givenOf(event: APIGatewayProxyEventV2, query: Fields): Fields {
+  const rest = inputOf(event);
   const twice = Object.keys(query).find((name) => Object.hasOwn(rest, name));
   if (twice !== undefined) throw invalid(twice, 'is given twice');
   return { ...query, ...rest };
 }
 
 /** What all HTTP doors share: the correlation id goes out again, and every error becomes a problem. */
-function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHandler {
+export function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHandler {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError(addCorrelationId) // middy runs these from the last to the first
     .onError((request) => {

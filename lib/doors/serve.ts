@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Operation } from '../operation.ts';
+import type { Operation, Query } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { directDoor, directRouteDoor } from './direct.ts';
 import { eventDoor } from './event.ts';
 import type { BusEvent, Delivery } from './event-requests.ts';
 import { httpDoor, routeDoor } from './http.ts';
+import { directQueryDoor, queryDoor } from './query.ts';
 import type { Route } from './route.ts';
 
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
@@ -25,6 +26,13 @@ export function serve(operation: Operation, runtime: RuntimeSource): LambdaHandl
 export function serveRoute(route: Route, runtime: RuntimeSource): LambdaHandler {
   const http = routeDoor(route, runtime);
   const direct = directRouteDoor(route, runtime);
+  return async (event, context) => (isHttp(event) ? http(event, context) : direct(event, context));
+}
+
+/** The Lambda handler of a query: HTTP or direct. */
+export function serveQuery(query: Query, runtime: RuntimeSource): LambdaHandler {
+  const http = queryDoor(query, runtime);
+  const direct = directQueryDoor(query, runtime);
   return async (event, context) => (isHttp(event) ? http(event, context) : direct(event, context));
 }
 

@@ -2,11 +2,23 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
 import { drive } from '../ledger/protocol/drive.ts';
 import { sweep } from '../ledger/protocol/sweep.ts';
-import type { Operation } from '../operation.ts';
+import type { Fields, Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { timeLeft } from './intake/budget.ts';
 import { bare, reportError } from './outgoing/report.ts';
+
+/** A function that nobody calls: a queue or a schedule runs it. */
+export interface Worker {
+  /** Its file in functions/, in camel case: `workers.runAction` is functions/workers/run-action.ts. */
+  readonly name: string;
+  readonly summary: string;
+  readonly timeoutSeconds: number;
+  /** The queue that wakes it, by its logical id in infra/queues.yml; without one it is run by infra/schedules.yml. */
+  readonly queue?: { readonly id: string; readonly batchSize: number; readonly maximumConcurrency: number };
+  /** The body of a message, or what the schedule delivers. */
+  readonly example: Fields;
+}
 
 /** A worker may wait a little for a slot or for its turn, rather than be called again. */
 const PATIENCE_MS = 5_000;

@@ -1,6 +1,5 @@
-import type * as z from 'zod';
 import { AppError, type Issue } from '../errors/app-error.ts';
-import type { Schema } from '../operation.ts';
+import type { Schema, SchemaIssue } from '../operation.ts';
 import { createAllowance } from './allowance.ts';
 import { createSingleFlight } from './single-flight.ts';
 
@@ -163,7 +162,7 @@ function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Sec
 }
 
 /** The name of an unknown field may be a credential that was pasted into the wrong place: it is not shown. */
-function messageOf({ path, message, ...issue }: z.core.$ZodIssue): string {
+function messageOf({ path, message, ...issue }: SchemaIssue): string {
   const code = 'code' in issue ? issue.code : undefined;
   if (code === 'unrecognized_keys') return 'has a field that is not known';
   return path.length === 0 && code === 'invalid_type' ? 'must be a JSON object' : message;

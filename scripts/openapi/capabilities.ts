@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Operation, ResendClass } from '../../lib/operation.ts';
-import { ROOT } from '../catalog.ts';
-import type { Served } from './document.ts';
-import { jsonSchema } from './schemas.ts';
+import type { Served } from '../catalog.ts';
+import { type ObjectSchema, splitInput } from './places.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export interface Capability {
+/** What an operation or a query takes, and where. */
+interface Described {
   readonly name: string;
   readonly summary: string;
   /** The function's key. */
@@ -14,6 +13,9 @@ export interface Capability {
   readonly route: string;
   readonly required: readonly string[];
   readonly optional: readonly string[];
+}
+
+export interface Capability extends Described {
   /** After a lost answer: sent again, sent again under the same key, or looked for first. */
   readonly resend: readonly ResendClass[];
   readonly onlyIf: boolean;
@@ -24,63 +26,68 @@ export interface Capability {
 }
 
 export interface Capabilities {
+  /** The operations. */
   readonly vendors: Readonly<Record<string, readonly Capability[]>>;
+  /** What only reads. */
+  readonly queries: Readonly<Record<string, readonly Described[]>>;
   readonly triggers: readonly string[];
   readonly mappings: readonly Fields[];
 }
 
-/** What each vendor can do here: from the operations themselves. */
+/** What each vendor can do here: from the operations and queries themselves. */
 export function capabilities(functions: readonly Served[], mappings: readonly Fields[]): Capabilities {
-  const operations = functions.filter(({ kind }) => kind === 'operation');
-  const vendors = [...new Set(operations.map(({ folder }) => folder))];
   return {
-    vendors: Object.fromEntries(
-      vendors.map((vendor) => [vendor, operations.filter(({ folder }) => folder === vendor).map(capability)]),
+    vendors: byFolder(functions, (entry) =>
+      entry.kind === 'operation' ? capability(entry, entry.declared) : undefined,
     ),
+    queries: byFolder(functions, (entry) => (entry.kind === 'query' ? described(entry) : undefined)),
     triggers: ['http', 'event', 'direct'],
     mappings: mappings.map(({ name, match, operation }) => ({ name, match, operation })),
   };
 }
 
-function capability({ key, name, http, stem, serves }: Served): Capability {
-  const operation = serves as Operation;
-  const { properties = {}, required = [] } = jsonSchema(operation.input) as {
-    properties?: Fields;
-    required?: readonly string[];
-  };
-  const fields = Object.keys(properties);
+function byFolder<T>(functions: readonly Served[], make: (entry: Served) => T | undefined): Record<string, T[]> {
+  const made: Record<string, T[]> = {};
+  for (const entry of functions) {
+    const one = make(entry);
+    if (one !== undefined) made[entry.folder] = [...(made[entry.folder] ?? []), one];
+  }
+  return made;
+}
+
+function described(entry: Served): Described {
+  const { key, name, declared } = entry;
+  const { properties = {}, required = [] }: ObjectSchema = splitInput(entry).input;
   return {
-    ...{ name, summary: operation.summary, function: key, route: `${http.method} ${http.path}` },
+    ...{ name, summary: declared.summary, function: key, route: declared.route },
     required,
-    optional: fields.filter((field) => !required.includes(field)),
-    resend: resendClasses(operation, stem),
+    optional: Object.keys(properties).filter((field) => !required.includes(field)),
+  };
+}
+
+function capability(entry: Served, operation: Operation): Capability {
+  const base = described(entry);
+  return {
+    ...base,
+    resend: resendClasses(operation),
     onlyIf: operation.readStatus !== undefined,
-    drafts: fields.includes('draft'),
+    drafts: [...base.required, ...base.optional].includes('draft'),
     findsLostAnswers: operation.findEffect !== undefined,
     newestWins: operation.sets ?? [],
   };
 }
 
-/** Which classes it has, over the samples and over each of them with one field less. */
-function resendClasses(operation: Operation, stem: string): readonly ResendClass[] {
-  const inputs = samplesOf(stem).flatMap((input) => [
-    input,
-    ...Object.keys(input).map((field) => without(input, field)),
+/** Which classes it has, over its examples and over each of them with one field less. */
+function resendClasses({ example, otherExamples = [], input, resend }: Operation): readonly ResendClass[] {
+  const inputs = [example, ...otherExamples].flatMap((each) => [
+    each,
+    ...Object.keys(each).map((field) => without(each, field)),
   ]);
-  const classes = inputs.flatMap((input) => {
-    const parsed = operation.input.safeParse(input);
-    return parsed.success ? [operation.resend(parsed.data)] : [];
+  const classes = inputs.flatMap((each) => {
+    const parsed = input.safeParse(each);
+    return parsed.success ? [resend(parsed.data)] : [];
   });
   return [...new Set(classes)].sort();
-}
-
-/** The inputs of an operation's direct samples and events. */
-function samplesOf(stem: string): Fields[] {
-  const [folder = '', file = ''] = stem.split('/');
-  return readdirSync(`${ROOT}events/${folder}`)
-    .filter((name) => name.startsWith(`${file}.`) && !name.endsWith('.http.json'))
-    .map((name) => JSON.parse(readFileSync(`${ROOT}events/${folder}/${name}`, 'utf8')))
-    .map((sample) => (sample.detail ?? sample).input);
 }
 
 function without(input: Fields, field: string): Fields {

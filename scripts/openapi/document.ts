@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { IdempotencyHeader, QueryOptions } from '../../lib/doors/intake/options.ts';
-import type { Route } from '../../lib/doors/route.ts';
+import { AccountOption, IdempotencyHeader, QueryOptions } from '../../lib/doors/intake/options.ts';
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
-import type { Operation, Schema } from '../../lib/operation.ts';
-import { type FunctionEntry, ROOT } from '../catalog.ts';
+import type { Served } from '../catalog.ts';
+import { type ObjectSchema, splitInput } from './places.ts';
 import { componentSchemas, jsonSchema } from './schemas.ts';
-
-/** A function with what it serves over HTTP. */
-export interface Served extends FunctionEntry {
-  readonly http: NonNullable<FunctionEntry['http']>;
-  readonly serves: Operation | Route;
-}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,6 +19,8 @@ const GATEWAY_STATUSES: Readonly<Record<string, string>> = {
   503: 'API Gateway: the function cannot be run just now',
   504: 'API Gateway: nothing is known of the request; ask again under the same key',
 };
+/** Errors that a query can have. */
+const QUERY_STATUSES = ['400', '401', '403', '404', '413', '415', '422', '429', '500', '502', '503', '504'];
 /** Errors that a route of the ledger or the service can have. */
 const ROUTE_STATUSES = ['400', '401', '403', '404', '409', '413', '415', '429', '500', '503', '504'];
 
@@ -82,27 +76,23 @@ export function openApiDocument(functions: readonly Served[], version: string): 
 }
 
 function operationOf(entry: Served): Json {
-  const { name, folder, http, serves } = entry;
-  const isOperation = entry.kind === 'operation';
-  const input = schemaOf(serves.input);
-  const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
-  const inQuery = http.method === 'GET' || http.method === 'DELETE' ? fieldsBut(input, inPath) : [];
-  const body = bodyOf(input, [...inPath, ...inQuery]);
-  const example = exampleOf(entry);
+  const { name, folder, http, declared } = entry;
+  const { input, inPath, inQuery, inBody } = splitInput(entry);
+  const body = bodyOf(input, inBody, declared.example);
   return {
-    ...{ operationId: name, tags: [folder], summary: serves.summary },
+    ...{ operationId: name, tags: [folder], summary: declared.summary },
     ...(http.open ? { security: [] } : {}),
     parameters: [
       ...inPath.map((field) => parameter(input, field, 'path')),
       ...inQuery.map((field) => parameter(input, field, 'query')),
-      ...(isOperation ? optionsOf(serves as Operation) : []),
+      ...optionsOf(entry),
     ],
-    ...(body ? { requestBody: { required: body.required, content: json(body.schema, example) } } : {}),
-    responses: isOperation ? operationResponses(serves) : routeResponses(serves),
+    ...(body ? { requestBody: body } : {}),
+    responses: entry.kind === 'operation' ? operationResponses(declared) : readingResponses(entry),
   };
 }
 
-function operationResponses({ result }: Served['serves']): Json {
+function operationResponses({ result }: Served['declared']): Json {
   const done = { allOf: [ref('Answer'), { properties: { result: jsonSchema(result, 'output') } }] };
   const replayed = { 'Idempotent-Replayed': { description: '`true` on a replay', schema: { const: 'true' } } };
   return {
@@ -120,8 +110,9 @@ function operationResponses({ result }: Served['serves']): Json {
   };
 }
 
-function routeResponses({ result }: Served['serves']): Json {
-  return { 200: { description: 'Answered', content: json(jsonSchema(result, 'output')) }, ...errors(ROUTE_STATUSES) };
+function readingResponses({ kind, declared: { result } }: Served): Json {
+  const statuses = kind === 'query' ? QUERY_STATUSES : ROUTE_STATUSES;
+  return { 200: { description: 'Answered', content: json(jsonSchema(result, 'output')) }, ...errors(statuses) };
 }
 
 function errorResponses(): Readonly<Record<string, Json>> {
@@ -147,26 +138,12 @@ function errors(statuses: readonly string[]): Json {
   return Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]));
 }
 
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, Json>>;
-  readonly required?: readonly string[];
-}
-
-function schemaOf(schema: Schema<unknown>): ObjectSchema {
-  return jsonSchema(schema) as ObjectSchema;
-}
-
-function fieldsBut({ properties = {} }: ObjectSchema, left: readonly string[]): string[] {
-  return Object.keys(properties).filter((name) => !left.includes(name));
-}
-
-function bodyOf(input: ObjectSchema, elsewhere: readonly string[]): { schema: Json; required: boolean } | undefined {
-  const names = fieldsBut(input, elsewhere);
+function bodyOf(input: ObjectSchema, names: readonly string[], example: Json): Json | undefined {
   if (names.length === 0) return undefined;
   const required = (input.required ?? []).filter((name) => names.includes(name));
-  const properties = Object.fromEntries(names.map((name) => [name, input.properties?.[name]]));
-  const schema = { ...input, properties, required };
-  return { schema: required.length > 0 ? schema : omit(schema, 'required'), required: required.length > 0 };
+  const properties = pick(input.properties ?? {}, names);
+  const schema = { ...omit({ ...input }, 'required'), properties, ...(required.length > 0 ? { required } : {}) };
+  return { required: required.length > 0, content: json(schema, { example: pick(example, names) }) };
 }
 
 function parameter(input: ObjectSchema, name: string, place: 'path' | 'query'): Json {
@@ -182,14 +159,24 @@ const OPTION_NOTES: Readonly<Record<string, string>> = {
   notAfter: 'Cancelled if it has not begun by then',
 };
 
-function optionsOf({ readStatus }: Operation): Json[] {
-  const query = schemaOf(QueryOptions);
-  const key = schemaOf(IdempotencyHeader).properties?.['idempotency-key'] ?? {};
+/** What a request may say beside its input. */
+function optionsOf(entry: Served): Json[] {
+  if (entry.kind === 'route') return [];
+  const { properties = {} }: ObjectSchema = jsonSchema(entry.kind === 'query' ? AccountOption : QueryOptions);
+  const isTaken = (name: string) => name !== 'onlyIf' || (entry.kind === 'operation' && entry.declared.readStatus);
+  const key: ObjectSchema = jsonSchema(IdempotencyHeader);
   return [
-    ...fieldsBut(query, readStatus ? [] : ['onlyIf']).map((name) => ({
-      ...{ name, in: 'query', description: OPTION_NOTES[name], schema: query.properties?.[name] ?? {} },
-    })),
-    { name: 'Idempotency-Key', in: 'header', description: 'Makes a repeat the same action', schema: key },
+    ...Object.keys(properties)
+      .filter(isTaken)
+      .map((name) => ({ name, in: 'query', description: OPTION_NOTES[name], schema: properties[name] ?? {} })),
+    ...(entry.kind === 'operation'
+      ? [
+          {
+            ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes a repeat the same action' },
+            schema: key.properties?.['idempotency-key'] ?? {},
+          },
+        ]
+      : []),
     {
       name: 'X-Correlation-Id',
       in: 'header',
@@ -199,12 +186,10 @@ function optionsOf({ readStatus }: Operation): Json[] {
   ];
 }
 
-/** The body of the sample in events/. */
-function exampleOf({ stem }: FunctionEntry): Json {
-  const { body } = JSON.parse(readFileSync(`${ROOT}events/${stem}.http.json`, 'utf8'));
-  return body === undefined ? {} : { example: JSON.parse(body) };
-}
-
 function omit(fields: Json, name: string): Json {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}
+
+function pick(fields: Json, names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
 }

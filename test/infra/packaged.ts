@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type FunctionEntry, readFunctions } from '../../scripts/catalog.ts';
 import { readZip, type ZipEntry } from '../../scripts/zip.ts';
 import { Template } from './template.ts';
 
@@ -32,11 +33,16 @@ export interface Stacks {
 }
 
 /** What packaging reads. */
-const SOURCES = ['functions', 'infra', 'lib', 'mappings', 'openapi', 'package.json', 'serverless.yml', 'tsconfig.json'];
+const SOURCES = [
+  ...['functions', 'infra', 'lib', 'mappings', 'openapi', 'scripts'],
+  ...['package.json', 'serverless.yml', 'tsconfig.json'],
+];
 
-/** A handler that bundles to nothing, and an operation that takes any input. */
-const EMPTY =
-  'export const operation = { input: { safeParse: () => ({ success: true }) } }; export const handler = () => {};';
+/** A function that bundles to nothing, and declares what the template is made of. */
+function empty({ kind, declared }: FunctionEntry): string {
+  const said = JSON.stringify(declared); // functions and schemas are left out
+  return `export const ${kind} = { ...${said}, input: { safeParse: () => ({ success: true }) } }; export const handler = () => {};`;
+}
 
 /**
  * Packages a copy of the project twice, with nothing in the environment that could be a credential.
@@ -48,10 +54,8 @@ export async function packageTwice(real: string, ...args: string[]): Promise<Sta
     await Promise.all(SOURCES.map((name) => cp(path.join(ROOT, name), path.join(copy, name), { recursive: true })));
     await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
     const stack = await packageIn(copy, []);
-    const functions = path.join(copy, 'functions');
-    const files = (await readdir(functions, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
-    const others = files.filter((file) => file !== `${real}.ts`);
-    await Promise.all(others.map((file) => writeFile(path.join(functions, file), EMPTY)));
+    const others = (await readFunctions()).filter(({ stem }) => stem !== real);
+    await Promise.all(others.map((entry) => writeFile(path.join(copy, 'functions', `${entry.stem}.ts`), empty(entry))));
     return { stack, production: await packageIn(copy, args) };
   } finally {
     await rm(copy, { recursive: true });

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import type { Route } from '../../lib/doors/route.ts';
-import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
+import { type LambdaHandler, serve, serveQuery, serveRoute } from '../../lib/doors/serve.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
 import { drive } from '../../lib/ledger/protocol/drive.ts';
 import { sweep } from '../../lib/ledger/protocol/sweep.ts';
-import type { Operation } from '../../lib/operation.ts';
+import type { Operation, Query } from '../../lib/operation.ts';
 import { buildRuntime, type Edge, type Runtime } from '../../lib/runtime.ts';
 import { type HttpRequest, httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
@@ -28,6 +28,8 @@ export interface Bundle {
   http(operation: Operation, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
   /** As `http`, for what is no operation. */
   route(route: Route, request: HttpRequest): Promise<HttpAnswer>;
+  /** As `http`, for a query. */
+  query(query: Query, request: HttpRequest): Promise<HttpAnswer>;
   invoke(operation: Operation, event: unknown, requestId?: string): Promise<unknown>;
   drive(operation: Operation, actionId: string): ReturnType<typeof drive>;
   sweep(operation: Operation): Promise<number>;
@@ -83,6 +85,7 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
     ...{ runtime, lines, announced, wakeUps, secretReads },
     http: (operation, request, remainingMs) => ask(serve(operation, source), request, remainingMs),
     route: (route, request) => ask(serveRoute(route, source), request),
+    query: (query, request) => ask(serveQuery(query, source), request),
     invoke: (operation, event, requestId) => serve(operation, source)(event, lambdaContext(undefined, requestId)),
     drive: (operation, actionId) => drive(runtime.ledger(operation), actionId, soon()),
     sweep: (operation) => sweep(runtime.ledger(operation)),

@@ -1,7 +1,6 @@
-import type * as z from 'zod';
 import { AppError, type Issue, invalid } from '../../errors/app-error.ts';
 import { isExact } from '../../exact-number.ts';
-import type { Schema } from '../../operation.ts';
+import type { Schema, SchemaIssue } from '../../operation.ts';
 
 const MAX_DEPTH = 32;
 /** Far more than any operation takes; six megabytes of `[0,0,…]` are three million. */
@@ -81,7 +80,7 @@ function shown(path: string): string {
 }
 
 /** An issue of an unknown field names the field, not the object that it stands in. */
-function toIssues({ path, message, ...issue }: z.core.$ZodIssue): readonly Issue[] {
+function toIssues({ path, message, ...issue }: SchemaIssue): readonly Issue[] {
   if ('code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue && Array.isArray(issue.keys)) {
     return issue.keys
       .slice(0, SHOWN_ISSUES)

@@ -33,6 +33,9 @@ function inOrder({ notBefore, notAfter }: { notBefore?: number | undefined; notA
 
 const IN_ORDER = { path: ['notAfter'], message: 'must be later than notBefore' };
 
+/** The options of a query: over HTTP beside its input, in a direct invoke beside `input`. */
+export const AccountOption = z.object({ account: Account });
+
 /** The options of an HTTP request: its query. */
 export const QueryOptions = z
   .strictObject({
@@ -54,6 +57,9 @@ const Input = z.custom<Readonly<Record<string, unknown>>>(
 
 /** The object of a direct invoke of a route: nothing but its input. */
 export const DirectRouteRequest = z.strictObject({ input: Input.default({}) });
+
+/** The object of a direct invoke of a query. */
+export const DirectQueryRequest = z.strictObject({ input: Input.default({}), account: Account });
 
 /** The object of a direct invoke of an operation, and the `detail` of an event of ours. `input` is checked by its operation. */
 export const DirectRequest = z

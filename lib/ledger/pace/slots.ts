@@ -64,6 +64,37 @@ export async function slot(l: LedgerDeps, action: Action, cost: number): Promise
   return { ...known, at: slotAt, slotAt };
 }
 
+/** Whether a query may call its vendor now, with the account as it was found; or when to ask again. */
+export type QueryTurn =
+  | { readonly account: Account }
+  | { readonly refused: 'throttled' | 'vendor_unavailable'; readonly retryAfterMs: number };
+
+/**
+ * Takes a turn for a query: at once, or not at all. A query leaves half of the burst to the actions, so that no number of
+ * queries makes an action wait. Where the account fails, one query at a time may try it, as an action may.
+ */
+export async function queryTurn(l: LedgerDeps, of: AccountOf, cost: number): Promise<QueryTurn> {
+  const key = accountKey(of);
+  const now = l.world.now();
+  const item = (await l.store.get<Account>(key)) ?? fresh(key, HEALTHY);
+  const { pauseUntil, failures, perMinute = l.perMinute[of.vendor] } = item.body;
+  const failing = failures >= FAILURES_TO_PAUSE;
+  if (pauseUntil > now) {
+    return { refused: failing ? 'vendor_unavailable' : 'throttled', retryAfterMs: pauseUntil - now };
+  }
+  if (failing) {
+    if (await elected(l, item)) return { account: item.body };
+    return { refused: 'vendor_unavailable', retryAfterMs: probeMs(l) };
+  }
+  const costMs = (cost * MINUTE_MS) / perMinute;
+  // A query that costs more than its part of the burst may go where nothing else has gone lately.
+  const room = Math.max(BURST_MS / 2 - costMs, 0);
+  const excessMs = (item.arrival ?? 0) - now - room;
+  if (excessMs > 0) return { refused: 'throttled', retryAfterMs: excessMs };
+  await l.store.advance(item, costMs, now);
+  return { account: item.body };
+}
+
 /** One at a time may try a failing account: whoever puts the pause off, which only one can. */
 async function elected(l: LedgerDeps, item: Item<Account>): Promise<boolean> {
   return (await put(l, item, { ...item.body, pauseUntil: l.world.now() + probeMs(l) })) !== undefined;

@@ -13,7 +13,7 @@ declare module '../../operation.ts' {
 
 export { ConversationUpdate, checkSnooze, FieldChange, NewNote, Snooze, TagChange } from './changes.ts';
 export type { HelpScout } from './client.ts';
-export { ConversationQuery } from './queries.ts';
+export { ConversationQuery, ConversationResult } from './queries.ts';
 export { Conversation, ConversationId, NewReply, ReplyResult, ThreadId, UpdateResult } from './schemas.ts';
 
 export const helpscout = defineVendor({

@@ -37,3 +37,31 @@ export const ConversationQuery = z.strictObject({
   page: Digits.optional(),
 });
 export type ConversationQuery = z.infer<typeof ConversationQuery>;
+
+/** An id as we show it: text, though Help Scout sends a number. */
+const ShownId = z.union([z.number().transform(String), z.string()]);
+const ShownText = z.string().nullish();
+const Person = z.object({ id: ShownId, email: ShownText, first: ShownText, last: ShownText });
+
+/** A conversation as `getConversation` shows it: in Help Scout's own words, ids as text. */
+export const ConversationDetails = z.object({
+  id: ShownId,
+  number: z.number().nullish(),
+  status: z.string(),
+  state: ShownText,
+  subject: ShownText,
+  mailboxId: ShownId.optional(),
+  assignee: Person.nullish(),
+  primaryCustomer: Person.nullish(),
+  tags: z.array(z.object({ tag: z.string() })).nullish(),
+  customFields: z.array(z.object({ id: ShownId, name: ShownText, value: ShownText })).nullish(),
+  createdAt: ShownText,
+  userUpdatedAt: ShownText,
+  closedAt: ShownText,
+});
+
+export const ConversationResult = z.object({
+  conversation: ConversationDetails,
+  movedFrom: z.string().optional().describe('The conversation that was asked for, if it was merged into this one'),
+});
+export type ConversationResult = z.infer<typeof ConversationResult>;

@@ -4,7 +4,7 @@ import type { Baseline, Call } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorRequest, VendorResponse } from '../profile.ts';
-import type { ConversationQuery } from './queries.ts';
+import { ConversationDetails, type ConversationQuery, type ConversationResult } from './queries.ts';
 import {
   Conversation,
   ConversationId,
@@ -45,11 +45,17 @@ export class HelpScoutReads {
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
    */
   async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
-    const response = await this.#read(conversationId, call);
-    if (response.status !== 301) return readAnswer(Conversation, response, TITLE);
-    const moved = newIdFrom(response);
-    call.onMoved?.(moved);
-    return readAnswer(Conversation, await this.#read(moved, call), TITLE);
+    return readAnswer(Conversation, (await this.#readWhereItIs(conversationId, call)).response, TITLE);
+  }
+
+  /**
+   * The conversation with what it says of people.
+   * @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass
+   */
+  async getConversation(conversationId: ConversationId, call: Call): Promise<ConversationResult> {
+    const { response, moved } = await this.#readWhereItIs(conversationId, call);
+    const conversation = readAnswer(ConversationDetails, response, TITLE);
+    return { conversation, ...(moved === undefined ? {} : { movedFrom: conversationId }) };
   }
 
   /**
@@ -130,6 +136,14 @@ export class HelpScoutReads {
       if (moved.status !== 301) throw error;
       return write(newIdFrom(moved));
     }
+  }
+
+  async #readWhereItIs(asked: ConversationId, call: Call) {
+    const response = await this.#read(asked, call);
+    if (response.status !== 301) return { response };
+    const moved = newIdFrom(response);
+    call.onMoved?.(moved);
+    return { response: await this.#read(moved, call), moved };
   }
 
   #read(conversationId: ConversationId, call: Call, accept: readonly number[] = []): Promise<VendorResponse> {

@@ -7,6 +7,8 @@ import { ROOT, readFunctions } from '../../../scripts/catalog.ts';
 import { replies } from '../../kit/replies.ts';
 import { everything } from '../../kit/world.ts';
 
+const functions = await readFunctions();
+
 async function document() {
   return (await everything().bundle.route(route, { method: 'GET' })).body;
 }
@@ -22,7 +24,7 @@ it('has each route of the API, and no other', async () => {
   const described = Object.entries<object>(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-  const served = readFunctions().flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
+  const served = functions.flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
   expect(described.sort()).toEqual(served.sort());
 });
 
@@ -44,7 +46,7 @@ it('lets only the health route be called by anyone', async () => {
 
 describe('what is answered is what is described', () => {
   const sample = (stem: string) => JSON.parse(readFileSync(`${ROOT}events/${stem}.http.json`, 'utf8'));
-  const operations = readFunctions().filter(({ kind }) => kind === 'operation');
+  const operations = functions.filter(({ kind }) => kind === 'operation');
 
   it.each(operations.map(({ name, stem }) => [name, stem] as const))('%s', async (_, stem) => {
     const { bundle } = everything();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readFunctions } from '../../../scripts/catalog.ts';
 import type { Stacks } from '../packaged.ts';
 import { at, idIn, listed } from '../template.ts';
 
@@ -48,16 +49,13 @@ export function deliveryRules(stacks: Stacks): void {
   });
 
   describe('events', () => {
-    it("reach each operation's own function", () => {
+    it("reach each operation's own function", async () => {
       const targets = template()
         .all('AWS::Events::Rule')
         .filter(([id]) => !id.endsWith('MappingRule'))
         .map(([, rule]) => idIn(at(rule, 'Targets.0.Arn')));
-      const operations = template()
-        .all('AWS::Lambda::Function')
-        .map(([id]) => id)
-        .filter((id) => !/^(Actions|Service|Workers)Dash/.test(id) && !/^ConversationsDash(find|get)L/.test(id));
-      expect(targets.sort()).toEqual(operations.sort());
+      const operations = (await readFunctions()).filter(({ kind }) => kind === 'operation');
+      expect(targets.sort()).toEqual(operations.map(({ logicalId }) => logicalId).sort());
       expect(properties('HelpscoutCreateReplyRule')['EventPattern']).toEqual({
         source: ['conversation-actions.requests'],
         'detail-type': ['helpscout.createReply'],

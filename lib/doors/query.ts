@@ -1,0 +1,82 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { AppError } from '../errors/app-error.ts';
+import { learn, queryTurn } from '../ledger/pace/slots.ts';
+import type { Query, VendorName } from '../operation.ts';
+import type { Runtime, RuntimeSource } from '../runtime.ts';
+import { answering } from './direct.ts';
+import { door, givenOf } from './http.ts';
+import { callerOf, correlationIdOf, json } from './http-request.ts';
+import { timeLeft } from './intake/budget.ts';
+import { check, soundJson } from './intake/check.ts';
+import { AccountOption, DirectQueryRequest } from './intake/options.ts';
+
+/** One request to read, as a door has read it off its trigger. */
+interface Asked {
+  /** Reads the input off the trigger; called only for a caller that may read at the account. @throws AppError */
+  readonly input: () => unknown;
+  readonly account: string;
+  readonly caller: string;
+  readonly correlationId: string;
+  /** Epoch milliseconds at which the vendor must have responded. */
+  readonly deadline: number;
+}
+
+/** The HTTP door of a query: its input is the path, the query and the body together, without `account`. */
+export function queryDoor(query: Query, runtime: RuntimeSource) {
+  return door(query.name, runtime, async (event: APIGatewayProxyEventV2, context: Context) => {
+    const { account: named, ...queryString } = event.queryStringParameters ?? {};
+    const { account } = check(AccountOption, named === undefined ? {} : { account: named });
+    const input = () => givenOf(event, queryString);
+    const asked = { input, account, caller: callerOf(event), correlationId: correlationIdOf(event, context) };
+    return json(200, await read(query, { ...asked, deadline: deadlineOf(context, runtime) }, runtime()));
+  });
+}
+
+/** The direct door of a query: `{ input, account? }`. */
+export function directQueryDoor(query: Query, runtime: RuntimeSource) {
+  return async (event: unknown, context: Context): Promise<unknown> =>
+    answering<unknown>(query.name, runtime, context, () => {
+      const { input, account } = check(DirectQueryRequest, event);
+      const asked = { input: () => input, account, caller: 'direct', correlationId: context.awsRequestId };
+      return read(query, { ...asked, deadline: deadlineOf(context, runtime) }, runtime());
+    });
+}
+
+/**
+ * Reads at the vendor, within the account's rate limit and past its circuit breaker; nothing is recorded.
+ * @throws AppError of the caller's mistakes; `throttled` where the limit has no room; of the vendor
+ */
+async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unknown> {
+  const { account, caller, correlationId, deadline } = asked;
+  const vendor = query.name.split('.', 1)[0] as VendorName;
+  if (!runtime.access.allows(caller, vendor, account, 'read')) {
+    throw new AppError('forbidden', 'The caller may not read at this account.');
+  }
+  const given = asked.input();
+  soundJson(given);
+  const input = check(query.input, given);
+  await runtime.knowAccount(vendor, account);
+
+  const ledger = runtime.ledger();
+  const turn = await queryTurn(ledger, { vendor, account }, query.cost(input));
+  if ('refused' in turn) {
+    const { refused, retryAfterMs } = turn;
+    const why = refused === 'throttled' ? 'The rate limit of the account is used up.' : 'The vendor has failed lately.';
+    throw new AppError(refused, `${why} Ask again later.`, { retryAfterMs });
+  }
+  const outcome = await query.run(input, runtime.vendors, { actionId: correlationId, account, deadline }).then(
+    (result) => ({ result }),
+    (thrown) => ({ error: AppError.from(thrown) }),
+  );
+  const error = 'error' in outcome ? outcome.error : undefined;
+  // Best effort: what could not be noted is learned from the next request.
+  await learn(ledger, { vendor, account }, turn.account, error).catch(() => undefined);
+  if (!('error' in outcome)) return outcome.result;
+  const { kind, facts } = outcome.error;
+  if (kind !== 'rate_limited') throw outcome.error;
+  throw new AppError('throttled', 'The rate limit of the account is used up at the vendor. Ask again later.', facts);
+}
+
+function deadlineOf(context: Context, runtime: RuntimeSource): number {
+  return timeLeft(context, runtime().world, 0).deadline;
+}
