@@ -1,65 +1,55 @@
-import { operation as createReply } from '../../functions/helpscout/create-reply.ts';
-import { operation as reactivate } from '../../functions/khoros/reactivate-author-conversations.ts';
-import { operation as updateReamaze } from '../../functions/reamaze/update-conversation.ts';
-import { operation as updateWapikit } from '../../functions/wapikit/update-conversation.ts';
-import type { Operation, VendorName } from '../../lib/operation.ts';
+import { operations } from '../../functions/registry.ts';
+import { directDoor } from '../../lib/doors/direct.ts';
+import type { Fields, Operation, VendorName } from '../../lib/operation.ts';
+import type { Runtime } from '../../lib/runtime.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
+import { lambdaContext } from '../../test/kit/lambda-context.ts';
 
 /** An operation with an input that is usual for it. */
 export interface Subject {
   readonly title: string;
   readonly operation: Operation;
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: Fields;
   readonly vendor: VendorName;
   readonly isMerged?: boolean;
   /** The vendor's request that takes effect: method, and what its path has in it. */
   readonly write: { readonly method: string; readonly path: string };
 }
 
-const REPLY = { customer: { id: 123 }, text: 'Your order is on its way.' };
-const AUTHOR = { networkType: 'facebook', networkId: '32031810236844413', pageId: '354241721305178' };
+/** Every operation of a vendor with each of its examples, and a reply to a conversation that was merged into another. */
+export async function subjects(runtime: Runtime): Promise<readonly Subject[]> {
+  const asked = operations.flatMap((operation) => {
+    const { name, example, otherExamples = [] } = operation;
+    const vendor = name.split('.', 1)[0] ?? '';
+    if (!isVendor(vendor)) return [];
+    const subject = (title: string, input: Fields) => ({ title, operation, input, vendor });
+    return [
+      subject(name, example),
+      ...otherExamples.map((input) => subject(`${name}: ${Object.keys(input).join(', ')}`, input)),
+    ];
+  });
+  const written = asked.map(async (subject) => ({ ...subject, write: await writeOf(subject, runtime) }));
+  const all: readonly Subject[] = await Promise.all(written);
+  return [...all, ...all.filter(({ title }) => title === MERGED.operation).map(intoAnother)];
+}
 
-export const SUBJECTS: readonly Subject[] = [
-  {
-    title: 'Help Scout: reply',
-    operation: createReply,
-    input: { conversationId: '123', ...REPLY },
-    vendor: 'helpscout',
-    write: { method: 'POST', path: '/123/reply$' },
-  },
-  {
-    title: 'Help Scout: reply to a conversation that was merged',
-    operation: createReply,
-    input: { conversationId: '130', ...REPLY },
-    isMerged: true,
-    vendor: 'helpscout',
-    write: { method: 'POST', path: '/123/reply$' },
-  },
-  {
-    title: 'Khoros: reactivate, with a comment',
-    operation: reactivate,
-    input: { ...AUTHOR, comment: 'payment processed' },
-    vendor: 'khoros',
-    write: { method: 'PUT', path: '/reactivate$' },
-  },
-  {
-    title: 'Khoros: reactivate, without',
-    operation: reactivate,
-    input: AUTHOR,
-    vendor: 'khoros',
-    write: { method: 'PUT', path: '/reactivate$' },
-  },
-  {
-    title: 'WapiKit: update',
-    operation: updateWapikit,
-    input: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
-    vendor: 'wapikit',
-    write: { method: 'POST', path: '/conversation/' },
-  },
-  {
-    title: 'Re:amaze: update',
-    operation: updateReamaze,
-    input: { slug: 'refund-for-order-5123', status: 0, tag_list: ['refund'] },
-    vendor: 'reamaze',
-    write: { method: 'PUT', path: '/conversations/' },
-  },
-];
+/** At Help Scout's simulator the one was merged into the other. */
+const MERGED = { operation: 'helpscout.createReply', from: '130' } as const;
+
+/** It is sent to where the other subject's reply goes. */
+function intoAnother(reply: Subject): Subject {
+  const input = { ...reply.input, conversationId: MERGED.from };
+  return { ...reply, title: `${reply.title}, to a conversation that was merged`, input, isMerged: true };
+}
+
+/** What a dry run shows. */
+async function writeOf({ operation, input }: Omit<Subject, 'write'>, runtime: Runtime): Promise<Subject['write']> {
+  const shown = await directDoor(operation, () => runtime)({ input, dryRun: true }, lambdaContext());
+  if (!('dryRun' in shown)) throw new Error(`${operation.name} shows no request: ${JSON.stringify(shown)}`);
+  const { method, url } = shown.request;
+  return { method, path: `${new URL(url).pathname.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$` };
+}
+
+function isVendor(name: string): name is VendorName {
+  return Object.hasOwn(VENDORS, name);
+}

@@ -1,15 +1,17 @@
+import type { Operation } from '../../lib/operation.ts';
 import type { World } from '../../lib/world.ts';
 import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { wishing } from './scenarios/adapted.ts';
+import { anyOperation } from './scenarios/any-operation.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
 import { khorosReactivate } from './scenarios/khoros-reactivate.ts';
 import { reamazeUpdate } from './scenarios/reamaze-update.ts';
 import { wapikitUpdate } from './scenarios/wapikit-update.ts';
 import { type Plan, START } from './simulation.ts';
-import { FOUL, type Weather } from './weather.ts';
+import { CALM, FOUL, type Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,6 +19,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** As many as a Help Scout account lets pass: a reply costs three units of its 400 a minute. */
 const PACE_MS = 900;
+/** As many as the slowest vendor lets pass of an operation that takes several requests. */
+const ONE_PACE_MS = 8_000;
 
 /** Everything at once: all faults, a storm of refusals for ten minutes, an outage of up to an hour. */
 export function everythingAtOnce(seed: number, actions: number): Plan {
@@ -49,6 +53,20 @@ export function sleepers(seed: number, actions: number): Plan {
   const weather = { ...FOUL, pause: 0.03, vendor: 0.02 };
   const sparse = { paceMs: 4_000, conversations: actions };
   return { ...plan(seed, actions, weather, sparse), env: { SETTLE_MS: '120000' } };
+}
+
+/**
+ * One operation by its own example.
+ * @param marksOfOne as a calm run shows it; the run is a calm one without it, and otherwise everything goes wrong
+ */
+export function oneOperation(seed: number, actions: number, operation: Operation, marksOfOne?: number): Plan {
+  return {
+    ...{ seed, actions, weather: marksOfOne === undefined ? CALM : FOUL, paceMs: ONE_PACE_MS },
+    scenarios(clock, random) {
+      const world = vendorWorld(clock, random);
+      return [withADay(anyOperation(operation, world, actions, marksOfOne))];
+    },
+  };
 }
 
 /** How often replies are not plain ones. */

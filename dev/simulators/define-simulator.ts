@@ -14,6 +14,8 @@ export interface SimulatedVendor<Name extends keyof Simulators> {
    * @param origin where the simulator listens: `http://127.0.0.1:4711`. @default the vendor's own address
    */
   secret(origin?: string): Readonly<Record<string, unknown>>;
+  /** Input fields that name the n-th of the conversations that `extraConversations` adds, from 0. */
+  extraConversation(index: number): Readonly<Record<string, unknown>>;
   /** One write that has one effect. The suite for all simulators sends it under every fault. */
   readonly trial: Trial<Knobs<Simulators[Name]>>;
 }

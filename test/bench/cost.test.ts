@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { budgetOf, excess } from '../../bench/cost/budget.ts';
-import { openStage, type Stage } from '../../bench/cost/stage.ts';
-import { SUBJECTS } from '../../bench/cost/subjects.ts';
+import { openStage } from '../../bench/cost/stage.ts';
+import { subjects } from '../../bench/cost/subjects.ts';
 import { costs, WAYS } from '../../bench/cost/ways.ts';
 
-describe('an action to which nothing happens stays within its budget', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(() => stage.close());
+const stage = await openStage();
+afterAll(() => stage.close());
 
+describe('an action to which nothing happens stays within its budget', async () => {
   const plain = WAYS.filter(({ isPlain }) => isPlain).slice(-1);
-  const budgeted = SUBJECTS.filter((subject) => Object.keys(budgetOf(subject)).length > 0);
+  const all = await subjects(stage.start().runtime);
+  const budgeted = all.filter((subject) => Object.keys(budgetOf(subject)).length > 0);
 
   it.each(budgeted)('$title', async (subject) => {
     const counts = await costs(stage, subject, plain);

@@ -7,7 +7,7 @@ import { Tokens } from './auth.ts';
 import { defaultKnobs, type HelpscoutKnobs } from './knobs.ts';
 import { rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routeOf } from './routes.ts';
-import { seed } from './seed.ts';
+import { FIRST_EXTRA_CONVERSATION, seed } from './seed.ts';
 import type { HelpscoutExchange, HelpscoutState, Mail } from './state.ts';
 
 export type { HelpscoutKnobs } from './knobs.ts';
@@ -94,6 +94,7 @@ export const simulated = defineSimulator('helpscout', {
     const [clientId, clientSecret] = Object.entries(credentials)[0] ?? [];
     return { clientId, clientSecret, userId: tokenUserId, dedicatedUser: true, ...(baseUrl && { baseUrl }) };
   },
+  extraConversation: (index) => ({ conversationId: String(FIRST_EXTRA_CONVERSATION + index) }),
   trial: {
     knobs: { accessTokens: ['good'] },
     headers: { authorization: 'Bearer good' },

@@ -117,7 +117,7 @@ function many(count: number): string[] {
 
 /** The first thread that is created gets the id of the vendor's own example. */
 const FIRST_NEW_THREAD = 567;
-const FIRST_EXTRA_CONVERSATION = 10_000;
+export const FIRST_EXTRA_CONVERSATION = 10_000;
 
 /** The account that the README describes, and `extra` plain conversations with ids from 10000. */
 export function seed(now: number, extra = 0): HelpscoutState {

@@ -75,6 +75,7 @@ export const simulated = defineSimulator('khoros', {
     username: USERNAME,
     password: PASSWORD,
   }),
+  extraConversation: (index) => ({ networkType: 'twitter', networkId: `extra-${index}` }),
   trial: {
     headers: { authorization: basic(USERNAME, PASSWORD) },
     method: 'PUT',

@@ -76,6 +76,7 @@ const [EMAIL = '', API_TOKEN = ''] = Object.entries(CREDENTIALS)[0] ?? [];
 export const simulated = defineSimulator('reamaze', {
   create: createReamazeSimulator,
   secret: (baseUrl) => ({ brand: BRAND, email: EMAIL, apiToken: API_TOKEN, ...(baseUrl && { baseUrl }) }),
+  extraConversation: (index) => ({ slug: `extra-${index}` }),
   trial: {
     headers: { accept: 'application/json', authorization: basic(EMAIL, API_TOKEN) },
     method: 'PUT',

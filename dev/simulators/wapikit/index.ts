@@ -7,7 +7,7 @@ import { accepts } from './auth.ts';
 import { defaultKnobs, type WapikitKnobs } from './knobs.ts';
 import { frameworkError, limitHeaders, rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routes } from './routes.ts';
-import { seed } from './seed.ts';
+import { extraConversationId, seed } from './seed.ts';
 import type { Effect, WapikitExchange, WapikitState } from './state.ts';
 
 export type { WapikitKnobs } from './knobs.ts';
@@ -82,6 +82,7 @@ const [ACCESS_TOKEN = ''] = defaultKnobs().accessTokens;
 export const simulated = defineSimulator('wapikit', {
   create: createWapikitSimulator,
   secret: (origin) => ({ accessToken: ACCESS_TOKEN, ...(origin && { baseUrl: `${origin}/api` }) }),
+  extraConversation: (index) => ({ conversationId: extraConversationId(index) }),
   trial: {
     headers: { 'x-access-token': ACCESS_TOKEN },
     method: 'POST',
