@@ -86,8 +86,10 @@ describe('every block is what it says', () => {
       const [, file] = /^# (\S+\.yml)$/m.exec(text) ?? [];
       return file === undefined ? [] : [{ file, text }];
     });
-    expect(shown.length).toBeGreaterThan(0);
-    for (const { file, text } of shown) expect(parse(text)).toEqual(parse(readFileSync(ROOT + file, 'utf8')));
+    // What is not there is a recipe: test/recipes.test.ts makes it.
+    const there = shown.filter(({ file }) => existsSync(ROOT + file));
+    expect(there.length).toBeGreaterThan(0);
+    for (const { file, text } of there) expect(parse(text)).toEqual(parse(readFileSync(ROOT + file, 'utf8')));
   });
 
   it('an access policy lets in whom it is said to let in', () => {

@@ -8,6 +8,7 @@ import { operations } from '../functions/registry.ts';
 import { serveQuery, serveRoute } from '../lib/doors/serve.ts';
 import { serveSweep, serveWakeUps } from '../lib/doors/workers.ts';
 import { STATES } from '../lib/ledger/records/records.ts';
+import mappings from '../mappings/mappings.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
 import { lambdaContext } from './kit/lambda-context.ts';
 import { type Everything, everything, untilSettled } from './kit/world.ts';
@@ -18,10 +19,10 @@ const samples = readdirSync(`${ROOT}events`, { recursive: true, encoding: 'utf8'
 );
 const ENVIRONMENT = { EVENT_SOURCES: 'conversation-actions.requests', SETTLE_MS: '1000' };
 
-/** Samples that belong to a function under another name than its own: somebody else's events. */
-const MAPPED: Readonly<Record<string, string>> = {
-  'khoros/payment-completed.event.json': 'khoros/reactivate-author-conversations',
-};
+/** A sample of somebody else's event is named after its mapping, and belongs to the function of the mapping's operation. */
+const MAPPED = new Map(
+  mappings.map(({ name, operation }) => [name, functions.find((entry) => entry.name === operation)?.stem] as const),
+);
 const REPLY = 'helpscout/create-reply.http.json';
 
 describe('every sample of an operation is carried out', () => {
@@ -164,8 +165,9 @@ async function runWith({ bundle }: Everything, file: string, event: unknown): Pr
 }
 
 function functionOf(file: string) {
-  const stem = MAPPED[file] ?? file.split('.', 1)[0];
-  const found = functions.find((entry) => entry.stem === stem);
+  const [stem = ''] = file.split('.', 1);
+  const mapped = MAPPED.get(stem.split('/')[1] ?? '');
+  const found = functions.find((entry) => entry.stem === (mapped ?? stem));
   if (!found) throw new Error(`events/${file} is a sample of no function.`);
   return found;
 }

@@ -9,6 +9,7 @@ import { ROOT } from '../../scripts/catalog.ts';
 const PARTS = [
   ...[
     'bench',
+    '.gitignore',
     'biome.json',
     'console',
     'CONTRIBUTING.md',
