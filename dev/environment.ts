@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly tableName: string;
   readonly wakeUpQueueUrl: string | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** Where the API listens. */
+  readonly publicUrl: string | undefined;
 }
 
 /** Variables that whoever starts the stack may set for the functions. */
@@ -31,7 +33,7 @@ const PASSED_THROUGH = [
 
 /** The environment of every function: what serverless.yml sets, and where AWS is. */
 export function functionEnvironment(
-  { aws, secretsPrefix, tableName, wakeUpQueueUrl, params }: Surroundings,
+  { aws, secretsPrefix, tableName, wakeUpQueueUrl, params, publicUrl }: Surroundings,
   overrides: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   return {
@@ -39,6 +41,7 @@ export function functionEnvironment(
     SECRETS_PREFIX: secretsPrefix,
     TABLE_NAME: tableName,
     ...(wakeUpQueueUrl && { WAKE_UP_QUEUE_URL: wakeUpQueueUrl }),
+    ...(publicUrl && { PUBLIC_URL: publicUrl }),
     RESULT_BUS_NAME: params['resultBus'] ?? 'default',
     EVENT_SOURCES: params['eventSources'] ?? '',
     ALLOW_LOOPBACK_VENDORS: 'true',

@@ -72,11 +72,13 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const secrets = file
     ? secretsFromFile(secretsPrefix, file, baseUrlsOf(vendors))
     : secretsInMemory(secretsPrefix, vendors.secrets);
+  let publicUrl: string | undefined;
   const cloud = await opened.add(
     startCloud({
       ...options,
       ...{ bundle, env, asyncRetryDelayMs, secrets, secretsPrefix },
       sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
+      publicUrl: () => publicUrl,
     }),
   );
   const whereabouts = async () => ({
@@ -100,6 +102,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
       port,
     ),
   );
+  publicUrl = api.url;
   cloud.lambda.warm();
   return {
     api: api.url,

@@ -30,10 +30,10 @@ class InvokeLocal {
     // Nothing but the invoked function runs.
     const bundle = { ...(await readBundle()), functions: [], consumers: [], rules: [] };
     this.#stack = await startStack({ env: process.env, bundle });
-    const { aws, queues } = this.#stack;
+    const { api, aws, queues } = this.#stack;
     provider.environment = functionEnvironment(
       {
-        ...{ aws, params: bundle.params, tableName: bundle.prefix, wakeUpQueueUrl: queues.WakeUpQueue },
+        ...{ aws, publicUrl: api, params: bundle.params, tableName: bundle.prefix, wakeUpQueueUrl: queues.WakeUpQueue },
         secretsPrefix: provider.environment.SECRETS_PREFIX.replace(/[^/]+$/, 'local'),
       },
       process.env,

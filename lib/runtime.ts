@@ -85,7 +85,8 @@ export function buildRuntime(edge: Edge): Runtime {
   });
   const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
   const resultEvents =
-    edge.resultEvents ?? (bus ? createResultEvents(new EventBridgeClient(AWS_CLIENT), bus) : undefined);
+    edge.resultEvents ??
+    (bus ? createResultEvents(new EventBridgeClient(AWS_CLIENT), bus, config.PUBLIC_URL) : undefined);
   const store = edge.store ?? createDynamoStore(new DynamoDBClient(AWS_CLIENT), config.TABLE_NAME);
   const wakeUps =
     edge.wakeUps ??
@@ -108,6 +109,15 @@ export function buildRuntime(edge: Edge): Runtime {
       operations: new Map(operations.map((operation) => [operation.name, operation])),
     }),
   };
+}
+
+/** Where callers reach the API; `undefined` also where there is no runtime to ask, which is an error of its own. */
+export function publicUrlOf(runtime: RuntimeSource): string | undefined {
+  try {
+    return runtime().config.PUBLIC_URL;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The process's own runtime, built on first use. */

@@ -40,13 +40,19 @@ ${markdownTable(
 
 ## Kinds of errors
 
-\`kind\` of a problem. What may pass by itself is tried again, as long as nothing can have been sent twice.
+\`kind\` of a problem; its \`type\` is the address of the same entry, \`GET /problems/{kind}\`. What may pass by itself is tried again, as long as nothing can have been sent twice.
 
 ${markdownTable(
-  ['kind', 'status', 'title', 'may pass'],
+  ['kind', 'status', 'title', 'may pass', 'what to do'],
   Object.entries(ERROR_KINDS)
     .filter(([, { status }]) => status >= 400)
-    .map(([kind, { status, title, retry }]) => [code(kind), String(status), title, retry ? 'yes' : 'no']),
+    .map(([kind, { status, title, retry, advice }]) => [
+      code(kind),
+      String(status),
+      title,
+      retry ? 'yes' : 'no',
+      advice,
+    ]),
 )}
 
 ## Metrics

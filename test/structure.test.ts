@@ -20,7 +20,7 @@ const LEAVES = [
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
-  'functions/service': ['lib/doors', 'lib/runtime.ts', 'openapi'],
+  'functions/service': ['lib/doors', 'lib/errors', 'lib/runtime.ts', 'openapi'],
   'functions/workers': ['lib/doors', 'lib/runtime.ts', 'functions/registry.ts'],
   'functions/registry.ts': ['functions/*'],
   'functions/*': ['lib/doors', 'lib/runtime.ts', 'lib/vendors/*'],

@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly asyncRetryDelayMs: number;
   readonly sweepIntervalMs: number;
+  /** Where the API listens, once it does. */
+  publicUrl?(): string | undefined;
   onLog?(line: string): void;
   onEvent?(event: DeliveredEvent): void;
 }
@@ -61,6 +63,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
         tableName: bundle.prefix,
         wakeUpQueueUrl: sqs.queues.get('WakeUpQueue')?.url,
         params: bundle.params,
+        publicUrl: options.publicUrl?.(),
       },
       env,
     );

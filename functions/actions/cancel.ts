@@ -16,7 +16,7 @@ export const route = defineRoute({
 
   async run({ actionId }, context) {
     const { id } = await visibleAction(actionId, context, 'decide');
-    return viewOf(await cancel(context.runtime.ledger(), id));
+    return viewOf(await cancel(context.runtime.ledger(), id), context.runtime.config.PUBLIC_URL);
   },
 });
 

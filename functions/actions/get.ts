@@ -13,7 +13,8 @@ export const route = defineRoute({
   result: ActionSchema,
   example: { actionId: EXAMPLE_ID },
 
-  run: async ({ actionId }, context) => viewOf(await visibleAction(actionId, context)),
+  run: async ({ actionId }, context) =>
+    viewOf(await visibleAction(actionId, context), context.runtime.config.PUBLIC_URL),
 });
 
 export const handler = serveRoute(route, runtime);

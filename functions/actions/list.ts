@@ -66,10 +66,10 @@ export const route = defineRoute({
   result: z.object({ actions: z.array(ActionSchema), next: z.string().optional() }),
   example: { state: 'held' },
 
-  async run({ limit, from, ...criteria }, { runtime: { ledger, access }, caller }) {
+  async run({ limit, from, ...criteria }, { runtime: { ledger, access, config }, caller }) {
     const visible = (vendor: string, account: string) => access.allows(caller, vendor, account, 'read');
     const { actions, next } = await search(ledger(), criteria, { limit, from, visible });
-    return { actions: actions.map(viewOf), ...(next === undefined ? {} : { next }) };
+    return { actions: actions.map((action) => viewOf(action, config.PUBLIC_URL)), ...(next === undefined ? {} : { next }) };
   },
 });
 

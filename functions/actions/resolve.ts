@@ -19,7 +19,7 @@ export const route = defineRoute({
 
   async run({ actionId, resolution }, context) {
     const { id } = await visibleAction(actionId, context, 'decide');
-    return viewOf(await resolve(context.runtime.ledger(), id, resolution));
+    return viewOf(await resolve(context.runtime.ledger(), id, resolution), context.runtime.config.PUBLIC_URL);
   },
 });
 

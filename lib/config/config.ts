@@ -27,6 +27,11 @@ const Environment = z.object({
   WAKE_UP_QUEUE_URL: z.string().optional(),
   /** Where result events go. Without it none are published. */
   RESULT_BUS_NAME: z.string().optional(),
+  /** Where callers reach the API: what the `type` of a problem begins with. Without it the `type` is relative to the API. */
+  PUBLIC_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s/]+$/, 'must be a scheme and a host')
+    .optional(),
   /** `source`s whose events may be our own direct objects. */
   EVENT_SOURCES: List,
   REQUIRE_IDEMPOTENCY_KEY: Flag,

@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Operation } from '../operation.ts';
-import type { RuntimeSource } from '../runtime.ts';
+import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
 import { timeLeft } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
 import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
@@ -37,7 +37,9 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
       );
       if ('dryRun' in outcome) return outcome;
       const { action, replayed } = outcome;
-      return action.state === 'failed' ? { error: problemOf(action) } : answerOf(action, replayed);
+      return action.state === 'failed'
+        ? { error: problemOf(action, runtime().config.PUBLIC_URL) }
+        : answerOf(action, replayed);
     });
 }
 
@@ -65,6 +67,6 @@ export async function answering<T>(
     const correlationId = context.awsRequestId;
     reportError(runtime, error, { operation, trigger: 'direct', correlationId });
     if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
-    return { error: toProblem(error, { operation, correlationId }) };
+    return { error: toProblem(error, { operation, correlationId, publicUrl: publicUrlOf(runtime) }) };
   }
 }

@@ -86,14 +86,17 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     if ('dryRun' in outcome) return outcome;
     const { action, replayed } = outcome;
     if (replayed && idempotencyKey !== undefined) refuseFixedKey(event, action);
-    return action.state === 'failed' ? { error: problemOf(action) } : answerOf(action, replayed);
+    return action.state === 'failed'
+      ? { error: problemOf(action, source().config.PUBLIC_URL) }
+      : answerOf(action, replayed);
   } catch (thrown) {
     const error = inMapping(asked.mapping, AppError.from(thrown));
     const origin = originOf(asked.mapping, event, error);
     reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
     const { status } = ERROR_KINDS[error.kind];
     if (status >= 500 || status === 409) throw bare(error);
-    const problem = toProblem(error, { operation: operation.name, correlationId });
+    const { PUBLIC_URL: publicUrl } = source().config;
+    const problem = toProblem(error, { operation: operation.name, correlationId, publicUrl });
     await announce(problem, event, operation, source()).catch((unsaid) => {
       throw bare(unsaid);
     });

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { AppError, invalid } from '../errors/app-error.ts';
 import { ended } from '../ledger/records/records.ts';
 import type { Fields, Operation } from '../operation.ts';
-import type { RuntimeSource } from '../runtime.ts';
+import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
 import { timeLeft } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
@@ -43,7 +43,11 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     const { action, replayed } = outcome;
     const again = replayed ? { 'idempotent-replayed': 'true' } : {};
     if (action.state === 'failed') {
-      return problemAnswer(failureOf(action), { operation: operation.name, correlationId }, again);
+      return problemAnswer(
+        failureOf(action),
+        { ...{ operation: operation.name, correlationId }, publicUrl: publicUrlOf(runtime) },
+        again,
+      );
     }
     const body = answerOf(action, replayed);
     return ended(action) ? json(200, body, again) : json(202, body, { ...again, location: `/actions/${action.id}` });
@@ -77,7 +81,7 @@ export function door(name: string, runtime: RuntimeSource, handle: HttpHandler):
       const correlationId = correlationIdOf(request.event, request.context);
       const error = AppError.from(request.error);
       reportError(runtime, error, { operation: name, trigger: 'http', correlationId });
-      request.response = problemAnswer(error, { operation: name, correlationId });
+      request.response = problemAnswer(error, { operation: name, correlationId, publicUrl: publicUrlOf(runtime) });
     })
     .before(({ event }) => checkRequest(event))
     .after(addCorrelationId)

@@ -3,6 +3,7 @@ import { ERROR_KINDS, type ErrorKind } from './kinds.ts';
 
 /** The body of an error (RFC 9457), the same over HTTP and direct invoke. It never carries a stack, a credential or customer text. */
 export interface Problem {
+  /** The address of the kind's entry in the reference: `GET /problems/{kind}` of this API. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -21,6 +22,8 @@ export interface ProblemContext {
   readonly operation?: string | undefined;
   readonly actionId?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** Where callers reach the API, without a slash at the end: the `type` leads there. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** The problem that tells a caller of `error`. */
@@ -28,7 +31,7 @@ export function toProblem(error: AppError, context: ProblemContext = {}): Proble
   const { status, title } = ERROR_KINDS[error.kind];
   const { issues = [], verified, vendor, actionId } = error.facts;
   return dropUndefined({
-    type: `urn:conversation-actions:${error.kind.replaceAll('_', '-')}`,
+    type: `${context.publicUrl ?? ''}/problems/${error.kind}`,
     title,
     status,
     detail: error.message,

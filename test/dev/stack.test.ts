@@ -210,6 +210,21 @@ describe('SECRETS_FILE', () => {
   });
 });
 
+describe('a problem', () => {
+  it('has a type that opens: what its kind means', async () => {
+    const { type, kind, title, status } = await post('/helpscout/conversations/0/reply', reply('never'));
+    expect([kind, status]).toEqual(['invalid_input', 400]);
+    const entry = await fetch(String(type)).then((response) => response.json());
+    expect(entry).toMatchObject({ kind, title, status, advice: expect.stringContaining('issues') });
+    const failed = await post('/helpscout/conversations/142/reply', { ...reply('locked'), customer: { id: 124 } });
+    const action = (await fetch(`${stack.api}/actions/${failed['actionId']}`).then((response) =>
+      response.json(),
+    )) as Json;
+    expect(action).toMatchObject({ state: 'failed', error: { type: failed['type'], kind: 'conversation_locked' } });
+    expect(await fetch(String(failed['type']))).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a stack', () => {
   it('answers where everything is', async () => {
     const where = await fetch(`${stack.api}/_local`).then((response) => response.json());

@@ -53,13 +53,14 @@ export function failureOf(action: Action): AppError {
   return new AppError(kind, detail, { ...facts, actionId: action.id });
 }
 
-/** The failed action's problem. */
-export function problemOf(action: Action): Problem {
-  return toProblem(failureOf(action), { operation: action.operation, correlationId: action.correlationId });
+/** The failed action's problem. @param publicUrl where callers reach the API */
+export function problemOf(action: Action, publicUrl: string | undefined): Problem {
+  const { operation, correlationId } = action;
+  return toProblem(failureOf(action), { operation, correlationId, publicUrl });
 }
 
 /** An action as the ledger shows it to people: its answer, its times, and its problem where it failed. Times are RFC 3339. */
-export function viewOf(action: Action): ActionView {
+export function viewOf(action: Action, publicUrl: string | undefined): ActionView {
   const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter, endedAt } =
     action;
   const unfinished = endedAt === undefined && action.state !== 'held';
@@ -72,7 +73,7 @@ export function viewOf(action: Action): ActionView {
     ...(unfinished ? { due: rfc3339(due) } : {}),
     ...(endedAt === undefined ? {} : { endedAt: rfc3339(endedAt) }),
     history: action.attempts.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
-    ...(action.state === 'failed' ? { error: problemOf(action) } : {}),
+    ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),
   };
 }
 

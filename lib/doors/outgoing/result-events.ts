@@ -10,7 +10,11 @@ export interface ResultEvents extends Announcer {
 }
 
 /** Result events on a bus: `action.done | action.failed | action.held | action.cancelled`, without customer text. */
-export function createResultEvents(client: Pick<EventBridgeClient, 'send'>, bus: string): ResultEvents {
+export function createResultEvents(
+  client: Pick<EventBridgeClient, 'send'>,
+  bus: string,
+  publicUrl?: string,
+): ResultEvents {
   const publishEvent = async (detailType: string, detail: unknown): Promise<void> => {
     const entry = {
       Source: RESULT_SOURCE,
@@ -28,7 +32,7 @@ export function createResultEvents(client: Pick<EventBridgeClient, 'send'>, bus:
         ...answerOf(action, false),
         account: action.account,
         correlationId: action.correlationId,
-        ...(action.state === 'failed' ? { error: problemOf(action) } : {}),
+        ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),
       }),
   };
 }

@@ -6,10 +6,10 @@ export function httpApiRules(stacks: Stacks): void {
   const routes = ({ template }: Packaged) => template.all('AWS::ApiGatewayV2::Route').map(([, route]) => route);
 
   describe('the HTTP API', () => {
-    it('opens /health to anybody, and nothing else', () => {
+    it('opens to anybody /health and what errors mean, and nothing else', () => {
       for (const packaged of [stacks.stack, stacks.production]) {
         const open = routes(packaged).filter(({ AuthorizationType = 'NONE' }) => AuthorizationType === 'NONE');
-        expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /health']);
+        expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /health', 'GET /problems/{kind}']);
       }
     });
 

@@ -40,7 +40,10 @@ it.each(KINDS)('is the same for every error of a kind: %s', (kind) => {
   const { type, title, status } = toProblem(new AppError(kind, 'one'));
   expect(status).toBe(STATUS[kind]);
   expect(STATUS_CODES[status]).toBeDefined();
-  expect(type).toBe(`urn:conversation-actions:${kind.split('_').join('-')}`);
+  expect(type).toBe(`/problems/${kind}`);
+  expect(toProblem(new AppError(kind, 'one'), { publicUrl: 'https://api.example' }).type).toBe(
+    `https://api.example/problems/${kind}`,
+  );
   expect(title).toMatch(/^[A-Z][^.]{10,80}$/);
   expect(toProblem(new AppError(kind, 'another'))).toMatchObject({ type, title, status, detail: 'another' });
 });
@@ -57,7 +60,7 @@ it('says all that is known, and where it arose', () => {
     actionId: 'act_of_the_error',
   });
   expect(toProblem(error, { operation: 'wapikit.test', actionId: 'act_1', correlationId: 'c-1' })).toEqual({
-    type: 'urn:conversation-actions:vendor-contract',
+    type: '/problems/vendor_contract',
     title: 'The vendor broke its contract',
     status: 502,
     detail: 'The vendor did nothing.',

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { defineRoute } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { ERROR_KINDS, type ErrorKind } from '../../lib/errors/kinds.ts';
+import { runtime } from '../../lib/runtime.ts';
+
+const Kind = z.enum(Object.keys(ERROR_KINDS) as [ErrorKind, ...ErrorKind[]], 'must be a kind of error');
+
+export const route = defineRoute({
+  name: 'service.problem',
+  route: 'GET /problems/{kind}',
+  summary: 'Answers what a kind of error means and what to do about it: the `type` of every problem leads here.',
+  input: z.object({ kind: Kind }),
+  result: z.object({
+    kind: Kind,
+    status: z.number().int(),
+    title: z.string(),
+    retry: z.boolean().describe('Whether it may pass by itself'),
+    advice: z.string().describe('What the caller does now'),
+  }),
+  example: { kind: 'key_reused' },
+  open: true,
+
+  run: async ({ kind }) => ({ kind, ...ERROR_KINDS[kind] }),
+});
+
+export const handler = serveRoute(route, runtime);
