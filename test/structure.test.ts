@@ -10,7 +10,7 @@ import { everything } from './kit/world.ts';
 
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
-  ...['lib/operation.ts', 'lib/world.ts', 'lib/exact-number.ts'],
+  ...['lib/operation.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -41,6 +41,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/telemetry': [],
   'lib/world.ts': [],
   'lib/exact-number.ts': [],
+  'lib/json-schema.ts': [],
   'lib/errors': [],
 
   'scripts/*': ['functions/*', 'infra', 'lib/*', 'scripts/*'],

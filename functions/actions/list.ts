@@ -69,7 +69,10 @@ export const route = defineRoute({
   async run({ limit, from, ...criteria }, { runtime: { ledger, access, config }, caller }) {
     const visible = (vendor: string, account: string) => access.allows(caller, vendor, account, 'read');
     const { actions, next } = await search(ledger(), criteria, { limit, from, visible });
-    return { actions: actions.map((action) => viewOf(action, config.PUBLIC_URL)), ...(next === undefined ? {} : { next }) };
+    return {
+      actions: actions.map((action) => viewOf(action, config.PUBLIC_URL)),
+      ...(next === undefined ? {} : { next }),
+    };
   },
 });
 

@@ -1,12 +1,28 @@
 import * as z from 'zod';
 import { isSegment } from '../http/path.ts';
+import { inJsonSchema } from '../json-schema.ts';
 
-/** An id as text. A JSON number is taken only while it is exact: above 2^53 it is the id of somebody else. */
-export function exactId<Text extends z.ZodType>(text: Text) {
-  return z.preprocess((id) => (typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id), text);
+/**
+ * An id as text. A JSON number is taken only while it is exact: above 2^53 it is the id of somebody else.
+ * @param minimum the least number that is an id. @default 0
+ */
+export function exactId<Text extends z.ZodType>(text: Text, minimum = 0) {
+  const exact = z.preprocess((id) => (isExact(id) && id >= minimum ? String(id) : id), text);
+  return exact.meta({ exactNumberFrom: minimum });
 }
 
+function isExact(id: unknown): id is number {
+  return typeof id === 'number' && Number.isSafeInteger(id);
+}
+
+/** What ends a segment, or is taken out of it by parsers of URLs; surrogates are left to the check of the whole input. */
+const IN_SEGMENT = '[^\\s/\\\\?#%\\u0000-\\u001f\\u007f-\\u009f]';
+
+/** As JSON Schema has it. @param except what it must not be, as a pattern */
+export const segmentPattern = (except = '\\.{1,2}') => `^(?!(?:${except})$)${IN_SEGMENT}{1,256}$`;
+
 /** Text that can stand in a path as it is. */
-export const Segment = z
-  .string('must be a string: as a number it may be the id of somebody else')
-  .refine(isSegment, 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %');
+export const Segment = z.string('must be a string: as a number it may be the id of somebody else').refine(isSegment, {
+  message: 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %',
+  ...inJsonSchema({ pattern: segmentPattern() }),
+});

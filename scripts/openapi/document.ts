@@ -2,7 +2,7 @@ import { AccountOption, IdempotencyHeader, QueryOptions } from '../../lib/doors/
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
 import type { Served } from '../catalog.ts';
 import { type ObjectSchema, splitInput } from './places.ts';
-import { componentSchemas, jsonSchema } from './schemas.ts';
+import { componentSchemas, jsonSchema, withNumbers, withoutNumbers } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -93,18 +93,18 @@ function operationOf(entry: Served): Json {
 }
 
 function operationResponses({ result }: Served['declared']): Json {
-  const done = { allOf: [ref('Answer'), { properties: { result: jsonSchema(result, 'output') } }] };
+  const done = { allOf: [ref('Done'), { properties: { result: jsonSchema(result, 'output') } }] };
   const replayed = { 'Idempotent-Replayed': { description: '`true` on a replay', schema: { const: 'true' } } };
   return {
     200: {
-      description: 'Done, now or before; or what a dry run would have sent',
+      description: 'Done, now or before, or cancelled: `state` tells; or what a dry run would have sent',
       headers: replayed,
-      content: json({ anyOf: [done, ref('DryRun')] }),
+      content: json({ anyOf: [done, ref('Cancelled'), ref('DryRun')] }),
     },
     202: {
       description: 'Recorded and not ended: waiting, running, in doubt or held',
       headers: { Location: { description: '`/actions/{actionId}`', schema: { type: 'string' } }, ...replayed },
-      content: json(ref('Answer')),
+      content: json(ref('Pending')),
     },
     ...errors(Object.keys(ERROR_RESPONSES)),
   };
@@ -141,14 +141,18 @@ function errors(statuses: readonly string[]): Json {
 function bodyOf(input: ObjectSchema, names: readonly string[], example: Json): Json | undefined {
   if (names.length === 0) return undefined;
   const required = (input.required ?? []).filter((name) => names.includes(name));
-  const properties = pick(input.properties ?? {}, names);
+  const properties = withNumbers(pick(input.properties ?? {}, names));
   const schema = { ...omit({ ...input }, 'required'), properties, ...(required.length > 0 ? { required } : {}) };
-  return { required: required.length > 0, content: json(schema, { example: pick(example, names) }) };
+  // Rules like *at least one of these* make a body necessary, too.
+  return {
+    required: required.length > 0 || 'anyOf' in input,
+    content: json(schema, { example: pick(example, names) }),
+  };
 }
 
 function parameter(input: ObjectSchema, name: string, place: 'path' | 'query'): Json {
   const required = place === 'path' || (input.required ?? []).includes(name);
-  return { name, in: place, required, schema: omit(input.properties?.[name] ?? {}, 'description') };
+  return { name, in: place, required, schema: withoutNumbers(omit(input.properties?.[name] ?? {}, 'description')) };
 }
 
 const OPTION_NOTES: Readonly<Record<string, string>> = {

@@ -5,11 +5,16 @@ export const DateTime = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
   .transform((text) => Date.parse(text));
 
+/** `DateTime` within the years of `Moment`, as JSON Schema has it: the year may not be before 1970 or after 9998. */
+const IN_RANGE = `^(?!0|1[0-8]|19[0-6]|9999)${z.regexes.datetime({ offset: true }).source.slice(1)}`;
+
 /** A moment that has a year of four digits still when a day is added to it, or another zone is meant. */
 export const Moment = DateTime.refine(
   (ms) => ms >= 0 && ms < Date.UTC(9999, 0),
   'must lie in the years 1970 to 9998, in UTC',
-);
+).meta({
+  pattern: IN_RANGE,
+});
 
 export const AccountName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
 const Account = AccountName.default('default');
@@ -17,12 +22,13 @@ const Account = AccountName.default('default');
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters');
 
 /** A status is a word, or a number in Re:amaze's case. */
-const OnlyIf = z.union([z.string(), z.number().int().transform(String)]).pipe(
+const OnlyIf = z.preprocess(
+  (status) => (Number.isSafeInteger(status) ? String(status) : status),
   z
     .string()
-    .min(1)
     .max(64)
-    .regex(/^[^\p{Cc}]*$/u, 'must have no control characters'),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it refuses
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'must be a status: a word, or a number'),
 );
 
 const when = { notBefore: Moment.optional(), notAfter: Moment.optional() };

@@ -44,6 +44,19 @@ export const AnswerSchema = describing<Answer>()(
     .meta({ id: 'Answer' }),
 );
 
+/** An answer with 200: it has been carried out. */
+export const DoneSchema = AnswerSchema.extend({ state: z.literal('done') }).meta({ id: 'Done' });
+
+/** An answer with 200: it will not be carried out. */
+export const CancelledSchema = AnswerSchema.omit({ result: true })
+  .extend({ state: z.literal('cancelled') })
+  .meta({ id: 'Cancelled' });
+
+/** An answer with 202: it has not ended. */
+export const PendingSchema = AnswerSchema.omit({ result: true })
+  .extend({ state: z.enum(['waiting', 'running', 'in_doubt', 'held']) })
+  .meta({ id: 'Pending' });
+
 export const DryRunSchema = describing<DryRun>()(
   z
     .object({

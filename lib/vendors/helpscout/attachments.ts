@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inJsonSchema } from '../../json-schema.ts';
 
 /** All attachments of a reply together, decoded; as Base64 they still fit into one invocation. */
 export const MAX_ATTACHMENT_BYTES = 4 * 1024 * 1024;
@@ -8,11 +9,17 @@ const MAX_ATTACHMENTS = 100;
 /** Path characters, controls, and the marks that make `cod.exe` read `exe.doc`. */
 const UNSAFE_NAME = /[/\\\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** `UNSAFE_NAME` the other way round, as JSON Schema has it. */
+const SAFE_NAME = String.raw`^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$`;
+
 const FileName = z
   .string()
   .min(1)
   .max(255)
-  .refine((name) => !UNSAFE_NAME.test(name) && !/^\.{1,2}$/.test(name), 'must be a file name without a path');
+  .refine((name) => !UNSAFE_NAME.test(name) && !/^\.{1,2}$/.test(name), {
+    message: 'must be a file name without a path',
+    ...inJsonSchema({ pattern: SAFE_NAME }),
+  });
 
 /** Any `type/subtype`: Help Scout's own example says `plain/text`. */
 const MimeType = z
@@ -20,11 +27,17 @@ const MimeType = z
   .max(255)
   .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ ]?;[\x20-\x7e]*)?$/, 'must be a media type like text/plain');
 
+/** Base64 as it encodes back, for those who read JSON Schema; here it would need a stack as deep as the text is long. */
+const BASE64 = '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)$';
+
 /** Node skips what is not Base64 (`####ZmlsZQ==` is `file`), so only what encodes back to itself is taken. */
 const Base64 = z
   .string()
   .min(1)
-  .refine((data) => Buffer.from(data, 'base64').toString('base64') === data, 'must be Base64, padded, on one line');
+  .refine((data) => Buffer.from(data, 'base64').toString('base64') === data, {
+    message: 'must be Base64, padded, on one line',
+    ...inJsonSchema({ contentEncoding: 'base64', pattern: BASE64, maxLength: Math.ceil(MAX_ATTACHMENT_BYTES / 3) * 4 }),
+  });
 
 /** Files that go with a reply, in Help Scout's own words. */
 export const Attachments = z

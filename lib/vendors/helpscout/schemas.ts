@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inJsonSchema } from '../../json-schema.ts';
 import { HeaderText, SecretBase, textual } from '../../secrets/base.ts';
 import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
@@ -35,7 +36,7 @@ export const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digit
 
 const ExactId = IdText.brand<'ConversationId'>();
 
-export const ConversationId = exactId(ExactId);
+export const ConversationId = exactId(ExactId, 1);
 export type ConversationId = z.infer<typeof ConversationId>;
 
 export const ThreadId = IdText.brand<'ThreadId'>();
@@ -45,18 +46,28 @@ export type ThreadId = z.infer<typeof ThreadId>;
 export const Status = z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']);
 const Customer = z
   .strictObject({ id: Id.optional(), email: Email.optional() })
-  .refine(({ id, email }) => (id === undefined) !== (email === undefined), 'must have either id or email');
+  .refine(({ id, email }) => (id === undefined) !== (email === undefined), {
+    message: 'must have either id or email',
+    ...inJsonSchema({ oneOf: [{ required: ['id'] }, { required: ['email'] }] }),
+  });
+
+/** `hasContent` for those who read JSON Schema; here it would need a stack as deep as the text is long. */
+const WITH_CONTENT = String.raw`^(?:[\s\u0001-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|<(?!img\b)[^<>\u0000]+>|&nbsp;)*(?:<img\b[^<>\u0000]*>|(?!<[^<>]+>|&nbsp;)[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])[^\u0000]*$`;
 
 export const Text = z
   .string()
   .max(MAX_TEXT)
   .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
-  .refine((text) => text.length > MAX_TEXT || hasContent(text), 'must not be empty');
+  .refine((text) => text.length > MAX_TEXT || hasContent(text), {
+    message: 'must not be empty',
+    ...inJsonSchema({ pattern: WITH_CONTENT }),
+  });
 
 /** `yyyy-MM-dd'T'HH:mm:ss'Z'`: Help Scout refuses milliseconds, and `Date` would make March 3 of February 31. */
-export const Timestamp = z
-  .string()
-  .refine(isTimestamp, 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds');
+export const Timestamp = z.iso.datetime({
+  precision: 0,
+  error: 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds',
+});
 
 /**
  * A reply, in Help Scout's own words. The fields stand in the order in which they go out.
@@ -79,6 +90,9 @@ export const NewReply = z
   .refine(({ createdAt, imported }) => createdAt === undefined || imported === true, {
     path: ['createdAt'],
     message: 'can only be used with imported set to true',
+    ...inJsonSchema({
+      dependentSchemas: { createdAt: { properties: { imported: { const: true } }, required: ['imported'] } },
+    }),
   });
 export type NewReply = z.infer<typeof NewReply>;
 
@@ -182,10 +196,4 @@ function hasContent(text: string): boolean {
     if (found.length < 3 || /^<img\b/i.test(found)) return true;
   }
   return false;
-}
-
-function isTimestamp(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
-  const at = new Date(text);
-  return !Number.isNaN(at.getTime()) && at.toISOString() === text.replace('Z', '.000Z');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { inJsonSchema } from '../../json-schema.ts';
 import { SecretBase } from '../../secrets/base.ts';
 import { exactId, Segment } from '../id-text.ts';
 import type { VendorResponse } from '../profile.ts';
@@ -24,11 +25,17 @@ const Id = exactId(Segment);
 /** The longest comment that leaves room for the rest of the URL within the 8 kB that servers usually take. */
 const MAX_ENCODED_COMMENT = 6_000;
 
+/** Text without NUL in which there is something to see. */
+const VISIBLE = String.raw`^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff][^\u0000]*$`;
+
 /** An empty one is refused rather than left out: whoever sends a comment counts on a note. */
 const Comment = z
   .string()
   .refine((text) => !/\p{Cs}/u.test(text), { error: 'must be well-formed Unicode', abort: true })
-  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty; leave it out for no note')
+  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), {
+    message: 'must not be empty; leave it out for no note',
+    ...inJsonSchema({ pattern: VISIBLE, maxLength: MAX_ENCODED_COMMENT }),
+  })
   .refine(
     (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
     `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { invalid } from '../../errors/app-error.ts';
+import { inJsonSchema, NOT_BLANK } from '../../json-schema.ts';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
 import { Email } from '../email.ts';
-import { Segment } from '../id-text.ts';
+import { Segment, segmentPattern } from '../id-text.ts';
 
 /** A login and its token, which acts as that staff user, at one brand. */
 export const Secret = z.strictObject({
@@ -18,13 +19,16 @@ export type Secret = z.infer<typeof Secret>;
 const NUMERIC = /^[+-]?[\p{Nd}._]+$/u;
 
 /** A conversation's slug. */
-export const Slug = Segment.refine((slug) => !NUMERIC.test(slug), 'must be a slug, not a number').brand<'Slug'>();
+export const Slug = Segment.refine((slug) => !NUMERIC.test(slug), {
+  message: 'must be a slug, not a number',
+  ...inJsonSchema({ pattern: segmentPattern('[+-]?[0-9._]+') }),
+}).brand<'Slug'>();
 export type Slug = z.infer<typeof Slug>;
 
 const Text = z
   .string()
   .max(255)
-  .refine((text) => text.trim() !== '', 'must not be empty');
+  .refine((text) => text.trim() !== '', { message: 'must not be empty', ...inJsonSchema({ pattern: NOT_BLANK }) });
 const ON_HOLD = 5;
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -36,22 +40,36 @@ const Field = z.union(
   'must be text, a number or a boolean',
 );
 
+/** A name that reaches into no prototype. */
+const FieldName = z
+  .string()
+  .max(255)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of those that it refuses
+  .regex(/^(?!(?:__proto__|constructor|prototype)$)[^\u0000]+$/, 'must be the name of a field');
+
 /** Custom fields by name. Whether Re:amaze merges them or replaces all is not documented. */
-const Data = z
-  .record(z.string().min(1).max(255), Field)
-  .refine((data) => Object.keys(data).length <= 200, 'must have at most 200 fields');
+const Data = z.record(FieldName, Field).refine((data) => Object.keys(data).length <= 200, {
+  message: 'must have at most 200 fields',
+  ...inJsonSchema({ maxProperties: 200 }),
+});
 
 /** What can be changed of a conversation. The fields stand in the order in which they go out. */
 const fields = {
   assignee: z.strictObject({ email: Email }, 'must be an object with an email').optional(),
   tag_list: z.array(Text).max(100).optional(),
   status: z.number().int().min(0).max(9).optional(),
-  hold_until: DateTime.optional(),
+  hold_until: DateTime.meta({
+    'x-days-ahead': 365,
+    description: 'In the future, and less than a year away',
+  }).optional(),
   data: Data.optional(),
   category: Text.optional(),
   brand: Text.optional(),
 };
 const names = Object.keys(fields);
+
+/** On hold, in JSON Schema. */
+const STATUS_5 = { properties: { status: { const: ON_HOLD } }, required: ['status'] };
 
 /**
  * A change of a conversation, in Re:amaze's own words.
@@ -61,18 +79,22 @@ export const ConversationUpdate = z
   .strictObject(fields)
   .refine((update) => names.some((name) => Object.hasOwn(update, name)), {
     message: `must name at least one of ${names.join(', ')}`,
+    ...inJsonSchema({ anyOf: names.map((name) => ({ required: [name] })) }),
   })
   .refine(({ status, hold_until }) => status !== ON_HOLD || hold_until !== undefined, {
     path: ['hold_until'],
     message: 'is required with status 5',
+    ...inJsonSchema({ anyOf: [{ not: STATUS_5 }, { required: ['hold_until'] }] }),
   })
   .refine(({ status, hold_until }) => hold_until === undefined || status === ON_HOLD, {
     path: ['hold_until'],
     message: 'can only be used with status 5',
+    ...inJsonSchema({ dependentSchemas: { hold_until: STATUS_5 } }),
   })
   .refine(({ brand, category }) => brand === undefined || category !== undefined, {
     path: ['category'],
     message: 'is required with brand',
+    ...inJsonSchema({ dependentRequired: { brand: ['category'] } }),
   });
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
