@@ -2,9 +2,14 @@ import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
 import { AccessPolicy } from './access-policy.ts';
 
-const Milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const Milliseconds = (fallback: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/, 'must be a whole number of milliseconds, from 1')
+    .transform(Number)
+    .default(fallback);
 const Flag = z
-  .enum(['true', 'false'])
+  .enum(['true', 'false'], 'must be true or false')
   .default('false')
   .transform((text) => text === 'true');
 const List = z
@@ -17,8 +22,16 @@ const List = z
       .filter(Boolean),
   );
 
+/** A host as `URL` writes it, or all below one. */
+const Host = z
+  .string()
+  .regex(
+    /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i,
+    'must be hosts, like care.example.com or *.example.com',
+  );
+
 /** The environment of every function, as serverless.yml sets it. Units in the names; defaults are production's. */
-const Environment = z.object({
+export const Environment = z.object({
   STAGE: z.string().min(1),
   /** Secrets are named `${SECRETS_PREFIX}/{vendor}/{account}`. */
   SECRETS_PREFIX: z.string().min(1),
@@ -36,7 +49,7 @@ const Environment = z.object({
   EVENT_SOURCES: List,
   REQUIRE_IDEMPOTENCY_KEY: Flag,
   /** Hosts that a secret's `baseUrl` may name beside the vendor's own; `*.example.com` for a suffix. */
-  ALLOWED_VENDOR_HOSTS: List,
+  ALLOWED_VENDOR_HOSTS: List.pipe(z.array(Host)),
   /** Plain http to this machine; only the local stack sets it. */
   ALLOW_LOOPBACK_VENDORS: Flag,
   /** Nothing but this machine is called, whatever a secret names; only the local stack sets it. */

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { Environment } from '../lib/config/config.ts';
+
+const variable = Environment.shape;
+
+const Text = z.string().min(1, 'must not be empty');
+const Count = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1');
+const Flag = z.enum(['true', 'false'], 'must be true or false');
+const TopicArn = z.string().regex(/^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/, 'must be the ARN of an SNS topic');
+
+/** Every parameter of serverless.yml and what it may be. What becomes a variable of the functions is judged by their schema. */
+export const StageParams = z
+  .strictObject({
+    region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a region of AWS'),
+    logRetentionDays: Count,
+    authorizer: z.enum(['iam', 'jwt'], 'must be iam or jwt'),
+    jwtIssuer: Text.optional(),
+    jwtAudience: Text.optional(),
+    jwtScope: Text.optional(),
+    requestsPerSecond: Count,
+    requestBurst: Count,
+    reservedConcurrency: z.union([z.literal(''), Count], 'must be a whole number from 1, or empty'),
+    eventBus: Text,
+    resultBus: Text,
+    eventSources: variable.EVENT_SOURCES,
+    exampleSchedule: Flag,
+    requireIdempotencyKey: variable.REQUIRE_IDEMPOTENCY_KEY,
+    allowedVendorHosts: variable.ALLOWED_VENDOR_HOSTS,
+    accessPolicy: variable.ACCESS_POLICY,
+    vendorResponseTimeoutMs: variable.VENDOR_RESPONSE_TIMEOUT_MS,
+    secretsMaxAgeMs: variable.SECRETS_MAX_AGE_MS,
+    settleMs: variable.SETTLE_MS,
+    safeResendMs: variable.SAFE_RESEND_MS,
+    pageTopicArn: TopicArn,
+    ticketTopicArn: TopicArn,
+  })
+  .superRefine(({ authorizer, ...params }, { addIssue }) => {
+    if (authorizer !== 'jwt') return;
+    for (const name of ['jwtIssuer', 'jwtAudience', 'jwtScope'] as const) {
+      if (!params[name]) addIssue({ code: 'custom', path: [name], message: 'is needed with authorizer=jwt' });
+    }
+  });
+
+/**
+ * What is wrong with a stage's parameters, a line for each; nothing of an access policy is shown.
+ * @param params by name; YAML has made numbers and booleans of some
+ */
+export function faultsOf(params: Readonly<Record<string, unknown>>): string[] {
+  const given = Object.entries(params).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]]));
+  const { error } = StageParams.safeParse(Object.fromEntries(given));
+  const faults = (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((name) => `${name}: is no parameter; infra/params.yml has them all`)
+      : [`${String(issue.path[0])}: ${issue.path[0] === 'accessPolicy' ? 'is no access policy' : issue.message}`],
+  );
+  return [...new Set(faults)];
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { faultsOf, StageParams } from '../../infra/params.ts';
+import { ROOT } from '../../scripts/catalog.ts';
+
+const DEFAULTS: Record<string, unknown> = parse(readFileSync(`${ROOT}infra/params.yml`, 'utf8')).default;
+
+describe('the parameters of a stage', () => {
+  it('are valid as they are by default, and each has a rule', () => {
+    expect(faultsOf(DEFAULTS)).toEqual([]);
+    expect(Object.keys(StageParams.shape)).toEqual(expect.arrayContaining(Object.keys(DEFAULTS)));
+  });
+
+  it('are all that the template asks for', () => {
+    const files = ['serverless.yml', ...readdirSync(`${ROOT}infra`).map((file) => `infra/${file}`)];
+    const text = files.map((file) => readFileSync(ROOT + file, 'utf8')).join('\n');
+    const asked = [...text.matchAll(/\$\{param:(\w+)/g)].map(([, name]) => name);
+    expect(new Set(Object.keys(StageParams.shape))).toEqual(new Set([...asked, ...Object.keys(DEFAULTS)]));
+  });
+
+  it.each([
+    ['settelMs', 5, 'settelMs: is no parameter; infra/params.yml has them all'],
+    ['settleMs', 'soon', 'settleMs: must be a whole number of milliseconds, from 1'],
+    ['settleMs', -1, 'settleMs: must be a whole number of milliseconds, from 1'],
+    ['settleMs', '', 'settleMs: must be a whole number of milliseconds, from 1'],
+    ['vendorResponseTimeoutMs', '1e4', 'vendorResponseTimeoutMs: must be a whole number of milliseconds, from 1'],
+    ['requestsPerSecond', 'many', 'requestsPerSecond: must be a whole number from 1'],
+    ['reservedConcurrency', 'some', 'reservedConcurrency: must be a whole number from 1'],
+    ['logRetentionDays', 0, 'logRetentionDays: must be a whole number from 1'],
+    ['requireIdempotencyKey', 'yes', 'requireIdempotencyKey: must be true or false'],
+    ['exampleSchedule', 'on', 'exampleSchedule: must be true or false'],
+    [
+      'allowedVendorHosts',
+      'https://care.example.com',
+      'allowedVendorHosts: must be hosts, like care.example.com or *.example.com',
+    ],
+    ['authorizer', 'none', 'authorizer: must be iam or jwt'],
+    ['authorizer', 'jwt', 'jwtIssuer: is needed with authorizer=jwt'],
+    ['pageTopicArn', 'page', 'pageTopicArn: must be the ARN of an SNS topic'],
+    ['accessPolicy', '{"ana":', 'accessPolicy: is no access policy'],
+    ['accessPolicy', '{"ana":["helpscout"]}', 'accessPolicy: is no access policy'],
+    ['accessPolicy', '{"ana":{"accounts":["*"],"may":["all"]}}', 'accessPolicy: is no access policy'],
+  ])('are refused where %s is %j', (name, value, fault) => {
+    expect(faultsOf({ ...DEFAULTS, [name]: value })).toContain(fault);
+  });
+
+  it.each([
+    { settleMs: 5_000, reservedConcurrency: 20, requireIdempotencyKey: true, eventSources: 'shop, billing' },
+    { authorizer: 'jwt', jwtIssuer: 'https://issuer.example', jwtAudience: 'actions', jwtScope: 'conversations' },
+    { accessPolicy: '{"*": ["*"]}', allowedVendorHosts: '*.example.com, care.example.org:8443' },
+    { accessPolicy: null, pageTopicArn: 'arn:aws:sns:us-east-1:123456789012:page', region: 'ap-southeast-2' },
+  ])('may be %j', (params) => {
+    expect(faultsOf({ ...DEFAULTS, ...params })).toEqual([]);
+  });
+});
+
+it('packaging stops where they are not valid, and says what is wrong with each', async () => {
+  const env = {
+    ...{ PATH: process.env['PATH'], HOME: tmpdir() },
+    SLS_SCHEMA_CACHE_BASE_DIR: `${ROOT}node_modules/.cache/serverless`,
+  };
+  const args = ['package', '--param=settleMs=soon', '--param=settelMs=5', '--param=accessPolicy={"ana":["secret"]}'];
+  const serverless = `${ROOT}node_modules/serverless/bin/serverless.js`;
+  const run = promisify(execFile)(process.execPath, [serverless, ...args], { cwd: ROOT, env });
+  const { stdout, stderr, code } = Object(await run.catch((error: unknown) => error));
+  const said = `${stdout}${stderr}`;
+  for (const name of ['settleMs', 'settelMs', 'accessPolicy']) expect(said).toContain(`${name}: `);
+  expect([code, said.includes('ana'), said.includes('secret')]).toEqual([1, false, false]);
+}, 120_000);
