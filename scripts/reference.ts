@@ -1,4 +1,5 @@
-import { ERROR_KINDS } from '../lib/errors/kinds.ts';
+import { ADVICE } from '../lib/errors/advice.ts';
+import { ERROR_KINDS, type ErrorKind } from '../lib/errors/kinds.ts';
 import { METRICS } from '../lib/telemetry/telemetry.ts';
 import { markdownTable } from './generate/tables.ts';
 import type { Capabilities } from './openapi/capabilities.ts';
@@ -46,12 +47,9 @@ ${markdownTable(
   ['kind', 'status', 'title', 'may pass', 'what to do'],
   Object.entries(ERROR_KINDS)
     .filter(([, { status }]) => status >= 400)
-    .map(([kind, { status, title, retry, advice }]) => [
-      code(kind),
-      String(status),
-      title,
-      retry ? 'yes' : 'no',
-      advice,
+    .map(([kind, { status, title, retry }]) => [
+      ...[code(kind), String(status), title, retry ? 'yes' : 'no'],
+      ADVICE[kind as ErrorKind],
     ]),
 )}
 

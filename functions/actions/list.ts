@@ -5,6 +5,7 @@ import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { STATES } from '../../lib/ledger/records/records.ts';
+import { openCursor, sealCursor } from '../../lib/ledger/records/sealed-cursor.ts';
 import { SEARCHABLE, search } from '../../lib/ledger/records/search.ts';
 import { runtime } from '../../lib/runtime.ts';
 
@@ -68,10 +69,11 @@ export const route = defineRoute({
 
   async run({ limit, from, ...criteria }, { runtime: { ledger, access, config }, caller }) {
     const visible = (vendor: string, account: string) => access.allows(caller, vendor, account, 'read');
-    const { actions, next } = await search(ledger(), criteria, { limit, from, visible });
+    const start = from === undefined ? undefined : await openCursor(ledger(), caller, from);
+    const { actions, next } = await search(ledger(), criteria, { limit, from: start, visible });
     return {
       actions: actions.map((action) => viewOf(action, config.PUBLIC_URL)),
-      ...(next === undefined ? {} : { next }),
+      ...(next === undefined ? {} : { next: await sealCursor(ledger(), caller, next) }),
     };
   },
 });

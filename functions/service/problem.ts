@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
+import { ADVICE } from '../../lib/errors/advice.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../lib/errors/kinds.ts';
 import { runtime } from '../../lib/runtime.ts';
 
@@ -21,7 +22,7 @@ export const route = defineRoute({
   example: { kind: 'key_reused' },
   open: true,
 
-  run: async ({ kind }) => ({ kind, ...ERROR_KINDS[kind] }),
+  run: async ({ kind }) => ({ kind, ...ERROR_KINDS[kind], advice: ADVICE[kind] }),
 });
 
 export const handler = serveRoute(route, runtime);

@@ -70,8 +70,11 @@ describe('what the local stack plays is what is packaged', () => {
   });
 });
 
-it('only the health check is open to everybody', () => {
-  expect(bundle.routes.filter(({ authorized }) => !authorized).map(({ path }) => path)).toEqual(['/health']);
+it('only the health check, and what errors mean, are open to everybody', () => {
+  expect(bundle.routes.filter(({ authorized }) => !authorized).map(({ path }) => path)).toEqual([
+    '/health',
+    '/problems/{kind}',
+  ]);
 });
 
 it('a stage with other event sources has other rules, and one without any has only the mappings', async () => {

@@ -1,0 +1,31 @@
+import type { ErrorKind } from './kinds.ts';
+
+/** What the caller does about an error of a kind, in one sentence; for people, so that no other function carries it. */
+export const ADVICE: Readonly<Record<ErrorKind, string>> = {
+  invalid_input: 'Mend what `issues` names, and send it again.',
+  idempotency_key_required: 'Send an `Idempotency-Key` that stands for this one action.',
+  unauthenticated: 'Sign the request, or send a token that names a subject or a client.',
+  forbidden: 'Ask whoever deploys the stage for the right in its access policy.',
+  unknown_account: 'Check the account’s name, or create its secret.',
+  unknown_action: 'Check the id. Actions are kept for 30 days after their end.',
+  in_flight: 'Send the same request again after `Retry-After`: it answers what became of the action.',
+  too_late: 'Look at the action: it has gone further than the request supposed.',
+  payload_too_large: 'Send less: 6 MB at most, 4 MB of it attachments.',
+  unsupported_media_type: 'Send JSON in UTF-8, as `application/json`.',
+  key_reused: 'Use a key of its own for each action; `actionId` is the action that has this one.',
+  conversation_not_found: 'Check the conversation’s id, and that this account may see it.',
+  vendor_refused: 'Read `issues`: the vendor’s own words, as far as they may be shown.',
+  conversation_locked: 'Write in another conversation: the vendor takes nothing more in this one.',
+  not_found_by_customer: 'Name the conversation by its id, or choose with `pick` and `status`.',
+  not_supported: 'Read `detail`: it names what the vendor can do instead.',
+  vendor_contract: 'Look at the conversation: the vendor said yes and did something else, or nothing.',
+  dry_run: 'Nothing: the request was to be shown, not sent.',
+  throttled: 'Send it again after `Retry-After`.',
+  rate_limited: 'Wait: the action is tried again by itself.',
+  credentials_refused: 'Mend the account’s secret: the action is tried again by itself.',
+  vendor_unavailable: 'Wait: the action is tried again by itself.',
+  misconfigured: 'Mend the secret or the stage’s parameter that `detail` names, and send it again.',
+  unavailable: 'Send it again: nothing was recorded.',
+  unknown_record: 'Ask for the action by `actionId`, or send the same request under the same key.',
+  internal: 'Send it again under the same key, and report the `correlationId`.',
+};
