@@ -70,6 +70,20 @@ const jsonataWhereMapped = {
   },
 };
 
+/** A function of one vendor's operations has that vendor's client alone; workers and people's routes have all of them. */
+const ownVendorAlone = {
+  name: 'own-vendor-alone',
+  setup(build) {
+    const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
+    const [, folder] = /^(?:.*\/)?functions\/([^/]+)\//.exec(entry) ?? [];
+    build.onLoad({ filter: /[\\/]lib[\\/]vendors[\\/]list\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const own = text.split('\n').filter((line) => line.includes(`'./${folder}/`));
+      return { contents: own.length > 0 ? own.join('\n') : text, loader: 'ts' };
+    });
+  },
+};
+
 const withoutWhatIsNeverUsed = {
   name: 'without-what-is-never-used',
   setup(build) {
@@ -118,5 +132,5 @@ module.exports = (serverless) => ({
   skipRebuild: true, // a context for rebuilding would keep osls alive after a failed build
   concurrency: 2,
   zipConcurrency: 2,
-  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, jsonataWhereMapped, versionsAlone],
+  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, jsonataWhereMapped, ownVendorAlone, versionsAlone],
 });

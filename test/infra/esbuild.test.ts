@@ -8,6 +8,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../functions/registry.ts';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 
 const { outputFileExtension, skipRebuild, concurrency, zipConcurrency, ...options } = createRequire(import.meta.url)(
   '../../infra/esbuild.config.cjs',
@@ -107,5 +109,13 @@ describe('JSONata', () => {
     expect(await partsOf('functions/khoros/reactivate-author-conversations.ts')).toHaveLength(1);
     expect(await partsOf('functions/helpscout/create-reply.ts')).toEqual([]);
     expect(await partsOf('functions/workers/run-action.ts')).toEqual([]);
+  });
+
+  it.each(VENDOR_NAMES)('has of a %s operation that vendor’s client alone', async (vendor) => {
+    const operation = operations.find(({ name }) => name.startsWith(`${vendor}.`));
+    const entry = `functions/${operation?.name.replace('.', '/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+    const { metafile } = await build({ ...options, entryPoints: [entry], write: false, metafile: true });
+    const clients = Object.keys(metafile.inputs).filter((file) => /^lib\/vendors\/\w+\/client\.ts$/.test(file));
+    expect(clients).toEqual([`lib/vendors/${vendor}/client.ts`]);
   });
 });
