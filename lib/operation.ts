@@ -1,4 +1,7 @@
 import type * as z from 'zod';
+import type { SeenLimit, WouldSend } from './errors/app-error.ts';
+
+export type { SeenLimit } from './errors/app-error.ts';
 
 /** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know
@@ -24,20 +27,8 @@ export interface Call {
   readonly deadline: number;
   /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
   readonly probing?: boolean;
-  /** Show the first request instead of sending it: throws `dry_run`, and nothing reaches the vendor, not even a read. */
+  /** Show the first request instead of sending it: nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
-  /** Told of each limit that a vendor's answer mentions. */
-  readonly onLimit?: (seen: SeenLimit) => void;
-  /** Told when a conversation is found to stand under another id now: whoever wants to write must wait for its turn there. */
-  readonly onMoved?: (conversation: string) => void;
-}
-
-/** What an answer's headers say of the vendor's rate limit. */
-export interface SeenLimit {
-  /** Units a minute. */
-  readonly perMinute: number;
-  /** Units left in this window, where the vendor says so. */
-  readonly remaining?: number;
 }
 
 /** A write that took effect. */
@@ -55,10 +46,32 @@ export interface Done<Result> {
    * `null`: there is one, but the vendor did not name it.
    */
   readonly artifact?: string | null | undefined;
+  /** What the vendor's response said of the account's rate limit. */
+  readonly rateLimit?: SeenLimit | undefined;
+}
+
+/** A write that was not sent, because the call or the account's mode asks for a dry run. */
+export interface DryRun {
+  readonly wouldSend: WouldSend;
+}
+
+/** What the vendor shows before a `once` write is sent. */
+export interface Before {
+  readonly artifacts: Baseline;
+  /** The conversation's id now, if it has been merged into another: the write must wait for its turn there. */
+  readonly movedTo?: string | undefined;
 }
 
 /** What a read of the vendor shows of a write whose answer was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | Missing;
+export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Missing;
+
+/** Nothing proves the write, but this much of it may be sent again at any time without harm. */
+export interface Harmless {
+  /** The whole input, or less of it. */
+  readonly input: unknown;
+  /** Where it is less: what is not confirmed, and what the first request may still have made. */
+  readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
+}
 
 /**
  * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and somebody
@@ -75,8 +88,6 @@ export interface Evidence {
   readonly sentAt: number;
   /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
   readonly before: Baseline;
-  /** Whether the action may still write; after its time it may only be looked for. @default false */
-  readonly mayWrite?: boolean;
 }
 
 /** A schema of what may come in as `Input`, and is then an `Output`. */
@@ -143,14 +154,14 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   cost(input: Input): number;
   /**
    * Carries it out: any `safe` calls first, and at most one `once` or `keyed` call, last.
-   * @throws AppError whose `outcome` tells what happened at the vendor
+   * @throws AppError whose `outcome` tells what happened at the vendor; `NothingSent` in a dry run, see `runOperation`
    */
   run(input: Input, vendors: Vendors, call: Call): Promise<Done<Result>>;
   /** What the vendor shows before we send. Only `once` operations need it. */
-  lookBefore?(input: Input, vendors: Vendors, call: Call): Promise<Baseline>;
+  lookBefore?(input: Input, vendors: Vendors, call: Call): Promise<Before>;
   /** The status that the conversation has now, in the vendor's words; without it the operation takes no `onlyIf`. */
   readStatus?(input: Input, vendors: Vendors, call: Call): Promise<string>;
-  /** Looks for the effect of a write whose answer was lost. */
+  /** Looks for the effect of a write whose answer was lost. It only reads. */
   findEffect?(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>>;
 }
 
@@ -161,6 +172,33 @@ export interface Query<Input = unknown, Result = unknown> extends Described<Inpu
   cost(input: Input): number;
   /** @throws AppError */
   run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
+}
+
+/** Thrown by a vendor's connection where it would have sent. It is no error, and `runOperation` alone catches it. */
+export class NothingSent {
+  readonly wouldSend: WouldSend;
+
+  constructor(wouldSend: WouldSend) {
+    this.wouldSend = wouldSend;
+  }
+}
+
+/**
+ * Runs an operation: what it did, or the request that a dry run would have sent.
+ * @throws AppError whose `outcome` tells what happened at the vendor
+ */
+export async function runOperation(
+  operation: Operation,
+  input: unknown,
+  vendors: Vendors,
+  call: Call,
+): Promise<Done<unknown> | DryRun> {
+  try {
+    return await operation.run(input, vendors, call);
+  } catch (thrown) {
+    if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend };
+    throw thrown;
+  }
 }
 
 /** Something as its file declares it: by its schemas, which give its functions and its example their types. */

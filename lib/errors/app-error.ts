@@ -20,6 +20,14 @@ export interface VendorFacts {
   readonly logRef?: string | undefined;
 }
 
+/** What a response's headers say of the vendor's rate limit. */
+export interface SeenLimit {
+  /** Units a minute. */
+  readonly perMinute: number;
+  /** Units left in this window, where the vendor says so. */
+  readonly remaining?: number;
+}
+
 /** A request as it would have gone out, its credentials masked. */
 export interface WouldSend {
   readonly method: string;
@@ -40,8 +48,8 @@ export interface ErrorFacts {
   readonly vendor?: VendorFacts | undefined;
   /** `false` where a read has shown that the write did not take effect. */
   readonly verified?: boolean | 'unsupported' | undefined;
-  /** With kind `dry_run`: what would have been sent. */
-  readonly wouldSend?: WouldSend | undefined;
+  /** What the vendor's response said of the account's rate limit. */
+  readonly rateLimit?: SeenLimit | undefined;
   /** The action this is about, where one was recorded. */
   readonly actionId?: string | undefined;
 }

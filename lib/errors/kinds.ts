@@ -32,7 +32,6 @@ export const ERROR_KINDS = {
   not_supported: { status: 422, title: 'The vendor cannot do this', retry: false },
   vendor_contract: { status: 502, title: 'The vendor broke its contract', retry: false },
 
-  dry_run: { status: 200, title: 'Nothing was sent', retry: false },
   throttled: { status: 429, title: 'Too many requests', retry: true },
   rate_limited: { status: 503, title: 'The vendor asks to wait', retry: true },
   credentials_refused: { status: 503, title: 'The vendor refused our credentials', retry: true },

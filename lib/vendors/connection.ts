@@ -7,7 +7,7 @@ import type { Credential, Secrets } from '../secrets/secrets.ts';
 import { checkBaseUrl } from './base-url.ts';
 import type { Headers, VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { credentialsRefused, refused } from './refused.ts';
-import { answered, dryRun, formRequest, jsonRequest } from './wire.ts';
+import { answered, formRequest, jsonRequest, nothingSent } from './wire.ts';
 
 /** What every vendor's client is made of. */
 export interface ConnectionDeps {
@@ -23,7 +23,7 @@ export interface ConnectionDeps {
 export interface Connection<Secret> {
   /**
    * Sends a request with the account's credentials.
-   * @throws AppError with the `outcome` at the vendor; `dry_run` where nothing may be sent
+   * @throws AppError with the `outcome` at the vendor; `NothingSent` in a dry run
    */
   send(request: VendorRequest, call: Call): Promise<VendorResponse>;
   /** The account's secret: its mode, its user. */
@@ -79,9 +79,8 @@ export function createConnection<Secret extends SecretBase>(
       throw headers;
     }
     if (before && isSame(before, headers)) return { error: credentialsRefused(title) };
-    const response = answered(await transport.send(jsonRequest(request, url, headers, call.deadline)), url);
-    const limit = profile.limit(response);
-    if (limit) call.onLimit?.(limit);
+    const received = answered(await transport.send(jsonRequest(request, url, headers, call.deadline)), url);
+    const response = { ...received, rateLimit: profile.limit(received) };
     if (profile.credentialRefused(response)) return { headers, error: credentialsRefused(title, response.status) };
     return { response, headers };
   }
@@ -115,7 +114,7 @@ export function createConnection<Secret extends SecretBase>(
       const credential = await credentialOf(call);
       if (isDry(request, credential.value, call)) {
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
-        throw dryRun(request, url, profile.maskedHeaders);
+        throw nothingSent(request, url, profile.maskedHeaders);
       }
       const { response, headers } = await exchange(request, credential, call);
       const { status } = response;

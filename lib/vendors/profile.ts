@@ -30,6 +30,8 @@ export interface VendorResponse {
   readonly text: string;
   /** Where the request went, so that a `Location` can be compared with it. */
   readonly url: string;
+  /** What the response says of the account's rate limit. */
+  readonly rateLimit?: SeenLimit | undefined;
   /** The body as JSON, whole numbers of 16 digits and more as strings; `undefined` if it is missing or unreadable. */
   json(): unknown;
 }

@@ -18,14 +18,20 @@ export function refused(
 ): AppError {
   const { title } = profile;
   const { status } = response;
+  const { rateLimit } = response;
   const outcome = outcomeOf(status, request.resend);
   if (status === 429) {
     const retryAfterMs = profile.retryAfterMs(response, now);
-    return new AppError('rate_limited', `${title} asks to wait.`, { outcome, retryAfterMs, vendor: { status } });
+    return new AppError('rate_limited', `${title} asks to wait.`, {
+      outcome,
+      retryAfterMs,
+      rateLimit,
+      vendor: { status },
+    });
   }
   const refusal = profile.refusal(response);
   const { issues, logRef } = showable(refusal, [request.body, request.query, secrets]);
-  const facts = { outcome, issues, vendor: { status, logRef } };
+  const facts = { outcome, issues, rateLimit, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
     return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);
   if (outcomeOf(status, 'once') === 'unknown') {

@@ -1,5 +1,5 @@
-import { AppError, type WouldSend } from '../errors/app-error.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { NothingSent } from '../operation.ts';
 import { parseExact } from './exact-json.ts';
 import type { Headers, VendorRequest, VendorResponse } from './profile.ts';
 
@@ -22,11 +22,10 @@ export function formRequest(url: string, form: Readonly<Record<string, string>>,
   return { method: 'POST', url, headers, body: new URLSearchParams(form).toString(), resend: 'read', deadline };
 }
 
-/** What a request would have been, as an error: whoever asked for a rehearsal shows it, nobody else goes on. */
-export function dryRun(request: VendorRequest, url: string, maskedHeaders: Headers): AppError {
+/** The request that a dry run shows instead of sending it. */
+export function nothingSent(request: VendorRequest, url: string, maskedHeaders: Headers): NothingSent {
   const { method, body } = request;
-  const wouldSend: WouldSend = { method, url, headers: { ...headersOf(request), ...maskedHeaders }, body };
-  return new AppError('dry_run', 'Nothing was sent.', { outcome: 'not_applied', wouldSend });
+  return new NothingSent({ method, url, headers: { ...headersOf(request), ...maskedHeaders }, body });
 }
 
 /** An answer whose body is parsed when somebody asks. */

@@ -1,12 +1,24 @@
 import * as z from 'zod';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
-import { AppError } from '../../lib/errors/app-error.ts';
+import { AppError, type WouldSend } from '../../lib/errors/app-error.ts';
 import { conversationKey } from '../../lib/ledger/line/line.ts';
 import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/protocol/deps.ts';
 import { actionKey, asStored } from '../../lib/ledger/records/actions.ts';
 import type { Account, Action, Conversation } from '../../lib/ledger/records/records.ts';
 import { fresh, type Item, type Store } from '../../lib/ledger/records/store.ts';
-import type { Baseline, Call, Done, Evidence, Found, Operation, ResendClass, Vendors } from '../../lib/operation.ts';
+import {
+  type Baseline,
+  type Before,
+  type Call,
+  type Done,
+  type DryRun,
+  type Evidence,
+  type Found,
+  NothingSent,
+  type Operation,
+  type ResendClass,
+  type Vendors,
+} from '../../lib/operation.ts';
 import type { LogLine } from '../../lib/telemetry/telemetry.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';
@@ -213,8 +225,9 @@ export interface Behaviour {
   readonly resend?: ResendClass | undefined;
   readonly sets?: readonly (readonly string[])[] | undefined;
   readonly cost?: number | undefined;
-  readonly run?: Answer<Done<unknown>, [input: unknown, call: Call]> | undefined;
-  readonly lookBefore?: Answer<Baseline, [input: unknown, call: Call]> | undefined;
+  readonly run?: Answer<Done<unknown> | DryRun, [input: unknown, call: Call]> | undefined;
+  /** Plain ids stand for those of a conversation that has not moved. */
+  readonly lookBefore?: Answer<Before | Baseline, [input: unknown, call: Call]> | undefined;
   readonly readStatus?: Answer<string, [input: unknown, call: Call]> | undefined;
   readonly findEffect?: Answer<Found<unknown>, [input: unknown, evidence: Evidence, call: Call]> | undefined;
 }
@@ -257,8 +270,17 @@ export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Beh
     conversation: () => '123',
     ...(sets ? { sets } : {}),
     cost: () => cost,
-    run: (input, _, call) => answer('run', run, call, input, call),
-    ...(lookBefore && { lookBefore: (input, _, call) => answer('lookBefore', lookBefore, call, input, call) }),
+    async run(input, _, call) {
+      const outcome = await answer('run', run, call, input, call);
+      if ('wouldSend' in outcome) throw new NothingSent(outcome.wouldSend as WouldSend);
+      return outcome;
+    },
+    ...(lookBefore && {
+      async lookBefore(input, _, call) {
+        const shown = await answer('lookBefore', lookBefore, call, input, call);
+        return 'artifacts' in shown ? shown : { artifacts: shown };
+      },
+    }),
     ...(readStatus !== undefined && {
       readStatus: (input, _, call) => answer('readStatus', readStatus, call, input, call),
     }),

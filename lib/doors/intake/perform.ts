@@ -3,7 +3,7 @@ import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
 import type { Budget } from '../../ledger/protocol/deps.ts';
 import type { Identity } from '../../ledger/records/identity.ts';
 import { known } from '../../ledger/records/known.ts';
-import type { Operation, VendorName } from '../../operation.ts';
+import { type Operation, runOperation, type VendorName } from '../../operation.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
 import type { Options } from './options.ts';
@@ -90,17 +90,12 @@ async function rehearse(
   { deadline }: Budget,
 ): Promise<DryRun> {
   const call = { actionId: 'act_dryrun', account, deadline, dryRun: true };
-  try {
-    await operation.run(input, vendors, call);
-  } catch (error) {
-    const wouldSend = error instanceof AppError ? error.facts.wouldSend : undefined;
-    if (!wouldSend) throw error;
-    const { method, url, headers, body } = wouldSend;
-    return {
-      operation: operation.name,
-      dryRun: true,
-      request: { method, url, headers, ...(body === undefined ? {} : { body }) },
-    };
-  }
-  throw new AppError('internal', 'The dry run did not come to a request.');
+  const outcome = await runOperation(operation, input, vendors, call);
+  if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
+  const { method, url, headers, body } = outcome.wouldSend;
+  return {
+    operation: operation.name,
+    dryRun: true,
+    request: { method, url, headers, ...(body === undefined ? {} : { body }) },
+  };
 }

@@ -30,8 +30,8 @@ export async function lookFirst(
   // What we wrote ourselves just before overtakes nothing, nor does what a person knew of who let it be sent.
   const { writtenAt = 0 } = conversation;
   const sentAt = Math.max(first, writtenAt + CLOCKS_DIFFER_MS, resumedAt);
-  const found = await operation.findEffect?.(input, { sentAt, before: [], mayWrite: false }, l.vendors, call);
-  if (typeof found === 'object') {
+  const found = await operation.findEffect?.(input, { sentAt, before: [] }, l.vendors, call);
+  if (typeof found === 'object' && 'found' in found) {
     const reconciled = doubted === undefined ? undefined : true;
     return end(l, mine, { ...asDone(l, mine.body, found.found, stale), reconciled });
   }

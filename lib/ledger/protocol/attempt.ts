@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/app-error.ts';
-import type { Call, Done, SeenLimit } from '../../operation.ts';
+import { type Call, type Done, runOperation } from '../../operation.ts';
 import { credit } from '../line/credit.ts';
 import { lookFirst } from '../line/overtaken.ts';
 import { type Go, turnOf } from '../line/turn.ts';
@@ -9,6 +9,7 @@ import type { Account, Action } from '../records/records.ts';
 import type { Item } from '../records/store.ts';
 import type { LedgerDeps, Task } from './deps.ts';
 import { asDone, end } from './end.ts';
+import { rehearsal } from './judge.ts';
 import { IDLE, SPENT, setBack, withdraw } from './setback.ts';
 import { leaseOf, timeFor } from './time.ts';
 
@@ -30,7 +31,6 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
   let mine = item;
   let ready: Ready | Item<Action>;
   let account: Account | undefined;
-  const seen: Seen = {};
   try {
     const turn = await turnOf(l, item.body, task);
     if ('wait' in turn) {
@@ -46,10 +46,10 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
       if (!claim) return await reread(l, item);
       mine = claim;
     }
-    ready = await prepare(l, mine, task, turn.go, seen, doubted);
+    ready = await prepare(l, mine, task, turn.go, doubted);
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (account) await learn(l, mine.body, account, error, seen.limit).catch(() => undefined);
+    if (account) await learn(l, mine.body, account, error, error.facts.rateLimit).catch(() => undefined);
     return setBack(l, mine, error, { sending: false, doubted });
   }
   return 'sent' in ready ? carryOut(l, ready, task, doubted) : ready;
@@ -58,14 +58,6 @@ export async function attempt(l: LedgerDeps, item: Item<Action>, task: Task, isM
 interface Ready extends Go {
   readonly sent: Item<Action>;
   readonly call: Call;
-  readonly seen: Seen;
-}
-
-/** What the vendor's answers tell by the way. */
-interface Seen {
-  limit?: SeenLimit;
-  /** Where the conversation stands now. */
-  conversation?: string;
 }
 
 /** The last things before the first byte: what does the vendor show now, is there time, is it on record. */
@@ -74,32 +66,23 @@ async function prepare(
   mine: Item<Action>,
   { operation, budget }: Task,
   go: Go,
-  seen: Seen,
   doubted: number | undefined,
 ): Promise<Ready | Item<Action>> {
   const { input, probing } = go;
   const { id: actionId, account, onlyIf } = mine.body;
-  const call: Call = {
-    ...{ actionId, account, deadline: budget.deadline, probing },
-    onLimit: (limit) => {
-      seen.limit = limit;
-    },
-    onMoved: (conversation) => {
-      seen.conversation = conversation;
-    },
-  };
+  const call: Call = { actionId, account, deadline: budget.deadline, probing };
   // As claimed: what is left of the input may be harmless to send again, but its record does not say that it was sent.
   const once = mine.body.sentAt === undefined;
 
   // A probe reads before it writes: whether the vendor answers is then known at no risk.
   const status = onlyIf !== undefined || probing ? await operation.readStatus?.(input, l.vendors, call) : undefined;
   if (onlyIf !== undefined && status !== onlyIf) return withdraw(l, mine, 'status_changed', doubted);
-  const before = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
+  const shown = once ? await operation.lookBefore?.(input, l.vendors, call) : undefined;
   const overtaken = once ? undefined : await lookFirst(l, mine, { operation, go, call, doubted });
   if (overtaken) return overtaken;
 
   // Merged into another one: it is in the other's line that this action must wait for its turn.
-  const { conversation = mine.body.conversation } = seen;
+  const { movedTo: conversation = mine.body.conversation } = shown ?? {};
   if (once && conversation !== mine.body.conversation) {
     return update(l, mine, { ...IDLE, ...SPENT, conversation, sentAt: doubted, reason: 'queued', due: l.world.now() });
   }
@@ -108,25 +91,26 @@ async function prepare(
     return update(l, mine, { ...IDLE, sentAt: doubted, reason: 'retry', due: l.world.now() + pauseMs(l, 0) });
   }
   // In flight is on record before the first byte leaves: found later without an end, it is in doubt.
-  const sent = once ? await change(l, mine, { sentAt: l.world.now(), before }) : mine;
-  return sent ? { ...go, sent, call, seen } : reread(l, mine);
+  const sent = once ? await change(l, mine, { sentAt: l.world.now(), before: shown?.artifacts }) : mine;
+  return sent ? { ...go, sent, call } : reread(l, mine);
 }
 
 async function carryOut(
   l: LedgerDeps,
-  { sent, input, stale, conversation, account, call, seen }: Ready,
+  { sent, input, stale, conversation, account, call }: Ready,
   task: Task,
   doubted: number | undefined,
 ): Promise<Item<Action>> {
-  const outcome = await task.operation.run(input, l.vendors, call).catch(AppError.from);
+  const outcome = await runOperation(task.operation, input, l.vendors, call).catch(AppError.from);
   if (outcome instanceof AppError) {
-    await learn(l, sent.body, account, outcome, seen.limit).catch(() => undefined);
+    await learn(l, sent.body, account, outcome, outcome.facts.rateLimit).catch(() => undefined);
     return setBack(l, sent, outcome, { sending: true, doubted });
   }
+  if ('wouldSend' in outcome) return end(l, sent, asDone(l, sent.body, rehearsal(outcome), []));
   const done = await named(l, sent.body, { ...task, input }, outcome, conversation.credited, call);
-  await learn(l, sent.body, account, undefined, seen.limit).catch(() => undefined);
+  await learn(l, sent.body, account, undefined, done.rateLimit).catch(() => undefined);
   if (done.artifact) await credit(l, sent.body, done.artifact).catch(() => undefined);
-  return end(l, sent, { ...asDone(l, sent.body, done, stale), rateLimit: seen.limit });
+  return end(l, sent, asDone(l, sent.body, done, stale));
 }
 
 /** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */
@@ -139,7 +123,7 @@ async function named(
   call: Call,
 ): Promise<Done<unknown>> {
   if (done.artifact !== null || !operation.findEffect) return done;
-  const evidence = { sentAt, before: [...before, ...credited], mayWrite: false };
+  const evidence = { sentAt, before: [...before, ...credited] };
   const found = await operation.findEffect(input, evidence, l.vendors, call).catch(() => 'unclear' as const);
-  return typeof found === 'object' ? { ...done, ...found.found } : done;
+  return typeof found === 'object' && 'found' in found ? { ...done, ...found.found } : done;
 }

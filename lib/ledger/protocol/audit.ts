@@ -53,11 +53,11 @@ async function wasTwice(
     const { credited, line } = await look(l, action);
     // Somebody at work there may have made what would be taken for ours.
     if (line.length > 0) return undefined;
-    const evidence = { sentAt, mayWrite: false, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
+    const evidence = { sentAt, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
     const call = { actionId, account, deadline: budget.deadline };
     const found = await operation.findEffect(input, evidence, l.vendors, call);
     // An import is known by its own date alone: its own thread is found again.
-    return found === 'several' || (typeof found === 'object' && found.found.artifact !== artifact);
+    return found === 'several' || (typeof found === 'object' && 'found' in found && found.found.artifact !== artifact);
   } catch (thrown) {
     reportUnreadable(l, action, AppError.from(thrown));
     return undefined;

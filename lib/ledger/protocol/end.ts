@@ -75,14 +75,17 @@ export async function announce(l: LedgerDeps, item: Item<Action>): Promise<Item<
 /** What the record keeps of a write that took effect. */
 export function asDone(l: LedgerDeps, action: Action, done: Done<unknown>, stale: readonly string[]): End {
   const tooLarge = Buffer.byteLength(JSON.stringify(done.result) ?? '') > MAX_RESULT_BYTES;
-  const warnings = [...(done.warnings ?? []), ...stale.map((group) => `superseded:${group}`)];
+  const { givenUp } = action;
+  const given = [...(done.warnings ?? []), ...(givenUp?.warnings ?? [])];
+  const warnings = [...given, ...stale.map((group) => `superseded:${group}`)];
   return {
     state: 'done',
     attempts: noted(action, { at: l.world.now(), phase: 'send', outcome: 'done' }),
     result: tooLarge ? undefined : done.result,
-    verified: done.verified ?? 'unsupported',
+    verified: givenUp ? 'unsupported' : (done.verified ?? 'unsupported'),
     warnings: tooLarge ? [...warnings, 'result_too_large'] : warnings,
-    artifact: done.artifact,
+    artifact: done.artifact === undefined ? givenUp?.artifact : done.artifact,
+    rateLimit: done.rateLimit,
   };
 }
 

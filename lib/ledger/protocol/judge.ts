@@ -1,13 +1,12 @@
 import type { AppError } from '../../errors/app-error.ts';
 import { ERROR_KINDS } from '../../errors/kinds.ts';
-import type { Done } from '../../operation.ts';
+import type { Done, DryRun } from '../../operation.ts';
 import type { Reason } from '../records/records.ts';
 
 /** What an attempt that threw means for the action. */
 export type Verdict =
   | { readonly state: 'failed' }
   | { readonly state: 'in_doubt' }
-  | { readonly state: 'done'; readonly done: Done<unknown> }
   | { readonly state: 'waiting'; readonly reason: Reason; readonly afterMs?: number | undefined };
 
 /**
@@ -15,7 +14,6 @@ export type Verdict =
  * @param sending whether the write itself was under way; before it, nothing can have been applied
  */
 export function judge(error: AppError, sending: boolean): Verdict {
-  if (error.kind === 'dry_run') return { state: 'done', done: rehearsal(error) };
   switch (error.facts.outcome) {
     case 'refused':
     case 'applied':
@@ -45,8 +43,7 @@ function later(error: AppError): Verdict {
 }
 
 /** For an account in `dryRun` mode: what would have been sent, without the customer's words. */
-function rehearsal({ facts: { wouldSend } }: AppError): Done<unknown> {
-  const { method, url, body } = wouldSend ?? { method: '', url: '' };
+export function rehearsal({ wouldSend: { method, url, body } }: DryRun): Done<unknown> {
   const fields = typeof body === 'object' && body !== null ? Object.keys(body) : [];
   return {
     result: { wouldSend: { method, url: url.split('?', 1)[0], fields } },

@@ -5,7 +5,7 @@ import { update } from '../records/actions.ts';
 import type { Action, Reason } from '../records/records.ts';
 import type { Item } from '../records/store.ts';
 import type { LedgerDeps } from './deps.ts';
-import { asDone, end, noted } from './end.ts';
+import { end, noted } from './end.ts';
 import { judge } from './judge.ts';
 import { nextLook } from './time.ts';
 
@@ -48,8 +48,6 @@ export async function setBack(
   const outcome = verdict.state === 'in_doubt' ? 'answer_lost' : error.kind;
   const attempts = noted(item.body, { at, phase: 'send', outcome, vendorStatus });
   switch (verdict.state) {
-    case 'done':
-      return end(l, item, asDone(l, item.body, verdict.done, []));
     case 'failed': {
       // Refused this time; but the one before may have taken effect.
       if (doubted !== undefined) {

@@ -37,10 +37,15 @@ export async function settle(l: LedgerDeps, item: Item<Action>, task: Task): Pro
   const { todo, stale } = current(action, task.input, task.operation, conversation);
   if (todo === undefined) return end(l, item, { state: 'cancelled', reason: 'superseded' });
   const before = [...(action.before ?? []), ...conversation.credited];
-  const evidence = { sentAt, before, mayWrite: !isTooLate };
+  const evidence = { sentAt, before };
   const found = await read(l, action, { ...task, input: todo }, evidence, turn);
   if (found === 'unreadable') {
     return now > sentAt + MAX_DOUBT_MS ? hold(l, item, 'unclear') : update(l, item, { due: nextLook(l, now, sentAt) });
+  }
+  if (typeof found === 'object' && 'harmless' in found) {
+    if (isTooLate) return isOnce ? resendOnce(l, item, 'unclear') : resendSafely(l, item, 'unclear');
+    const { input, givenUp = action.givenUp } = found.harmless;
+    return update(l, item, { ...AGAIN, due: now, sentAt, input: { json: JSON.stringify(input) }, givenUp });
   }
   if (typeof found === 'string') return isOnce ? resendOnce(l, item, found) : resendSafely(l, item, found);
 

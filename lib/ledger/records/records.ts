@@ -1,6 +1,6 @@
 import type { Issue, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, SeenLimit, VendorName } from '../../operation.ts';
+import type { Baseline, Harmless, SeenLimit, VendorName } from '../../operation.ts';
 
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
@@ -101,6 +101,8 @@ export interface Action {
   readonly artifact?: string | null | undefined;
   /** What the vendor last said of the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;
+  /** What was left out when the rest of the input was sent again, because it could not be confirmed. */
+  readonly givenUp?: Harmless['givenUp'];
   readonly failure?: FailureRecord | undefined;
   /** Its answer was lost, and its effect was found by reading. */
   readonly reconciled?: boolean | undefined;

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import type { Call, Done, Evidence, Found, Missing } from '../../operation.ts';
+import type { Call, Done, Evidence, Found, Missing, SeenLimit } from '../../operation.ts';
 import { unreadBack } from '../answer.ts';
 import { type ConversationUpdate, checkSnooze, type FieldChange, type Snooze, type TagChange } from './changes.ts';
 import { missing, tagsOf } from './current.ts';
@@ -84,23 +84,23 @@ export class HelpScout extends HelpScoutThreads {
   async #change(asked: ConversationId, change: Change, call: Call): Promise<Done<UpdateResult>> {
     // A dry run sends nothing, not even the read: it shows what would be written where nothing stood.
     const before = change.replaced && !call.dryRun ? await this.conversation(asked, call) : undefined;
-    let target = before?.id ?? asked;
+    let written: Written = { target: before?.id ?? asked, rateLimit: undefined };
     for (const write of change.writes(before))
-      target = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
+      written = await this.whereItIs(written.target, (at) => this.#write(at, write, call), call);
+    const { target, rateLimit } = written;
     const after = await this.conversation(target, call).catch((thrown) => {
       throw unreadBack(thrown, TITLE);
     });
     const fields = change.otherwise(after);
     if (fields.length > 0) throw notSet(fields);
     const warnings = before ? (change.replaced?.(before, after) ?? []) : [];
-    return { ...done(after, asked), ...(warnings.length > 0 ? { warnings } : {}) };
+    return { ...done(after, asked), rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
-  /** Answers the id under which it was written. */
-  async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<ConversationId> {
+  async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<Written> {
     const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
-    await this.connection.send(body === undefined ? request : { ...request, body }, call);
-    return target;
+    const { rateLimit } = await this.connection.send(body === undefined ? request : { ...request, body }, call);
+    return { target, rateLimit };
   }
 
   async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
@@ -109,6 +109,12 @@ export class HelpScout extends HelpScoutThreads {
     if (left === 0) return { found: done(now, asked) };
     return missing(sentAt, now, left < change.asked) satisfies Missing;
   }
+}
+
+/** The id under which something was written, and what the response said of the rate limit. */
+interface Written {
+  readonly target: ConversationId;
+  readonly rateLimit: SeenLimit | undefined;
 }
 
 const PATHS: Readonly<Record<Write['below'], (id: ConversationId) => Path>> = {

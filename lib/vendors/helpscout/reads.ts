@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
-import type { Baseline, Call } from '../../operation.ts';
+import type { Before, Call } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorRequest, VendorResponse } from '../profile.ts';
@@ -88,11 +88,12 @@ export class HelpScoutReads {
   }
 
   /** The newest threads' ids, newest last: what stands in a conversation before a thread is added. */
-  async threadIds(conversationId: ConversationId, call: Call): Promise<Baseline> {
+  async threadIds(conversationId: ConversationId, call: Call): Promise<Before> {
     const since = this.now() - BASELINE_MS;
     const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
-    const { threads } = await this.threadsWhile(isRecent, conversationId, call);
-    return threads.map(({ id }) => id).reverse();
+    const { threads, target } = await this.threadsWhile(isRecent, conversationId, call);
+    const artifacts = threads.map(({ id }) => id).reverse();
+    return { artifacts, movedTo: target === conversationId ? undefined : target };
   }
 
   /** Pages, newest first, as long as the last thread of a page is `wanted`: those after it are older still. */
@@ -142,7 +143,6 @@ export class HelpScoutReads {
     const response = await this.#read(asked, call);
     if (response.status !== 301) return { response };
     const moved = newIdFrom(response);
-    call.onMoved?.(moved);
     return { response: await this.#read(moved, call), moved };
   }
 

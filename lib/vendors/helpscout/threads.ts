@@ -1,5 +1,5 @@
 import { path } from '../../http/path.ts';
-import type { Call, Done, Evidence, Found } from '../../operation.ts';
+import type { Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
 import type { NewNote } from './changes.ts';
 import { matchThread, type SentThread } from './evidence.ts';
 import { HelpScoutReads } from './reads.ts';
@@ -60,18 +60,32 @@ export class HelpScoutThreads extends HelpScoutReads {
 
   async #posted(
     asked: ConversationId,
-    post: (target: ConversationId) => Promise<{ threadId: ThreadId | null; target: ConversationId }>,
+    post: (target: ConversationId) => Promise<Posted>,
     call: Call,
   ): Promise<Done<ReplyResult>> {
-    const { threadId, target } = await this.whereItIs(asked, post, call);
-    return done(threadId, target, asked);
+    const { threadId, target, rateLimit } = await this.whereItIs(asked, post, call);
+    return { ...done(threadId, target, asked), rateLimit };
   }
 
-  async #post(below: ReturnType<typeof path>, target: ConversationId, body: NewReply | NewNote, call: Call) {
+  async #post(
+    below: ReturnType<typeof path>,
+    target: ConversationId,
+    body: NewReply | NewNote,
+    call: Call,
+  ): Promise<Posted> {
     const draft = 'draft' in body && body.draft === true;
-    const response = await this.connection.send({ method: 'POST', path: below, resend: 'once', draft, body }, call);
-    return { threadId: ThreadId.nullable().catch(null).parse(response.headers.get('resource-id')), target };
+    const request = { method: 'POST', path: below, resend: 'once', draft, body } as const;
+    const { headers, rateLimit } = await this.connection.send(request, call);
+    return { threadId: ThreadId.nullable().catch(null).parse(headers.get('resource-id')), target, rateLimit };
   }
+}
+
+/** A thread that has been added. */
+interface Posted {
+  /** `null` if Help Scout did not name it. */
+  readonly threadId: ThreadId | null;
+  readonly target: ConversationId;
+  readonly rateLimit: SeenLimit | undefined;
 }
 
 function done(threadId: ThreadId | null, conversationId: ConversationId, asked: ConversationId): Done<ReplyResult> {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import type { Baseline, Call, Done, Evidence, Found, ResendClass } from '../../operation.ts';
+import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
@@ -51,9 +51,17 @@ export class Khoros {
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
   async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<ReactivationResult>> {
-    const { comment } = reactivation;
+    const { comment, pageId, ...author } = reactivation;
     const sentAt = this.#now();
-    const conversationIds = await this.#reactivate(reactivation, comment === undefined ? 'safe' : 'once', call);
+    const query = {
+      ...(comment === undefined ? {} : { comment }),
+      ...(pageId === undefined ? {} : { pageId }),
+    };
+    const resend = comment === undefined ? 'safe' : 'once';
+    const request = { method: 'PUT', path: reactivatePath(author), query, resend } as const;
+    const response = await this.#connection.send(request, call);
+    throwIfFailed(response);
+    const { data: conversationIds } = ReactivationAnswer.safeParse(response.json()).data ?? {};
     return done(reactivation, sentAt, conversationIds, call);
   }
 
@@ -94,15 +102,15 @@ export class Khoros {
   }
 
   /** Notes with the comment's text that the author's conversations show before it is sent. */
-  async notesBefore({ comment = '', ...author }: Reactivation, call: Call): Promise<Baseline> {
+  async notesBefore({ comment = '', ...author }: Reactivation, call: Call): Promise<Before> {
     const now = this.#now();
-    return baselineOf(await this.#evidence(author, baselineStart(now), now, call), comment, now);
+    return { artifacts: baselineOf(await this.#evidence(author, baselineStart(now), now, call), comment, now) };
   }
 
   /**
-   * Settles a reactivation whose answer was lost. A note that can only be ours proves it. Where there is no such proof
-   * the conversations are reactivated again without the comment, if it is not too late to write: the customer is not left
-   * waiting and no note is ever added twice; where there was a comment, the answer then warns `comment_unconfirmed`.
+   * Looks for the effect of a reactivation whose response was lost. A note that can only be ours proves it. Without such a
+   * proof the author's conversations may be reactivated again without the comment: the customer does not wait, and no
+   * note is added twice. The result then warns `comment_unconfirmed`.
    */
   async findReactivation(
     reactivation: Reactivation,
@@ -116,27 +124,9 @@ export class Khoros {
       const proven = matchNotes(shown ?? [], comment, evidence);
       if (proven.length > 0) return { found: done(reactivation, sentAt, proven, call) };
     }
-    if (!evidence.mayWrite) return 'unclear';
-
-    const again = done(reactivation, sentAt, await this.#reactivate(state, 'safe', call), call);
-    if (comment === undefined) return { found: again };
-    const warnings = [...(again.warnings ?? []), 'comment_unconfirmed'];
-    return { found: { ...again, verified: 'unsupported', warnings } };
-  }
-
-  /** The conversations' numbers; `undefined` if Khoros says yes in a form that cannot be read. */
-  async #reactivate(
-    { comment, pageId, ...author }: Reactivation,
-    resend: ResendClass,
-    call: Call,
-  ): Promise<readonly DisplayNumber[] | undefined> {
-    const query = {
-      ...(comment === undefined ? {} : { comment }),
-      ...(pageId === undefined ? {} : { pageId }),
-    };
-    const response = await this.#connection.send({ method: 'PUT', path: reactivatePath(author), query, resend }, call);
-    throwIfFailed(response);
-    return ReactivationAnswer.safeParse(response.json()).data?.data;
+    if (comment === undefined) return { harmless: { input: reactivation } };
+    const artifact = trace(comment, sentAt, call.actionId);
+    return { harmless: { input: state, givenUp: { warnings: ['comment_unconfirmed'], artifact } } };
   }
 
   /**

@@ -145,7 +145,7 @@ export class Reamaze {
     } as const;
     const response = await this.#connection.send(request, call).catch(async (thrown) => {
       const error = AppError.from(thrown);
-      if (error.facts.vendor?.status !== 422 || error.facts.outcome !== 'refused') throw error;
+      if (error.facts.vendor?.status !== 422 || error.facts.outcome !== 'refused') throw thrown;
       // Refused because its key is known, it stands there already.
       const found = await this.findMessage(slug, call).catch(() => 'unclear' as const);
       if (typeof found === 'string') throw error;
@@ -156,7 +156,7 @@ export class Reamaze {
     const found = await this.findMessage(slug, call).catch((thrown) => {
       throw unreadBack(thrown, TITLE);
     });
-    if (typeof found !== 'string') return found.found;
+    if (typeof found === 'object' && 'found' in found) return found.found;
     throw new AppError('vendor_unavailable', 'Re:amaze accepted the message in a form that it does not document.', {
       outcome: 'unknown',
       vendor: { status: response.status },

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import type { Baseline, Call, Done, Evidence, Found } from '../../operation.ts';
+import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer, unreadBack } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { shows } from './evidence.ts';
@@ -56,12 +56,15 @@ export class WapiKit {
       { method: 'POST', path: path`/conversation/${conversationId}`, resend: 'safe', body: update },
       call,
     );
+    const { rateLimit } = response;
     const answer = ConversationAnswer.safeParse(response.json());
-    if (answer.success && shows(answer.data.conversation, update)) return done(answer.data.conversation);
+    if (answer.success && shows(answer.data.conversation, update)) {
+      return { ...done(answer.data.conversation), rateLimit };
+    }
 
     const conversation = await this.#readBack(conversationId, update, call);
-    if (conversation === 'gone') return gone(conversationId);
-    if (shows(conversation, update)) return done(conversation);
+    if (conversation === 'gone') return { ...gone(conversationId), rateLimit };
+    if (shows(conversation, update)) return { ...done(conversation), rateLimit };
     throw notCarriedOut('status', response.status);
   }
 
@@ -103,7 +106,7 @@ export class WapiKit {
       call,
     );
     const answer = MessageAnswer.safeParse(response.json());
-    if (answer.success) return sent(answer.data.message, id);
+    if (answer.success) return { ...sent(answer.data.message, id), rateLimit: response.rateLimit };
     throw new AppError('vendor_unavailable', 'WapiKit accepted the message in a form that it does not document.', {
       outcome: 'unknown',
       vendor: { status: response.status },
@@ -111,8 +114,8 @@ export class WapiKit {
   }
 
   /** The messages that stand in a conversation before one is sent. */
-  async messageIds(id: ConversationId, call: Call): Promise<Baseline> {
-    return baselineOf(await this.#messages(id, call));
+  async messageIds(id: ConversationId, call: Call): Promise<Before> {
+    return { artifacts: baselineOf(await this.#messages(id, call)) };
   }
 
   /** Looks for a message whose answer was lost; it is found or unclear, never `absent`. */

@@ -33,7 +33,7 @@ function end({ ends }: Case, fallback: Fallback | 'straight', { effects }: Pick<
     case 'sent again':
       return { ...plain, resends: 1, ...SETTLED };
     case 'given up':
-      return { ...plain, effects: 0, reconciled: true, warnings: ['comment_unconfirmed'] };
+      return { ...plain, effects: 0, warnings: ['comment_unconfirmed'] };
     case 'held':
       return { state: 'held', effects, ...SETTLED };
   }

@@ -5,7 +5,7 @@ export const RULES = [
   {
     name: 'in flight is on record before the first byte leaves',
     file: 'lib/ledger/protocol/attempt.ts',
-    rule: 'await change(l, mine, { sentAt: l.world.now(), before })',
+    rule: 'await change(l, mine, { sentAt: l.world.now(), before: shown?.artifacts })',
     without: 'mine',
   },
   {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { retryAfterMs } from '../../../lib/http/later.ts';
 import { path } from '../../../lib/http/path.ts';
 import type { FetchInit } from '../../../lib/http/transport.ts';
+import { NothingSent } from '../../../lib/operation.ts';
 import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
 import { createConnection } from '../../../lib/vendors/connection.ts';
 import type { VendorProfile, VendorRequest } from '../../../lib/vendors/profile.ts';
@@ -98,28 +99,27 @@ describe('a request', () => {
     expect(allowing.sent[0]?.url).toBe('https://care.example.com/things/7');
   });
 
-  it('tells what the vendor says of its limit', async () => {
-    const seen: unknown[] = [];
-    const { send } = acme([status(422, 'no', { 'x-limit': '90' })]);
-    await send(write, { onLimit: (limit: unknown) => seen.push(limit) }).catch(() => {});
-    expect(seen).toEqual([{ perMinute: 90 }]);
+  it('returns what the vendor says of its limit, with a response and with an error', async () => {
+    const limit = { 'x-limit': '90' };
+    const { send } = acme([status(200, '{}', limit), status(422, 'no', limit), status(429, '', limit)]);
+    expect(await send(write)).toMatchObject({ rateLimit: { perMinute: 90 } });
+    await expect(send(write)).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: { rateLimit: { perMinute: 90 } },
+    });
+    await expect(send(write)).rejects.toMatchObject({ kind: 'rate_limited', facts: { rateLimit: { perMinute: 90 } } });
   });
 });
 
 describe('a dry run', () => {
   it('shows the request with its credential masked, and sends nothing', async () => {
     const { send, sent } = acme([ok]);
-    const error = await send(write, { dryRun: true }).catch((thrown) => thrown);
-    expect(error).toMatchObject({
-      kind: 'dry_run',
-      facts: {
-        outcome: 'not_applied',
-        wouldSend: {
-          method: 'POST',
-          url: 'https://api.acme.example/v1/things/7',
-          headers: { 'x-token': '***', 'content-type': 'application/json' },
-          body: { b: 1, a: 'two' },
-        },
+    await expect(send(write, { dryRun: true })).rejects.toMatchObject({
+      wouldSend: {
+        method: 'POST',
+        url: 'https://api.acme.example/v1/things/7',
+        headers: { 'x-token': '***', 'content-type': 'application/json' },
+        body: { b: 1, a: 'two' },
       },
     });
     expect(sent).toEqual([]);
@@ -127,7 +127,7 @@ describe('a dry run', () => {
 
   it('does not even read', async () => {
     const { send, sent } = acme([ok]);
-    await expect(send(read, { dryRun: true })).rejects.toMatchObject({ kind: 'dry_run' });
+    await expect(send(read, { dryRun: true })).rejects.toBeInstanceOf(NothingSent);
     expect(sent).toEqual([]);
   });
 
@@ -141,11 +141,9 @@ describe('a dry run', () => {
     ['draft', read, true],
   ] as const)('in mode %s of the account', async (mode, request, isSent) => {
     const { send, sent } = acme([ok], { token: 'one', mode });
-    const kind = await send(request).then(
-      () => 'sent',
-      (error) => error.kind,
-    );
-    expect([kind, sent.length]).toEqual(isSent ? ['sent', 1] : ['dry_run', 0]);
+    const outcome = await send(request).catch((thrown: unknown) => thrown);
+    expect(outcome instanceof NothingSent).toBe(!isSent);
+    expect(sent).toHaveLength(isSent ? 1 : 0);
   });
 });
 

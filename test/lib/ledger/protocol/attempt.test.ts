@@ -134,19 +134,13 @@ describe('an attempt that succeeds', () => {
     const l = aLedger();
     l.disturb = (call) => (/^[TV]#/.test(call.key) && call.verb === 'put' ? fails(call) : call.go());
     await withAccount(aLedger(), {});
-    const run = async (_: unknown, { onLimit }: Call) => {
-      onLimit?.({ perMinute: 400, remaining: 7 });
-      return { result: 1, artifact: 't9' };
-    };
+    const run = { result: 1, artifact: 't9', rateLimit: { perMinute: 400, remaining: 7 } };
     const { body } = await attempted({ run }, { l });
     expect(body).toMatchObject({ state: 'done', artifact: 't9', rateLimit: { perMinute: 400, remaining: 7 } });
   });
 
   it('learns the limit that the vendor tells, and shows it', async () => {
-    const run = async (_: unknown, { onLimit }: Call) => {
-      onLimit?.({ perMinute: 400, remaining: 7 });
-      return { result: 1 };
-    };
+    const run = { result: 1, rateLimit: { perMinute: 400, remaining: 7 } };
     const { l, body } = await attempted({ run });
     expect(body.rateLimit).toEqual({ perMinute: 400, remaining: 7 });
     expect(await accountOf(l)).toEqual({ pauseUntil: 0, failures: 0, perMinute: 400 });
@@ -174,7 +168,7 @@ describe('what was made without a name', () => {
       { run: nameless, lookBefore: ['t1'], findEffect: { found: { result: { a: 2 }, artifact: 't9' } } },
       { l },
     );
-    const evidence = { sentAt: NOW, before: ['t1', 't2'], mayWrite: false };
+    const evidence = { sentAt: NOW, before: ['t1', 't2'] };
     expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
     expect(body).toMatchObject({ state: 'done', artifact: 't9', result: { a: 2 }, warnings: ['unnamed'] });
     expect((await l.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
@@ -195,7 +189,7 @@ describe('what was made without a name', () => {
 
   it('is looked up among all that is there, where nobody has looked before', async () => {
     const { operation } = await attempted({ resend: 'keyed', run: nameless, findEffect: 'absent' });
-    const evidence = { sentAt: NOW, before: [], mayWrite: false };
+    const evidence = { sentAt: NOW, before: [] };
     expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
   });
 
@@ -348,10 +342,7 @@ describe('the last look before the first byte', () => {
   });
 
   it('keeps a limit that it was told, though it failed', async () => {
-    const lookBefore = async (_: unknown, { onLimit }: Call) => {
-      onLimit?.({ perMinute: 400 });
-      throw new AppError('unavailable', 'No time.');
-    };
+    const lookBefore = new AppError('unavailable', 'No time.', { rateLimit: { perMinute: 400 } });
     const { l } = await attempted({ lookBefore });
     expect(await accountOf(l)).toEqual({ failures: 0, pauseUntil: 0, perMinute: 400 });
   });
@@ -397,10 +388,7 @@ describe('the last look before the first byte', () => {
   });
 
   it('waits in the other line where the conversation has become another one', async () => {
-    const lookBefore = async (_: unknown, { onMoved }: Call) => {
-      onMoved?.('456');
-      return [];
-    };
+    const lookBefore = { artifacts: [], movedTo: '456' };
     const { methods, changes } = await attempted({ lookBefore }, { action: { slotAt: NOW - 5 } });
     expect(methods).toEqual(['lookBefore']);
     expect(changes).toStrictEqual({
@@ -412,18 +400,21 @@ describe('the last look before the first byte', () => {
     });
   });
 
-  it('goes on where the conversation is what it was, or it does no harm', async () => {
-    const moved =
-      (to: string) =>
-      async (_: unknown, { onMoved }: Call) => {
-        onMoved?.(to);
-        return 'open';
-      };
-    const same = await attempted({ readStatus: moved('123') }, { action: { onlyIf: 'open' } });
-    expect(same.methods).toEqual(['readStatus', 'run']);
-    const safe = await attempted({ resend: 'safe', readStatus: moved('456') }, { action: { onlyIf: 'open' } });
-    expect(safe.methods).toEqual(['readStatus', 'run']);
-    expect(safe.body.conversation).toBe('123');
+  it('goes on where the conversation is what it was', async () => {
+    const { methods, body } = await attempted({ lookBefore: { artifacts: [], movedTo: '123' } });
+    expect(methods).toEqual(['lookBefore', 'run']);
+    expect(body).toMatchObject({ state: 'done', conversation: '123' });
+  });
+
+  it('is done without being sent where the account asks for a dry run', async () => {
+    const wouldSend = { method: 'POST', url: 'https://vendor.example/reply', headers: {}, body: { text: 'Hello' } };
+    const { body } = await attempted({ run: { wouldSend } });
+    expect(body).toMatchObject({
+      state: 'done',
+      result: { wouldSend: { method: 'POST', url: 'https://vendor.example/reply', fields: ['text'] } },
+      warnings: ['dry_run'],
+      attempts: [{ at: NOW, phase: 'send', outcome: 'done' }],
+    });
   });
 
   it('has no time left neither, where it only waited for its turn', async () => {
@@ -446,7 +437,7 @@ describe('a late retry of what may be sent again', () => {
 
   it('first looks whether somebody has set anything since the first attempt', async () => {
     const { operation } = await attempted(safe('absent'), { action: late });
-    const evidence = { sentAt: NOW - 70_000, before: [], mayWrite: false };
+    const evidence = { sentAt: NOW - 70_000, before: [] };
     expect(operation.calls).toEqual([
       ['findEffect', { text: 'Hello' }, evidence],
       ['run', { text: 'Hello' }],

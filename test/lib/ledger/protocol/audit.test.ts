@@ -71,7 +71,7 @@ describe('the look at what was sent twice', () => {
     await withConversation(l, { credited: ['t2'] });
     const { operation } = await audited('absent', twice(), l);
     expect(operation.calls).toEqual([
-      ['findEffect', { text: 'Hello' }, { sentAt: NOW - 2 * HOUR_MS, mayWrite: false, before: ['t1', 't2', 't9'] }],
+      ['findEffect', { text: 'Hello' }, { sentAt: NOW - 2 * HOUR_MS, before: ['t1', 't2', 't9'] }],
     ]);
     expect(operation.lastCall.current).toEqual({ actionId: 'act_mine', account: 'default', deadline: NOW + 60_000 });
   });
@@ -79,7 +79,7 @@ describe('the look at what was sent twice', () => {
   it('knows as much as was written down', async () => {
     const action = twice({ before: undefined, artifact: null, firstSentAt: undefined });
     const { operation } = await audited('absent', action);
-    expect(operation.calls[0]?.[2]).toEqual({ sentAt: 0, mayWrite: false, before: [] });
+    expect(operation.calls[0]?.[2]).toEqual({ sentAt: 0, before: [] });
   });
 
   it('is put off while somebody is at work there, whose work it could take for a duplicate', async () => {

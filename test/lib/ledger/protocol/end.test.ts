@@ -200,6 +200,15 @@ describe('what is kept of a write that took effect', () => {
     expect(asDone(l, action, { result: 1, verified: false }, [])).toMatchObject({ verified: false });
   });
 
+  it('says what was given up to send the rest again', () => {
+    const givenUp = { warnings: ['comment_unconfirmed'], artifact: 'sent|mine' };
+    expect(asDone(l, { ...action, givenUp }, { result: 1, verified: true }, [])).toMatchObject({
+      verified: 'unsupported',
+      warnings: ['comment_unconfirmed'],
+      artifact: 'sent|mine',
+    });
+  });
+
   it('is no result that a record has no room for', () => {
     const result = 'é'.repeat(15_999);
     expect(asDone(l, action, { result }, [])).toMatchObject({ result, warnings: [] });

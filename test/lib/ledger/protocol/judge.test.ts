@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorFacts } from '../../../../lib/errors/app-error.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../../../lib/errors/kinds.ts';
-import { judge } from '../../../../lib/ledger/protocol/judge.ts';
+import { judge, rehearsal } from '../../../../lib/ledger/protocol/judge.ts';
 
-const KINDS = (Object.keys(ERROR_KINDS) as ErrorKind[]).filter((kind) => kind !== 'dry_run');
+const KINDS = Object.keys(ERROR_KINDS) as ErrorKind[];
 const error = (kind: ErrorKind, facts: ErrorFacts = {}) => new AppError(kind, 'Oh.', facts);
 
 const REASONS: Partial<Record<ErrorKind, string>> = {
@@ -75,26 +75,14 @@ describe('a dry run is done', () => {
 
   it('with the names of what would have been sent, and none of its values', () => {
     const body = { text: 'Dear Ana', customer: { email: 'ana@example.com' } };
-    expect(judge(error('dry_run', { wouldSend: { ...wouldSend, body } }), true)).toEqual({
-      state: 'done',
-      done: {
-        result: { wouldSend: { method: 'POST', url: 'https://vendor.example/a/b', fields: ['text', 'customer'] } },
-        verified: 'unsupported',
-        warnings: ['dry_run'],
-      },
+    expect(rehearsal({ wouldSend: { ...wouldSend, body } })).toEqual({
+      result: { wouldSend: { method: 'POST', url: 'https://vendor.example/a/b', fields: ['text', 'customer'] } },
+      verified: 'unsupported',
+      warnings: ['dry_run'],
     });
   });
 
   it.each([undefined, null, 'Dear Ana', 42])('with no fields, where the body has none: %j', (body) => {
-    expect(judge(error('dry_run', { wouldSend: { ...wouldSend, body } }), true)).toMatchObject({
-      done: { result: { wouldSend: { fields: [] } } },
-    });
-  });
-
-  it('whatever else is known of it', () => {
-    expect(judge(error('dry_run', { outcome: 'unknown' }), true)).toMatchObject({
-      state: 'done',
-      done: { result: { wouldSend: { method: '', url: '', fields: [] } } },
-    });
+    expect(rehearsal({ wouldSend: { ...wouldSend, body } })).toMatchObject({ result: { wouldSend: { fields: [] } } });
   });
 });

@@ -135,17 +135,6 @@ describe('what was not applied', () => {
   });
 });
 
-it('is done where nothing was to be sent', async () => {
-  const wouldSend = { method: 'POST', url: 'https://vendor.example/reply', headers: {}, body: { text: 'Hello' } };
-  const { body } = await setback(error('dry_run', { wouldSend }));
-  expect(body).toMatchObject({
-    state: 'done',
-    result: { wouldSend: { method: 'POST', url: 'https://vendor.example/reply', fields: ['text'] } },
-    warnings: ['dry_run'],
-    attempts: [{ at: NOW, phase: 'send', outcome: 'done' }],
-  });
-});
-
 it('leaves the record to whoever was faster', async () => {
   const l = aLedger();
   const item = await onRecord(l, RUNNING);

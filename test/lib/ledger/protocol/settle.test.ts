@@ -92,7 +92,7 @@ describe('what is found has been done', () => {
 
   it('by nobody else: what it looks for stood not there before, and is credited to none', async () => {
     const { operation } = await settled(doubted(2_000), 'absent');
-    const evidence = { sentAt: NOW - 2_000, before: ['t1', 't2'], mayWrite: true };
+    const evidence = { sentAt: NOW - 2_000, before: ['t1', 't2'] };
     expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
     const call = { actionId: 'act_mine', account: 'default', deadline: NOW + 60_000, probing: false };
     expect(operation.lastCall.current).toEqual(call);
@@ -130,14 +130,30 @@ describe('what is found has been done', () => {
       ['findEffect', { text: 'Hello' }, expect.objectContaining({ sentAt: NOW - 2_001 })],
     ]);
   });
+});
 
-  it('but no more is written by the search once the action’s time is over', async () => {
-    const mayWrite = async (notAfter: number) => {
-      const { operation } = await settled(doubted(2_000, { notAfter }), 'unclear');
-      return operation.calls[0]?.[2];
-    };
-    expect(await mayWrite(NOW)).toMatchObject({ mayWrite: true });
-    expect(await mayWrite(NOW - 1)).toMatchObject({ mayWrite: false });
+describe('what may be sent again in part without harm', () => {
+  const givenUp = { warnings: ['comment_unconfirmed'], artifact: 'sent|mine' };
+  const harmless = { harmless: { input: { author: '7' }, givenUp } };
+
+  it('is sent again at once, with what is left of its input', async () => {
+    const action = doubted(2_000);
+    const { body } = await settled(action, harmless);
+    expect(changesOf(action, body)).toStrictEqual({
+      state: 'waiting',
+      reason: 'retry',
+      due: NOW,
+      input: { json: '{"author":"7"}' },
+      givenUp,
+    });
+  });
+
+  it.each([
+    ['is looked for again', 2_000, { state: 'in_doubt' }],
+    ['is held once it must be visible', SETTLE_MS, { state: 'held', reason: 'unclear' }],
+  ])('after its time is not sent any more, and %s', async (_, ago, expected) => {
+    const { body } = await settled(doubted(ago, { notAfter: NOW - 1 }), harmless);
+    expect(body).toMatchObject({ ...expected, input: { json: '{"text":"Hello"}' } });
   });
 });
 

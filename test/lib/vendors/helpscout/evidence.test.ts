@@ -13,7 +13,7 @@ function aThread(changes: Partial<Thread> = {}): Thread {
 }
 
 const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
-  matchThread(threads, { type: 'message', ...text }, OWNER, { sentAt, before, mayWrite: true });
+  matchThread(threads, { type: 'message', ...text }, OWNER, { sentAt, before });
 
 describe('a reply whose answer was lost', () => {
   it('is found as the one new thread with its author and its text', () => {
@@ -145,7 +145,7 @@ describe('a text as it reads back', () => {
 describe('in front of Help Scout', () => {
   it('asks who the credentials belong to, where neither the reply nor the secret says', async () => {
     const { client, call, reply: send, asked, fixture } = helpscoutWhere({ bodies: 'html' }, { accessToken: 'given' });
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+    const evidence = { sentAt: fixture.time, before: [] };
     await expect(send('143', aReply({ text: 'Line 1\nLine 2' }))).rejects.toMatchObject({
       kind: 'credentials_refused',
     });
@@ -161,22 +161,22 @@ describe('in front of Help Scout', () => {
     const secret = { accessToken: 'given', ...more };
     const it = helpscoutWhere({ bodies: 'html', accessTokens: ['given'] }, secret);
     const text = aReply({ text: 'Line 1\nLine 2', ...changes });
-    const before = await it.client.threadIds(conversation('143'), it.call());
+    const { artifacts: before } = await it.client.threadIds(conversation('143'), it.call());
     const sentAt = it.fixture.time;
     const sent = await it.reply('143', text);
-    const found = await it.client.findReply(conversation('143'), text, { sentAt, before, mayWrite: true }, it.call());
-    expect(found).toEqual({ found: sent });
+    const found = await it.client.findReply(conversation('143'), text, { sentAt, before }, it.call());
+    expect(found).toEqual({ found: { ...sent, rateLimit: undefined } });
     expect(it.asked().filter((path) => path.endsWith('/users/me'))).toHaveLength(questions);
   });
 
   it('is not called absent where the account’s user has changed since', async () => {
     const { client, call, reply: send, fixture } = helpscoutWhere({}, { ...APP, userId: OWNER });
-    const before = await client.threadIds(conversation('143'), call());
+    const { artifacts: before } = await client.threadIds(conversation('143'), call());
     const sentAt = fixture.time;
     await send('143');
     fixture.secret = { ...APP, userId: 4002 };
     fixture.time += 300_000;
-    const evidence = { sentAt, before, mayWrite: true };
+    const evidence = { sentAt, before };
     expect(await client.findReply(conversation('143'), aReply(), evidence, call())).toBe('unclear');
   });
 
@@ -188,9 +188,9 @@ describe('in front of Help Scout', () => {
       fixture,
     } = helpscoutWhere({}, { clientId: 'local-client', clientSecret: 'local-secret' });
     const imported = aReply({ imported: true, createdAt: '2001-01-01T00:00:00Z' });
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+    const evidence = { sentAt: fixture.time, before: [] };
     expect(await client.findReply(conversation('143'), imported, evidence, call())).toBe('absent');
     const sent = await send('143', imported);
-    expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({ found: sent });
+    expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({ found: { ...sent, rateLimit: undefined } });
   });
 });

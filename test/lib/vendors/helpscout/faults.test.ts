@@ -49,7 +49,7 @@ describe.each(FAULTS)('%s', (name: FaultName) => {
 
   it('leaves evidence that tells what happened', async () => {
     const { client, call, reply, vendor, fixture } = helpscoutWith({ name, match: { operation: 'createReply' } });
-    const before = await client.threadIds(conversation('130'), call());
+    const { artifacts: before } = await client.threadIds(conversation('130'), call());
     const sentAt = fixture.time;
     await reply('130').catch(() => {});
     fixture.time += 3_600_000;

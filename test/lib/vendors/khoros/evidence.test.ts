@@ -20,7 +20,7 @@ function withNotes(...all: readonly (readonly Sketch[])[]): readonly Conversatio
 }
 
 const match = (conversations: readonly Conversation[], before: readonly string[] = []) =>
-  matchNotes(conversations, COMMENT, { sentAt: NOW, before, mayWrite: true });
+  matchNotes(conversations, COMMENT, { sentAt: NOW, before });
 
 describe('a note is ours', () => {
   it('if it is new and has the text, in each conversation that shows one', () => {
@@ -29,7 +29,7 @@ describe('a note is ours', () => {
 
   it('however line ends, outer space and accents are spelt', () => {
     const sent = 'cafe\u0301\r\nde Flore';
-    const found = matchNotes(withNotes([['café\nde Flore\n', 1]]), sent, { sentAt: NOW, before: [], mayWrite: true });
+    const found = matchNotes(withNotes([['café\nde Flore\n', 1]]), sent, { sentAt: NOW, before: [] });
     expect(found).toEqual(['1']);
   });
 
@@ -57,9 +57,9 @@ describe('a note is not taken for ours', () => {
   it('if what stood there before could not be read', () => {
     const [hidden] = Conversations.parse({ data: { displayNumber: 1, status: 'PENDING' } }).data;
     for (const unread of [undefined, hidden ? [hidden] : []]) {
-      expect(isReadable({ sentAt: NOW, before: baselineOf(unread, COMMENT, NOW), mayWrite: true })).toBe(false);
+      expect(isReadable({ sentAt: NOW, before: baselineOf(unread, COMMENT, NOW) })).toBe(false);
     }
-    expect(isReadable({ sentAt: NOW, before: baselineOf([], COMMENT, NOW), mayWrite: true })).toBe(true);
+    expect(isReadable({ sentAt: NOW, before: baselineOf([], COMMENT, NOW) })).toBe(true);
   });
 
   it('if it may be one that another action has sent and that shows up late', () => {

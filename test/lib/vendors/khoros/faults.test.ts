@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAULT_FACTS, FAULTS, type FaultName } from '../../../../dev/simulators/faults.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
+import { Reactivation } from '../../../../lib/vendors/khoros/index.ts';
 import { ACCOUNT, aReactivation, khorosWhere, khorosWith } from './khoros-with.ts';
 
 const anyFaults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 8 });
@@ -35,10 +36,17 @@ async function reactivateWithComment({ client, call, fixture }: Khoros) {
     if (done.facts.outcome !== 'unknown') return { done: undefined, seen };
     for (let looks = 0; looks < 20; looks += 1) {
       fixture.time += 5_000;
-      const found = await attempt(() =>
-        client.findReactivation(reactivation, { sentAt, before, mayWrite: true }, call()),
-      );
-      if (!(found instanceof AppError)) return { done: typeof found === 'object' ? found.found : undefined, seen };
+      const evidence = { sentAt, before: before.artifacts };
+      const found = await attempt(() => client.findReactivation(reactivation, evidence, call()));
+      if (found instanceof AppError) continue;
+      if (typeof found !== 'object') return { done: undefined, seen };
+      if ('found' in found) return { done: found.found, seen };
+      const { input, givenUp } = found.harmless;
+      const again = Reactivation.parse(input);
+      const done = await attempt(() => client.reactivateAuthorConversations(again, call()));
+      if (done instanceof AppError) continue;
+      const warnings = [...(done.warnings ?? []), ...(givenUp?.warnings ?? [])];
+      return { done: { ...done, warnings }, seen };
     }
   }
   return { done: undefined, seen };
@@ -102,7 +110,7 @@ describe('a lost answer', () => {
   ])('is followed by a reactivation without the comment where %s', async (_, knobs, fault) => {
     const khoros = khorosWhere(knobs, fault);
     const { done } = await reactivateWithComment(khoros);
-    expect(done).toMatchObject({ verified: 'unsupported', warnings: ['comment_unconfirmed'] });
+    expect(done).toMatchObject({ warnings: ['comment_unconfirmed'] });
     const writes = khoros.vendor.requests.filter(({ method }) => method === 'PUT').map(({ query }) => query);
     expect(writes).toEqual([expect.stringMatching(/^comment=.*&pageId=/), 'pageId=354241721305178']);
     expect(khoros.mostNotes()).toBe(fault === LOST ? 1 : 0);
@@ -117,19 +125,19 @@ describe('a lost answer', () => {
 
   it('is looked for again while reads fail, but not for ever', async () => {
     const { client, call, vendor, fixture } = khorosWith();
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+    const evidence = { sentAt: fixture.time, before: [] };
     const look = () => client.findReactivation(aReactivation(), evidence, call());
     vendor.faults.push({ name: 'status-before:503', times: 99, match: { method: 'GET' } });
     fixture.time += 30_000;
     await expect(look()).rejects.toMatchObject({ kind: 'vendor_unavailable' });
     expect(vendor.counts.writes).toBe(0);
     fixture.time += 30_000;
-    await expect(look()).resolves.toMatchObject({ found: { warnings: ['comment_unconfirmed'] } });
+    await expect(look()).resolves.toMatchObject({ harmless: { givenUp: { warnings: ['comment_unconfirmed'] } } });
   });
 
   it('waits where the vendor asks to wait', async () => {
     const { client, call, vendor, fixture } = khorosWith({ name: 'rate-limited', match: { method: 'GET' } });
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+    const evidence = { sentAt: fixture.time, before: [] };
     fixture.time += 120_000;
     await expect(client.findReactivation(aReactivation(), evidence, call())).rejects.toMatchObject({
       kind: 'rate_limited',
@@ -137,14 +145,16 @@ describe('a lost answer', () => {
     expect(vendor.counts.writes).toBe(0);
   });
 
-  it('is only read about once it is too late to write', async () => {
+  it('is read about and nothing more: what may be sent again is the ledger’s to send', async () => {
     const { client, call, vendor, fixture, reactivate } = khorosWith(LOST);
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: false };
+    const evidence = { sentAt: fixture.time, before: [] };
     const look = () => client.findReactivation(aReactivation(), evidence, call());
-    expect(await look()).toBe('unclear');
-    expect(await client.findReactivation(aReactivation(), { ...evidence, before: ['unreadable'] }, call())).toBe(
-      'unclear',
-    );
+    const { comment, ...withoutComment } = aReactivation();
+    const artifact = expect.stringMatching(/^sent\|/);
+    const lesser = { input: withoutComment, givenUp: { warnings: ['comment_unconfirmed'], artifact } };
+    expect(await look()).toEqual({ harmless: lesser });
+    const unread = { ...evidence, before: ['unreadable'] };
+    expect(await client.findReactivation(aReactivation(), unread, call())).toEqual({ harmless: lesser });
     expect(vendor.counts.writes).toBe(0);
     await expect(reactivate()).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     expect(await look()).toMatchObject({ found: { result: { conversationIds: ['12745258'] }, verified: true } });
@@ -153,7 +163,7 @@ describe('a lost answer', () => {
 
   it('is not settled in a hurry: without the time to read nothing is concluded', async () => {
     const { client, call, vendor, fixture } = khorosWith();
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: true };
+    const evidence = { sentAt: fixture.time, before: [] };
     fixture.time += 120_000;
     const hurried = call({ deadline: fixture.time });
     await expect(client.findReactivation(aReactivation(), evidence, hurried)).rejects.toMatchObject({
@@ -163,28 +173,25 @@ describe('a lost answer', () => {
     expect(vendor.counts.requests).toBe(0);
   });
 
-  it('without a comment is sent again, as long as it may be; later, nothing tells whether it took effect', async () => {
+  it('without a comment may be sent again at any time, as a whole', async () => {
     const { client, call, vendor, fixture } = khorosWith();
-    const evidence = { sentAt: fixture.time, before: [], mayWrite: false };
+    const evidence = { sentAt: fixture.time, before: [] };
     const plain = aReactivation({ comment: undefined });
-    expect(await client.findReactivation(plain, evidence, call())).toBe('unclear');
+    expect(await client.findReactivation(plain, evidence, call())).toEqual({ harmless: { input: plain } });
     expect(vendor.counts.requests).toBe(0);
-    const found = await client.findReactivation(plain, { ...evidence, mayWrite: true }, call());
-    expect(found).toMatchObject({ found: { result: { conversationIds: ['12745258'] }, verified: true, warnings: [] } });
-    expect(vendor.counts.requests).toBe(1);
   });
 });
 
 it('does not hold back the first request because notes cannot be read, unless nobody can be reached', async () => {
   const { client, call, fixture, vendor } = khorosWith({ name: 'hang-before', match: { method: 'GET' } });
-  expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  expect(await client.notesBefore(aReactivation(), call())).toEqual({ artifacts: ['unreadable'] });
   vendor.faults.push({ name: 'malformed', match: { method: 'GET' } });
-  expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  expect(await client.notesBefore(aReactivation(), call())).toEqual({ artifacts: ['unreadable'] });
   vendor.faults.push({ name: 'refused', match: { method: 'GET' } });
   await expect(client.notesBefore(aReactivation(), call())).rejects.toMatchObject({ facts: { unreachable: true } });
   fixture.secret = { ...ACCOUNT, password: 'wrong' };
   fixture.time += 600_000;
-  expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  expect(await client.notesBefore(aReactivation(), call())).toEqual({ artifacts: ['unreadable'] });
 });
 
 it('does without evidence that would take too many reads', async () => {
@@ -193,6 +200,6 @@ it('does without evidence that would take too many reads', async () => {
   for (let displayNumber = 1; conversation && displayNumber <= 21; displayNumber += 1) {
     vendor.state.conversations.set(displayNumber, { ...conversation, displayNumber, updatedAt: fixture.time });
   }
-  expect(await client.notesBefore(aReactivation(), call())).toEqual(['unreadable']);
+  expect(await client.notesBefore(aReactivation(), call())).toEqual({ artifacts: ['unreadable'] });
   expect(vendor.counts.requests).toBe(1);
 });

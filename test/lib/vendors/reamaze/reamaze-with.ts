@@ -28,7 +28,7 @@ export function reamazeWhere(knobs: NonNullable<ReamazeOptions['knobs']>, ...fau
     update: (slug: string, update: object, changes: Partial<Call> = {}) =>
       client.updateConversation(Slug.parse(slug), parsed(update), aCall(fixture, changes)),
     find: (slug: string, update: object, sentAt: number) =>
-      client.findUpdate(Slug.parse(slug), parsed(update), { sentAt, before: [], mayWrite: true }, aCall(fixture)),
+      client.findUpdate(Slug.parse(slug), parsed(update), { sentAt, before: [] }, aCall(fixture)),
     at: (slug: string) => vendor.state.conversations.find((it) => it.slug === slug),
     /** Requests as `PUT /api/…`. */
     asked: () => vendor.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`),
@@ -46,7 +46,7 @@ export function reamazeAnswering(...answers: readonly (Response | Error)[]) {
     fixture,
     update: (update: object) => client.updateConversation(slug, parsed(update), aCall(fixture)),
     find: (update: object, sentAt = fixture.time) =>
-      client.findUpdate(slug, parsed(update), { sentAt, before: [], mayWrite: true }, aCall(fixture)),
+      client.findUpdate(slug, parsed(update), { sentAt, before: [] }, aCall(fixture)),
   };
 }
 

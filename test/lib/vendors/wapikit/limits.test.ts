@@ -27,10 +27,8 @@ it('waits a second for a reset that has been, and never longer than an hour', ()
 });
 
 it('tells the limit by the minute: fast while most of the hour’s requests are left, then as fast as they last', async () => {
-  const seen: unknown[] = [];
   const { update } = wapikitWhere({ limitPerHour: 600 });
-  await update(CLOSED, 'Active', { onLimit: (limit) => seen.push(limit) });
-  expect(seen).toEqual([{ perMinute: 60 }]);
+  expect(await update(CLOSED, 'Active')).toMatchObject({ rateLimit: { perMinute: 60 } });
   expect(limit(answer({ 'x-ratelimit-limit': '600', 'x-ratelimit-remaining': '300' }))?.perMinute).toBe(10);
   expect(limit(answer({ 'x-ratelimit-limit': '600' }))).toEqual({ perMinute: 10 });
 });

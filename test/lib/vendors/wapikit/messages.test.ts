@@ -17,7 +17,7 @@ describe.each(MODES)('a message, %s', (mode) => {
 
   it.each(FAULTS)('is never called absent once it may have gone: %s', async (name: FaultName) => {
     const { client, vendor, call, fixture } = wapikitWhere({ mode }, { name, match: { operation: 'createMessage' } });
-    const before = await client.messageIds(conversation(ACTIVE), call());
+    const { artifacts: before } = await client.messageIds(conversation(ACTIVE), call());
     const sentAt = fixture.time;
     const outcome = await client.createMessage(conversation(ACTIVE), message, call()).then(
       () => 'applied',
