@@ -9,7 +9,7 @@ import { createResultEvents, type ResultEvents } from './doors/outgoing/result-e
 import { createWakeUps } from './doors/outgoing/wake-ups.ts';
 import { AppError } from './errors/app-error.ts';
 import { createTransport, type Fetch } from './http/transport.ts';
-import type { LedgerDeps, WakeUps } from './ledger/protocol/deps.ts';
+import type { Ledger, WakeUps } from './ledger/ledger.ts';
 import { createDynamoStore } from './ledger/records/dynamo-store.ts';
 import type { Store } from './ledger/records/store.ts';
 import type { Mapping } from './mappings/compile.ts';
@@ -32,7 +32,7 @@ export interface Runtime {
   /** @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now */
   knowAccount(vendor: VendorName, account: string): Promise<void>;
   /** The ledger, able to drive these operations. */
-  ledger(...operations: readonly Operation[]): LedgerDeps;
+  ledger(...operations: readonly Operation[]): Ledger;
 }
 
 /** Answers the process's runtime; the first call builds it. */

@@ -9,6 +9,7 @@ import { operationsTable, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { inputOf } from './operation-inputs.ts';
+import { withDiagram } from './protocol-diagram.ts';
 import { reference } from './reference.ts';
 
 /** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
@@ -34,6 +35,7 @@ async function generateTheRest(): Promise<void> {
   keep('openapi/openapi.json', json(openApiDocument(served, version)));
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able));
+  keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
   keep('README.md', withTable(textOf('README.md') ?? '', operationsTable(served)));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {

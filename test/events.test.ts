@@ -7,7 +7,7 @@ import { operation as createReply } from '../functions/helpscout/create-reply.ts
 import { operations } from '../functions/registry.ts';
 import { serveQuery, serveRoute } from '../lib/doors/serve.ts';
 import { serveSweep, serveWakeUps } from '../lib/doors/workers.ts';
-import { STATES } from '../lib/ledger/records/records.ts';
+import { STATES } from '../lib/ledger/records/action.ts';
 import mappings from '../mappings/mappings.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
 import { lambdaContext } from './kit/lambda-context.ts';

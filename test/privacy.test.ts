@@ -4,7 +4,7 @@ import { FAULTS, type FaultName } from '../dev/simulators/faults.ts';
 import { SECRETS } from '../dev/simulators/simulators.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
-import { ended } from '../lib/ledger/records/records.ts';
+import { ended } from '../lib/ledger/records/action.ts';
 import type { Fields, Operation, VendorName } from '../lib/operation.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { type Everything, everything } from './kit/world.ts';

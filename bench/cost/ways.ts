@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Action } from '../../lib/ledger/records/records.ts';
+import type { Action } from '../../lib/ledger/records/action.ts';
 import { fresh } from '../../lib/ledger/records/store.ts';
 import { type Count, nothing } from './count.ts';
 import type { Container, Stage } from './stage.ts';

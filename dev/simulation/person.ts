@@ -1,5 +1,5 @@
 import type { Resolution } from '../../lib/ledger/protocol/people.ts';
-import type { Action } from '../../lib/ledger/records/records.ts';
+import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Clock } from './clock.ts';
 import type { Deployment } from './deployment.ts';
 

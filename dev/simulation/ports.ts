@@ -1,5 +1,5 @@
 import type { ResultEvents } from '../../lib/doors/outgoing/result-events.ts';
-import type { LedgerDeps } from '../../lib/ledger/protocol/deps.ts';
+import type { Ledger } from '../../lib/ledger/ledger.ts';
 import type { Store } from '../../lib/ledger/records/store.ts';
 import { unavailable } from '../../lib/ledger/records/unavailable.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
@@ -18,7 +18,7 @@ export function storeSeenBy(process: Process, store: Store): Store {
   };
 }
 
-export function wakeUpsSeenBy(process: Process, wakeUps: LedgerDeps['wakeUps']): LedgerDeps['wakeUps'] {
+export function wakeUpsSeenBy(process: Process, wakeUps: Ledger['wakeUps']): Ledger['wakeUps'] {
   return { send: (actionId, delayMs) => process.call('wakeUps', () => wakeUps.send(actionId, delayMs)) };
 }
 

@@ -1,4 +1,4 @@
-import type { WakeUps } from '../../lib/ledger/protocol/deps.ts';
+import type { WakeUps } from '../../lib/ledger/ledger.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 

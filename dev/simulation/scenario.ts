@@ -1,4 +1,4 @@
-import type { Action } from '../../lib/ledger/records/records.ts';
+import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Delivery, VendorRequest } from '../simulators/exchange.ts';
 import type { Fault } from '../simulators/faults.ts';

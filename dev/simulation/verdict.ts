@@ -1,4 +1,4 @@
-import { type Action, ended } from '../../lib/ledger/records/records.ts';
+import { type Action, ended } from '../../lib/ledger/records/action.ts';
 import type { Told } from './callers.ts';
 import type { Scenario } from './scenario.ts';
 import type { Outcome } from './simulation.ts';

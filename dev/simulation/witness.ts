@@ -1,4 +1,5 @@
-import { type Action, ended, inFlight, NEVER } from '../../lib/ledger/records/records.ts';
+import { isAllowed } from '../../lib/ledger/protocol/transitions.ts';
+import { type Action, ended, NEVER } from '../../lib/ledger/records/action.ts';
 import type { Item, Store } from '../../lib/ledger/records/store.ts';
 
 /** Sees every write to the ledger, and remembers what must never be seen. */
@@ -35,7 +36,12 @@ export function watch(store: Store): Witness {
     if (!key.startsWith('A#')) return;
     const action = body as Action;
     const before = actions.get(action.id);
-    if (before && ended(before) && (before.state !== action.state || before.artifact !== action.artifact)) {
+    if (!isAllowed(before?.phase, action.phase)) {
+      offences.push(
+        `${action.id} went from ${before?.phase} to ${action.phase}, which the protocol's table does not allow`,
+      );
+    }
+    if (before && ended(before) && (before.state !== action.state || artifactOf(before) !== artifactOf(action))) {
       offences.push(`${action.id} ended ${before.state} and then became ${action.state}`);
     }
     actions.set(action.id, action);
@@ -44,7 +50,7 @@ export function watch(store: Store): Witness {
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
-    if (action.state === 'running' && inFlight(action)) underWay.set(action.id, action);
+    if (action.phase === 'sending') underWay.set(action.id, action);
   };
 
   return {
@@ -79,4 +85,8 @@ export function watch(store: Store): Witness {
       },
     },
   };
+}
+
+function artifactOf(action: Action) {
+  return action.state === 'done' ? action.artifact : undefined;
 }

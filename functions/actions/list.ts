@@ -4,7 +4,7 @@ import { viewOf } from '../../lib/doors/outgoing/answer.ts';
 import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
-import { STATES } from '../../lib/ledger/records/records.ts';
+import { STATES } from '../../lib/ledger/records/action.ts';
 import { openCursor, sealCursor } from '../../lib/ledger/records/sealed-cursor.ts';
 import { SEARCHABLE, search } from '../../lib/ledger/records/search.ts';
 import { runtime } from '../../lib/runtime.ts';

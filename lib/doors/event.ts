@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
-import type { Action } from '../ledger/records/records.ts';
+import type { Action } from '../ledger/records/action.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import type { LogLine } from '../telemetry/telemetry.ts';

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { AppError, invalid } from '../errors/app-error.ts';
-import { ended } from '../ledger/records/records.ts';
+import { ended } from '../ledger/records/action.ts';
 import type { Fields, Operation } from '../operation.ts';
 import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
-import { learn, queryTurn } from '../ledger/pace/slots.ts';
+import { learn } from '../ledger/pace/pace.ts';
+import { takeQueryTurn } from '../ledger/pace/query.ts';
 import type { Query, VendorName } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import { answering } from './direct.ts';
@@ -58,7 +59,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
   await runtime.knowAccount(vendor, account);
 
   const ledger = runtime.ledger();
-  const turn = await queryTurn(ledger, { vendor, account }, query.cost(input));
+  const turn = await takeQueryTurn(ledger, { vendor, account }, query.cost(input));
   if ('refused' in turn) {
     const { refused, retryAfterMs } = turn;
     const why = refused === 'throttled' ? 'The rate limit of the account is used up.' : 'The vendor has failed lately.';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Right } from '../config/access-policy.ts';
 import { AppError } from '../errors/app-error.ts';
+import type { Action } from '../ledger/records/action.ts';
 import { get } from '../ledger/records/actions.ts';
-import type { Action } from '../ledger/records/records.ts';
 import type { Declared, Described } from '../operation.ts';
 import type { Runtime } from '../runtime.ts';
 

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
-import { drive } from '../ledger/protocol/drive.ts';
+import { drive } from '../ledger/protocol/loop.ts';
 import { sweep } from '../ledger/protocol/sweep.ts';
 import type { Fields, Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';

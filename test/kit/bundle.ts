@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import type { Route } from '../../lib/doors/route.ts';
 import { type LambdaHandler, serve, serveQuery, serveRoute } from '../../lib/doors/serve.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
-import { drive } from '../../lib/ledger/protocol/drive.ts';
+import { drive } from '../../lib/ledger/protocol/loop.ts';
 import { sweep } from '../../lib/ledger/protocol/sweep.ts';
 import type { Operation, Query } from '../../lib/operation.ts';
 import { buildRuntime, type Edge, type Runtime } from '../../lib/runtime.ts';

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import { AppError, type WouldSend } from '../../lib/errors/app-error.ts';
+import type { Announcer, Budget, Ledger, Task, WakeUps } from '../../lib/ledger/ledger.ts';
 import { conversationKey } from '../../lib/ledger/line/line.ts';
-import type { Announcer, Budget, LedgerDeps, Task, WakeUps } from '../../lib/ledger/protocol/deps.ts';
+import type { Account } from '../../lib/ledger/records/account.ts';
+import type { Action, ActionFacts, ActionIn, Phase, Progress } from '../../lib/ledger/records/action.ts';
 import { actionKey, asStored } from '../../lib/ledger/records/actions.ts';
-import type { Account, Action, Conversation } from '../../lib/ledger/records/records.ts';
+import type { Conversation } from '../../lib/ledger/records/conversation.ts';
 import { fresh, type Item, type Store } from '../../lib/ledger/records/store.ts';
 import {
   type Baseline,
@@ -42,7 +44,7 @@ export interface StoreCall {
 }
 
 /** The ledger's world, in the test's hand. */
-export interface TestLedger extends LedgerDeps {
+export interface TestLedger extends Ledger {
   readonly world: VirtualWorld & { chance: number };
   readonly lines: LogLine[];
   /** `[metric, value, dimensions]` */
@@ -54,7 +56,7 @@ export interface TestLedger extends LedgerDeps {
   readonly operations: Map<string, Operation>;
 }
 
-export type LedgerOptions = Partial<Pick<LedgerDeps, 'wakeUps' | 'announcer' | 'config'>> & {
+export type LedgerOptions = Partial<Pick<Ledger, 'wakeUps' | 'announcer' | 'config'>> & {
   readonly operation?: Operation;
 };
 
@@ -68,8 +70,8 @@ export function aLedger({ operation = anOperation(), ...options }: LedgerOptions
   world.random = () => world.chance;
   const wakeUps: WakeUps = { send: async (actionId, delayMs) => void woken.push([actionId, delayMs]) };
   const announcer: Announcer = { publish: async (action) => void announced.push(action) };
-  const l: TestLedger = {
-    store: disturbable(createMemoryStore(), (call) => l.disturb(call)),
+  const ledger: TestLedger = {
+    store: disturbable(createMemoryStore(), (call) => ledger.disturb(call)),
     disturb: ({ go }) => go(),
     telemetry: {
       log: (line) => lines.push(line),
@@ -78,12 +80,12 @@ export function aLedger({ operation = anOperation(), ...options }: LedgerOptions
     // What the operations of these tests call is not a vendor's client.
     vendors: {} as Vendors,
     operations: new Map([[operation.name, operation]]),
-    perMinute: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, PER_MINUTE])) as LedgerDeps['perMinute'],
+    perMinute: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, PER_MINUTE])) as Ledger['perMinute'],
     config: { SETTLE_MS, SAFE_RESEND_MS, VENDOR_RESPONSE_TIMEOUT_MS: TIMEOUT_MS },
     ...{ world, lines, measured, woken, announced, wakeUps, announcer },
     ...options,
   };
-  return l;
+  return ledger;
 }
 
 function disturbable(store: Store, disturb: (call: StoreCall) => Promise<unknown>): Store {
@@ -109,9 +111,9 @@ export const away = () => new AppError('unavailable', 'The table is away.');
 type Disturbance = (call: StoreCall) => Promise<unknown>;
 
 /** Disturbs the n-th call of one verb, for keys that begin so; all others pass. */
-export function disturbing(l: TestLedger, verb: Verb, prefix: string, disturb: Disturbance, nth = 1): void {
+export function disturbing(ledger: TestLedger, verb: Verb, prefix: string, disturb: Disturbance, nth = 1): void {
   let seen = 0;
-  l.disturb = (call) => {
+  ledger.disturb = (call) => {
     const isMeant = call.verb === verb && call.key.startsWith(prefix) && ++seen === nth;
     return isMeant ? disturb(call) : call.go();
   };
@@ -129,22 +131,22 @@ export const losesItsAnswer: Disturbance = async ({ go }) => {
 };
 
 /** Somebody else writes that very record just before. */
-export function isOutrun(l: TestLedger, change: (body: never) => unknown = (body) => body ?? {}): Disturbance {
+export function isOutrun(ledger: TestLedger, change: (body: never) => unknown = (body) => body ?? {}): Disturbance {
   return async ({ key, go }) => {
-    const { disturb } = l;
-    l.disturb = (call) => call.go();
-    const item = await l.store.get<never>(key);
+    const { disturb } = ledger;
+    ledger.disturb = (call) => call.go();
+    const item = await ledger.store.get<never>(key);
     const { body, ...rest } = item ?? fresh(key, undefined as never);
-    await l.store.put({ ...rest, body: change(body), rev: rest.rev + 1, writer: 'somebody else' });
-    l.disturb = disturb;
+    await ledger.store.put({ ...rest, body: change(body), rev: rest.rev + 1, writer: 'somebody else' });
+    ledger.disturb = disturb;
     return go();
   };
 }
 
 /** Somebody else is faster, whatever is written; answers how often that was. */
-export function alwaysOutrun(l: TestLedger): () => number {
+export function alwaysOutrun(ledger: TestLedger): () => number {
   let puts = 0;
-  l.disturb = async ({ verb, go }) => {
+  ledger.disturb = async ({ verb, go }) => {
     if (verb !== 'put') return go();
     puts += 1;
     return false;
@@ -152,70 +154,89 @@ export function alwaysOutrun(l: TestLedger): () => number {
   return () => puts;
 }
 
-/** An action that waits for its first attempt, as it would be on record. */
-export function anAction(action: Partial<Action> = {}): Action {
-  return {
-    id: 'act_mine',
-    operation: 'helpscout.test',
-    vendor: 'helpscout',
-    account: 'default',
-    conversation: '123',
-    recordedBy: 'request',
-    caller: 'somebody',
-    trigger: 'http',
-    correlationId: 'correlation',
-    fingerprint: 'f'.repeat(64),
-    acceptedAt: NOW,
-    notAfter: NOW + 3_600_000,
-    input: { json: '{"text":"Hello"}' },
-    sets: [],
-    state: 'waiting',
-    due: NOW,
-    epoch: 0,
-    resends: 0,
-    attempts: [],
-    warnings: [],
-    announced: false,
-    ...action,
-  };
+const FACTS: ActionFacts = {
+  id: 'act_mine',
+  operation: 'helpscout.test',
+  vendor: 'helpscout',
+  account: 'default',
+  conversation: '123',
+  recordedBy: 'request',
+  caller: 'somebody',
+  trigger: 'http',
+  correlationId: 'correlation',
+  fingerprint: 'f'.repeat(64),
+  acceptedAt: NOW,
+  notAfter: NOW + 3_600_000,
+  resend: 'once',
+  input: { json: '{"text":"Hello"}' },
+  sets: [],
+  due: NOW,
+  epoch: 0,
+  history: [],
+  announced: false,
+};
+
+/** A request that left five seconds ago, after the conversation had shown `t1`. */
+export const SENT = { at: NOW - 5_000, before: ['t1'], isRepeat: false } as const;
+
+/** The least that an action has in each phase. */
+const PROGRESS: { readonly [P in Phase]: Extract<Progress, { phase: P }> } = {
+  unsent: { phase: 'unsent', state: 'waiting' },
+  unresolved: { phase: 'unresolved', state: 'waiting', reason: 'retry', sent: SENT },
+  claimed: { phase: 'claimed', state: 'running', lease: NOW + 75_000 },
+  sending: { phase: 'sending', state: 'running', lease: NOW + 75_000, sent: SENT },
+  in_doubt: { phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent: SENT },
+  held: { phase: 'held', state: 'held', reason: 'unclear', heldAt: NOW, sent: SENT },
+  done: { phase: 'done', state: 'done', endedAt: NOW, verified: 'unsupported', warnings: [] },
+  failed: { phase: 'failed', state: 'failed', endedAt: NOW, failure: { kind: 'vendor_refused', detail: 'Refused.' } },
+  cancelled: { phase: 'cancelled', state: 'cancelled', reason: 'expired', endedAt: NOW },
+};
+
+export const PHASES = Object.keys(PROGRESS) as readonly Phase[];
+
+/** An action as it would be on record; one that waits for its first attempt, unless a phase is named. */
+export function anAction<P extends Phase = 'unsent'>(
+  changes: Partial<ActionIn<P>> & { readonly phase?: P } = {},
+): ActionIn<P> {
+  return { ...FACTS, ...PROGRESS[changes.phase ?? 'unsent'], ...changes } as ActionIn<P>;
 }
 
 type Extras = Pick<Item, 'index' | 'listed' | 'expires' | 'arrival'>;
 
 /** Writes a record as it is, whatever stood there. */
-async function write<Body>(l: LedgerDeps, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {
-  const before = await l.store.get<Body>(key);
+async function write<Body>(ledger: Ledger, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {
+  const before = await ledger.store.get<Body>(key);
   const item = { ...fresh(key, body), writer: 'test', ...more, rev: (before?.rev ?? 0) + 1 };
-  await l.store.put(item);
+  await ledger.store.put(item);
   return item;
 }
 
-export function onRecord(l: LedgerDeps, action: Action = anAction(), more: Extras = {}): Promise<Item<Action>> {
+export function onRecord(ledger: Ledger, action: Action = anAction(), more: Extras = {}): Promise<Item<Action>> {
   const { index, listed } = asStored(action);
-  return write(l, actionKey(action.id), action, { index, listed, ...more });
+  return write(ledger, actionKey(action.id), action, { index, listed, ...more });
 }
 
 /** What stands on record now. */
-export async function recorded(l: LedgerDeps, id = 'act_mine'): Promise<Action | undefined> {
-  return (await l.store.get<Action>(actionKey(id)))?.body;
+export async function recorded(ledger: Ledger, id = 'act_mine'): Promise<Action | undefined> {
+  return (await ledger.store.get<Action>(actionKey(id)))?.body;
 }
 
-export function withConversation(l: LedgerDeps, conversation: Partial<Conversation>, of = anAction()) {
-  return write<Conversation>(l, conversationKey(of), { line: [], credited: [], lastSet: {}, ...conversation });
+export function withConversation(ledger: Ledger, conversation: Partial<Conversation>, of = anAction()) {
+  return write<Conversation>(ledger, conversationKey(of), { line: [], credited: [], lastSet: {}, ...conversation });
 }
 
-export async function conversationOf(l: LedgerDeps, of = anAction()): Promise<Conversation | undefined> {
-  return (await l.store.get<Conversation>(conversationKey(of)))?.body;
+export async function conversationOf(ledger: Ledger, of = anAction()): Promise<Conversation | undefined> {
+  return (await ledger.store.get<Conversation>(conversationKey(of)))?.body;
 }
 
 const ACCOUNT = 'V#helpscout|default';
 
-export function withAccount(l: LedgerDeps, account: Partial<Account>, more: Extras = {}) {
-  return write<Account>(l, ACCOUNT, { pauseUntil: 0, failures: 0, ...account }, more);
+export function withAccount(ledger: Ledger, account: Partial<Account>, more: Extras = {}) {
+  return write<Account>(ledger, ACCOUNT, { pauseUntil: 0, failures: 0, ...account }, more);
 }
 
-export async function accountOf(l: LedgerDeps): Promise<Account | undefined> {
-  return (await l.store.get<Account>(ACCOUNT))?.body;
+export async function accountOf(ledger: Ledger): Promise<Account | undefined> {
+  return (await ledger.store.get<Account>(ACCOUNT))?.body;
 }
 
 /** What the vendor does: an answer, an error to throw, or more than that. */

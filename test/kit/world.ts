@@ -1,5 +1,5 @@
 import { SECRETS } from '../../dev/simulators/simulators.ts';
-import { ended } from '../../lib/ledger/records/records.ts';
+import { ended } from '../../lib/ledger/records/action.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Edge } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../dev/simulators/virtual-world.ts';

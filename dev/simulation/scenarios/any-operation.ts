@@ -29,7 +29,7 @@ export function anyOperation(operation: Operation, world: World, conversations: 
     },
     effects: () => (isMarked ? byNumber(effectsOf(marks(), marksOfOne)) : new Map()),
     // What is done with a warning says itself that not all of it may be there.
-    excused: ({ warnings }) => !isMarked || warnings.length > 0,
+    excused: (action) => !isMarked || (action.state === 'done' && action.warnings.length > 0),
     hasHappened: (n) => marks().has(n),
     claim: () => undefined,
     writesTo: () => [],

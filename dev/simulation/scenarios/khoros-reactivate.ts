@@ -34,7 +34,8 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
           .effects()
           .map(({ text }, index) => [Number(/^Payment (\d+) processed$/.exec(text)?.[1]), `note ${index}`]),
       ),
-    excused: ({ warnings }, n) => plain.has(n) || warnings.includes('comment_unconfirmed'),
+    excused: (action, n) =>
+      plain.has(n) || (action.state === 'done' && action.warnings.includes('comment_unconfirmed')),
     hasHappened: (n) => scenario.effects().has(n),
     claim: () => undefined,
     writesTo: () => [],

@@ -38,7 +38,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
 
     effects: () => byNumber(marks().map((n) => [n, String(n)])),
     // What a newer one has set is left out, the mark with it.
-    excused: ({ warnings }) => warnings.includes('superseded:data'),
+    excused: (action) => action.state === 'done' && action.warnings.includes('superseded:data'),
     hasHappened: (n) => marks().includes(n),
     claim: () => undefined,
     writesTo: () => [],

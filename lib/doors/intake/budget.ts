@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Budget } from '../../ledger/protocol/deps.ts';
+import type { Budget } from '../../ledger/ledger.ts';
 import type { World } from '../../world.ts';
 
 /** Kept back to write down what came of it, and to answer. */

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors/app-error.ts';
+import type { Budget } from '../../ledger/ledger.ts';
 import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
-import type { Budget } from '../../ledger/protocol/deps.ts';
+import { isOnRecord } from '../../ledger/records/actions.ts';
 import type { Identity } from '../../ledger/records/identity.ts';
-import { known } from '../../ledger/records/known.ts';
 import { type Operation, runOperation, type VendorName } from '../../operation.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
@@ -65,7 +65,7 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
     operation.check?.(input, start);
     await runtime.knowAccount(vendor, account);
   } catch (refusal) {
-    if (!('key' in identity && (await known(ledger, operation.name, account, identity)))) throw refusal;
+    if (!('key' in identity && (await isOnRecord(ledger, operation.name, account, identity)))) throw refusal;
   }
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
   const notAfter = options.notAfter ?? start + lifeMs;

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Problem, toProblem } from '../../errors/problem.ts';
-import type { Action, Reason } from '../../ledger/records/records.ts';
+import { type Action, type ActionIn, ended, type FailureRecord, type Reason } from '../../ledger/records/action.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
 
@@ -24,24 +24,20 @@ export interface Answer {
 
 /** @param replayed whether the action was there before this request */
 export function answerOf(action: Action, replayed: boolean): Answer {
+  const { id: actionId, operation, state, reason, history } = action;
   const {
-    id: actionId,
-    operation,
-    state,
-    reason,
     result,
     verified,
-    warnings,
-    attempts,
+    warnings = [],
     rateLimit,
     reconciled,
-  } = action;
+  }: Partial<ActionIn<'done'>> = action.state === 'done' ? action : {};
   return {
     ...{ actionId, operation, state },
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
     ...(verified === undefined ? {} : { verified }),
-    ...{ warnings, attempts: attempts.filter(({ phase }) => phase === 'send').length, replayed },
+    ...{ warnings, attempts: history.filter(({ phase }) => phase === 'send').length, replayed },
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
@@ -49,7 +45,8 @@ export function answerOf(action: Action, replayed: boolean): Answer {
 
 /** Why a failed action failed, as the error it was. */
 export function failureOf(action: Action): AppError {
-  const { kind, detail, ...facts } = action.failure ?? { kind: 'internal', detail: 'The action failed.' };
+  const { kind, detail, ...facts }: FailureRecord =
+    action.state === 'failed' ? action.failure : { kind: 'internal', detail: 'The action failed.' };
   return new AppError(kind, detail, { ...facts, actionId: action.id });
 }
 
@@ -61,8 +58,8 @@ export function problemOf(action: Action, publicUrl: string | undefined): Proble
 
 /** An action as the ledger shows it to people: its answer, its times, and its problem where it failed. Times are RFC 3339. */
 export function viewOf(action: Action, publicUrl: string | undefined): ActionView {
-  const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter, endedAt } =
-    action;
+  const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
+  const endedAt = ended(action) ? action.endedAt : undefined;
   const unfinished = endedAt === undefined && action.state !== 'held';
   return {
     ...answerOf(action, false),
@@ -72,7 +69,7 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
     ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),
     ...(unfinished ? { due: rfc3339(due) } : {}),
     ...(endedAt === undefined ? {} : { endedAt: rfc3339(endedAt) }),
-    history: action.attempts.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
+    history: action.history.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
     ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { AppError } from '../../errors/app-error.ts';
-import type { Announcer } from '../../ledger/protocol/deps.ts';
+import type { Announcer } from '../../ledger/ledger.ts';
 import { answerOf, problemOf } from './answer.ts';
 import { RESULT_SOURCE } from './result-kinds.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ERROR_KINDS, type ErrorKind } from '../../errors/kinds.ts';
 import type { Problem } from '../../errors/problem.ts';
-import { REASONS, STATES } from '../../ledger/records/records.ts';
+import { REASONS, STATES } from '../../ledger/records/action.ts';
 import type { DryRun } from '../intake/perform.ts';
 import { ActionId } from '../route.ts';
 import type { Answer } from './answer.ts';

@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_WAKE_UP_MS, type WakeUps } from '../../ledger/protocol/deps.ts';
+import { MAX_WAKE_UP_MS, type WakeUps } from '../../ledger/ledger.ts';
 
 /** Wake-ups over SQS: the message is the action's id, and nothing else. */
 export function createWakeUps(client: Pick<SQSClient, 'send'>, queueUrl: string): WakeUps {

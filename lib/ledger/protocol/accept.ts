@@ -1,15 +1,16 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Operation, VendorName } from '../../operation.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
-import { actionKey, asStored, find } from '../records/actions.ts';
+import type { Budget, Ledger } from '../ledger.ts';
+import { type Action, factsOf, isUnresolved, type Trigger } from '../records/action.ts';
+import { actionKey, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
-import { type Action, inFlight, type Trigger } from '../records/records.ts';
-import { commit, fresh, gone, type Item } from '../records/store.ts';
-import { attempt, claimed } from './attempt.ts';
-import type { Budget, LedgerDeps } from './deps.ts';
-import { pursue } from './drive.ts';
-import { timeFor } from './time.ts';
+import { fresh, gone, type Item } from '../records/store.ts';
+import { leaseOf, timeFor } from '../time.ts';
+import { create } from './commit.ts';
+import { claimed } from './enter.ts';
+import { attempt, pursue } from './loop.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -32,53 +33,54 @@ export interface Accepted {
 }
 
 const TRIES = 3;
-/** How long to wait before each look for a record whose write had no answer. */
-const LOOKS_MS = [100, 400, 1_500];
+/** How long to wait before each read of a record whose write had no response. */
+const READ_AFTER_MS = [100, 400, 1_500];
 
 /**
  * Records an action, once, and carries it out as far as the budget allows.
  * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
  * @throws AppError `key_reused`, `in_flight`; `unavailable` when nothing was recorded
  */
-export async function accept(l: LedgerDeps, request: Request, budget: Budget): Promise<Accepted> {
-  const action = await describe(l, request);
+export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
+  const action = await describe(ledger, request);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await l.store.get<Action>(actionKey(action.id));
-    if (stored && !gone(stored, l.world.now())) return replay(l, stored, action, budget);
+    const stored = await ledger.store.get<Action>(actionKey(action.id));
+    if (stored && !gone(stored, ledger.world.now())) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
-    const created = await create(l, before, action, request, budget).catch(() => found(l, action));
-    if (created) return { action: await begin(l, created, request, budget), replayed: false };
+    const recorded = await record(ledger, before, action, request, budget).catch(() => readAfter(ledger, action));
+    if (recorded) return { action: await begin(ledger, recorded, request, budget), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
 }
 
-async function describe(l: LedgerDeps, request: Request): Promise<Action> {
+async function describe(ledger: Ledger, request: Request): Promise<Action> {
   const { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf } = request;
-  const acceptedAt = l.world.now();
-  const id = actionIdOf(operation.name, account, identity);
-  const fingerprint = fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]);
+  const acceptedAt = ledger.world.now();
   return {
-    recordedBy: l.world.uniqueId(),
-    ...{ id, fingerprint, account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
+    id: actionIdOf(operation.name, account, identity),
+    recordedBy: ledger.world.uniqueId(),
+    fingerprint: fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]),
     operation: operation.name,
     vendor: operation.name.split('.', 1)[0] as VendorName,
+    ...{ account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
     conversation: operation.conversation(input),
+    resend: operation.resend(input),
     sets: groupsOf(operation, input),
-    state: 'waiting',
+    ...{ phase: 'unsent', state: 'waiting' },
     reason: notBefore === undefined ? undefined : 'scheduled',
     due: notBefore ?? acceptedAt,
-    ...{ epoch: 0, resends: 0, attempts: [], warnings: [], announced: l.announcer === undefined },
+    ...{ epoch: 0, history: [], announced: ledger.announcer === undefined },
   };
 }
 
 /**
- * After a write that nobody knows the end of: the record, if it is there; `undefined` if another request's is.
+ * After a write of which it is not known whether it took place: the record, if it is there; `undefined` if it is another request's.
  * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
  */
-async function found(l: LedgerDeps, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {
-  for (const pauseMs of LOOKS_MS) {
-    await l.world.sleep(pauseMs);
-    const stored = await l.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
+async function readAfter(ledger: Ledger, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {
+  for (const pauseMs of READ_AFTER_MS) {
+    await ledger.world.sleep(pauseMs);
+    const stored = await ledger.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
     if (stored === 'unreadable') continue;
     if (stored?.body.recordedBy === recordedBy) return stored;
     if (stored) return undefined;
@@ -89,61 +91,73 @@ async function found(l: LedgerDeps, { id: actionId, recordedBy }: Action): Promi
   });
 }
 
-/** What is to be done at once is created as claimed: one write for both. */
-async function create(
-  l: LedgerDeps,
+/** An action that is to be carried out at once is created as claimed: one write for both. */
+async function record(
+  ledger: Ledger,
   before: Item<Action>,
   action: Action,
-  { operation, input }: Request,
+  { input }: Request,
   budget: Budget,
 ): Promise<Item<Action> | undefined> {
-  const kept = { ...action, input: await keepInput(l, action, input) };
-  const now = kept.due <= l.world.now() && timeFor(l, budget);
-  const body = now ? claimed(l, kept, { operation, input, budget }) : kept;
-  const created = await commit(l.store, l.world, before, asStored(body));
-  if (!created) await dropUnlessShared(l, body);
+  const kept = { ...action, input: await keepInput(ledger, action, input) };
+  const now = ledger.world.now();
+  const isClaimed = kept.phase === 'unsent' && kept.due <= now && timeFor(ledger, budget);
+  const body = isClaimed
+    ? { ...factsOf(kept), ...claimed(kept, { kind: 'its_turn', lease: leaseOf(budget) }, { now }) }
+    : kept;
+  const created = await create(ledger, before, body);
+  if (!created) await dropUnlessShared(ledger, body);
   return created;
 }
 
-/** Another request had the same key at the same time: of this one's input nothing stays, unless that one needs it. */
-async function dropUnlessShared(l: LedgerDeps, mine: Action): Promise<void> {
-  const other = (await find(l, mine.id))?.body;
-  if (other?.fingerprint !== mine.fingerprint || other.input === undefined) await dropInput(l, mine);
+/** Another request with the same key was faster: of this one's input nothing stays, unless that one needs it. */
+async function dropUnlessShared(ledger: Ledger, mine: Action): Promise<void> {
+  const other = (await find(ledger, mine.id))?.body;
+  if (other?.fingerprint !== mine.fingerprint || other.input === undefined) await dropInput(ledger, mine);
 }
 
-async function begin(l: LedgerDeps, item: Item<Action>, request: Request, budget: Budget): Promise<Action> {
-  let latest = item;
+async function begin(
+  ledger: Ledger,
+  recorded: Item<Action>,
+  { operation, input }: Request,
+  budget: Budget,
+): Promise<Action> {
+  let latest = recorded;
   try {
-    const isMine = item.body.state === 'running' && item.body.epoch === 1;
-    if (isMine) latest = await attempt(l, item, { ...request, budget }, isMine);
-    return await pursue(l, latest, budget);
+    const { state, epoch } = recorded.body;
+    const isClaimedHere = state === 'running' && epoch === 1;
+    if (isClaimedHere) latest = (await attempt(ledger, recorded, { operation, input, budget }, 'claimed')).item;
+    return await pursue(ledger, latest, budget);
   } catch (error) {
-    return interrupted(l, latest.body, error);
+    return interrupted(ledger, latest.body, error);
   }
 }
 
-async function replay(l: LedgerDeps, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
+async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
   const { id: actionId, fingerprint, state, due } = stored.body;
   if (fingerprint !== action.fingerprint) {
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
-  if (state === 'running' && due > l.world.now()) {
+  if (state === 'running' && due > ledger.world.now()) {
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,
       retryAfterMs: 1_000,
     });
   }
-  const latest = await pursue(l, stored, budget, stored).catch((error) => interrupted(l, stored.body, error));
+  const latest = await pursue(ledger, stored, budget, stored).catch((error) => interrupted(ledger, stored.body, error));
   return { action: latest, replayed: true };
 }
 
-/** The ledger failed after the action was recorded: the answer is what is known, and the sweep goes on with it. */
-async function interrupted(l: LedgerDeps, action: Action, error: unknown): Promise<Action> {
-  l.telemetry.measure('StoreFailClosed', 1, { operation: action.operation });
+/** The ledger failed after the action was recorded: the caller gets what is known, and the sweep goes on with it. */
+async function interrupted(ledger: Ledger, action: Action, error: unknown): Promise<Action> {
+  ledger.telemetry.measure('StoreFailClosed', 1, { operation: action.operation });
   const { id: actionId, operation } = action;
-  l.telemetry.log({ level: 'error', message: 'interrupted', actionId, operation, error: nameOf(error) });
-  const now = await find(l, action.id).catch(() => undefined);
-  return now?.body ?? { ...action, reason: inFlight(action) ? 'answer_lost' : action.reason };
+  ledger.telemetry.log({ level: 'error', message: 'interrupted', actionId, operation, error: nameOf(error) });
+  const now = await find(ledger, action.id).catch(() => undefined);
+  if (now) return now.body;
+  if (!isUnresolved(action)) return action;
+  const { sent } = action;
+  return { ...factsOf(action), phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent };
 }
 
 /** The groups of fields that an input sets, by the name of their first field. */

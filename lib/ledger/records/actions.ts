@@ -1,43 +1,38 @@
 import { AppError } from '../../errors/app-error.ts';
-import type { LedgerDeps } from '../protocol/deps.ts';
+import type { Ledger } from '../ledger.ts';
+import { type Action, ended, NEVER } from './action.ts';
 import { placeOf, subjectOf } from './cursor.ts';
-import { type Action, ended, NEVER } from './records.ts';
-import { type Change, commit, gone, type Item } from './store.ts';
+import { actionIdOf, type Identity } from './identity.ts';
+import { type Change, gone, type Item } from './store.ts';
+
+type Records = Pick<Ledger, 'store' | 'world'>;
 
 /** How long an ended action is remembered, and with it its key. Longer than EventBridge's 24 h, a queue's 4 d and a DLQ's 14 d. */
 export const RETENTION_MS = 30 * 24 * 3_600_000;
 
 export const actionKey = (id: string) => `A#${id}`;
 
-/** An action's item, or `undefined` where there is none, or none any more: the store deletes late. */
-export async function find(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): Promise<Item<Action> | undefined> {
-  const item = await l.store.get<Action>(actionKey(id));
-  return item && !gone(item, l.world.now()) ? item : undefined;
+/** An action's item; `undefined` where there is none, or its time is over: the store deletes late. */
+export async function find(ledger: Records, id: string): Promise<Item<Action> | undefined> {
+  const item = await ledger.store.get<Action>(actionKey(id));
+  return item && !gone(item, ledger.world.now()) ? item : undefined;
 }
 
 /** @throws AppError `unknown_action` */
-export async function get(l: Pick<LedgerDeps, 'store' | 'world'>, id: string): Promise<Item<Action>> {
-  const item = await find(l, id);
+export async function get(ledger: Records, id: string): Promise<Item<Action>> {
+  const item = await find(ledger, id);
   if (!item) throw new AppError('unknown_action', 'There is no action with this id.');
   return item;
 }
 
-/** The one way an action's record changes. Answers `undefined` when somebody else was faster. */
-export function change(
-  l: Pick<LedgerDeps, 'store' | 'world'>,
-  item: Item<Action>,
-  changes: Partial<Action>,
-): Promise<Item<Action> | undefined> {
-  const changed: Action = { ...item.body, ...changes };
-  // Once its time is over, what waits is to be given up.
-  const due = changed.state === 'waiting' ? Math.min(changed.due, changed.notAfter + 1) : changed.due;
-  const body = { ...changed, due };
-  return commit(l.store, l.world, item, asStored(body));
+/** Whether an action is on record already. @throws AppError `unavailable` */
+export async function isOnRecord(ledger: Records, operation: string, account: string, identity: Identity) {
+  return (await find(ledger, actionIdOf(operation, account, identity))) !== undefined;
 }
 
-/** An action with where it is found, and until when it is kept. */
+/** An action with where the sweep and the lists find it, and until when it is kept. */
 export function asStored(body: Action): Change<Action> {
-  const { id, state, due, vendor, account, operation, conversation, acceptedAt, endedAt = 0 } = body;
+  const { id, state, due, vendor, account, operation, conversation, acceptedAt } = body;
   return {
     body,
     // What is held or has ended, is announced and needs no audit is of no interest to the sweep.
@@ -46,26 +41,6 @@ export function asStored(body: Action): Change<Action> {
       ...(state === 'running' ? {} : { state }),
       ...{ conversation, place: placeOf(acceptedAt, id), subject: subjectOf(vendor, account, operation) },
     },
-    expires: ended(body) ? Math.ceil((endedAt + RETENTION_MS) / 1000) : undefined,
+    expires: ended(body) ? Math.ceil((body.endedAt + RETENTION_MS) / 1000) : undefined,
   };
-}
-
-/** When somebody must look at an ended action again: to announce it, to audit it, or never. */
-export function dueOfEnded(action: Pick<Action, 'announced' | 'auditAt' | 'endedAt'>): number {
-  const endedAt = action.endedAt ?? 0;
-  return action.announced ? (action.auditAt ?? NEVER + endedAt) : endedAt;
-}
-
-/** The record as it stands now, for whoever was slower: what is to come of it is looked after by somebody else. */
-export async function reread(l: Pick<LedgerDeps, 'store' | 'world'>, item: Item<Action>): Promise<Item<Action>> {
-  return { ...(await get(l, item.body.id)), writer: '' };
-}
-
-/** Changes an action's record, or answers what somebody faster has made of it. */
-export async function update(
-  l: Pick<LedgerDeps, 'store' | 'world'>,
-  item: Item<Action>,
-  changes: Partial<Action>,
-): Promise<Item<Action>> {
-  return (await change(l, item, changes)) ?? reread(l, item);
 }

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { LedgerDeps } from '../protocol/deps.ts';
-import type { Action } from './records.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Action } from './action.ts';
 import { commit, fresh, gone } from './store.ts';
 
 /** A record may hold 400 kB; an input above this goes into records of its own. */
@@ -17,7 +17,7 @@ type Owner = Pick<Action, 'id' | 'fingerprint' | 'notAfter'>;
 
 /** Keeps an input, inside the action or beside it. Beside it comes first: an action never points at what is not there. */
 export async function keepInput(
-  l: Pick<LedgerDeps, 'store' | 'world'>,
+  ledger: Pick<Ledger, 'store' | 'world'>,
   owner: Owner,
   input: unknown,
 ): Promise<Action['input']> {
@@ -26,30 +26,32 @@ export async function keepInput(
 
   const packed = gzipSync(json).toString('base64');
   const parts = Math.ceil(packed.length / PART_CHARACTERS);
-  const expires = Math.ceil((Math.max(l.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
+  const expires = Math.ceil((Math.max(ledger.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
   for (let part = 0; part < parts; part += 1) {
     const body = packed.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS);
     const key = partKey(owner, part);
-    const before = (await l.store.get<string>(key)) ?? fresh(key, body);
-    await commit(l.store, l.world, before, { body, expires });
+    const before = (await ledger.store.get<string>(key)) ?? fresh(key, body);
+    await commit(ledger.store, ledger.world, before, { body, expires });
   }
   return { parts };
 }
 
 /** The input as it was kept, or `undefined` when it is gone. */
-export async function readInput(l: Pick<LedgerDeps, 'store' | 'world'>, action: Action): Promise<unknown> {
+export async function readInput(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<unknown> {
   if (!action.input) return undefined;
   if ('json' in action.input) return JSON.parse(action.input.json);
-  const parts = Array.from({ length: action.input.parts }, (_, part) => l.store.get<string>(partKey(action, part)));
+  const parts = Array.from({ length: action.input.parts }, (_, part) =>
+    ledger.store.get<string>(partKey(action, part)),
+  );
   const found = await Promise.all(parts);
-  if (found.some((item) => item === undefined || gone(item, l.world.now()))) return undefined;
+  if (found.some((item) => item === undefined || gone(item, ledger.world.now()))) return undefined;
   const packed = found.map((item) => item?.body).join('');
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());
 }
 
 /** Removes the parts of an ended action's input; what is missed, the store's time-to-live removes. */
-export async function dropInput(l: Pick<LedgerDeps, 'store'>, action: Action): Promise<void> {
+export async function dropInput({ store }: Pick<Ledger, 'store'>, action: Action): Promise<void> {
   if (!action.input || 'json' in action.input) return;
   const keys = Array.from({ length: action.input.parts }, (_, part) => partKey(action, part));
-  await Promise.all(keys.map((key) => l.store.delete(key).catch(() => undefined)));
+  await Promise.all(keys.map((key) => store.delete(key).catch(() => undefined)));
 }

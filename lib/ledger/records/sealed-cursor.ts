@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { AppError, invalid } from '../../errors/app-error.ts';
-import type { LedgerDeps } from '../protocol/deps.ts';
+import type { Ledger } from '../protocol/deps.ts';
 import { commit, fresh, type Store } from './store.ts';
 
-type Ledger = Pick<LedgerDeps, 'store' | 'world'>;
+type Ledger = Pick<Ledger, 'store' | 'world'>;
 
 /** The key of this table's cursors, made by whichever process first needs one. */
 interface CursorKey {

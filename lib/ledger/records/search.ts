@@ -1,8 +1,8 @@
-import type { LedgerDeps } from '../protocol/deps.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Action, State } from './action.ts';
 import { actionKey, asStored } from './actions.ts';
 import { cursorAt, earliest, latest, readCursor, readSubject } from './cursor.ts';
 import { actionIdOf } from './identity.ts';
-import type { Action, State } from './records.ts';
 import { type Entry, gone, type List } from './store.ts';
 
 /** What an action must have to be found. Times are epoch milliseconds, and part of the range. */
@@ -31,7 +31,7 @@ export interface ActionsPage {
   readonly next?: string | undefined;
 }
 
-type Ledger = Pick<LedgerDeps, 'store' | 'world'>;
+type Records = Pick<Ledger, 'store' | 'world'>;
 
 /** So many entries of a list are looked at for one page; after that the page may be short, and says where it goes on. */
 const MOST_ENTRIES = 5_000;
@@ -47,12 +47,12 @@ export const SEARCHABLE = [['state'], ['conversation'], ['operation', 'account',
  * Finds actions, newest first, by queries over an index or by a single read; never by a scan.
  * @throws AppError `invalid_input` where `from` is no cursor of this search
  */
-export async function search(l: Ledger, criteria: Criteria, paging: Paging): Promise<ActionsPage> {
+export async function search(ledger: Records, criteria: Criteria, paging: Paging): Promise<ActionsPage> {
   const name = JSON.stringify(Object.entries(criteria).sort());
   const start = paging.from === undefined ? END : readCursor(name, paging.from);
   const since = earliest(criteria.since ?? 0);
   const until = criteria.until === undefined ? END : latest(criteria.until);
-  const entries = entriesOf(l, criteria);
+  const entries = entriesOf(ledger, criteria);
   const found: { readonly action: Action; readonly place: string }[] = [];
   const page = (next?: string): ActionsPage => ({
     actions: found.map(({ action }) => action),
@@ -68,7 +68,7 @@ export async function search(l: Ledger, criteria: Criteria, paging: Paging): Pro
     while (fitting.length > 0) {
       // One more than the page has room for: then there is a next one.
       const next = fitting.splice(0, paging.limit + 1 - found.length);
-      const read = await Promise.all(next.map((entry) => current(l, entry, criteria)));
+      const read = await Promise.all(next.map((entry) => current(ledger, entry, criteria)));
       found.push(...read.flatMap((action, index) => (action ? [{ action, place: next[index]?.place ?? '' }] : [])));
       if (found.length > paging.limit) {
         found.pop();
@@ -84,23 +84,23 @@ export async function search(l: Ledger, criteria: Criteria, paging: Paging): Pro
 type Entries = (low: string, high: string, limit: number) => Promise<readonly Entry[]>;
 
 /** Where the entries come from: one action by its key, or the shortest list that is named. */
-function entriesOf(l: Ledger, { state, conversation, operation, account, key }: Criteria): Entries {
+function entriesOf(ledger: Records, { state, conversation, operation, account, key }: Criteria): Entries {
   const of =
     (list: List): Entries =>
     (low, high, limit) =>
-      l.store.list(list, { low, high, limit });
+      ledger.store.list(list, { low, high, limit });
   if (operation !== undefined && account !== undefined && key !== undefined) {
-    return readAll(async () => [actionKey(actionIdOf(operation, account, { key }))], l);
+    return readAll(async () => [actionKey(actionIdOf(operation, account, { key }))], ledger);
   }
   if (conversation !== undefined) return of({ by: 'conversation', value: conversation });
-  if (state === 'running') return readAll(() => l.store.due(state, Number.MAX_SAFE_INTEGER, MOST_RUNNING), l);
+  if (state === 'running') return readAll(() => ledger.store.due(state, Number.MAX_SAFE_INTEGER, MOST_RUNNING), ledger);
   return of({ by: 'state', value: state ?? '' });
 }
 
 /** A few actions by their keys, as a list would have them. */
-function readAll(keys: () => Promise<readonly string[]>, l: Ledger): Entries {
+function readAll(keys: () => Promise<readonly string[]>, ledger: Records): Entries {
   return async (low, high, limit) => {
-    const items = await Promise.all((await keys()).map((key) => l.store.get<Action>(key)));
+    const items = await Promise.all((await keys()).map((key) => ledger.store.get<Action>(key)));
     const entries = items.flatMap((item) => {
       const { place = '', subject = '' } = (item && asStored(item.body).listed) ?? {};
       return item && place >= low && place <= high ? [{ key: item.key, place, subject }] : [];
@@ -121,9 +121,9 @@ function mayFit(subject: string, { vendor, account, operation }: Criteria, { vis
 }
 
 /** The action as it is now; `undefined` where it no longer fits. */
-async function current(l: Ledger, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
-  const item = await l.store.get<Action>(key);
-  if (!item || gone(item, l.world.now())) return undefined;
+async function current(ledger: Records, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
+  const item = await ledger.store.get<Action>(key);
+  if (!item || gone(item, ledger.world.now())) return undefined;
   const { state, conversation, operation, account, id } = item.body;
   const fits =
     (criteria.state === undefined || criteria.state === state) &&

@@ -11,7 +11,7 @@ import { isWrite, struck } from '../../../dev/simulation/scenarios/adapted.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { chance, FOUL, vendorFault, type Weather } from '../../../dev/simulation/weather.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
-import { type Action, ended } from '../../../lib/ledger/records/records.ts';
+import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 
 /** One action that somebody asked for, and that somebody wanted to cancel. */
 export interface Contest {

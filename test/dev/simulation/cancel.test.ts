@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ended } from '../../../lib/ledger/records/records.ts';
+import { ended } from '../../../lib/ledger/records/action.ts';
 import { type Contest, contests } from './cancel-play.ts';
 
 const WORLDS = 100;

@@ -8,7 +8,7 @@ import { createRandom } from '../../../dev/simulation/random.ts';
 import { directEvent, httpEvent, ownEvent } from '../../../dev/simulation/requests.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
-import { type Action, ended } from '../../../lib/ledger/records/records.ts';
+import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 import type { Store } from '../../../lib/ledger/records/store.ts';
 import type { Case } from './crash-matrix-cases.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ended, isUnresolved } from '../../../lib/ledger/records/action.ts';
 import { CASES, type Case, type Fallback } from './crash-matrix-cases.ts';
 import { type Moment, type Played, play, type Strike, strikesOn, WAYS, type Way } from './crash-matrix-play.ts';
 
@@ -50,7 +51,7 @@ function expected(subject: Case, way: Way, { name, strike }: Cell, moment: Momen
     return goesOn ? straight : NOT_RECORDED;
   }
   const unseen = dies || name === 'vendor' || (name === 'store.put action' && strike === 'throws before');
-  if (action.endedAt !== undefined || action.sentAt === undefined || !inLine || !unseen) return straight;
+  if (ended(action) || !isUnresolved(action) || !inLine || !unseen) return straight;
   const { madeUnseen, notMadeUnseen, notMadeUnseenLate = notMadeUnseen } = subject;
   return end(subject, effects > 0 ? madeUnseen : dies ? notMadeUnseenLate : notMadeUnseen, moment);
 }
@@ -73,9 +74,9 @@ function differences(played: Played, must: End, cell: Cell): readonly string[] {
   const is = {
     state: action?.state ?? 'not recorded',
     effects,
-    resends: action?.resends ?? 0,
-    reconciled: action?.reconciled ?? false,
-    warnings: action?.warnings ?? [],
+    resends: action?.firstSentAt === undefined ? 0 : 1,
+    reconciled: (action?.state === 'done' && action.reconciled) ?? false,
+    warnings: action?.state === 'done' ? action.warnings : [],
   };
   const { notBefore = 0, within = 0, ...rest } = must;
   const should = { resends: 0, reconciled: false, warnings: [], ...rest };

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Outcome, type Plan, simulate, type VendorCall } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
+import { ended } from '../../../lib/ledger/records/action.ts';
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
@@ -23,7 +24,9 @@ export function percentile(share: number, values: readonly number[]): number {
 
 /** When the actions of a run ended, earliest first. Epoch milliseconds. */
 export function endsOf({ witness }: Outcome): readonly number[] {
-  return [...witness.actions.values()].map(({ endedAt = Number.NaN }) => endedAt).sort((a, b) => a - b);
+  return [...witness.actions.values()]
+    .map((action) => (ended(action) ? action.endedAt : Number.NaN))
+    .sort((a, b) => a - b);
 }
 
 /** Units of Help Scout's limit: a write weighs two, a login nothing. */

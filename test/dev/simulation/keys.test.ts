@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ended } from '../../../lib/ledger/records/action.ts';
 import { DAY_MS, HOUR_MS, REPLY, REQUESTS, type Standing, stand, type Told, TRIGGERS } from './standing.ts';
 
 const VENDORS = Object.keys(REQUESTS) as (keyof typeof REQUESTS)[];
@@ -94,7 +95,8 @@ describe('a key that comes again', () => {
     const ask = REQUESTS[vendor];
     const first = await all.during(all.ask('http', ask, 'order-5123'));
     expect(first).toMatchObject({ status: 200, body: { state: 'done', replayed: false } });
-    const [{ endedAt = 0 } = {}] = all.witness.actions.values();
+    const [action] = all.witness.actions.values();
+    const endedAt = action && ended(action) ? action.endedAt : Number.NaN;
     const requests = all.requests.length;
     for (const age of AGES) {
       await all.pass(endedAt + age - all.clock.now());

@@ -51,9 +51,9 @@ it.each([
     expect([...detected.keys()].sort()).toEqual(twice.sort());
     expect(outcome.metrics.get('DuplicateDetected')).toBe(twice.length);
     for (const id of twice) {
-      const { warnings = [], attempts = [] } = outcome.witness.actions.get(id) ?? {};
-      expect(warnings).toContain('duplicate_detected');
-      const resentAt = attempts.at(-1)?.at ?? Number.NaN;
+      const action = outcome.witness.actions.get(id);
+      expect(action).toMatchObject({ state: 'done', warnings: expect.arrayContaining(['duplicate_detected']) });
+      const resentAt = action?.history.at(-1)?.at ?? Number.NaN;
       // The audit is the sweep's, which comes each minute.
       expect((detected.get(id) ?? Number.NaN) - resentAt).toBeLessThanOrEqual(HOUR_MS + 2 * MINUTE_MS);
     }

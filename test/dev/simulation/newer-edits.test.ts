@@ -58,7 +58,7 @@ async function editedMeanwhile(faults: readonly FaultName[]) {
     if (delivery && 'answer' in delivery) statuses.push(JSON.parse(String(delivery.answer.body)).status);
   }
   expect(statuses.length).toBe(conversations);
-  return { statuses, attempts: [...witness.actions.values()].map(({ attempts }) => attempts.length) };
+  return { statuses, attempts: [...witness.actions.values()].map(({ history }) => history.length) };
 }
 
 /** What an agent's own browser sends. */

@@ -5,7 +5,7 @@ import { simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
 import { CALM, type Weather } from '../../../dev/simulation/weather.ts';
 import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
-import type { Action } from '../../../lib/ledger/records/records.ts';
+import type { Action } from '../../../lib/ledger/records/action.ts';
 import { MINUTE_MS, SECOND_MS } from './figures.ts';
 
 type Vendor = 'reamaze' | 'wapikit';

@@ -21,7 +21,7 @@ import { operations } from '../../../functions/registry.ts';
 import { operation as updateWapikit } from '../../../functions/wapikit/update-conversation.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { ERROR_KINDS } from '../../../lib/errors/kinds.ts';
-import { type Action, ended } from '../../../lib/ledger/records/records.ts';
+import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 import type { Store } from '../../../lib/ledger/records/store.ts';
 import type { Operation } from '../../../lib/operation.ts';
 

@@ -7,6 +7,7 @@ import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scen
 import { type Outcome, type Plan, START, type VendorCall } from '../../../dev/simulation/simulation.ts';
 import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
 import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
+import { ended } from '../../../lib/ledger/records/action.ts';
 import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
 
 /** Units a minute at Help Scout. */
@@ -108,7 +109,7 @@ describe('A backlog at an account’s limit', () => {
     expect(theirs.length).toBeGreaterThanOrEqual(FLOOD / EVERY);
     return percentile(
       0.95,
-      theirs.map((action) => (action.endedAt ?? Number.NaN) - wantedAt(action)),
+      theirs.map((action) => (ended(action) ? action.endedAt : Number.NaN) - wantedAt(action)),
     );
   }
 });

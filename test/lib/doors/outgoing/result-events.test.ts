@@ -1,7 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { expect, it } from 'vitest';
 import { createResultEvents } from '../../../../lib/doors/outgoing/result-events.ts';
-import type { Action } from '../../../../lib/ledger/records/records.ts';
+import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { replies } from '../../../kit/replies.ts';
 import { everything } from '../../../kit/world.ts';
 

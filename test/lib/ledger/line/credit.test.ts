@@ -8,52 +8,52 @@ describe('what a vendor made', () => {
   const other = anAction({ id: 'act_other', account: 'other', conversation: '9' });
 
   it('is the action’s that claims it first, also if it claims it again', async () => {
-    const l = aLedger();
-    expect(await credit(l, mine, 't1')).toBe(true);
-    expect(await credit(l, mine, 't1')).toBe(true);
-    expect(await credit(l, other, 't1')).toBe(false);
-    expect(await credit(l, mine, 't1')).toBe(true);
+    const ledger = aLedger();
+    expect(await credit(ledger, mine, 't1')).toBe(true);
+    expect(await credit(ledger, mine, 't1')).toBe(true);
+    expect(await credit(ledger, other, 't1')).toBe(false);
+    expect(await credit(ledger, mine, 't1')).toBe(true);
   });
 
   it('is told from another vendor’s that has the same name', async () => {
-    const l = aLedger();
-    expect(await credit(l, mine, 't1')).toBe(true);
-    expect(await credit(l, anAction({ id: 'act_other', vendor: 'khoros' }), 't1')).toBe(true);
-    expect(await credit(l, other, 't2')).toBe(true);
+    const ledger = aLedger();
+    expect(await credit(ledger, mine, 't1')).toBe(true);
+    expect(await credit(ledger, anAction({ id: 'act_other', vendor: 'khoros' }), 't1')).toBe(true);
+    expect(await credit(ledger, other, 't2')).toBe(true);
   });
 
   it('is remembered for as long as an ended action is', async () => {
-    const l = aLedger();
-    l.world.advance(1);
-    await credit(l, mine, 't1');
-    expect(await l.store.get('T#helpscout|t1')).toMatchObject({
+    const ledger = aLedger();
+    ledger.world.advance(1);
+    await credit(ledger, mine, 't1');
+    expect(await ledger.store.get('T#helpscout|t1')).toMatchObject({
       body: { actionId: 'act_mine' },
       expires: (NOW + RETENTION_MS) / 1000 + 1,
     });
   });
 
   it('is free again once that is forgotten, though the store has it still', async () => {
-    const l = aLedger();
-    await credit(l, mine, 't1');
-    l.world.advance(RETENTION_MS - 1);
-    expect(await credit(l, other, 't1')).toBe(false);
-    l.world.advance(1);
-    expect(await credit(l, other, 't1')).toBe(true);
-    expect(await l.store.get('T#helpscout|t1')).toMatchObject({
+    const ledger = aLedger();
+    await credit(ledger, mine, 't1');
+    ledger.world.advance(RETENTION_MS - 1);
+    expect(await credit(ledger, other, 't1')).toBe(false);
+    ledger.world.advance(1);
+    expect(await credit(ledger, other, 't1')).toBe(true);
+    expect(await ledger.store.get('T#helpscout|t1')).toMatchObject({
       body: { actionId: 'act_other' },
       expires: (NOW + 2 * RETENTION_MS) / 1000,
     });
-    expect(await credit(l, mine, 't1')).toBe(false);
-    l.world.advance(RETENTION_MS);
-    disturbing(l, 'put', 'T#', async () => false, 2);
-    expect(await credit(l, mine, 't1'), 'somebody was faster').toBe(false);
+    expect(await credit(ledger, mine, 't1')).toBe(false);
+    ledger.world.advance(RETENTION_MS);
+    disturbing(ledger, 'put', 'T#', async () => false, 2);
+    expect(await credit(ledger, mine, 't1'), 'somebody was faster').toBe(false);
   });
 
   it('is whose it is, though the answer was lost; and nobody’s where that cannot be known', async () => {
-    const l = aLedger();
-    disturbing(l, 'put', 'T#', losesItsAnswer);
-    expect(await credit(l, mine, 't1')).toBe(true);
-    disturbing(l, 'put', 'T#', fails);
-    await expect(credit(l, mine, 't2')).rejects.toMatchObject({ kind: 'unavailable' });
+    const ledger = aLedger();
+    disturbing(ledger, 'put', 'T#', losesItsAnswer);
+    expect(await credit(ledger, mine, 't1')).toBe(true);
+    disturbing(ledger, 'put', 'T#', fails);
+    await expect(credit(ledger, mine, 't2')).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { current, wantedAt } from '../../../../lib/ledger/line/supersede.ts';
+import { currentOf, wantedAt } from '../../../../lib/ledger/line/supersede.ts';
 import { anAction, anOperation, NOW } from '../../../kit/ledger.ts';
 
 const operation = anOperation({ resend: 'safe', sets: [['status', 'reason'], ['tags']] });
@@ -7,29 +7,29 @@ const action = anAction({ sets: ['status', 'tags'] });
 const input = { status: 'closed', reason: 'solved', tags: ['vip'], note: 'kept' };
 
 const left = (lastSet: Record<string, number>, mine = action) =>
-  current(mine, input, operation, { line: [], credited: [], lastSet });
+  currentOf(mine, input, operation, { line: [], credited: [], lastSet });
 
 describe('what an action sets', () => {
   it('is all still to be set, where nobody has set it since', () => {
-    expect(left({})).toEqual({ todo: input, stale: [] });
-    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ todo: input, stale: [] });
-    expect(left({}).todo).toBe(input);
+    expect(left({})).toEqual({ current: input, stale: [] });
+    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ current: input, stale: [] });
+    expect(left({}).current).toBe(input);
   });
 
   it('loses the whole group that a newer action has set, and keeps the rest', () => {
-    expect(left({ status: NOW + 1 })).toEqual({ todo: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
+    expect(left({ status: NOW + 1 })).toEqual({ current: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
     expect(left({ tags: NOW + 1 })).toEqual({
-      todo: { status: 'closed', reason: 'solved', note: 'kept' },
+      current: { status: 'closed', reason: 'solved', note: 'kept' },
       stale: ['tags'],
     });
   });
 
   it('is nothing once every group has been set anew: what is left sets nothing', () => {
-    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ todo: undefined, stale: ['status', 'tags'] });
+    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ current: undefined, stale: ['status', 'tags'] });
   });
 
   it('is not touched by a group that it does not set', () => {
-    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ todo: input, stale: [] });
+    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ current: input, stale: [] });
   });
 
   it('is as new as the time it waited for', () => {
@@ -39,13 +39,17 @@ describe('what an action sets', () => {
   });
 
   it('is never stale where an operation sets nothing', () => {
-    const nothing = current(anAction(), input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
-    expect(nothing).toEqual({ todo: input, stale: [] });
+    const nothing = currentOf(anAction(), input, anOperation(), {
+      line: [],
+      credited: [],
+      lastSet: { status: NOW + 1 },
+    });
+    expect(nothing).toEqual({ current: input, stale: [] });
   });
 
   it('does not survive an operation that has forgotten its groups', () => {
-    const forgotten = current(action, input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
-    expect(forgotten).toEqual({ todo: undefined, stale: ['status'] });
+    const forgotten = currentOf(action, input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
+    expect(forgotten).toEqual({ current: undefined, stale: ['status'] });
   });
 });
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { accept, type Request } from '../../../../lib/ledger/protocol/accept.ts';
+import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { actionIdOf, fingerprintOf } from '../../../../lib/ledger/records/identity.ts';
-import type { Action } from '../../../../lib/ledger/records/records.ts';
 import {
   aBudget,
   aLedger,
@@ -35,18 +35,18 @@ const aRequest = (operation: TestOperation, request: Partial<Request> = {}): Req
 
 function given(behaviour: Behaviour = {}, more: Parameters<typeof aLedger>[0] = {}) {
   const operation = anOperation(behaviour);
-  const l = aLedger({ operation, ...more });
+  const ledger = aLedger({ operation, ...more });
   const request = (changes: Partial<Request> = {}, budget: Parameters<typeof aBudget>[0] = {}) =>
-    accept(l, aRequest(operation, changes), aBudget(budget));
-  return { l, operation, request };
+    accept(ledger, aRequest(operation, changes), aBudget(budget));
+  return { ledger, operation, request };
 }
 
 /** What the first write of the action was. */
-function firstWrites(l: TestLedger): Action[] {
+function firstWrites(ledger: TestLedger): Action[] {
   const written: Action[] = [];
-  l.disturb = async ({ verb, key, go }) => {
+  ledger.disturb = async ({ verb, key, go }) => {
     const answer = await go();
-    const action = verb === 'put' && key.startsWith('A#') ? await recorded(l, key.slice(2)) : undefined;
+    const action = verb === 'put' && key.startsWith('A#') ? await recorded(ledger, key.slice(2)) : undefined;
     if (action) written.push(action);
     return answer;
   };
@@ -57,7 +57,7 @@ describe('what is accepted', () => {
   const LATER = { notBefore: NOW + HOUR_MS / 2 };
 
   it('is on record with all that must be known of it', async () => {
-    const { l, request } = given({ sets: [['text', 'html'], ['tags']] });
+    const { ledger, request } = given({ sets: [['text', 'html'], ['tags']] });
     const { action, replayed } = await request(LATER);
     expect(replayed).toBe(false);
     expect(action).toEqual({
@@ -76,18 +76,21 @@ describe('what is accepted', () => {
       notAfter: NOW + HOUR_MS,
       onlyIf: undefined,
       input: { json: JSON.stringify(INPUT) },
+      resend: 'once',
       sets: ['text'],
+      phase: 'unsent',
       state: 'waiting',
       reason: 'scheduled',
       due: NOW + HOUR_MS / 2,
       epoch: 0,
-      resends: 0,
-      attempts: [],
-      warnings: [],
+      history: [],
       announced: false,
     });
-    expect(await l.store.get(`A#${ID}`)).toMatchObject({ rev: 1, index: { state: 'waiting', due: NOW + HOUR_MS / 2 } });
-    expect((await l.store.get(`A#${ID}`))?.expires).toBeUndefined();
+    expect(await ledger.store.get(`A#${ID}`)).toMatchObject({
+      rev: 1,
+      index: { state: 'waiting', due: NOW + HOUR_MS / 2 },
+    });
+    expect((await ledger.store.get(`A#${ID}`))?.expires).toBeUndefined();
   });
 
   it('sets the groups of which it has a field, by the name of their first', async () => {
@@ -107,11 +110,11 @@ describe('what is accepted', () => {
   });
 
   it('leaves nothing of an input whose key another one took at the same moment', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     const large = Array.from({ length: 60_000 }, (_, index) => createHash('md5').update(String(index)).digest('hex'));
     const deleted: string[] = [];
     let first = true;
-    l.disturb = async ({ verb, key, go }) => {
+    ledger.disturb = async ({ verb, key, go }) => {
       if (verb === 'delete') deleted.push(key);
       if (verb === 'put' && key === `A#${ID}` && first) {
         first = false;
@@ -121,8 +124,8 @@ describe('what is accepted', () => {
     };
     await expect(request({ ...LATER, input: { text: large } })).rejects.toMatchObject({ kind: 'key_reused' });
     expect(deleted.length).toBeGreaterThan(1);
-    expect(await Promise.all(deleted.map((key) => l.store.get(key)))).toEqual(deleted.map(() => undefined));
-    expect(await recorded(l, ID)).toMatchObject({ input: { json: JSON.stringify(INPUT) } });
+    expect(await Promise.all(deleted.map((key) => ledger.store.get(key)))).toEqual(deleted.map(() => undefined));
+    expect(await recorded(ledger, ID)).toMatchObject({ input: { json: JSON.stringify(INPUT) } });
   });
 
   it('has no reason to wait, where it was given no time', async () => {
@@ -143,30 +146,30 @@ describe('what is accepted', () => {
   });
 
   it('is called again when it is due', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     await request({ notBefore: NOW + 5_000 });
-    expect(l.woken).toEqual([[ID, 5_000]]);
+    expect(ledger.woken).toEqual([[ID, 5_000]]);
   });
 });
 
 describe('what may go at once', () => {
   it('is recorded as claimed: one write for both', async () => {
-    const { l, operation, request } = given();
-    const written = firstWrites(l);
+    const { ledger, operation, request } = given();
+    const written = firstWrites(ledger);
     const { action } = await request();
     expect(action).toMatchObject({ state: 'done', result: 'sent', epoch: 1 });
     expect(action.reason).toBeUndefined();
     expect(written[0]).toMatchObject({ state: 'running', epoch: 1, lease: NOW + 75_000, due: NOW + 75_000 });
     expect(operation.calls).toEqual([['run', INPUT]]);
-    expect(l.woken, 'and nobody is called for what is done').toEqual([]);
+    expect(ledger.woken, 'and nobody is called for what is done').toEqual([]);
   });
 
   it('is only recorded where there is no time for it', async () => {
-    const { l, operation, request } = given();
+    const { ledger, operation, request } = given();
     const { action } = await request({}, { deadline: NOW + 13_999 });
     expect(action).toMatchObject({ state: 'waiting', due: NOW, epoch: 0 });
     expect(operation.calls).toEqual([]);
-    expect(l.woken).toEqual([[ID, 0]]);
+    expect(ledger.woken).toEqual([[ID, 0]]);
   });
 
   it('is tried again after a setback, as long as the caller has patience', async () => {
@@ -197,18 +200,18 @@ describe('the same request again', () => {
   });
 
   it('brings on what waits', async () => {
-    const { l, operation, request } = given();
+    const { ledger, operation, request } = given();
     await request({}, { deadline: NOW });
-    l.world.advance(5);
+    ledger.world.advance(5);
     expect(await request()).toMatchObject({ replayed: true, action: { state: 'done', acceptedAt: NOW } });
     expect(operation.calls).toHaveLength(1);
   });
 
   it('calls nobody again, for whom a wake-up is on its way', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     await request({ notBefore: NOW + 5_000 });
     await request({ notBefore: NOW + 5_000 });
-    expect(l.woken).toHaveLength(1);
+    expect(ledger.woken).toHaveLength(1);
   });
 
   it('with another input is another action, and its key is taken', async () => {
@@ -223,67 +226,67 @@ describe('the same request again', () => {
   });
 
   it('is refused while the first is being carried out', async () => {
-    const { l, request } = given();
-    const running = { state: 'running', due: NOW + 1, fingerprint: fingerprintOf(INPUT), id: ID } as const;
-    await onRecord(l, anAction(running));
+    const { ledger, request } = given();
+    const running = { phase: 'claimed', due: NOW + 1, fingerprint: fingerprintOf(INPUT), id: ID } as const;
+    await onRecord(ledger, anAction(running));
     await expect(request()).rejects.toMatchObject({
       kind: 'in_flight',
       message: 'The action with this key is being carried out.',
       facts: { actionId: ID, retryAfterMs: 1_000 },
     });
-    l.world.advance(1);
+    ledger.world.advance(1);
     expect(await request()).toMatchObject({ replayed: true, action: { state: 'done' } });
   });
 
   it('is a new action once the first is forgotten', async () => {
-    const { l, operation, request } = given();
+    const { ledger, operation, request } = given();
     await request();
-    l.world.advance(31 * 24 * HOUR_MS);
+    ledger.world.advance(31 * 24 * HOUR_MS);
     const { replayed, action } = await request(
-      { notAfter: l.world.now() + 1 },
-      { deadline: l.world.now() + 60_000, patience: l.world.now() },
+      { notAfter: ledger.world.now() + 1 },
+      { deadline: ledger.world.now() + 60_000, patience: ledger.world.now() },
     );
-    expect([replayed, action.state, action.acceptedAt]).toEqual([false, 'done', l.world.now()]);
+    expect([replayed, action.state, action.acceptedAt]).toEqual([false, 'done', ledger.world.now()]);
     expect(operation.calls).toHaveLength(2);
   });
 
   it('is answered with what is known, where the ledger fails meanwhile', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     await request({}, { deadline: NOW });
-    disturbing(l, 'put', 'A#', fails);
-    l.disturb = (call) => (call.verb === 'put' ? fails(call) : call.go());
+    disturbing(ledger, 'put', 'A#', fails);
+    ledger.disturb = (call) => (call.verb === 'put' ? fails(call) : call.go());
     expect(await request()).toMatchObject({ replayed: true, action: { id: ID, state: 'waiting' } });
-    expect(l.measured).toEqual([['StoreFailClosed', 1, { operation: 'helpscout.test' }]]);
+    expect(ledger.measured).toEqual([['StoreFailClosed', 1, { operation: 'helpscout.test' }]]);
   });
 });
 
 describe('where the ledger fails', () => {
   it('before anything was written, nothing is accepted', async () => {
-    const { l, operation, request } = given();
-    disturbing(l, 'get', 'A#', fails);
+    const { ledger, operation, request } = given();
+    disturbing(ledger, 'get', 'A#', fails);
     await expect(request()).rejects.toMatchObject({ kind: 'unavailable', message: 'The table is away.' });
     expect(operation.calls).toEqual([]);
   });
 
   it('and the record is not there, nothing is accepted', async () => {
-    const { l, operation, request } = given();
-    disturbing(l, 'put', 'A#', fails);
+    const { ledger, operation, request } = given();
+    disturbing(ledger, 'put', 'A#', fails);
     await expect(request()).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'The ledger did not take the record.',
     });
     expect(operation.calls).toEqual([]);
-    expect(l.world.now(), 'it has looked for it soon').toBe(NOW + 100);
+    expect(ledger.world.now(), 'it has looked for it soon').toBe(NOW + 100);
   });
 
   it('and the record is there all the same, it is carried out', async () => {
-    const { l, operation, request } = given();
+    const { ledger, operation, request } = given();
     let unreadable = 3;
-    l.disturb = async (call) => {
+    ledger.disturb = async (call) => {
       const { verb, key, go } = call;
       if (!key.startsWith('A#')) return go();
-      if (verb === 'put' && !(await recorded(l, ID))) {
-        l.disturb = async (next) => (next.verb === 'get' && --unreadable > 0 ? fails(next) : next.go());
+      if (verb === 'put' && !(await recorded(ledger, ID))) {
+        ledger.disturb = async (next) => (next.verb === 'get' && --unreadable > 0 ? fails(next) : next.go());
         return losesItsAnswer(call);
       }
       return go();
@@ -294,9 +297,9 @@ describe('where the ledger fails', () => {
   });
 
   it('and nothing can be read for long, nobody may send it a second time', async () => {
-    const { l, operation, request } = given();
+    const { ledger, operation, request } = given();
     let broken = false;
-    l.disturb = async (call) => {
+    ledger.disturb = async (call) => {
       if (call.verb === 'put') broken = true;
       return broken ? losesItsAnswer(call) : call.go();
     };
@@ -305,7 +308,7 @@ describe('where the ledger fails', () => {
       message: 'It is not known whether the action was recorded. Ask for it by its id.',
       facts: { actionId: ID },
     });
-    expect(l.world.now()).toBe(NOW + 2_000);
+    expect(ledger.world.now()).toBe(NOW + 2_000);
     expect(operation.calls).toEqual([]);
   });
 
@@ -313,14 +316,14 @@ describe('where the ledger fails', () => {
     ['just now', 1],
     ['and others have gone on with it', 2],
   ])('and another request has recorded it, in the same millisecond, %s: it is that one’s', async (_, rev) => {
-    const { l, request, operation } = given();
+    const { ledger, request, operation } = given();
     let puts = 0;
-    l.disturb = async (call) => {
+    ledger.disturb = async (call) => {
       if (call.verb !== 'put' || !call.key.startsWith('A#') || ++puts > 1) return call.go();
-      l.disturb = ({ go }) => go();
-      const running = { state: 'running', epoch: 1, lease: NOW + 60_000, due: NOW + 60_000 } as const;
+      ledger.disturb = ({ go }) => go();
+      const running = { phase: 'claimed', epoch: 1, lease: NOW + 60_000, due: NOW + 60_000 } as const;
       const other = anAction({ id: ID, acceptedAt: NOW, fingerprint: fingerprintOf(INPUT), ...running });
-      for (let times = 0; times < rev; times += 1) await onRecord(l, other);
+      for (let times = 0; times < rev; times += 1) await onRecord(ledger, other);
       throw away();
     };
     await expect(request()).rejects.toMatchObject({ kind: 'in_flight' });
@@ -328,8 +331,8 @@ describe('where the ledger fails', () => {
   });
 
   it('three times to somebody who is faster, it is given up', async () => {
-    const { l, request } = given();
-    const puts = alwaysOutrun(l);
+    const { ledger, request } = given();
+    const puts = alwaysOutrun(ledger);
     await expect(request()).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'The ledger did not take the record.',
@@ -338,69 +341,69 @@ describe('where the ledger fails', () => {
   });
 
   it('once to somebody who is faster, theirs is the answer', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     const fingerprint = fingerprintOf(INPUT);
-    const theirs = anAction({ id: ID, fingerprint, state: 'done', announced: true, due: 4e15, acceptedAt: NOW - 1 });
+    const theirs = anAction({ id: ID, fingerprint, phase: 'done', announced: true, due: 4e15, acceptedAt: NOW - 1 });
     disturbing(
-      l,
+      ledger,
       'put',
       'A#',
-      isOutrun(l, () => theirs),
+      isOutrun(ledger, () => theirs),
     );
     expect(await request()).toMatchObject({ replayed: true, action: { acceptedAt: NOW - 1, state: 'done' } });
   });
 
   it('to somebody who is faster with another input, nothing of this one stays', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
-    const theirs = anAction({ id: ID, state: 'done', announced: true, due: 4e15 });
+    const theirs = anAction({ id: ID, phase: 'done', announced: true, due: 4e15 });
     disturbing(
-      l,
+      ledger,
       'put',
       'A#',
-      isOutrun(l, () => theirs),
+      isOutrun(ledger, () => theirs),
     );
     await expect(request({ input: { text } })).rejects.toMatchObject({ kind: 'key_reused' });
-    const part = (fingerprint: string) => l.store.get(`I#${ID}#${fingerprint.slice(0, 16)}#0`);
+    const part = (fingerprint: string) => ledger.store.get(`I#${ID}#${fingerprint.slice(0, 16)}#0`);
     expect(await part(fingerprintOf({ text }))).toBeUndefined();
 
     const again = given();
     const same = { ...theirs, fingerprint: fingerprintOf({ text }), input: { parts: 2 } };
     disturbing(
-      again.l,
+      again.ledger,
       'put',
       'A#',
-      isOutrun(again.l, () => same),
+      isOutrun(again.ledger, () => same),
     );
     await again.request({ input: { text } });
-    expect(await again.l.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
+    expect(await again.ledger.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
     const kept = given();
     await kept.request({ input: { text }, notBefore: NOW + 5 });
-    expect(await kept.l.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
+    expect(await kept.ledger.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
   });
 
   it('after it was recorded, the answer is what is on record', async () => {
-    const { l, operation, request } = given({ lookBefore: [] });
-    await withAccount(l, {});
-    disturbing(l, 'put', 'A#', fails, 2);
+    const { ledger, operation, request } = given({ lookBefore: [] });
+    await withAccount(ledger, {});
+    disturbing(ledger, 'put', 'A#', fails, 2);
     const { action, replayed } = await request();
     expect(replayed).toBe(false);
     expect(action.id).toBe(ID);
     expect(operation.calls).toEqual([['lookBefore', INPUT]]);
-    expect(await recorded(l, ID)).toMatchObject({ id: ID });
+    expect(await recorded(ledger, ID)).toMatchObject({ id: ID });
   });
 
   it('after it was sent, the answer is that it is not known what became of it', async () => {
-    const { l, request } = given({ resend: 'safe' });
+    const { ledger, request } = given({ resend: 'safe' });
     let puts = 0;
-    l.disturb = async (call) => {
+    ledger.disturb = async (call) => {
       if (call.key.startsWith('A#') && call.verb === 'put') puts += 1;
       return puts > 1 ? fails(call) : call.go();
     };
     const { action } = await request();
-    expect(action).toMatchObject({ id: ID, state: 'running', reason: 'answer_lost', sentAt: NOW });
-    expect(l.measured).toEqual([['StoreFailClosed', 1, { operation: 'helpscout.test' }]]);
-    expect(l.lines.at(-1)).toMatchObject({
+    expect(action).toMatchObject({ id: ID, state: 'in_doubt', reason: 'answer_lost', sent: { at: NOW } });
+    expect(ledger.measured).toEqual([['StoreFailClosed', 1, { operation: 'helpscout.test' }]]);
+    expect(ledger.lines.at(-1)).toMatchObject({
       level: 'error',
       message: 'interrupted',
       actionId: ID,
@@ -410,14 +413,14 @@ describe('where the ledger fails', () => {
   });
 
   it('before it was sent, the answer does not say that it may have been', async () => {
-    const { l, request } = given();
+    const { ledger, request } = given();
     let puts = 0;
-    l.disturb = async (call) => {
+    ledger.disturb = async (call) => {
       if (call.verb === 'put') puts += 1;
       return puts > 1 ? fails(call) : call.go();
     };
     const { action } = await request();
-    expect(action).toMatchObject({ id: ID, state: 'running' });
-    expect([action.reason, action.sentAt]).toEqual([undefined, undefined]);
+    expect(action).toMatchObject({ id: ID, phase: 'claimed', state: 'running' });
+    expect(action.reason).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
-import { attempt, claimed } from '../../../../lib/ledger/protocol/attempt.ts';
-import { type Action, NEVER } from '../../../../lib/ledger/records/records.ts';
+import { attempt } from '../../../../lib/ledger/protocol/loop.ts';
+import { type Action, type ActionIn, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import {
   aBudget,
@@ -19,87 +19,53 @@ import {
   NOW,
   onRecord,
   recorded,
+  SENT,
   type TestLedger,
   withAccount,
   withConversation,
 } from '../../../kit/ledger.ts';
 
-const LEASE = NOW + 60_000 + 15_000;
-
-interface Attempting {
-  readonly l?: TestLedger;
-  readonly action?: Partial<Action>;
-  readonly isMine?: boolean;
+interface Attempting<P extends Phase> {
+  readonly ledger?: TestLedger;
+  readonly action?: Partial<ActionIn<P>> & { readonly phase?: P };
+  readonly at?: 'claimed';
   readonly task?: Parameters<typeof aTask>[1];
 }
 
 /** One attempt of an action on record; what was on record before, and what is now. */
-async function attempted(behaviour: Behaviour = {}, given: Attempting = {}) {
-  const { l = aLedger(), isMine } = given;
+async function attempted<P extends Phase = 'unsent'>(behaviour: Behaviour = {}, given: Attempting<P> = {}) {
+  const { ledger = aLedger(), at } = given;
   const operation = anOperation(behaviour);
-  const task = aTask(operation, given.task);
-  const before = isMine ? claimed(l, anAction(given.action), task) : anAction({ due: NOW - 1, ...given.action });
-  const { body } = await attempt(l, await onRecord(l, before), task, ...(isMine === undefined ? [] : [isMine]));
+  const { resend = 'once' } = behaviour;
+  const before: Action = anAction<P>({ due: NOW - 1, resend, ...given.action } as Partial<ActionIn<P>>);
+  const { item } = await attempt(ledger, await onRecord(ledger, before), aTask(operation, given.task), at);
   const methods = operation.calls.map(([method]) => method);
-  return { l, operation, methods, body, changes: changesOf(before, body) };
+  return { ledger, operation, methods, body: item.body, changes: changesOf(before, item.body) };
 }
 
 const refused = (facts: object = {}) =>
   new AppError('vendor_refused', 'The vendor refused.', { outcome: 'refused', ...facts });
 
-describe('to claim an action', () => {
-  it('is to own it until its claimer must be dead, and nothing is sent of it yet', () => {
-    const action = anAction({ epoch: 4, reason: 'retry' });
-    const mine = claimed(aLedger(), action, aTask(anOperation({ resend: 'once' })));
-    expect(changesOf(action, mine)).toStrictEqual({
-      state: 'running',
-      reason: undefined,
-      epoch: 5,
-      lease: LEASE,
-      due: LEASE,
-    });
-  });
-
-  it.each(['safe', 'keyed'] as const)('counts as sending, where sending again does no harm: %s', (resend) => {
-    expect(claimed(aLedger(), anAction(), aTask(anOperation({ resend }))).sentAt).toBe(NOW);
-  });
-
-  it('forgets when it was sent before, where that is known to have come to nothing', () => {
-    const mine = claimed(aLedger(), anAction({ sentAt: NOW - 9 }), aTask(anOperation({ resend: 'once' })));
-    expect(mine.sentAt).toBeUndefined();
-  });
-});
-
 describe('an attempt that succeeds', () => {
   it('looks, writes down that it sends, sends, and ends', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const written: unknown[] = [];
-    l.disturb = async ({ verb, key, go }) => {
+    ledger.disturb = async ({ verb, key, go }) => {
       const answer = await go();
-      if (verb === 'put' && key === 'A#act_mine') written.push((await recorded(l))?.state, (await recorded(l))?.sentAt);
+      if (verb === 'put' && key === 'A#act_mine') written.push((await recorded(ledger))?.phase);
       return answer;
     };
     const run = async (_: unknown, { actionId }: Call) => {
       written.push('sent');
       return { result: { actionId }, verified: true, warnings: ['slow'], artifact: 't9' };
     };
-    const { methods, changes } = await attempted({ lookBefore: ['t1'], run }, { l });
+    const { methods, body } = await attempted({ lookBefore: ['t1'], run }, { ledger });
     expect(methods).toEqual(['lookBefore', 'run']);
-    expect(written.slice(2)).toEqual(['running', undefined, 'running', NOW, 'sent', 'done', NOW, 'done', NOW]);
-    expect(changes).toStrictEqual({
-      state: 'done',
-      epoch: 1,
-      sentAt: NOW,
-      before: ['t1'],
-      result: { actionId: 'act_mine' },
-      verified: true,
-      warnings: ['slow'],
-      artifact: 't9',
-      attempts: [{ at: NOW, phase: 'send', outcome: 'done' }],
-      endedAt: NOW,
-      announced: true,
-      due: NEVER + NOW,
-      input: undefined,
+    expect(written).toEqual(['unsent', 'claimed', 'sending', 'sent', 'done', 'done']);
+    expect(body).toMatchObject({
+      ...{ state: 'done', epoch: 1, endedAt: NOW, announced: true, due: NEVER + NOW },
+      ...{ result: { actionId: 'act_mine' }, verified: true, warnings: ['slow'], artifact: 't9' },
+      history: [{ at: NOW, phase: 'send', outcome: 'done' }],
     });
   });
 
@@ -114,47 +80,47 @@ describe('an attempt that succeeds', () => {
   });
 
   it('writes twice less where sending again does no harm', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const puts: string[] = [];
-    l.disturb = ({ verb, key, go }) => {
+    ledger.disturb = ({ verb, key, go }) => {
       if (verb === 'put') puts.push(key.slice(0, 2));
       return go();
     };
-    const { methods } = await attempted({ resend: 'safe', lookBefore: ['t1'] }, { l });
+    const { methods } = await attempted({ resend: 'safe', lookBefore: ['t1'] }, { ledger });
     expect(methods).toEqual(['run']);
     expect(puts.filter((key) => key === 'A#')).toHaveLength(1 + 3);
   });
 
   it('credits what was made to its action, so that no other one takes it for its own', async () => {
-    const { l } = await attempted({ run: { result: 1, artifact: 't9' } });
-    expect((await l.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
+    const { ledger } = await attempted({ run: { result: 1, artifact: 't9' } });
+    expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
   });
 
   it('is done, whether or not that can be credited, and whatever cannot be learned', async () => {
-    const l = aLedger();
-    l.disturb = (call) => (/^[TV]#/.test(call.key) && call.verb === 'put' ? fails(call) : call.go());
+    const ledger = aLedger();
+    ledger.disturb = (call) => (/^[TV]#/.test(call.key) && call.verb === 'put' ? fails(call) : call.go());
     await withAccount(aLedger(), {});
     const run = { result: 1, artifact: 't9', rateLimit: { perMinute: 400, remaining: 7 } };
-    const { body } = await attempted({ run }, { l });
+    const { body } = await attempted({ run }, { ledger });
     expect(body).toMatchObject({ state: 'done', artifact: 't9', rateLimit: { perMinute: 400, remaining: 7 } });
   });
 
   it('learns the limit that the vendor tells, and shows it', async () => {
     const run = { result: 1, rateLimit: { perMinute: 400, remaining: 7 } };
-    const { l, body } = await attempted({ run });
-    expect(body.rateLimit).toEqual({ perMinute: 400, remaining: 7 });
-    expect(await accountOf(l)).toEqual({ pauseUntil: 0, failures: 0, perMinute: 400 });
+    const { ledger, body } = await attempted({ run });
+    expect(body).toMatchObject({ rateLimit: { perMinute: 400, remaining: 7 } });
+    expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 0, perMinute: 400 });
   });
 
   it('leaves out what a newer one has set, and says so', async () => {
-    const l = aLedger();
-    await withConversation(l, { lastSet: { status: NOW + 1 } });
+    const ledger = aLedger();
+    await withConversation(ledger, { lastSet: { status: NOW + 1 } });
     const { operation, body } = await attempted(
       { resend: 'safe', sets: [['status'], ['tags']] },
-      { l, action: { sets: ['status', 'tags'] }, task: { input: { status: 'open', tags: ['vip'] } } },
+      { ledger, action: { sets: ['status', 'tags'] }, task: { input: { status: 'open', tags: ['vip'] } } },
     );
     expect(operation.calls).toEqual([['run', { tags: ['vip'] }]]);
-    expect(body.warnings).toEqual(['superseded:status']);
+    expect(body).toMatchObject({ state: 'done', warnings: ['superseded:status'] });
   });
 });
 
@@ -162,16 +128,16 @@ describe('what was made without a name', () => {
   const nameless = { result: { a: 1 }, artifact: null, warnings: ['unnamed'] };
 
   it('is looked up at once, among what stood there neither before nor is another’s', async () => {
-    const l = aLedger();
-    await withConversation(l, { credited: ['t2'] });
+    const ledger = aLedger();
+    await withConversation(ledger, { credited: ['t2'] });
     const { operation, body } = await attempted(
       { run: nameless, lookBefore: ['t1'], findEffect: { found: { result: { a: 2 }, artifact: 't9' } } },
-      { l },
+      { ledger },
     );
     const evidence = { sentAt: NOW, before: ['t1', 't2'] };
     expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
     expect(body).toMatchObject({ state: 'done', artifact: 't9', result: { a: 2 }, warnings: ['unnamed'] });
-    expect((await l.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
+    expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
   });
 
   it.each(['absent', 'unclear', new Error('unreadable')] as const)('stays so where it is %s', async (findEffect) => {
@@ -183,8 +149,8 @@ describe('what was made without a name', () => {
   });
 
   it('is nobody’s, until it has one', async () => {
-    const { l } = await attempted({ run: nameless, findEffect: 'absent' });
-    for (const name of ['null', 'undefined']) expect(await l.store.get(`T#helpscout|${name}`)).toBeUndefined();
+    const { ledger } = await attempted({ run: nameless, findEffect: 'absent' });
+    for (const name of ['null', 'undefined']) expect(await ledger.store.get(`T#helpscout|${name}`)).toBeUndefined();
   });
 
   it('is looked up among all that is there, where nobody has looked before', async () => {
@@ -203,35 +169,30 @@ describe('what was made without a name', () => {
 
 describe('an attempt that may not begin', () => {
   it('waits in line, and keeps its turn in the rate limit', async () => {
-    const l = aLedger();
-    await onRecord(l, anAction({ id: 'act_head', due: NOW + 5_000 }));
-    await withConversation(l, { line: [{ actionId: 'act_head', at: NOW }] });
-    const { methods, changes } = await attempted({}, { l, action: { slotAt: NOW - 7 } });
+    const ledger = aLedger();
+    await onRecord(ledger, anAction({ id: 'act_head', due: NOW + 5_000 }));
+    await withConversation(ledger, { line: [{ actionId: 'act_head', at: NOW }] });
+    const { methods, changes } = await attempted({}, { ledger, action: { rateLimitTurnAt: NOW - 7 } });
     expect(changes).toStrictEqual({ reason: 'queued', due: NOW + 6_000 });
     expect(methods).toEqual([]);
   });
 
   it('gives up its claim while it waits, and has not been sent', async () => {
-    const l = aLedger();
-    await withAccount(l, { pauseUntil: NOW + 30_000 });
-    const { methods, changes } = await attempted({ resend: 'safe' }, { l, isMine: true });
-    expect(changes).toStrictEqual({
-      state: 'waiting',
-      reason: 'rate_limited',
-      due: NOW + 30_000,
-      slotAt: NOW + 30_000,
-      lease: undefined,
-      sentAt: undefined,
-    });
+    const ledger = aLedger();
+    await withAccount(ledger, { pauseUntil: NOW + 30_000 });
+    const sent = { ...SENT, at: NOW };
+    const claimed = { phase: 'sending', sent, lease: NOW + 75_000 } as const;
+    const { methods, body } = await attempted({ resend: 'safe' }, { ledger, action: claimed, at: 'claimed' });
+    expect(body).toMatchObject({ phase: 'unsent', reason: 'rate_limited', due: NOW + 30_000 });
+    expect(body).not.toHaveProperty('sent');
     expect(methods).toEqual([]);
   });
 
   it('is still in doubt, if it was, while it waits', async () => {
-    const l = aLedger();
-    await withAccount(l, { pauseUntil: NOW + 30_000 });
-    const { body } = await attempted({ resend: 'safe' }, { l, action: { sentAt: NOW - 9, before: ['t1'] } });
-    expect(body).toMatchObject({ state: 'waiting', sentAt: NOW - 9 });
-    expect(body.before).toBeUndefined();
+    const ledger = aLedger();
+    await withAccount(ledger, { pauseUntil: NOW + 30_000 });
+    const { body } = await attempted({ resend: 'safe' }, { ledger, action: { phase: 'unresolved' } });
+    expect(body).toMatchObject({ phase: 'unresolved', state: 'waiting', sent: SENT });
   });
 
   it('is cancelled once its time is over', async () => {
@@ -241,16 +202,9 @@ describe('an attempt that may not begin', () => {
   });
 
   it('is in doubt instead, where it may have been sent before', async () => {
-    const { methods, changes } = await attempted(
-      { resend: 'safe' },
-      { action: { notAfter: NOW - 1, sentAt: NOW - 5_000, lease: 7 } },
-    );
-    expect(changes).toStrictEqual({
-      state: 'in_doubt',
-      reason: 'answer_lost',
-      due: NOW + 5_000,
-      lease: undefined,
-    });
+    const action = { phase: 'unresolved', notAfter: NOW - 1 } as const;
+    const { methods, body } = await attempted({ resend: 'safe' }, { action });
+    expect(body).toMatchObject({ phase: 'in_doubt', sent: SENT });
     expect(methods).toEqual([]);
   });
 
@@ -263,30 +217,32 @@ describe('an attempt that may not begin', () => {
   });
 
   it('is left to whoever was faster to claim it', async () => {
-    const l = aLedger();
-    const item = await onRecord(l);
+    const ledger = aLedger();
+    const item = await onRecord(ledger);
     disturbing(
-      l,
+      ledger,
       'put',
       'A#',
-      isOutrun(l, (body: Action) => ({ ...body, state: 'cancelled' })),
+      isOutrun(ledger, () => anAction({ phase: 'cancelled' })),
     );
     const operation = anOperation();
-    expect((await attempt(l, item, aTask(operation))).body.state).toBe('cancelled');
+    const { item: stored, isOutrun: wasOutrun } = await attempt(ledger, item, aTask(operation));
+    expect(stored.body.state).toBe('cancelled');
+    expect(wasOutrun).toBe(true);
     expect(operation.calls).toEqual([]);
   });
 
   it('is not begun while the ledger cannot be reached, and comes back', async () => {
-    const l = aLedger();
-    disturbing(l, 'get', 'C#', fails);
-    const { methods, changes } = await attempted({}, { l });
+    const ledger = aLedger();
+    disturbing(ledger, 'get', 'C#', fails);
+    const { methods, changes } = await attempted({}, { ledger });
     expect(methods).toEqual([]);
     expect(changes).toStrictEqual({
       reason: 'unavailable',
       due: NOW + 1_500,
-      attempts: [{ at: NOW, phase: 'send', outcome: 'unavailable' }],
+      history: [{ at: NOW, phase: 'send', outcome: 'unavailable' }],
     });
-    expect(await accountOf(l), 'which tells nothing of the vendor').toBeUndefined();
+    expect(await accountOf(ledger), 'which tells nothing of the vendor').toBeUndefined();
   });
 });
 
@@ -306,10 +262,10 @@ describe('the last look before the first byte', () => {
   it('is in doubt instead, where it may have been sent before', async () => {
     const { body } = await attempted(
       { resend: 'safe', readStatus: 'closed' },
-      { action: { onlyIf: 'open', sentAt: NOW - 5_000 } },
+      { action: { phase: 'unresolved', onlyIf: 'open' } },
     );
-    expect(body).toMatchObject({ state: 'in_doubt', reason: 'answer_lost', sentAt: NOW - 5_000, due: NOW + 5_000 });
-    expect(body.lease).toBeUndefined();
+    expect(body).toMatchObject({ state: 'in_doubt', reason: 'answer_lost', sent: { at: SENT.at }, due: NOW + 5_000 });
+    expect(body).not.toHaveProperty('lease');
   });
 
   it('is not taken where nobody has asked for it', async () => {
@@ -317,23 +273,23 @@ describe('the last look before the first byte', () => {
   });
 
   it('is taken by a probe, so that nothing is risked on a vendor that does not answer', async () => {
-    const l = aLedger();
-    await withAccount(l, { failures: 3 });
-    expect((await attempted({ readStatus: 'open' }, { l })).methods).toEqual(['readStatus', 'run']);
-    expect(await accountOf(l), 'and it works again').toEqual({ failures: 0, pauseUntil: 0 });
+    const ledger = aLedger();
+    await withAccount(ledger, { failures: 3 });
+    expect((await attempted({ readStatus: 'open' }, { ledger })).methods).toEqual(['readStatus', 'run']);
+    expect(await accountOf(ledger), 'and it works again').toEqual({ failures: 0, pauseUntil: 0 });
   });
 
   it('sends nothing where it fails, and comes back', async () => {
     const down = new AppError('vendor_unavailable', 'Down.', { outcome: 'not_applied', vendor: { status: 503 } });
-    const { l, methods, changes } = await attempted({ lookBefore: down });
+    const { ledger, methods, changes } = await attempted({ lookBefore: down });
     expect(methods).toEqual(['lookBefore']);
     expect(changes).toStrictEqual({
       reason: 'vendor_unavailable',
       epoch: 1,
       due: NOW + 1_500,
-      attempts: [{ at: NOW, phase: 'send', outcome: 'vendor_unavailable', vendorStatus: 503 }],
+      history: [{ at: NOW, phase: 'send', outcome: 'vendor_unavailable', vendorStatus: 503 }],
     });
-    expect(await accountOf(l)).toEqual({ failures: 1, pauseUntil: 0 });
+    expect(await accountOf(ledger)).toEqual({ failures: 1, pauseUntil: 0 });
   });
 
   it('fails where it is refused', async () => {
@@ -343,60 +299,60 @@ describe('the last look before the first byte', () => {
 
   it('keeps a limit that it was told, though it failed', async () => {
     const lookBefore = new AppError('unavailable', 'No time.', { rateLimit: { perMinute: 400 } });
-    const { l } = await attempted({ lookBefore });
-    expect(await accountOf(l)).toEqual({ failures: 0, pauseUntil: 0, perMinute: 400 });
+    const { ledger } = await attempted({ lookBefore });
+    expect(await accountOf(ledger)).toEqual({ failures: 0, pauseUntil: 0, perMinute: 400 });
   });
 
   it('comes back, whether or not that can be learned', async () => {
-    const l = aLedger();
-    disturbing(l, 'put', 'V#', fails);
+    const ledger = aLedger();
+    disturbing(ledger, 'put', 'V#', fails);
     const down = new AppError('vendor_unavailable', 'Down.', { outcome: 'not_applied' });
-    expect((await attempted({ lookBefore: down }, { l })).body).toMatchObject({ state: 'waiting' });
+    expect((await attempted({ lookBefore: down }, { ledger })).body).toMatchObject({ state: 'waiting' });
   });
 
   it('does not send once there is too little time left, and comes back', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const lookBefore = async () => {
-      l.world.advance(46_001);
+      ledger.world.advance(46_001);
       return [];
     };
-    const { methods, changes } = await attempted({ lookBefore }, { l });
+    const { methods, changes } = await attempted({ lookBefore }, { ledger });
     expect(methods).toEqual(['lookBefore']);
     expect(changes).toStrictEqual({ reason: 'retry', epoch: 1, due: NOW + 46_001 + 750 });
   });
 
   it('does not send where that cannot be written down', async () => {
-    const l = aLedger();
-    disturbing(l, 'put', 'A#', fails, 3);
-    const { methods, body } = await attempted({ lookBefore: [] }, { l });
+    const ledger = aLedger();
+    disturbing(ledger, 'put', 'A#', fails, 3);
+    const { methods, body } = await attempted({ lookBefore: [] }, { ledger });
     expect(methods).toEqual(['lookBefore']);
     expect(body).toMatchObject({ state: 'waiting', reason: 'unavailable' });
   });
 
   it('does not send where somebody else has taken over', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     disturbing(
-      l,
+      ledger,
       'put',
       'A#',
-      isOutrun(l, (body: Action) => ({ ...body, epoch: 9 })),
+      isOutrun(ledger, (body: Action) => ({ ...body, epoch: 9 })),
       3,
     );
-    const { methods, body } = await attempted({ lookBefore: [] }, { l });
+    const { methods, body } = await attempted({ lookBefore: [] }, { ledger });
     expect(methods).toEqual(['lookBefore']);
     expect(body).toMatchObject({ state: 'running', epoch: 9 });
   });
 
   it('waits in the other line where the conversation has become another one', async () => {
     const lookBefore = { artifacts: [], movedTo: '456' };
-    const { methods, changes } = await attempted({ lookBefore }, { action: { slotAt: NOW - 5 } });
+    const { methods, changes } = await attempted({ lookBefore }, { action: { rateLimitTurnAt: NOW - 5 } });
     expect(methods).toEqual(['lookBefore']);
     expect(changes).toStrictEqual({
       conversation: '456',
       reason: 'queued',
       epoch: 1,
       due: NOW,
-      slotAt: undefined,
+      rateLimitTurnAt: undefined,
     });
   });
 
@@ -413,26 +369,29 @@ describe('the last look before the first byte', () => {
       state: 'done',
       result: { wouldSend: { method: 'POST', url: 'https://vendor.example/reply', fields: ['text'] } },
       warnings: ['dry_run'],
-      attempts: [{ at: NOW, phase: 'send', outcome: 'done' }],
+      history: [{ at: NOW, phase: 'send', outcome: 'done' }],
     });
   });
 
   it('has no time left neither, where it only waited for its turn', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const { body, methods } = await attempted(
       { resend: 'safe' },
-      { l, isMine: true, task: { budget: aBudget({ deadline: NOW + 13_999 }) } },
+      {
+        ...{ ledger, at: 'claimed', task: { budget: aBudget({ deadline: NOW + 13_999 }) } },
+        action: { phase: 'sending', lease: NOW + 28_999 },
+      },
     );
     expect(methods).toEqual([]);
     expect(body).toMatchObject({ state: 'waiting', reason: 'retry', due: NOW + 750 });
-    expect(body.sentAt).toBeUndefined();
-    expect(await conversationOf(l)).toMatchObject({ line: [{ actionId: 'act_mine' }] });
+    expect(body).not.toHaveProperty('sent');
+    expect(await conversationOf(ledger)).toMatchObject({ line: [{ actionId: 'act_mine' }] });
   });
 });
 
 describe('a late retry of what may be sent again', () => {
   const earlier = { at: NOW - 70_000, phase: 'send', outcome: 'rate_limited' } as const;
-  const late = { acceptedAt: NOW - 60_001, attempts: [earlier] };
+  const late = { acceptedAt: NOW - 60_001, history: [earlier] };
   const safe = (findEffect: Behaviour['findEffect']): Behaviour => ({ resend: 'safe', sets: [['text']], findEffect });
 
   it('first looks whether somebody has set anything since the first attempt', async () => {
@@ -446,9 +405,9 @@ describe('a late retry of what may be sent again', () => {
 
   it('does not take for newer what we have written ourselves, by whatever clock', async () => {
     const looksFrom = async (writtenAt: number) => {
-      const l = aLedger();
-      await withConversation(l, { writtenAt });
-      const { operation } = await attempted(safe('absent'), { l, action: late });
+      const ledger = aLedger();
+      await withConversation(ledger, { writtenAt });
+      const { operation } = await attempted(safe('absent'), { ledger, action: late });
       return operation.calls[0]?.[2];
     };
     expect(await looksFrom(NOW - 84_999)).toMatchObject({ sentAt: NOW - 69_999 });
@@ -480,10 +439,11 @@ describe('a late retry of what may be sent again', () => {
     expect(body).toMatchObject({ state: 'waiting', reason: 'vendor_unavailable' });
   });
 
-  it.each([[[]], [late.attempts]])('looks where it may have been sent before, too: attempts %j', async (attempts) => {
-    const doubted = { ...late, attempts, sentAt: NOW - 70_000 };
+  it.each([[[]], [late.history]])('looks where it may have been sent before, too: history %j', async (history) => {
+    const doubted = { ...late, phase: 'unresolved', history, sent: { ...SENT, at: NOW - 70_000 } } as const;
     const touched = await attempted(safe('touched'), { action: doubted });
-    expect([touched.methods, touched.body.state]).toEqual([['findEffect'], 'held']);
+    expect(touched.methods).toEqual(['findEffect']);
+    expect(touched.body.state).toBe('held');
     const found = await attempted(safe({ found: { result: 1 } }), { action: doubted });
     expect(found.body).toMatchObject({ state: 'done', reconciled: true });
   });
@@ -498,11 +458,11 @@ describe('a late retry of what may be sent again', () => {
   });
 
   it('does not look where it is young, or the first, or nobody can look', async () => {
-    const methodsOf = async (action: Partial<Action>, behaviour = safe('touched')) =>
+    const methodsOf = async (action: Partial<ActionIn<'unsent'>>, behaviour = safe('touched')) =>
       (await attempted(behaviour, { action })).methods;
     expect(await methodsOf({ ...late, acceptedAt: NOW - 60_000 })).toEqual(['run']);
     expect(await methodsOf({ ...late, acceptedAt: NOW - 90_000, notBefore: NOW - 60_000 })).toEqual(['run']);
-    expect(await methodsOf({ ...late, attempts: [] })).toEqual(['run']);
+    expect(await methodsOf({ ...late, history: [] })).toEqual(['run']);
     expect(await methodsOf(late, safe(undefined))).toEqual(['run']);
     expect(await methodsOf(late, { ...safe('touched'), resend: 'once' })).toEqual(['run']);
   });
@@ -520,8 +480,8 @@ describe('an attempt that nobody could learn from', () => {
     const cut = new AppError('vendor_unavailable', 'Cut.', { outcome: 'unknown' });
     const { body } = await attempted(
       { resend: 'safe', readStatus: cut },
-      { action: { onlyIf: 'open', sentAt: NOW - 5_000 } },
+      { action: { phase: 'unresolved', onlyIf: 'open' } },
     );
-    expect(body).toMatchObject({ state: 'waiting', sentAt: NOW - 5_000 });
+    expect(body).toMatchObject({ phase: 'unresolved', sent: { at: SENT.at } });
   });
 });

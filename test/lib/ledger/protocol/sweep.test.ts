@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../../lib/ledger/protocol/sweep.ts';
-import { type Action, NEVER, STATES } from '../../../../lib/ledger/records/records.ts';
+import { NEVER, type Phase, STATES } from '../../../../lib/ledger/records/action.ts';
 import { aLedger, anAction, away, NOW, onRecord, type TestLedger } from '../../../kit/ledger.ts';
 
-async function given(l: TestLedger, ...actions: readonly Partial<Action>[]) {
-  for (const action of actions) await onRecord(l, anAction(action));
+/** A phase of each state, in the order of the states. */
+const ONE_OF_EACH = ['unsent', 'claimed', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
+
+async function given(ledger: TestLedger, ...actions: readonly Parameters<typeof anAction<Phase>>[0][]) {
+  for (const action of actions) await onRecord(ledger, anAction<Phase>(action));
 }
 
 describe('a sweep', () => {
   it('wakes what is due in any state, and nothing else', async () => {
-    const l = aLedger();
-    await given(l, ...STATES.map((state) => ({ id: `act_${state}`, state, due: NOW })));
-    await given(l, { id: 'act_later', due: NOW + 1 }, { id: 'act_never', state: 'done', due: NEVER + NOW });
-    expect(await sweep(l)).toBe(STATES.length);
-    expect(l.woken).toEqual(STATES.map((state) => [`act_${state}`, 0]));
-    expect(l.lines).toEqual([{ level: 'info', message: 'swept', count: 7 }]);
+    const ledger = aLedger();
+    await given(ledger, ...ONE_OF_EACH.map((phase) => ({ id: `act_${phase}`, phase, due: NOW })));
+    await given(ledger, { id: 'act_later', due: NOW + 1 }, { id: 'act_never', phase: 'done', due: NEVER + NOW });
+    expect(await sweep(ledger)).toBe(STATES.length);
+    expect(ledger.woken).toEqual(ONE_OF_EACH.map((phase) => [`act_${phase}`, 0]));
+    expect(ledger.lines).toEqual([{ level: 'info', message: 'swept', count: 7 }]);
   });
 
   it('wakes many, oldest first, a few at a time', async () => {
@@ -26,37 +29,37 @@ describe('a sweep', () => {
       woken.push(actionId);
       atOnce -= 1;
     };
-    const l = aLedger({ wakeUps: { send } });
-    await given(l, ...Array.from({ length: 60 }, (_, index) => ({ id: `act_${index}`, due: NOW - index })));
-    expect(await sweep(l)).toBe(60);
+    const ledger = aLedger({ wakeUps: { send } });
+    await given(ledger, ...Array.from({ length: 60 }, (_, index) => ({ id: `act_${index}`, due: NOW - index })));
+    expect(await sweep(ledger)).toBe(60);
     expect(woken).toEqual(Array.from({ length: 60 }, (_, index) => `act_${59 - index}`));
     expect(most).toBe(25);
   });
 
   it('asks for a thousand of each state', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const asked: unknown[] = [];
     const due = async (...args: unknown[]) => {
       asked.push(args);
       return [];
     };
-    await sweep({ ...l, store: { ...l.store, due } });
+    await sweep({ ...ledger, store: { ...ledger.store, due } });
     expect(asked.slice(0, 7)).toEqual(STATES.map((state) => [state, NOW, 1_000]));
   });
 
   it('goes on where one cannot be woken', async () => {
-    const l = aLedger({
+    const ledger = aLedger({
       wakeUps: {
         send: async (actionId) => {
           if (actionId === 'act_1') throw away();
-          l.woken.push([actionId, 0]);
+          ledger.woken.push([actionId, 0]);
         },
       },
     });
-    await given(l, { id: 'act_1', due: NOW - 2 }, { id: 'act_2', due: NOW - 1 });
-    expect(await sweep(l)).toBe(2);
-    expect(l.woken).toEqual([['act_2', 0]]);
-    expect(l.lines[0]).toMatchObject({
+    await given(ledger, { id: 'act_1', due: NOW - 2 }, { id: 'act_2', due: NOW - 1 });
+    expect(await sweep(ledger)).toBe(2);
+    expect(ledger.woken).toEqual([['act_2', 0]]);
+    expect(ledger.lines[0]).toMatchObject({
       level: 'warn',
       message: 'wake-up not sent',
       actionId: 'act_1',
@@ -66,11 +69,11 @@ describe('a sweep', () => {
 });
 
 describe('the oldest', () => {
-  const ages = async (...actions: readonly Partial<Action>[]) => {
-    const l = aLedger();
-    await given(l, ...actions);
-    await sweep(l);
-    return Object.fromEntries(l.measured.map(([metric, value]) => [metric, value]));
+  const ages = async (...actions: readonly Parameters<typeof anAction<Phase>>[0][]) => {
+    const ledger = aLedger();
+    await given(ledger, ...actions);
+    await sweep(ledger);
+    return Object.fromEntries(ledger.measured.map(([metric, value]) => [metric, value]));
   };
   const old = { acceptedAt: NOW - 7_000 };
 
@@ -110,13 +113,13 @@ describe('the oldest', () => {
   });
 
   it('is not what the index says and the record does not', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const index = { state: 'waiting', due: NOW };
-    await onRecord(l, anAction({ ...old, state: 'done' }), { index });
-    await sweep(l);
-    await l.store.delete('A#act_mine');
+    await onRecord(ledger, anAction({ ...old, state: 'done' }), { index });
+    await sweep(ledger);
+    await ledger.store.delete('A#act_mine');
     const due = async (state: string) => (state === 'waiting' ? ['A#act_mine'] : []);
-    await sweep({ ...l, store: { ...l.store, due } });
-    expect(l.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
+    await sweep({ ...ledger, store: { ...ledger.store, due } });
+    expect(ledger.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
   });
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../../../lib/errors/app-error.ts';
+import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { dropInput, keepInput, readInput } from '../../../../lib/ledger/records/inputs.ts';
-import type { Action } from '../../../../lib/ledger/records/records.ts';
 import { aLedger, anAction, disturbing, fails, NOW } from '../../../kit/ledger.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -20,18 +20,18 @@ function noise(bytes: number): string {
 const ofBytes = (bytes: number) => ({ text: noise(bytes - '{"text":""}'.length) });
 
 async function kept(input: unknown, action: Action = owner) {
-  const l = aLedger();
-  const stored = await keepInput(l, action, input);
-  return { l, action: { ...action, input: stored } };
+  const ledger = aLedger();
+  const stored = await keepInput(ledger, action, input);
+  return { ledger, action: { ...action, input: stored } };
 }
 
 describe('an input of up to 200 kB', () => {
   it('stays in its action', async () => {
     const input = ofBytes(200_000);
-    const { l, action } = await kept(input);
+    const { ledger, action } = await kept(input);
     expect(action.input).toEqual({ json: JSON.stringify(input) });
-    expect(await l.store.get(partKey(0))).toBeUndefined();
-    expect(await readInput(l, action)).toEqual(input);
+    expect(await ledger.store.get(partKey(0))).toBeUndefined();
+    expect(await readInput(ledger, action)).toEqual(input);
   });
 
   it('is measured in bytes, not in letters', async () => {
@@ -40,79 +40,79 @@ describe('an input of up to 200 kB', () => {
   });
 
   it('leaves nothing to remove', async () => {
-    const { l, action } = await kept({ text: 'Hello' });
-    l.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
-    await expect(dropInput(l, action)).resolves.toBeUndefined();
-    await expect(dropInput(l, anAction({ input: undefined }))).resolves.toBeUndefined();
+    const { ledger, action } = await kept({ text: 'Hello' });
+    ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+    await expect(dropInput(ledger, action)).resolves.toBeUndefined();
+    await expect(dropInput(ledger, anAction({ input: undefined }))).resolves.toBeUndefined();
   });
 });
 
 describe('a longer input', () => {
   it('goes into records of its own, each small enough for one, and comes back as it was', async () => {
     const input = ofBytes(500_000);
-    const { l, action } = await kept(input);
+    const { ledger, action } = await kept(input);
     expect(action.input).toEqual({ parts: 2 });
-    const [first, second] = [await l.store.get<string>(partKey(0)), await l.store.get<string>(partKey(1))];
+    const [first, second] = [await ledger.store.get<string>(partKey(0)), await ledger.store.get<string>(partKey(1))];
     expect(first?.body).toHaveLength(300_000);
     expect(second?.body.length).toBeLessThan(300_000);
-    expect(await l.store.get(partKey(2))).toBeUndefined();
-    expect(await readInput(l, action)).toEqual(input);
+    expect(await ledger.store.get(partKey(2))).toBeUndefined();
+    expect(await readInput(ledger, action)).toEqual(input);
   });
 
   it('is packed: what repeats itself takes no room', async () => {
-    const { l, action } = await kept({ text: 'a'.repeat(3_000_000) });
+    const { ledger, action } = await kept({ text: 'a'.repeat(3_000_000) });
     expect(action.input).toEqual({ parts: 1 });
-    expect((await l.store.get<string>(partKey(0)))?.body.length).toBeLessThan(10_000);
+    expect((await ledger.store.get<string>(partKey(0)))?.body.length).toBeLessThan(10_000);
   });
 
   it('is kept for sixty days after its action’s time is over', async () => {
-    const { l } = await kept(ofBytes(200_001));
-    expect((await l.store.get(partKey(0)))?.expires).toBe((owner.notAfter + 60 * DAY_MS) / 1000);
+    const { ledger } = await kept(ofBytes(200_001));
+    expect((await ledger.store.get(partKey(0)))?.expires).toBe((owner.notAfter + 60 * DAY_MS) / 1000);
   });
 
   it('is kept for sixty days from now, where that time is over already', async () => {
-    const { l } = await kept(ofBytes(200_001), anAction({ notAfter: NOW - 500 }));
-    expect((await l.store.get(partKey(0)))?.expires).toBe((NOW + 60 * DAY_MS) / 1000);
+    const { ledger } = await kept(ofBytes(200_001), anAction({ notAfter: NOW - 500 }));
+    expect((await ledger.store.get(partKey(0)))?.expires).toBe((NOW + 60 * DAY_MS) / 1000);
   });
 
   it('never expires a moment too early', async () => {
-    const { l } = await kept(ofBytes(200_001), anAction({ notAfter: NOW + 1 }));
-    expect((await l.store.get(partKey(0)))?.expires).toBe((NOW + 60 * DAY_MS) / 1000 + 1);
+    const { ledger } = await kept(ofBytes(200_001), anAction({ notAfter: NOW + 1 }));
+    expect((await ledger.store.get(partKey(0)))?.expires).toBe((NOW + 60 * DAY_MS) / 1000 + 1);
   });
 
   it('is kept anew under the same key, and another one never touches its parts', async () => {
-    const { l, action } = await kept(ofBytes(210_000));
+    const { ledger, action } = await kept(ofBytes(210_000));
     const other = anAction({ fingerprint: 'e'.repeat(64) });
-    const replaced = { ...other, input: await keepInput(l, other, ofBytes(220_000)) };
-    expect(await keepInput(l, owner, ofBytes(210_000))).toEqual(action.input);
-    expect(await readInput(l, action)).toEqual(ofBytes(210_000));
-    expect(await readInput(l, replaced)).toEqual(ofBytes(220_000));
+    const replaced = { ...other, input: await keepInput(ledger, other, ofBytes(220_000)) };
+    expect(await keepInput(ledger, owner, ofBytes(210_000))).toEqual(action.input);
+    expect(await readInput(ledger, action)).toEqual(ofBytes(210_000));
+    expect(await readInput(ledger, replaced)).toEqual(ofBytes(220_000));
   });
 
   it.each([0, 1])('is gone once part %i of it is', async (part) => {
-    const { l, action } = await kept(ofBytes(500_000));
-    await l.store.delete(partKey(part));
-    expect(await readInput(l, action)).toBeUndefined();
+    const { ledger, action } = await kept(ofBytes(500_000));
+    await ledger.store.delete(partKey(part));
+    expect(await readInput(ledger, action)).toBeUndefined();
   });
 
   it('is not taken for gone while the store cannot be reached', async () => {
-    const { l, action } = await kept(ofBytes(500_000));
-    disturbing(l, 'get', partKey(1), fails);
-    await expect(readInput(l, action)).rejects.toMatchObject({ kind: 'unavailable' } satisfies Partial<AppError>);
+    const { ledger, action } = await kept(ofBytes(500_000));
+    disturbing(ledger, 'get', partKey(1), fails);
+    await expect(readInput(ledger, action)).rejects.toMatchObject({ kind: 'unavailable' } satisfies Partial<AppError>);
   });
 
   it('is removed with all its parts, even if one cannot be', async () => {
-    const { l, action } = await kept(ofBytes(500_000));
-    disturbing(l, 'delete', partKey(0), fails);
-    await dropInput(l, action);
-    expect(await l.store.get(partKey(0))).toBeDefined();
-    expect(await l.store.get(partKey(1))).toBeUndefined();
+    const { ledger, action } = await kept(ofBytes(500_000));
+    disturbing(ledger, 'delete', partKey(0), fails);
+    await dropInput(ledger, action);
+    expect(await ledger.store.get(partKey(0))).toBeDefined();
+    expect(await ledger.store.get(partKey(1))).toBeUndefined();
   });
 
   it('is not kept where the store does not take it', async () => {
-    const l = aLedger();
-    disturbing(l, 'put', partKey(1), fails);
-    await expect(keepInput(l, owner, ofBytes(500_000))).rejects.toMatchObject({ kind: 'unavailable' });
+    const ledger = aLedger();
+    disturbing(ledger, 'put', partKey(1), fails);
+    await expect(keepInput(ledger, owner, ofBytes(500_000))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Action, STATES } from '../../../../lib/ledger/records/action.ts';
 import { actionIdOf } from '../../../../lib/ledger/records/identity.ts';
-import { type Action, STATES } from '../../../../lib/ledger/records/records.ts';
 import { type Criteria, search } from '../../../../lib/ledger/records/search.ts';
 import { aLedger, anAction, NOW, onRecord, type TestLedger } from '../../../kit/ledger.ts';
 
@@ -20,7 +20,7 @@ function keyed(
 
 /** Every page, one after the other. */
 async function pagesOf(
-  l: TestLedger,
+  ledger: TestLedger,
   criteria: Criteria,
   limit: number,
   visible: (vendor: string, account: string) => boolean = everybody,
@@ -28,7 +28,7 @@ async function pagesOf(
   const pages: (readonly Action[])[] = [];
   let from: string | undefined;
   do {
-    const page = await search(l, criteria, { limit, from, visible });
+    const page = await search(ledger, criteria, { limit, from, visible });
     pages.push(page.actions);
     from = page.next;
   } while (from !== undefined);
@@ -70,11 +70,11 @@ describe('a search', () => {
         fc.integer({ min: 1, max: 4 }),
         fc.boolean(),
         async (given, wanted, limit, all) => {
-          const l = aLedger();
+          const ledger = aLedger();
           const actions = given.map((action, key) => keyed(`${key}`, action));
-          for (const action of actions) await onRecord(l, action);
+          for (const action of actions) await onRecord(ledger, action);
           const visible = (_: string, account: string) => all || account === 'default';
-          const pages = await pagesOf(l, wanted, limit, visible);
+          const pages = await pagesOf(ledger, wanted, limit, visible);
 
           const { key, since = 0, until = Number.POSITIVE_INFINITY, ...same } = wanted;
           const expected = actions.filter(
@@ -100,55 +100,57 @@ describe('a search', () => {
   });
 
   it('leaves out what has changed, or gone, since the index was written', async () => {
-    const l = aLedger();
-    const done = (id: string) => anAction({ id, state: 'done' });
-    for (const id of ['act_0', 'act_1', 'act_2', 'act_3']) await onRecord(l, done(id));
-    const stale = await l.store.list({ by: 'state', value: 'done' }, { low: '0', high: '~', limit: 9 });
-    await onRecord(l, anAction({ id: 'act_0', state: 'failed' }));
-    await onRecord(l, done('act_1'), { expires: NOW / 1000 });
-    await l.store.delete('A#act_2');
-    const late = { ...l, store: { ...l.store, list: async () => stale } };
+    const ledger = aLedger();
+    const done = (id: string) => anAction({ id, phase: 'done' });
+    for (const id of ['act_0', 'act_1', 'act_2', 'act_3']) await onRecord(ledger, done(id));
+    const stale = await ledger.store.list({ by: 'state', value: 'done' }, { low: '0', high: '~', limit: 9 });
+    await onRecord(ledger, anAction({ id: 'act_0', phase: 'failed' }));
+    await onRecord(ledger, done('act_1'), { expires: NOW / 1000 });
+    await ledger.store.delete('A#act_2');
+    const late = { ...ledger, store: { ...ledger.store, list: async () => stale } };
     const { actions } = await search(late, { state: 'done' }, { limit: 9, visible: everybody });
     expect(actions.map(({ id }) => id)).toEqual(['act_3']);
   });
 
   it('reads one action where the key is named, and no list', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     const [operation] = OPERATIONS;
-    await onRecord(l, keyed('order-5123', { operation, account: 'default' }));
+    await onRecord(ledger, keyed('order-5123', { operation, account: 'default' }));
     const verbs: string[] = [];
-    l.disturb = ({ verb, go }) => {
+    ledger.disturb = ({ verb, go }) => {
       verbs.push(verb);
       return go();
     };
     const wanted = { operation, account: 'default', key: 'order-5123' };
-    const { actions } = await search(l, wanted, { limit: 25, visible: everybody });
+    const { actions } = await search(ledger, wanted, { limit: 25, visible: everybody });
     expect(actions).toHaveLength(1);
     expect(new Set(verbs)).toEqual(new Set(['get']));
   });
 
   it('reads no action that the list alone shows not to fit, and ends a page that it looks for in vain', async () => {
-    const l = aLedger();
+    const ledger = aLedger();
     for (let index = 0; index < 5_300; index += 1)
-      await onRecord(l, anAction({ id: `act_${index}`, state: 'done', acceptedAt: NOW - index }));
+      await onRecord(ledger, anAction({ id: `act_${index}`, state: 'done', acceptedAt: NOW - index }));
     let reads = 0;
-    l.disturb = ({ verb, go }) => {
+    ledger.disturb = ({ verb, go }) => {
       reads += verb === 'get' ? 1 : 0;
       return go();
     };
     const criteria = { state: 'done', vendor: 'khoros' } as const;
-    const first = await search(l, criteria, { limit: 25, visible: everybody });
+    const first = await search(ledger, criteria, { limit: 25, visible: everybody });
     expect(first).toMatchObject({ actions: [], next: expect.any(String) });
-    expect(await search(l, criteria, { limit: 25, from: first.next, visible: everybody })).toEqual({ actions: [] });
+    expect(await search(ledger, criteria, { limit: 25, from: first.next, visible: everybody })).toEqual({
+      actions: [],
+    });
     expect(reads).toBe(0);
   });
 
   it('goes on only from a cursor of its own', async () => {
-    const l = aLedger();
-    for (const id of ['act_0', 'act_1']) await onRecord(l, anAction({ id, state: 'done' }));
-    const { next } = await search(l, { state: 'done' }, { limit: 1, visible: everybody });
+    const ledger = aLedger();
+    for (const id of ['act_0', 'act_1']) await onRecord(ledger, anAction({ id, phase: 'done' }));
+    const { next } = await search(ledger, { state: 'done' }, { limit: 1, visible: everybody });
     const other = { state: 'done', vendor: 'helpscout' } as const;
-    await expect(search(l, other, { limit: 1, from: next, visible: everybody })).rejects.toMatchObject({
+    await expect(search(ledger, other, { limit: 1, from: next, visible: everybody })).rejects.toMatchObject({
       kind: 'invalid_input',
     });
   });

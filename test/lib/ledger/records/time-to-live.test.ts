@@ -9,9 +9,9 @@ import { operations } from '../../../../functions/registry.ts';
 import type { Route } from '../../../../lib/doors/route.ts';
 import { serveWakeUps } from '../../../../lib/doors/workers.ts';
 import { credit } from '../../../../lib/ledger/line/credit.ts';
-import { look } from '../../../../lib/ledger/line/line.ts';
+import { readLine } from '../../../../lib/ledger/line/line.ts';
+import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { keepInput, readInput } from '../../../../lib/ledger/records/inputs.ts';
-import type { Action } from '../../../../lib/ledger/records/records.ts';
 import { lambdaContext } from '../../../kit/lambda-context.ts';
 import { reply } from '../../../kit/replies.ts';
 import { everything } from '../../../kit/world.ts';
@@ -75,13 +75,13 @@ it('a reply stands in no line behind one that is gone', async () => {
 describe('a record whose time is over, though it is still there', () => {
   it('credits nobody with an artifact', async () => {
     const { bundle, world } = everything();
-    const l = bundle.runtime.ledger();
+    const ledger = bundle.runtime.ledger();
     const action = (id: string) => ({ id, vendor: 'helpscout' }) as Action;
-    expect(await credit(l, action('act_1'), '567')).toBe(true);
-    expect(await credit(l, action('act_2'), '567')).toBe(false);
+    expect(await credit(ledger, action('act_1'), '567')).toBe(true);
+    expect(await credit(ledger, action('act_2'), '567')).toBe(false);
     world.advance(31 * DAY_MS);
-    expect(await credit(l, action('act_2'), '567')).toBe(true);
-    expect(await credit(l, action('act_1'), '567')).toBe(false);
+    expect(await credit(ledger, action('act_2'), '567')).toBe(true);
+    expect(await credit(ledger, action('act_1'), '567')).toBe(false);
   });
 
   it('says nothing of a conversation', async () => {
@@ -90,21 +90,21 @@ describe('a record whose time is over, though it is still there', () => {
       const told = await all.bundle.invoke(update, { input: { slug: 'refund-for-order-5123', status } });
       expect(told).toMatchObject({ state: 'done' });
     }
-    const l = all.bundle.runtime.ledger();
+    const ledger = all.bundle.runtime.ledger();
     const of = { vendor: 'reamaze', account: 'default', conversation: 'refund-for-order-5123' } as Action;
-    expect((await look(l, of)).lastSet).not.toEqual({});
+    expect((await readLine(ledger, of)).lastSet).not.toEqual({});
     all.world.advance(31 * DAY_MS);
-    expect(await look(l, of)).toEqual({ line: [], credited: [], lastSet: {} });
+    expect(await readLine(ledger, of)).toEqual({ line: [], credited: [], lastSet: {} });
   });
 
   it('is no input any more', async () => {
     const { bundle, world } = everything();
-    const l = bundle.runtime.ledger(createReply as never);
+    const ledger = bundle.runtime.ledger(createReply as never);
     const owner = { id: 'act_1', fingerprint: 'f'.repeat(64), notAfter: world.now() } as Action;
     const noise = Array.from({ length: 40_000 }, (_, n) => String(Math.sin(n))).join();
-    const input = await keepInput(l, owner, { text: noise });
-    expect(await readInput(l, { ...owner, input } as Action)).toEqual({ text: noise });
+    const input = await keepInput(ledger, owner, { text: noise });
+    expect(await readInput(ledger, { ...owner, input } as Action)).toEqual({ text: noise });
     world.advance(61 * DAY_MS);
-    expect(await readInput(l, { ...owner, input } as Action)).toBeUndefined();
+    expect(await readInput(ledger, { ...owner, input } as Action)).toBeUndefined();
   });
 });

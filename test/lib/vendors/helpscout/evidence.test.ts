@@ -191,6 +191,8 @@ describe('in front of Help Scout', () => {
     const evidence = { sentAt: fixture.time, before: [] };
     expect(await client.findReply(conversation('143'), imported, evidence, call())).toBe('absent');
     const sent = await send('143', imported);
-    expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({ found: { ...sent, rateLimit: undefined } });
+    expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({
+      found: { ...sent, rateLimit: undefined },
+    });
   });
 });

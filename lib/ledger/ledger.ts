@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.ts';
+import type { Operation, VendorName, Vendors } from '../operation.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { World } from '../world.ts';
+import type { Action } from './records/action.ts';
+import type { Store } from './records/store.ts';
+
+/** SQS delays a message by no more. */
+export const MAX_WAKE_UP_MS = 900_000;
+
+/** Asks for an action to be driven later. A wake-up may be lost, late or doubled: the sweep is the backstop. */
+export interface WakeUps {
+  send(actionId: string, delayMs: number): Promise<void>;
+}
+
+/** Publishes what became of an action, at least once. */
+export interface Announcer {
+  publish(action: Action): Promise<void>;
+}
+
+/** What the ledger is built from. */
+export interface Ledger {
+  readonly store: Store;
+  readonly world: World;
+  readonly telemetry: Telemetry;
+  readonly vendors: Vendors;
+  /** The operations that can be driven here, by name. */
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** Units a minute at a vendor, until its responses tell. */
+  readonly perMinute: Readonly<Record<VendorName, number>>;
+  readonly wakeUps: WakeUps;
+  readonly announcer: Announcer | undefined;
+  readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
+}
+
+/** An action's operation and input, and how long they may take. */
+export interface Task {
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly budget: Budget;
+}
+
+/** How long a drive may go on. Epoch milliseconds. */
+export interface Budget {
+  /** When the process may be dead: no request is under way after it. */
+  readonly deadline: number;
+  /** Until when it is worth waiting for a turn. */
+  readonly patience: number;
+}

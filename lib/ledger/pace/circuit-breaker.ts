@@ -1,0 +1,45 @@
+import type { AppError } from '../../errors/app-error.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Account } from '../records/account.ts';
+import type { Item } from '../records/store.ts';
+import { pauseMs } from '../time.ts';
+import { writeAccount } from './accounts.ts';
+
+/** This many failures in a row open the circuit breaker: only probes are let through. */
+const FAILURES_TO_OPEN = 3;
+const PROBE_MS = 30_000;
+
+/** Whether the account's circuit breaker is open. */
+export function isOpen({ failures }: Account): boolean {
+  return failures >= FAILURES_TO_OPEN;
+}
+
+/** How long a probe has, before another one is let through. */
+export function probeMs({ config }: Pick<Ledger, 'config'>): number {
+  return Math.min(PROBE_MS, config.SETTLE_MS / 10);
+}
+
+/** Half-open: one process at a time may probe a failing account, the one that puts the pause off. Only one can. */
+export function electProbe(ledger: Ledger, item: Item<Account>): Promise<boolean> {
+  return writeAccount(ledger, item, { ...item.body, pauseUntil: ledger.world.now() + probeMs(ledger) });
+}
+
+/** The account after a request that failed, or did not; `undefined` where nothing is learned. */
+export function afterRequest(ledger: Ledger, account: Account, error: AppError | undefined): Account | undefined {
+  const now = ledger.world.now();
+  const { failures, pauseUntil } = account;
+  if (error?.kind === 'rate_limited') {
+    const until = now + (error.facts.retryAfterMs ?? pauseMs(ledger, failures));
+    return until > pauseUntil ? { ...account, pauseUntil: until } : undefined;
+  }
+  // A lost response does not tell how the account fares: the read that follows will.
+  if (error?.facts.outcome === 'unknown') return undefined;
+  if (error?.kind === 'vendor_unavailable') {
+    const failed = { ...account, failures: failures + 1 };
+    return isOpen(failed) ? { ...failed, pauseUntil: Math.max(pauseUntil, now + probeMs(ledger)) } : failed;
+  }
+  const hasResponded = error === undefined || error.facts.vendor !== undefined;
+  if (!hasResponded || failures === 0) return undefined;
+  // The circuit breaker closes. A pause that the vendor asked for stays.
+  return { ...account, failures: 0, pauseUntil: isOpen(account) ? 0 : pauseUntil };
+}

@@ -1,0 +1,36 @@
+import type { Ledger } from '../ledger.ts';
+import type { Account } from '../records/account.ts';
+import { type AccountOf, readAccount } from './accounts.ts';
+import { electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { BURST_MS, costMsOf } from './rate-limit.ts';
+
+/** Whether a query may call its vendor now, with the account as it was read; or when to ask again. */
+export type QueryTurn =
+  | { readonly account: Account }
+  | { readonly refused: 'throttled' | 'vendor_unavailable'; readonly retryAfterMs: number };
+
+/**
+ * Takes a turn for a query: at once, or not at all. A query leaves half of the burst to the actions, so that no number of
+ * queries makes an action wait. Where the circuit breaker is open, one query at a time may probe, as an action may.
+ * @param cost units
+ */
+export async function takeQueryTurn(ledger: Ledger, of: AccountOf, cost: number): Promise<QueryTurn> {
+  const now = ledger.world.now();
+  const item = await readAccount(ledger, of);
+  const account = item.body;
+  const { pauseUntil, perMinute = ledger.perMinute[of.vendor] } = account;
+  if (pauseUntil > now) {
+    return { refused: isOpen(account) ? 'vendor_unavailable' : 'throttled', retryAfterMs: pauseUntil - now };
+  }
+  if (isOpen(account)) {
+    if (await electProbe(ledger, item)) return { account };
+    return { refused: 'vendor_unavailable', retryAfterMs: probeMs(ledger) };
+  }
+  const costMs = costMsOf(cost, perMinute);
+  // A query that costs more than its part of the burst may go where nothing else has gone lately.
+  const room = Math.max(BURST_MS / 2 - costMs, 0);
+  const excessMs = (item.arrival ?? 0) - now - room;
+  if (excessMs > 0) return { refused: 'throttled', retryAfterMs: excessMs };
+  await ledger.store.advance(item, costMs, now);
+  return { account };
+}

@@ -1,0 +1,105 @@
+import { nameOf } from '../../telemetry/telemetry.ts';
+import type { Ledger } from '../ledger.ts';
+import { wakeNext } from '../line/line.ts';
+import { type Action, ended, factsOf } from '../records/action.ts';
+import { asStored, get } from '../records/actions.ts';
+import { dropInput } from '../records/inputs.ts';
+import { commit, type Item } from '../records/store.ts';
+import { decide, isDecided } from './decide.ts';
+import type { Moment, Next } from './next.ts';
+import type { Observation } from './observation.ts';
+import { reportState } from './report.ts';
+
+/** A record as it stands after a transition. */
+export interface Stored {
+  readonly item: Item<Action>;
+  /** Another process was faster: the record is as that one left it, and that one looks after it. */
+  readonly isOutrun: boolean;
+}
+
+/** A record that nothing has changed. */
+export function unchanged(item: Item<Action>): Stored {
+  return { item, isOutrun: false };
+}
+
+/** Writes the first revision of an action's record; `undefined` where another process has written it. */
+export function create(ledger: Ledger, before: Item<Action>, action: Action): Promise<Item<Action> | undefined> {
+  return commit(ledger.store, ledger.world, before, asStored(action));
+}
+
+/**
+ * Decides by the table what an observation means for an action, and commits it: every change of an action's record
+ * after its creation is made here. The write says which revision it changes, and fails if another process was faster.
+ * @throws AppError `unavailable`
+ */
+export async function transition(ledger: Ledger, item: Item<Action>, observed: Observation): Promise<Stored> {
+  let current = item;
+  for (;;) {
+    const next = decide(current.body, observed, momentOf(ledger));
+    if (!next) return unchanged(current);
+    const stored = await write(ledger, current, next);
+    if (stored) return { item: await follow(ledger, current.body, stored), isOutrun: false };
+    const latest = await get(ledger, item.body.id);
+    if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
+      return { item: latest, isOutrun: true };
+    }
+    current = latest;
+  }
+}
+
+/** That a request took effect is true whatever has become of its action, unless another process has claimed it since. */
+function isStillTrue(observed: Observation, before: Action, latest: Action): boolean {
+  const tookEffect = observed.kind === 'applied' || observed.kind === 'found';
+  return tookEffect && latest.epoch === before.epoch && !ended(latest) && isDecided(latest, observed);
+}
+
+function write(ledger: Ledger, item: Item<Action>, next: Next): Promise<Item<Action> | undefined> {
+  const body: Action = { ...factsOf(item.body), ...next };
+  return commit(ledger.store, ledger.world, item, asStored(body));
+}
+
+function momentOf({ world, config, announcer }: Ledger): Moment {
+  return {
+    now: world.now(),
+    settleMs: config.SETTLE_MS,
+    safeResendMs: config.SAFE_RESEND_MS,
+    announces: announcer !== undefined,
+  };
+}
+
+/** What follows from a transition outside of the record. A process that dies here leaves it to the sweep. */
+async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Promise<Item<Action>> {
+  const after = stored.body;
+  if (isInputDropped(before, after)) await dropInput(ledger, before);
+  if (before.phase === after.phase) return stored;
+  if (ended(after)) {
+    reportState(ledger, after);
+    await wakeNext(ledger, after).catch(() => undefined);
+    return after.announced ? stored : announce(ledger, stored);
+  }
+  if (after.phase === 'held') {
+    reportState(ledger, after);
+    return after.announced ? stored : announce(ledger, stored);
+  }
+  if (before.phase === 'held') {
+    reportState(ledger, after);
+    await ledger.wakeUps.send(after.id, 0).catch(() => undefined);
+  }
+  return stored;
+}
+
+function isInputDropped({ input: before }: Action, { input: after }: Action): boolean {
+  return before !== undefined && 'parts' in before && !(after && 'parts' in after);
+}
+
+/** Publishes the result event, then writes that it is out. In this order: at least once. */
+export async function announce(ledger: Ledger, item: Item<Action>): Promise<Item<Action>> {
+  try {
+    await ledger.announcer?.publish(item.body);
+  } catch (error) {
+    const { id: actionId } = item.body;
+    ledger.telemetry.log({ level: 'warn', message: 'result event not published', actionId, error: nameOf(error) });
+    return item;
+  }
+  return (await transition(ledger, item, { kind: 'announced' })).item;
+}

@@ -1,0 +1,149 @@
+import { AppError } from '../../errors/app-error.ts';
+import { nameOf } from '../../telemetry/telemetry.ts';
+import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
+import { learn } from '../pace/pace.ts';
+import type { Account } from '../records/account.ts';
+import type { Action } from '../records/action.ts';
+import { get } from '../records/actions.ts';
+import { readInput } from '../records/inputs.ts';
+import type { Item } from '../records/store.ts';
+import { attemptMs, timeFor } from '../time.ts';
+import { announce, type Stored, transition, unchanged } from './commit.ts';
+import { observeAudit } from './observe/audit.ts';
+import { observeEvidence } from './observe/evidence.ts';
+import { observeFailureBefore } from './observe/failure.ts';
+import { observeReadiness } from './observe/readiness.ts';
+import { observeResponse } from './observe/response.ts';
+import { observeTurn, type Turn } from './observe/turn.ts';
+
+/**
+ * Brings an action as far as it will go now: from a door, a wake-up or the sweep, all the same.
+ * Whatever is left unfinished has its `due` on record, and a wake-up on the way.
+ * @throws AppError `unknown_action`, `unavailable`
+ */
+export async function drive(ledger: Ledger, actionId: string, budget: Budget): Promise<Action> {
+  const item = await get(ledger, actionId);
+  return pursue(ledger, item, budget, item);
+}
+
+/**
+ * `drive`, from a record that was just read or written.
+ * @param woken the record for which a wake-up is on its way already; another one would come back each time, for ever
+ */
+export async function pursue(
+  ledger: Ledger,
+  start: Item<Action>,
+  budget: Budget,
+  woken?: Item<Action>,
+): Promise<Action> {
+  const { world } = ledger;
+  let stored = unchanged(start);
+  for (;;) {
+    stored = await step(ledger, stored.item, budget);
+    const { state, due } = stored.item.body;
+    const next = Math.max(due, world.now() + 1);
+    if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
+    await world.sleep(next - world.now());
+  }
+  const { item, isOutrun } = stored;
+  if (item.rev !== woken?.rev && !isOutrun) await callAgain(ledger, item.body);
+  return item.body;
+}
+
+/** Observes what the action's phase asks for, once, and commits what follows from it. */
+async function step(ledger: Ledger, item: Item<Action>, budget: Budget): Promise<Stored> {
+  const action = item.body;
+  const now = ledger.world.now();
+  // An action that stands in line may be woken by the one before it, earlier than it is due.
+  if (action.due > now && action.reason !== 'queued') return unchanged(item);
+  const operation = ledger.operations.get(action.operation);
+  switch (action.phase) {
+    case 'held':
+    case 'failed':
+    case 'cancelled':
+      return unchanged(action.announced ? item : await announce(ledger, item));
+    case 'done': {
+      if (!action.announced) return unchanged(await announce(ledger, item));
+      if (!action.audit) return unchanged(item);
+      return transition(ledger, item, await observeAudit(ledger, action, action.audit, operation, budget));
+    }
+  }
+  if (!operation) return undeployed(ledger, item);
+  if (!timeFor(ledger, budget)) return unchanged(item);
+  const input = await readInput(ledger, action);
+  if (input === undefined) return transition(ledger, item, { kind: 'input_gone' });
+  const task = { operation, input, budget };
+  switch (action.phase) {
+    case 'sending':
+      return settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);
+    case 'in_doubt':
+      return settle(ledger, unchanged(item), task);
+    case 'unresolved':
+      if (now > action.notAfter) return settle(ledger, await transition(ledger, item, { kind: 'expired' }), task);
+      return attempt(ledger, item, task);
+    default:
+      return attempt(ledger, item, task);
+  }
+}
+
+/** Its operation is not deployed any more: the action waits for its return as long as it may. */
+function undeployed(ledger: Ledger, item: Item<Action>): Promise<Stored> {
+  const { id: actionId, operation } = item.body;
+  ledger.telemetry.log({ level: 'error', message: 'unknown operation', actionId, operation });
+  return transition(ledger, item, { kind: 'undeployed' });
+}
+
+/**
+ * One attempt: a turn, the last reads before sending, the request.
+ * @param at `claimed`: the action was created as claimed; otherwise it is claimed here, once it is its turn
+ * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next process what to do
+ */
+export async function attempt(
+  ledger: Ledger,
+  item: Item<Action>,
+  task: Task,
+  at: 'unclaimed' | 'claimed' = 'unclaimed',
+): Promise<Stored> {
+  let latest = unchanged(item);
+  let account: Account | undefined;
+  let turn: Turn;
+  try {
+    const observed = await observeTurn(ledger, item.body, task);
+    if (observed.kind !== 'its_turn') return await transition(ledger, item, observed);
+    turn = observed;
+    account = turn.account;
+    if (at === 'unclaimed') {
+      if (!timeFor(ledger, task.budget)) return latest;
+      latest = await transition(ledger, item, turn);
+    }
+    const { body } = latest.item;
+    if (latest.isOutrun || body.state !== 'running') return latest;
+    const readiness = await observeReadiness(ledger, body, task, turn);
+    latest = await transition(ledger, latest.item, readiness);
+    if (readiness.kind !== 'ready') return latest;
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    if (account) await learn(ledger, item.body, account, error, error.facts.rateLimit).catch(() => undefined);
+    return transition(ledger, latest.item, observeFailureBefore(ledger, latest.item.body, error));
+  }
+  const { body } = latest.item;
+  // A conditional write that failed means that another process has claimed the action: nothing is sent.
+  if (latest.isOutrun || body.phase !== 'sending') return latest;
+  return transition(ledger, latest.item, await observeResponse(ledger, body, task, turn));
+}
+
+/** Asks the vendor what became of a request whose response was lost. */
+async function settle(ledger: Ledger, { item, isOutrun }: Stored, task: Task): Promise<Stored> {
+  const { body } = item;
+  if (isOutrun || body.phase !== 'in_doubt') return { item, isOutrun };
+  return transition(ledger, item, await observeEvidence(ledger, body, task));
+}
+
+async function callAgain({ world, wakeUps, telemetry }: Ledger, { id: actionId, due, state }: Action): Promise<void> {
+  const delayMs = Math.max(0, due - world.now());
+  // What is due later than that is the sweep's.
+  if (delayMs > MAX_WAKE_UP_MS || state === 'running') return;
+  await wakeUps.send(actionId, delayMs).catch((error) => {
+    telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId, error: nameOf(error) });
+  });
+}

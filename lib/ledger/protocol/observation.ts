@@ -1,0 +1,148 @@
+import type { ErrorKind } from '../../errors/kinds.ts';
+import type { Baseline, Done, Harmless } from '../../operation.ts';
+import type { FailureRecord, Phase, Reason } from '../records/action.ts';
+
+/** A fact about an action that the loop has observed, or that somebody has told the ledger. */
+export type Observation =
+  | TurnObservation
+  | ReadinessObservation
+  | ResponseObservation
+  | AbandonedObservation
+  | EvidenceObservation
+  | ObstacleObservation
+  | DecisionObservation
+  | AnnouncementObservation
+  | AuditObservation;
+
+/** Whether an action that waits may be sent now. */
+export type TurnObservation =
+  | { readonly kind: 'expired' }
+  | SupersededObservation
+  /** Another action owns the conversation. */
+  | { readonly kind: 'behind_another'; readonly due: number }
+  | PaceObservation
+  | { readonly kind: 'its_turn'; readonly lease: number };
+
+/** Newer actions have set everything that this one would set. */
+interface SupersededObservation {
+  readonly kind: 'superseded';
+}
+
+/** The account's rate limit or circuit breaker lets nothing pass before `due`. */
+export interface PaceObservation {
+  readonly kind: 'must_wait';
+  readonly reason: 'rate_limited' | 'vendor_unavailable';
+  readonly due: number;
+  readonly rateLimitTurnAt?: number | undefined;
+}
+
+/** What the last reads before sending show. */
+export type ReadinessObservation =
+  /** The conversation has another status than `onlyIf` asks for. */
+  | { readonly kind: 'status_differs' }
+  /** A late repetition: the vendor shows the effect already. */
+  | ({ readonly kind: 'already_set' } & Effect)
+  /** A late repetition: somebody has changed the conversation since the first attempt. */
+  | { readonly kind: 'changed_by_others' }
+  /** The conversation has been merged into another, in whose line the action must stand. */
+  | { readonly kind: 'merged'; readonly into: string }
+  | { readonly kind: 'too_little_time'; readonly pauseMs: number }
+  | { readonly kind: 'ready'; readonly before: Baseline };
+
+/** An attempt that failed before its request was under way. */
+export type NotSentObservation =
+  /** The vendor said no, for good. */
+  | { readonly kind: 'refused'; readonly failure: FailureRecord }
+  /** Certainly nothing was applied, and it may be tried again. */
+  | {
+      readonly kind: 'not_applied';
+      readonly reason: Reason;
+      readonly error: ErrorKind;
+      readonly vendorStatus?: number | undefined;
+      readonly pauseMs: number;
+    };
+
+/** What came of a request. */
+export type ResponseObservation =
+  | ({ readonly kind: 'applied' } & Effect)
+  | NotSentObservation
+  /** The request may or may not have been applied. */
+  | { readonly kind: 'no_response'; readonly vendorStatus?: number | undefined; readonly pauseMs: number };
+
+/** The lease is over: the process that had it is dead. */
+export interface AbandonedObservation {
+  readonly kind: 'abandoned';
+}
+
+/** What a read of the vendor shows of a request whose response was lost. */
+export type EvidenceObservation =
+  | PaceObservation
+  | SupersededObservation
+  /** It is not first in its line: so the request was never sent. */
+  | { readonly kind: 'out_of_turn' }
+  | ({ readonly kind: 'found' } & Effect)
+  /** What was found belongs to another action. */
+  | { readonly kind: 'belongs_to_another'; readonly artifact: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unclear' }
+  | ({ readonly kind: 'harmless_to_resend' } & Harmless)
+  | { readonly kind: 'unreadable' };
+
+/** What keeps this deployment from working on an action at all. */
+export type ObstacleObservation = { readonly kind: 'undeployed' } | { readonly kind: 'input_gone' };
+
+/** What a caller or a person has decided. */
+export type DecisionObservation =
+  | CancellationObservation
+  | { readonly kind: 'decided_done' }
+  | { readonly kind: 'decided_failed' }
+  | { readonly kind: 'decided_resend' };
+
+interface CancellationObservation {
+  readonly kind: 'cancel_requested';
+}
+
+/** The result event has been published. */
+export interface AnnouncementObservation {
+  readonly kind: 'announced';
+}
+
+/** The one more look at what was sent again. */
+export type AuditObservation =
+  | { readonly kind: 'audited'; readonly isDuplicate: boolean }
+  | { readonly kind: 'not_auditable' };
+
+/** A write that took effect. */
+interface Effect {
+  readonly done: Done<unknown>;
+  /** Groups of fields that were left out, because a newer action has set them. */
+  readonly stale: readonly string[];
+}
+
+/** A slow process learns that its request was applied, after the action was given up for lost. */
+type LateEffect = Extract<Observation, { kind: 'applied' | 'found' }>;
+
+/** What can be observed of an action in each phase; the protocol's table must have a row for each of it. */
+export interface Observable extends Readonly<Record<Phase, Observation>> {
+  readonly unsent: TurnObservation | NotSentObservation | ObstacleObservation | CancellationObservation | LateEffect;
+  readonly unresolved: TurnObservation | NotSentObservation | ObstacleObservation | LateEffect;
+  readonly claimed:
+    | TurnObservation
+    | Exclude<ReadinessObservation, { kind: 'already_set' | 'changed_by_others' }>
+    | NotSentObservation
+    | ObstacleObservation;
+  readonly sending:
+    | TurnObservation
+    | Exclude<ReadinessObservation, { kind: 'merged' }>
+    | ResponseObservation
+    | AbandonedObservation
+    | ObstacleObservation;
+  readonly in_doubt: EvidenceObservation | ObstacleObservation | LateEffect;
+  readonly held: Exclude<DecisionObservation, CancellationObservation> | AnnouncementObservation | LateEffect;
+  readonly done: AnnouncementObservation | AuditObservation;
+  readonly failed: AnnouncementObservation;
+  readonly cancelled: AnnouncementObservation;
+}
+
+/** What can be observed in one phase, by its kind. */
+export type ObservedIn<P extends Phase, K extends Observable[P]['kind']> = Extract<Observable[P], { kind: K }>;

@@ -1,0 +1,55 @@
+import { AppError } from '../../../errors/app-error.ts';
+import type { Operation } from '../../../operation.ts';
+import type { Budget, Ledger } from '../../ledger.ts';
+import { readLine } from '../../line/line.ts';
+import type { ActionIn, Audit } from '../../records/action.ts';
+import { readInput } from '../../records/inputs.ts';
+import type { AuditObservation } from '../observation.ts';
+import { reportUnreadable } from './evidence.ts';
+import { callOf } from './readiness.ts';
+
+/** What could not be looked at for so long is not looked at any more. */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+/** Looks once more at what was sent twice on good evidence. A duplicate is reported, never hidden. */
+export async function observeAudit(
+  ledger: Ledger,
+  action: ActionIn<'done'>,
+  audit: Audit,
+  operation: Operation | undefined,
+  budget: Budget,
+): Promise<AuditObservation> {
+  const isDuplicate = await wasTwice(ledger, action, audit, operation, budget);
+  if (isDuplicate === undefined && ledger.world.now() < action.endedAt + GIVE_UP_MS) return { kind: 'not_auditable' };
+  if (isDuplicate) {
+    const { id: actionId, operation: name } = action;
+    ledger.telemetry.measure('DuplicateDetected', 1, { operation: name });
+    ledger.telemetry.log({ level: 'error', message: 'duplicate detected', actionId, operation: name });
+  }
+  return { kind: 'audited', isDuplicate: isDuplicate ?? false };
+}
+
+/** Whether the vendor shows a second effect; `undefined` if that cannot be told now. */
+async function wasTwice(
+  ledger: Ledger,
+  action: ActionIn<'done'>,
+  { firstSentAt: sentAt, before }: Audit,
+  operation: Operation | undefined,
+  { deadline }: Budget,
+): Promise<boolean | undefined> {
+  const { artifact } = action;
+  const input = await readInput(ledger, action);
+  if (!operation?.findEffect || input === undefined) return false;
+  try {
+    const { credited, line } = await readLine(ledger, action);
+    // An action at work there may have made what would be taken for ours.
+    if (line.length > 0) return undefined;
+    const evidence = { sentAt, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
+    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, deadline));
+    // An import is known by its own date alone: its own thread is found again.
+    return found === 'several' || (typeof found === 'object' && 'found' in found && found.found.artifact !== artifact);
+  } catch (thrown) {
+    reportUnreadable(ledger, action, AppError.from(thrown));
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { AppError } from '../../../errors/app-error.ts';
+import type { Evidence, Found } from '../../../operation.ts';
+import type { Ledger, Task } from '../../ledger.ts';
+import { credit } from '../../line/credit.ts';
+import { readLine } from '../../line/line.ts';
+import { currentOf } from '../../line/supersede.ts';
+import { learn, type Pace, paceOf } from '../../pace/pace.ts';
+import type { Action, ActionIn } from '../../records/action.ts';
+import type { EvidenceObservation } from '../observation.ts';
+import { callOf } from './readiness.ts';
+
+/**
+ * Asks the vendor what became of a request whose response was lost.
+ * @throws AppError `unavailable`
+ */
+export async function observeEvidence(
+  ledger: Ledger,
+  action: ActionIn<'in_doubt'>,
+  task: Task,
+): Promise<EvidenceObservation> {
+  const pace = await paceOf(ledger, action);
+  if (pace.at > ledger.world.now()) return { kind: 'must_wait', reason: pace.reason, due: pace.at };
+
+  const conversation = await readLine(ledger, action, action.id);
+  const isFirst = conversation.line[0]?.actionId === action.id;
+  if (!isFirst && action.resend !== 'once') return { kind: 'out_of_turn' };
+  const { current, stale } = currentOf(action, task.input, task.operation, conversation);
+  if (current === undefined) return { kind: 'superseded' };
+
+  const before = [...action.sent.before, ...conversation.credited];
+  const found = await read(ledger, action, { ...task, input: current }, { sentAt: action.sent.at, before }, pace);
+  if (found === 'unreadable' || found === 'absent') return { kind: found };
+  if (typeof found === 'string') return { kind: 'unclear' };
+  if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
+
+  const { artifact } = found.found;
+  // It was seen before that this is another action's, and it is all that there is to see.
+  if (artifact && action.sent.before.includes(artifact)) return { kind: 'unclear' };
+  if (artifact && !(await credit(ledger, action, artifact))) return { kind: 'belongs_to_another', artifact };
+  return { kind: 'found', done: found.found, stale };
+}
+
+async function read(
+  ledger: Ledger,
+  action: ActionIn<'in_doubt'>,
+  { operation, input, budget }: Task,
+  evidence: Evidence,
+  { account, probing }: Pace,
+): Promise<Found<unknown> | 'unreadable'> {
+  if (!operation.findEffect) return action.resend === 'once' ? 'unclear' : 'absent';
+  try {
+    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget.deadline, probing));
+    await learn(ledger, action, account).catch(() => undefined);
+    return found;
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    await learn(ledger, action, account, error).catch(() => undefined);
+    reportUnreadable(ledger, action, error);
+    return error.facts.outcome === 'refused' ? 'unclear' : 'unreadable';
+  }
+}
+
+/** Says that the vendor could not be asked what became of an action. */
+export function reportUnreadable({ telemetry }: Ledger, action: Action, { kind }: AppError): void {
+  const { id: actionId, operation, correlationId } = action;
+  telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, operation, correlationId, kind });
+}

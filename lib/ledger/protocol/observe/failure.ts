@@ -1,0 +1,95 @@
+import type { AppError } from '../../../errors/app-error.ts';
+import { ERROR_KINDS } from '../../../errors/kinds.ts';
+import { nameOf } from '../../../telemetry/telemetry.ts';
+import type { Ledger } from '../../ledger.ts';
+import type { Action, Reason } from '../../records/action.ts';
+import { pauseMs } from '../../time.ts';
+import type { NotSentObservation, ResponseObservation } from '../observation.ts';
+
+/** Credentials do not mend themselves within a request: pause as after so many failures. */
+const SLOWLY = 10;
+/** The pause grows no more after so many attempts. */
+const MAX_COUNTED = 12;
+
+const REASONS: Partial<Record<AppError['kind'], Reason>> = {
+  rate_limited: 'rate_limited',
+  credentials_refused: 'credentials',
+  misconfigured: 'credentials',
+  unknown_account: 'credentials',
+  vendor_unavailable: 'vendor_unavailable',
+  unavailable: 'unavailable',
+};
+
+/** What an error means that was thrown before the request was under way: nothing can have been applied. */
+export function observeFailureBefore(ledger: Ledger, action: Action, error: AppError): NotSentObservation {
+  report(ledger, action, error);
+  const { outcome } = error.facts;
+  if (outcome === 'refused' || outcome === 'applied') return refused(error);
+  if (outcome !== undefined || mayPass(error)) return notApplied(ledger, action, error);
+  return refused(error);
+}
+
+/** What an error means that was thrown while the request was under way. What is not certain is `no_response`. */
+export function observeFailure(
+  ledger: Ledger,
+  action: Action,
+  error: AppError,
+): Exclude<ResponseObservation, { kind: 'applied' }> {
+  report(ledger, action, error);
+  switch (error.facts.outcome) {
+    case 'refused':
+    case 'applied':
+      return refused(error);
+    case 'not_applied':
+      return notApplied(ledger, action, error);
+    case 'unknown':
+      return noResponse(ledger, action, error);
+    default:
+      // Thrown on our side of the wire: by a schema, by the secrets, or by a mistake of ours.
+      if (mayPass(error)) return notApplied(ledger, action, error);
+      return error.kind === 'internal' ? noResponse(ledger, action, error) : refused(error);
+  }
+}
+
+function mayPass({ kind }: AppError): boolean {
+  return ERROR_KINDS[kind].retry || kind === 'unknown_account';
+}
+
+function refused({ kind, message: detail, facts: { issues, vendor, verified } }: AppError): NotSentObservation {
+  return { kind: 'refused', failure: { kind, detail, issues, vendor, verified } };
+}
+
+function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
+  const reason = REASONS[error] ?? 'retry';
+  const failures = reason === 'credentials' ? SLOWLY : attemptsOf(action);
+  const { retryAfterMs = pauseMs(ledger, failures), vendor } = facts;
+  return { kind: 'not_applied', reason, error, vendorStatus: vendor?.status, pauseMs: retryAfterMs };
+}
+
+function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppError) {
+  ledger.telemetry.measure('ActionInDoubt', 1, { operation: action.operation });
+  return {
+    kind: 'no_response',
+    vendorStatus: vendor?.status,
+    pauseMs: pauseMs(ledger, attemptsOf(action)),
+  } as const;
+}
+
+/** This attempt included. */
+function attemptsOf({ history }: Action): number {
+  return Math.min(history.length + 1, MAX_COUNTED);
+}
+
+function report({ telemetry }: Ledger, action: Action, error: AppError): void {
+  const { id: actionId, operation, account, correlationId } = action;
+  telemetry.log({
+    level: error.kind === 'internal' ? 'error' : 'warn',
+    message: 'attempt failed',
+    ...{ actionId, operation, account, correlationId },
+    kind: error.kind,
+    outcome: error.facts.outcome,
+    vendorStatus: error.facts.vendor?.status,
+    error: error.kind === 'internal' ? nameOf(error.facts.cause) : undefined,
+  });
+  if (error.kind === 'credentials_refused') telemetry.measure('Vendor401AfterRefresh', 1, { operation });
+}

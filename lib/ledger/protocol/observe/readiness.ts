@@ -1,0 +1,71 @@
+import type { Call } from '../../../operation.ts';
+import type { Ledger, Task } from '../../ledger.ts';
+import { wantedAt } from '../../line/supersede.ts';
+import type { ActionIn } from '../../records/action.ts';
+import { CLOCKS_DIFFER_MS, pauseMs, timeFor } from '../../time.ts';
+import type { ReadinessObservation } from '../observation.ts';
+import type { Turn } from './turn.ts';
+
+type Claimed = ActionIn<'claimed' | 'sending'>;
+
+/**
+ * The last reads before the first byte: what the vendor shows now, and whether there is still time.
+ * @throws AppError from the vendor's client
+ */
+export async function observeReadiness(
+  ledger: Ledger,
+  action: Claimed,
+  { operation, budget }: Task,
+  turn: Turn,
+): Promise<ReadinessObservation> {
+  const { input, probing } = turn;
+  const { onlyIf } = action;
+  const call = callOf(action, budget.deadline, probing);
+  // A probe reads before it writes: whether the vendor responds is then known at no risk.
+  const isStatusNeeded = onlyIf !== undefined || probing;
+  const status = isStatusNeeded ? await operation.readStatus?.(input, ledger.vendors, call) : undefined;
+  if (onlyIf !== undefined && status !== onlyIf) return { kind: 'status_differs' };
+
+  if (action.phase === 'claimed') {
+    const shown = await operation.lookBefore?.(input, ledger.vendors, call);
+    const { artifacts = [], movedTo = action.conversation } = shown ?? {};
+    if (movedTo !== action.conversation) return { kind: 'merged', into: movedTo };
+    return timeFor(ledger, budget) ? { kind: 'ready', before: artifacts } : tooLittleTime(ledger);
+  }
+  const overtaken = await observeOthers(ledger, action, operation, turn, call);
+  if (overtaken) return overtaken;
+  return timeFor(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
+}
+
+/** What a vendor's client needs to know of the action that it works for. */
+export function callOf(
+  { id: actionId, account }: Claimed | ActionIn<'in_doubt' | 'done'>,
+  deadline: number,
+  probing = false,
+): Call {
+  return { actionId, account, deadline, probing };
+}
+
+/** The deadline was captured at the claim: past it another process may own this action. */
+function tooLittleTime(ledger: Ledger): ReadinessObservation {
+  return { kind: 'too_little_time', pauseMs: pauseMs(ledger, 0) };
+}
+
+/** A late repetition of what sets absolute values looks first: what somebody has set since the first attempt is newer. */
+async function observeOthers(
+  ledger: Ledger,
+  action: ActionIn<'sending'>,
+  operation: Task['operation'],
+  { input, stale, conversation }: Turn,
+  call: Call,
+): Promise<ReadinessObservation | undefined> {
+  const { history, resumedAt = 0, sent } = action;
+  const firstAt = history[0]?.at ?? (sent.isRepeat ? sent.at : undefined);
+  if (firstAt === undefined || ledger.world.now() - wantedAt(action) <= ledger.config.SAFE_RESEND_MS) return undefined;
+  // What we wrote ourselves just before overtakes nothing, nor does what the person knew of who let it be sent.
+  const { writtenAt = 0 } = conversation;
+  const sentAt = Math.max(firstAt, writtenAt + CLOCKS_DIFFER_MS, resumedAt);
+  const found = await operation.findEffect?.(input, { sentAt, before: [] }, ledger.vendors, call);
+  if (typeof found === 'object' && 'found' in found) return { kind: 'already_set', done: found.found, stale };
+  return found === 'touched' ? { kind: 'changed_by_others' } : undefined;
+}

@@ -1,0 +1,56 @@
+import { AppError } from '../../../errors/app-error.ts';
+import { type Call, type Done, type DryRun, runOperation } from '../../../operation.ts';
+import type { Ledger, Task } from '../../ledger.ts';
+import { credit } from '../../line/credit.ts';
+import { learn } from '../../pace/pace.ts';
+import type { ActionIn } from '../../records/action.ts';
+import type { ResponseObservation } from '../observation.ts';
+import { observeFailure } from './failure.ts';
+import { callOf } from './readiness.ts';
+import type { Turn } from './turn.ts';
+
+/** Sends the request, once its action is on record as `sending`, and reads the response as the observation that it is. */
+export async function observeResponse(
+  ledger: Ledger,
+  action: ActionIn<'sending'>,
+  { operation, budget }: Task,
+  turn: Turn,
+): Promise<ResponseObservation> {
+  const { input, account, probing, stale } = turn;
+  const call = callOf(action, budget.deadline, probing);
+  const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
+  if (outcome instanceof AppError) {
+    await learn(ledger, action, account, outcome, outcome.facts.rateLimit).catch(() => undefined);
+    return observeFailure(ledger, action, outcome);
+  }
+  if ('wouldSend' in outcome) return { kind: 'applied', done: rehearsed(outcome), stale: [] };
+  const done = await withName(ledger, action, operation, turn, outcome, call);
+  await learn(ledger, action, account, undefined, done.rateLimit).catch(() => undefined);
+  if (done.artifact) await credit(ledger, action, done.artifact).catch(() => undefined);
+  return { kind: 'applied', done, stale };
+}
+
+/** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */
+async function withName(
+  ledger: Ledger,
+  { sent: { at: sentAt, before } }: ActionIn<'sending'>,
+  operation: Task['operation'],
+  { input, conversation }: Turn,
+  done: Done<unknown>,
+  call: Call,
+): Promise<Done<unknown>> {
+  if (done.artifact !== null || !operation.findEffect) return done;
+  const evidence = { sentAt, before: [...before, ...conversation.credited] };
+  const found = await operation.findEffect(input, evidence, ledger.vendors, call).catch(() => 'unclear' as const);
+  return typeof found === 'object' && 'found' in found ? { ...done, ...found.found } : done;
+}
+
+/** For an account in `dryRun` mode: what would have been sent, without the customer's words. */
+export function rehearsed({ wouldSend: { method, url, body } }: DryRun): Done<unknown> {
+  const fields = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  return {
+    result: { wouldSend: { method, url: url.split('?', 1)[0], fields } },
+    verified: 'unsupported',
+    warnings: ['dry_run'],
+  };
+}

@@ -1,0 +1,236 @@
+import { type ActionIn, NEVER, type Phase } from '../records/action.ts';
+import * as end from './end.ts';
+import * as enter from './enter.ts';
+import { afterAbsence, afterUnclearLook, afterUnreadableLook, isTooLate } from './evidence.ts';
+import { notedFailure } from './history.ts';
+import type { Moment, Next } from './next.ts';
+import type { Observable, ObservedIn } from './observation.ts';
+
+/** What a transition is decided from. */
+interface Case<A, O> {
+  readonly action: A;
+  readonly observed: O;
+  readonly moment: Moment;
+}
+
+/** One transition: the phases to which it may lead, and how the action then stands; `undefined`: as before. */
+export interface Row<A, O> {
+  readonly to: readonly Phase[];
+  readonly next: (given: Case<A, O>) => Next | undefined;
+}
+
+/** A row for everything that can be observed in a phase, no more and no less. */
+type Table = {
+  readonly [P in Phase]: { readonly [K in Observable[P]['kind']]: Row<ActionIn<P>, ObservedIn<P, K>> };
+};
+
+/** How long an action waits for its operation to be deployed again before the loop looks once more. */
+const UNDEPLOYED_MS = 900_000;
+/** When the vendor cannot be asked, or the conversation is busy, the audit is tried again after this. */
+const AUDIT_AGAIN_MS = 60_000;
+
+const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
+const DECIDED = { kind: 'vendor_refused', detail: 'A person decided that it failed.' } as const;
+
+type Shared<P extends Phase, K extends Observable[P]['kind']> = {
+  readonly [kind in K]: Row<ActionIn<P>, ObservedIn<P, kind>>;
+};
+
+/** A process learns that a request took effect, whatever has become of its action meanwhile. */
+const TAKEN_EFFECT: Shared<'unsent' | 'unresolved' | 'in_doubt' | 'held', 'applied' | 'found'> = {
+  applied: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'applied')),
+  found: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'found')),
+};
+
+/** Nothing has been sent, so nothing has to be looked for. */
+const NOTHING_SENT: Shared<
+  'unsent' | 'claimed',
+  'its_turn' | 'must_wait' | 'expired' | 'superseded' | 'not_applied' | 'refused' | 'undeployed' | 'input_gone'
+> = {
+  // A `claimed` action whose turn it is again: the process that claimed it before is dead, and had sent nothing.
+  its_turn: to(['claimed', 'sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
+  must_wait: to(['unsent'], ({ action, observed }) => enter.unsent(action, observed)),
+  expired: to(['cancelled'], ({ moment }) => end.cancelled('expired', moment)),
+  superseded: to(['cancelled'], ({ moment }) => end.cancelled('superseded', moment)),
+  not_applied: to(['unsent'], ({ action, observed, moment }) => ({
+    ...enter.unsent(action, enter.retry(observed, moment)),
+    history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+  })),
+  refused: to(['failed'], ({ action, observed, moment }) => end.refused(action, observed, moment)),
+  undeployed: to(['unsent', 'cancelled'], ({ action, moment }) => {
+    if (isTooLate(action, moment)) return end.cancelled('expired', moment);
+    return enter.unsent(action, { ...action, due: moment.now + UNDEPLOYED_MS });
+  }),
+  input_gone: to(['failed'], ({ moment }) => end.failed(INPUT_GONE, moment)),
+};
+
+/**
+ * The protocol: what becomes of an action, by its phase and by what is observed of it.
+ * What a phase means stands at `Progress`, what an observation means at `Observation`.
+ */
+export const TABLE: Table = {
+  unsent: {
+    ...NOTHING_SENT,
+    behind_another: to(['unsent'], ({ action, observed: { due }, moment: { now } }) => {
+      const { reason, rateLimitTurnAt } = action;
+      // It was woken too early, and its own wake-up is on its way: to send another one would never end.
+      if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
+      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt });
+    }),
+    cancel_requested: to(['cancelled'], ({ moment }) => end.cancelled('caller', moment)),
+    ...TAKEN_EFFECT,
+  },
+
+  unresolved: {
+    its_turn: to(['sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
+    behind_another: to(['unresolved'], ({ action, observed: { due }, moment: { now } }) => {
+      const { reason, rateLimitTurnAt, sent } = action;
+      if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
+      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt });
+    }),
+    must_wait: to(['unresolved'], ({ action, observed }) => enter.unresolved(action, action.sent, observed)),
+    expired: to(['in_doubt'], ({ action, moment: { now } }) => enter.inDoubt(action.sent, now)),
+    superseded: to(['in_doubt'], ({ action, moment }) => enter.lookedForLater(action.sent, moment)),
+    not_applied: to(['unresolved'], ({ action, observed, moment }) => ({
+      ...enter.unresolved(action, action.sent, enter.retry(observed, moment)),
+      history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+    })),
+    // Refused this time; but the request before may have taken effect.
+    refused: to(['in_doubt'], ({ action, observed, moment }) => enter.refusedRepeat(action, observed, moment)),
+    undeployed: to(['unresolved', 'held'], ({ action, moment }) => {
+      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
+      return enter.unresolved(action, action.sent, { ...action, due: moment.now + UNDEPLOYED_MS });
+    }),
+    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    ...TAKEN_EFFECT,
+  },
+
+  claimed: {
+    ...NOTHING_SENT,
+    behind_another: to(['unsent'], ({ action, observed: { due } }) => enter.unsent(action, { reason: 'queued', due })),
+    status_differs: to(['cancelled'], ({ moment }) => end.cancelled('status_changed', moment)),
+    merged: to(['unsent'], ({ action, observed: { into: conversation }, moment: { now } }) => ({
+      ...enter.unsent(action, { reason: 'queued', due: now }),
+      conversation,
+    })),
+    too_little_time: to(['unsent'], ({ action, observed: { pauseMs }, moment: { now } }) =>
+      enter.unsent(action, { ...action, reason: 'retry', due: now + pauseMs }),
+    ),
+    // On record before the first byte leaves: whoever finds it without an end knows that it is in doubt.
+    ready: to(['sending'], ({ action, observed: { before }, moment: { now } }) => ({
+      ...action,
+      ...{ phase: 'sending', sent: { at: now, before, isRepeat: false } },
+    })),
+  },
+
+  sending: {
+    applied: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'applied')),
+    no_response: to(['in_doubt'], ({ action, observed, moment }) => enter.lost(action, observed, moment)),
+    not_applied: to(['unsent', 'unresolved'], ({ action, observed, moment }) => ({
+      ...enter.backToWaiting(action, enter.retry(observed, moment)),
+      history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+    })),
+    refused: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
+      action.sent.isRepeat ? enter.refusedRepeat(action, observed, moment) : end.refused(action, observed, moment),
+    ),
+    // What became of its request is the vendor's to say. It is never simply tried again.
+    abandoned: to(['in_doubt'], ({ action, moment: { now } }) => ({
+      ...enter.inDoubt(action.sent, now),
+      lostAt: action.lease,
+    })),
+
+    // A `safe` or `keyed` action counts as sending from its claim on, so all of this is observed before its request.
+    its_turn: to(['sending'], () => undefined),
+    behind_another: to(['unsent', 'unresolved'], ({ action, observed: { due } }) =>
+      enter.backToWaiting(action, { reason: 'queued', due }),
+    ),
+    must_wait: to(['unsent', 'unresolved'], ({ action, observed }) => enter.backToWaiting(action, observed)),
+    too_little_time: to(['unsent', 'unresolved'], ({ action, observed: { pauseMs }, moment: { now } }) =>
+      enter.backToWaiting(action, { ...action, reason: 'retry', due: now + pauseMs }),
+    ),
+    expired: to(['cancelled', 'in_doubt'], ({ action, moment }) => enter.withdrawn(action, 'expired', moment)),
+    superseded: to(['cancelled', 'in_doubt'], ({ action, moment }) => enter.withdrawn(action, 'superseded', moment)),
+    status_differs: to(['cancelled', 'in_doubt'], ({ action, moment }) =>
+      enter.withdrawn(action, 'status_changed', moment),
+    ),
+    already_set: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'already_set')),
+    changed_by_others: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    ready: to(['sending'], () => undefined),
+    undeployed: to(['sending', 'held'], ({ action, moment }) => {
+      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
+      return { ...action, due: moment.now + UNDEPLOYED_MS };
+    }),
+    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+  },
+
+  in_doubt: {
+    ...TAKEN_EFFECT,
+    absent: to(['in_doubt', 'unsent', 'unresolved', 'cancelled', 'held'], ({ action, moment }) =>
+      afterAbsence(action, moment),
+    ),
+    unclear: to(['in_doubt', 'unresolved', 'held'], ({ action, moment }) => afterUnclearLook(action, moment)),
+    unreadable: to(['in_doubt', 'held'], ({ action, moment }) => afterUnreadableLook(action, moment)),
+    harmless_to_resend: to(['unresolved', 'in_doubt', 'held'], ({ action, observed, moment }) => {
+      if (isTooLate(action, moment)) return afterUnclearLook(action, moment);
+      const { input, givenUp = action.givenUp } = observed;
+      return {
+        ...enter.unresolved(action, action.sent, { reason: 'retry', due: moment.now }),
+        ...{ input: { json: JSON.stringify(input) }, givenUp, resend: 'safe' },
+      };
+    }),
+    // From now on the artifact is one of those that stood there before.
+    belongs_to_another: to(['in_doubt'], ({ action, observed: { artifact }, moment }) => {
+      const sent = { ...action.sent, before: [...action.sent.before, artifact] };
+      return { ...action, ...enter.lookedForLater(sent, moment) };
+    }),
+    must_wait: to(['in_doubt'], ({ action, observed: { due } }) => ({ ...action, due })),
+    // The claim counted as sending, but its process died before it was first in line. Nothing is sent out of turn.
+    out_of_turn: to(['unsent'], ({ action, moment: { now } }) => ({
+      ...enter.unsent(action, { reason: 'retry', due: now }),
+      lostAt: undefined,
+    })),
+    superseded: to(['cancelled'], ({ moment }) => end.cancelled('superseded', moment)),
+    undeployed: to(['in_doubt', 'held'], ({ action, moment }) => {
+      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
+      return { ...action, due: moment.now + UNDEPLOYED_MS };
+    }),
+    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+  },
+
+  held: {
+    decided_done: to(['done'], ({ action, moment }) =>
+      end.done(action, { done: { result: undefined }, stale: [] }, moment, 'decided'),
+    ),
+    decided_failed: to(['failed'], ({ moment }) => ({ ...end.failed(DECIDED, moment), reason: 'person' })),
+    decided_resend: to(['unsent'], ({ action, moment }) => enter.resumed(action, moment)),
+    announced: to(['held'], ({ action, moment: { now } }) => ({ ...action, announced: true, due: NEVER + now })),
+    ...TAKEN_EFFECT,
+  },
+
+  done: {
+    announced: to(['done'], ({ action }) => end.announced(action)),
+    audited: to(['done'], ({ action, observed: { isDuplicate } }) => {
+      const { warnings, ...rest } = action;
+      const audited = { ...rest, audit: undefined, input: undefined };
+      return {
+        ...audited,
+        warnings: isDuplicate ? [...warnings, 'duplicate_detected'] : warnings,
+        due: end.dueOfEnded(audited),
+      };
+    }),
+    not_auditable: to(['done'], ({ action, moment }) => {
+      const at = moment.now + AUDIT_AGAIN_MS;
+      return { ...action, due: at, audit: action.audit && { ...action.audit, at } };
+    }),
+  },
+  failed: { announced: to(['failed'], ({ action }) => end.announced(action)) },
+  cancelled: { announced: to(['cancelled'], ({ action }) => end.announced(action)) },
+};
+
+/** A transition that leads to the phases named, and to no other. */
+function to<const T extends Phase, A, O>(
+  phases: readonly T[],
+  next: (given: Case<A, O>) => Extract<Next, { phase: T }> | undefined,
+): Row<A, O> {
+  return { to: phases, next };
+}

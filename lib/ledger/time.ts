@@ -1,0 +1,35 @@
+import type { Budget, Ledger } from './ledger.ts';
+
+/** What an attempt needs beyond the vendor's response. */
+const OVERHEAD_MS = 4_000;
+
+/** By how much two clocks may differ. */
+export const CLOCKS_DIFFER_MS = 15_000;
+
+/** How long an attempt may take. */
+export function attemptMs({ config }: Pick<Ledger, 'config'>): number {
+  return config.VENDOR_RESPONSE_TIMEOUT_MS + OVERHEAD_MS;
+}
+
+/** Whether there is time for an attempt before the process may die. */
+export function timeFor(ledger: Pick<Ledger, 'config' | 'world'>, budget: Budget): boolean {
+  return budget.deadline - ledger.world.now() >= attemptMs(ledger);
+}
+
+/** Until when the process may be at work on what it claims: it is dead only at its timeout, on its own clock. */
+export function leaseOf(budget: Budget): number {
+  return budget.deadline + CLOCKS_DIFFER_MS;
+}
+
+/** When to look again for an effect: soon at first, then ever more slowly; about twenty times in the settle time. */
+export function nextLook(settleMs: number, now: number, sentAt: number): number {
+  const often = settleMs / 20;
+  const sinceMs = now - sentAt;
+  return now + Math.max(Math.min(2_000, often), Math.min(often, sinceMs), sinceMs / 10);
+}
+
+/** How long to pause after the n-th failure: doubling, with jitter, never above a tenth of the settle time. */
+export function pauseMs({ config, world }: Pick<Ledger, 'config' | 'world'>, failures: number): number {
+  const most = config.SETTLE_MS / 10;
+  return Math.min(most, 1_000 * 2 ** Math.min(failures, 10)) * (0.5 + world.random() / 2);
+}

@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, type ErrorFacts } from '../../../../lib/errors/app-error.ts';
+import type { ErrorKind } from '../../../../lib/errors/kinds.ts';
+import { learn, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import type { Account } from '../../../../lib/ledger/records/account.ts';
+import { pauseMs } from '../../../../lib/ledger/time.ts';
+import type { SeenLimit } from '../../../../lib/operation.ts';
+import {
+  accountOf,
+  aLedger,
+  alwaysOutrun,
+  anAction,
+  disturbing,
+  fails,
+  isOutrun,
+  NOW,
+  PER_MINUTE,
+  type TestLedger,
+  withAccount,
+} from '../../../kit/ledger.ts';
+
+const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
+const KEY = 'V#helpscout|default';
+const MINUTE_MS = 60_000;
+
+/** The ledger's account lets one unit pass a second; six more may run ahead. */
+const SECOND_MS = MINUTE_MS / PER_MINUTE;
+
+const arrivalOf = async (ledger: TestLedger) => (await ledger.store.get(KEY))?.arrival;
+
+async function turns(ledger: TestLedger, count: number, cost = 1) {
+  const taken: number[] = [];
+  for (let index = 0; index < count; index += 1)
+    taken.push((await takeTurn(ledger, anAction(), cost)).at - ledger.world.now());
+  return taken;
+}
+
+describe('a turn in the rate limit', () => {
+  it('comes at once for a burst, and then at the even pace', async () => {
+    const ledger = aLedger();
+    expect(await turns(ledger, 10)).toEqual([0, 0, 0, 0, 0, 0, 0, 1_000, 2_000, 3_000]);
+  });
+
+  it('takes as long as what it costs', async () => {
+    const ledger = aLedger();
+    expect(await turns(ledger, 5, 3)).toEqual([0, 0, 0, 3_000, 6_000]);
+    expect(await arrivalOf(ledger)).toBe(NOW + 15 * SECOND_MS);
+  });
+
+  it('goes at the pace that the vendor’s answers have told', async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, { perMinute: 600 });
+    expect(await turns(ledger, 63)).toEqual([...Array.from({ length: 61 }, () => 0), 100, 200]);
+  });
+
+  it('does not let idle time grow into a larger burst', async () => {
+    const ledger = aLedger();
+    await turns(ledger, 1);
+    ledger.world.advance(10 * MINUTE_MS);
+    expect(await turns(ledger, 8)).toEqual([0, 0, 0, 0, 0, 0, 0, 1_000]);
+  });
+
+  it('is told with what is to be kept of it, and the account as it was', async () => {
+    const ledger = aLedger();
+    expect(await takeTurn(ledger, anAction(), 1)).toEqual({
+      at: NOW,
+      rateLimitTurnAt: NOW,
+      reason: 'rate_limited',
+      probing: false,
+      account: HEALTHY,
+    });
+    await turns(ledger, 7);
+    expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ at: NOW + 2_000, rateLimitTurnAt: NOW + 2_000 });
+  });
+
+  it('is shared by all actions of an account, and by no other account’s', async () => {
+    const ledger = aLedger();
+    await turns(ledger, 9);
+    expect((await takeTurn(ledger, anAction({ id: 'act_other', conversation: '9' }), 1)).at).toBe(NOW + 3_000);
+    expect((await takeTurn(ledger, anAction({ account: 'other' }), 1)).at).toBe(NOW);
+    expect((await takeTurn(ledger, anAction({ vendor: 'khoros' }), 1)).at).toBe(NOW);
+  });
+
+  it('is not taken twice', async () => {
+    const ledger = aLedger();
+    await turns(ledger, 1);
+    for (const turnAt of [NOW - MINUTE_MS, NOW, NOW + 5_000]) {
+      expect(await takeTurn(ledger, anAction({ rateLimitTurnAt: turnAt }), 1)).toMatchObject({
+        at: turnAt,
+        rateLimitTurnAt: turnAt,
+      });
+    }
+    expect(await arrivalOf(ledger)).toBe(NOW + SECOND_MS);
+  });
+
+  it('is over when it was missed by more than a minute, and is taken anew', async () => {
+    const ledger = aLedger();
+    expect(await takeTurn(ledger, anAction({ rateLimitTurnAt: NOW - MINUTE_MS - 1 }), 1)).toMatchObject({
+      at: NOW,
+      rateLimitTurnAt: NOW,
+    });
+    expect(await arrivalOf(ledger)).toBe(NOW + SECOND_MS);
+  });
+
+  it('is needed by nobody for what costs nothing, and no record is touched', async () => {
+    const ledger = aLedger();
+    expect(await paceOf(ledger, anAction())).toEqual({
+      at: NOW,
+      reason: 'rate_limited',
+      account: HEALTHY,
+      probing: false,
+    });
+    expect(await ledger.store.get(KEY)).toBeUndefined();
+  });
+
+  it('is not to be had while the ledger cannot be reached', async () => {
+    const ledger = aLedger();
+    disturbing(ledger, 'advance', KEY, fails);
+    await expect(takeTurn(ledger, anAction(), 1)).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('while an account is paused', () => {
+  const paused = async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, { pauseUntil: NOW + 20_000 });
+    return ledger;
+  };
+
+  it('the turns begin when the pause ends, so that a backlog leaves at the pace of the limit', async () => {
+    expect(await turns(await paused(), 9)).toEqual([...Array.from({ length: 7 }, () => 20_000), 21_000, 22_000]);
+  });
+
+  it('a turn before its end is taken anew, and one after it is kept', async () => {
+    const ledger = await paused();
+    expect(await takeTurn(ledger, anAction({ rateLimitTurnAt: NOW + 19_999 }), 1)).toMatchObject({ at: NOW + 20_000 });
+    expect(await arrivalOf(ledger)).toBe(NOW + 20_000 + SECOND_MS);
+    for (const turnAt of [NOW + 20_000, NOW + 30_000])
+      expect(await takeTurn(ledger, anAction({ rateLimitTurnAt: turnAt }), 1)).toMatchObject({
+        at: turnAt,
+        rateLimitTurnAt: turnAt,
+      });
+    expect(await arrivalOf(ledger)).toBe(NOW + 20_000 + SECOND_MS);
+  });
+
+  it('what costs nothing waits too, and does not come all at once', async () => {
+    const ledger = await paused();
+    const waits = async (chance: number) => {
+      ledger.world.chance = chance;
+      return (await paceOf(ledger, anAction())).at - NOW;
+    };
+    expect([await waits(0), await waits(0.5), await waits(0.999)]).toEqual([20_000, 21_500, 22_997]);
+  });
+
+  it('it is over at its end', async () => {
+    const ledger = await paused();
+    ledger.world.advance(20_000);
+    expect((await paceOf(ledger, anAction())).at).toBe(NOW + 20_000);
+    expect((await takeTurn(ledger, anAction(), 1)).at).toBe(NOW + 20_000);
+  });
+});
+
+describe('after three failures in a row', () => {
+  const failing = async (account: Partial<Account> = {}) => {
+    const ledger = aLedger();
+    await withAccount(ledger, { failures: 3, ...account });
+    return ledger;
+  };
+
+  it('one may try whether the vendor works again, and the pause is put off for all others', async () => {
+    const ledger = await failing();
+    const account = { failures: 3, pauseUntil: 0 };
+    const reason = 'vendor_unavailable';
+    expect(await takeTurn(ledger, anAction({ rateLimitTurnAt: 7 }), 1)).toEqual({
+      at: NOW,
+      rateLimitTurnAt: 7,
+      reason,
+      account,
+      probing: true,
+    });
+    expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000 });
+    expect(await takeTurn(ledger, anAction({ id: 'act_other' }), 1)).toEqual({
+      at: NOW + 60_000 + 1_500,
+      reason,
+      account: { failures: 3, pauseUntil: NOW + 30_000 },
+      probing: false,
+    });
+    expect(await arrivalOf(ledger)).toBeUndefined();
+  });
+
+  it('whoever is outrun at the election waits', async () => {
+    const ledger = await failing();
+    disturbing(ledger, 'put', KEY, isOutrun(ledger));
+    expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ probing: false, at: NOW + 61_500 });
+  });
+
+  it('nobody passes before a long pause ends', async () => {
+    const ledger = await failing({ pauseUntil: NOW + 100_000 });
+    ledger.world.chance = 0;
+    expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ probing: false, at: NOW + 100_000 });
+    expect(await paceOf(ledger, anAction({ rateLimitTurnAt: NOW + 200_000 }))).toMatchObject({ at: NOW + 100_000 });
+    expect((await takeTurn(ledger, anAction(), 1)).rateLimitTurnAt).toBeUndefined();
+  });
+
+  it('there is a probe again when the pause ends', async () => {
+    const ledger = await failing({ pauseUntil: NOW + 1 });
+    expect((await takeTurn(ledger, anAction(), 1)).probing).toBe(false);
+    ledger.world.advance(1);
+    expect((await paceOf(ledger, anAction())).probing).toBe(true);
+  });
+
+  it('probes come sooner where all is settled sooner', async () => {
+    const ledger = aLedger({ config: { SETTLE_MS: 50_000, SAFE_RESEND_MS: 0, VENDOR_RESPONSE_TIMEOUT_MS: 1 } });
+    await withAccount(ledger, { failures: 4 });
+    expect((await takeTurn(ledger, anAction(), 1)).probing).toBe(true);
+    expect(await accountOf(ledger)).toEqual({ failures: 4, pauseUntil: NOW + 5_000 });
+    expect((await takeTurn(ledger, anAction(), 1)).at).toBe(NOW + 5_000 + 250);
+  });
+
+  it('but not after two', async () => {
+    const ledger = await failing({ failures: 2 });
+    expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ at: NOW, probing: false, reason: 'rate_limited' });
+    expect(await accountOf(ledger)).toEqual({ failures: 2, pauseUntil: 0 });
+  });
+});
+
+describe('what an attempt teaches of its account', () => {
+  const error = (kind: ErrorKind, facts: ErrorFacts = {}) => new AppError(kind, 'Oh.', facts);
+
+  async function learned(before: Partial<Account>, thrown?: AppError, limit?: SeenLimit) {
+    const ledger = aLedger();
+    const { body } = await withAccount(ledger, before);
+    await learn(ledger, anAction(), body, thrown, limit);
+    return accountOf(ledger);
+  }
+
+  it('is to pause as long as the vendor asks', async () => {
+    const thrown = error('rate_limited', { retryAfterMs: 7_000 });
+    expect(await learned({}, thrown)).toEqual({ pauseUntil: NOW + 7_000, failures: 0 });
+    expect(await learned({ failures: 2 }, thrown)).toEqual({ pauseUntil: NOW + 7_000, failures: 2 });
+  });
+
+  it('is to pause for longer after each failure, where the vendor does not say', async () => {
+    expect(await learned({}, error('rate_limited'))).toEqual({ pauseUntil: NOW + 750, failures: 0 });
+    expect(await learned({ failures: 3 }, error('rate_limited'))).toEqual({ pauseUntil: NOW + 6_000, failures: 3 });
+  });
+
+  it('is never to pause for a shorter time than was known', async () => {
+    const thrown = error('rate_limited', { retryAfterMs: 5_000 });
+    for (const pauseUntil of [NOW + 5_000, NOW + 5_001]) {
+      expect(await learned({ pauseUntil }, thrown)).toEqual({ pauseUntil, failures: 0 });
+    }
+    expect(await learned({ pauseUntil: NOW + 4_999 }, thrown)).toEqual({ pauseUntil: NOW + 5_000, failures: 0 });
+  });
+
+  it('is how often in a row it has failed; from the third time on only probes pass', async () => {
+    const thrown = error('vendor_unavailable');
+    expect(await learned({}, thrown)).toEqual({ pauseUntil: 0, failures: 1 });
+    expect(await learned({ failures: 1, pauseUntil: 5 }, thrown)).toEqual({ pauseUntil: 5, failures: 2 });
+    expect(await learned({ failures: 2, pauseUntil: 5 }, thrown)).toEqual({ pauseUntil: NOW + 30_000, failures: 3 });
+    expect(await learned({ failures: 9, pauseUntil: NOW + 30_001 }, thrown)).toEqual({
+      pauseUntil: NOW + 30_001,
+      failures: 10,
+    });
+  });
+
+  it('is that it works again, once it has answered, whatever it said', async () => {
+    const sick = { failures: 5, pauseUntil: NOW + 9_000 };
+    expect(await learned(sick)).toEqual(HEALTHY);
+    expect(await learned(sick, error('vendor_refused', { vendor: { status: 422 } }))).toEqual(HEALTHY);
+  });
+
+  it('is nothing, where an answer was lost: the look that follows will tell', async () => {
+    const sick = { failures: 2, pauseUntil: 5 };
+    expect(await learned(sick, error('vendor_unavailable', { outcome: 'unknown' }))).toEqual(sick);
+    expect(await learned(sick, error('vendor_unavailable', { outcome: 'not_applied' }))).toMatchObject({ failures: 3 });
+    const status = { outcome: 'unknown', vendor: { status: 500 } } as const;
+    expect(await learned(sick, error('vendor_unavailable', status))).toEqual(sick);
+  });
+
+  it('is nothing, where the error came from our side', async () => {
+    const sick = { failures: 5, pauseUntil: NOW + 9_000 };
+    expect(await learned(sick, error('unavailable'))).toEqual(sick);
+    expect(await learned(sick, error('invalid_input', { outcome: 'not_applied' }))).toEqual(sick);
+  });
+
+  it('is the limit, whatever else it teaches', async () => {
+    const limit = { perMinute: 400, remaining: 3 };
+    expect(await learned({}, undefined, limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    expect(await learned({ failures: 3, pauseUntil: 5 }, undefined, limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    const asked = { pauseUntil: 5, perMinute: 400 };
+    expect(await learned({ failures: 2, pauseUntil: 5 }, undefined, limit)).toEqual({ ...HEALTHY, ...asked });
+    expect(await learned({}, error('vendor_unavailable'), limit)).toEqual({
+      pauseUntil: 0,
+      failures: 1,
+      perMinute: 400,
+    });
+    expect(await learned({}, error('rate_limited', { retryAfterMs: 9 }), limit)).toEqual({
+      pauseUntil: NOW + 9,
+      failures: 0,
+      perMinute: 400,
+    });
+    expect(await learned({ perMinute: 40 }, error('unavailable'), limit)).toEqual({ ...HEALTHY, perMinute: 400 });
+    const paused = { pauseUntil: NOW + 9 };
+    const short = error('rate_limited', { retryAfterMs: 9 });
+    expect(await learned(paused, short, limit)).toEqual({ ...HEALTHY, ...paused, perMinute: 400 });
+    const lost = error('vendor_unavailable', { outcome: 'unknown' });
+    expect(await learned({ failures: 2 }, lost, limit)).toEqual({ ...HEALTHY, failures: 2, perMinute: 400 });
+  });
+
+  it('touches no record where it is nothing new', async () => {
+    const ledger = aLedger();
+    ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+    await learn(ledger, anAction(), HEALTHY);
+    await learn(ledger, anAction(), { ...HEALTHY, perMinute: 400 }, undefined, { perMinute: 400 });
+    await learn(ledger, anAction(), HEALTHY, error('vendor_refused', { vendor: { status: 422 } }));
+    await learn(ledger, anAction(), { ...HEALTHY, pauseUntil: NOW + 9 }, error('rate_limited', { retryAfterMs: 9 }));
+  });
+
+  it('begins a record where there is none', async () => {
+    const ledger = aLedger();
+    await learn(ledger, anAction(), HEALTHY, error('vendor_unavailable'));
+    expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1 });
+  });
+
+  it('is learned from the account as it stands now, where somebody else was faster', async () => {
+    const ledger = aLedger();
+    const { body } = await withAccount(ledger, { failures: 1 });
+    disturbing(
+      ledger,
+      'put',
+      KEY,
+      isOutrun(ledger, ({ failures }: Account) => ({ pauseUntil: 0, failures: failures + 1 })),
+    );
+    await learn(ledger, anAction(), body, error('vendor_unavailable'));
+    expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000 });
+  });
+
+  it('is left to the next attempt, where it is known meanwhile', async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, { perMinute: 400 });
+    disturbing(ledger, 'put', KEY, fails);
+    await learn(ledger, anAction(), HEALTHY, undefined, { perMinute: 400 });
+    expect(await accountOf(ledger)).toEqual({ ...HEALTHY, perMinute: 400 });
+  });
+
+  it('is given up, where five times somebody else was faster', async () => {
+    const ledger = aLedger();
+    const puts = alwaysOutrun(ledger);
+    await learn(ledger, anAction(), HEALTHY, error('vendor_unavailable'));
+    expect(puts()).toBe(5);
+  });
+});
+
+it('pauses for twice as long after each failure, never above a tenth of the settle time, and not all alike', () => {
+  const ledger = aLedger();
+  const pauses = (chance: number) => {
+    ledger.world.chance = chance;
+    return [0, 1, 5, 6, 10, 1_000].map((failures) => pauseMs(ledger, failures));
+  };
+  expect(pauses(0)).toEqual([500, 1_000, 16_000, 30_000, 30_000, 30_000]);
+  expect(pauses(0.5)).toEqual([750, 1_500, 24_000, 45_000, 45_000, 45_000]);
+});
+
+it('doubles its pauses ten times at most', () => {
+  const ledger = aLedger({ config: { SETTLE_MS: 1e9, SAFE_RESEND_MS: 0, VENDOR_RESPONSE_TIMEOUT_MS: 1 } });
+  expect([10, 11, 99].map((failures) => pauseMs(ledger, failures))).toEqual([768_000, 768_000, 768_000]);
+});

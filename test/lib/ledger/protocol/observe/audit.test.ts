@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../../lib/errors/app-error.ts';
+import { observeAudit } from '../../../../../lib/ledger/protocol/observe/audit.ts';
+import type { ActionIn } from '../../../../../lib/ledger/records/action.ts';
+import {
+  aBudget,
+  aLedger,
+  anAction,
+  anOperation,
+  type Behaviour,
+  disturbing,
+  fails,
+  NOW,
+  onRecord,
+  type TestLedger,
+  withConversation,
+} from '../../../../kit/ledger.ts';
+
+const HOUR_MS = 3_600_000;
+const MINE = { actionId: 'act_mine', operation: 'helpscout.test', correlationId: 'correlation' };
+const AUDIT = { at: NOW, firstSentAt: NOW - 2 * HOUR_MS, before: ['t1'] };
+
+/** Done after it was sent twice, an hour ago. */
+const twice = (changes: Partial<ActionIn<'done'>> = {}) =>
+  anAction({ phase: 'done', endedAt: NOW - HOUR_MS, artifact: 't9', announced: true, audit: AUDIT, ...changes });
+
+async function audited(findEffect: Behaviour['findEffect'] | 'none', action = twice(), ledger: TestLedger = aLedger()) {
+  const operation = anOperation({ findEffect: findEffect === 'none' ? undefined : findEffect });
+  const observed = await observeAudit(ledger, action, AUDIT, operation, aBudget());
+  return { ledger, observed, operation };
+}
+
+const found = { found: { result: 1, artifact: 't10' } } as const;
+const ONCE = { kind: 'audited', isDuplicate: false };
+
+describe('the look at what was sent twice', () => {
+  it.each(['absent', 'unclear', { found: { result: 1, artifact: 't9' } }] as const)(
+    'finds nothing else: %j',
+    async (answer) => {
+      const { ledger, observed } = await audited(answer);
+      expect(observed).toEqual(ONCE);
+      expect(ledger.lines).toEqual([]);
+      expect(ledger.measured).toEqual([]);
+    },
+  );
+
+  it.each([found, 'several'] as const)('finds a duplicate, and somebody is told: %j', async (answer) => {
+    const { ledger, observed } = await audited(answer);
+    expect(observed).toEqual({ kind: 'audited', isDuplicate: true });
+    expect(ledger.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
+    expect(ledger.lines).toEqual([
+      { level: 'error', message: 'duplicate detected', actionId: 'act_mine', operation: 'helpscout.test' },
+    ]);
+  });
+
+  it('is for the first one: not what stood there before, nor the second, nor another’s', async () => {
+    const ledger = aLedger();
+    await withConversation(ledger, { credited: ['t2'] });
+    const { operation } = await audited('absent', twice(), ledger);
+    const evidence = { sentAt: NOW - 2 * HOUR_MS, before: ['t1', 't2', 't9'] };
+    expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
+    expect(operation.lastCall.current).toMatchObject({ actionId: 'act_mine', account: 'default' });
+  });
+
+  it('knows no name of the second where the vendor gave none', async () => {
+    const { operation } = await audited('absent', twice({ artifact: null }));
+    expect(operation.calls[0]?.[2]).toMatchObject({ before: ['t1'] });
+  });
+
+  it('is put off while an action is at work there, whose work it could take for a duplicate', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, anAction({ id: 'act_other' }));
+    await withConversation(ledger, { line: [{ actionId: 'act_other', at: NOW }] });
+    const { operation, observed } = await audited(found, twice(), ledger);
+    expect(operation.calls).toEqual([]);
+    expect(observed).toEqual({ kind: 'not_auditable' });
+  });
+
+  it('is put off while the vendor does not respond', async () => {
+    const { ledger, observed } = await audited(new AppError('vendor_unavailable', 'Down.', { outcome: 'not_applied' }));
+    expect(observed).toEqual({ kind: 'not_auditable' });
+    expect(ledger.lines).toEqual([
+      { level: 'warn', message: 'evidence not readable', ...MINE, kind: 'vendor_unavailable' },
+    ]);
+  });
+
+  it('is put off until a day is over, and then given up', async () => {
+    const down = new Error('Down.');
+    const endedAgo = (ms: number) => twice({ endedAt: NOW - ms });
+    expect((await audited(down, endedAgo(24 * HOUR_MS - 1))).observed).toEqual({ kind: 'not_auditable' });
+    const { ledger, observed } = await audited(down, endedAgo(24 * HOUR_MS));
+    expect(observed).toEqual(ONCE);
+    expect(ledger.measured).toEqual([]);
+  });
+
+  it('is over at once where the vendor cannot be asked, or the input has gone', async () => {
+    expect((await audited('none')).observed).toEqual(ONCE);
+    const { operation, observed } = await audited(found, twice({ input: undefined }));
+    expect(observed).toEqual(ONCE);
+    expect(operation.calls).toEqual([]);
+    expect(await observeAudit(aLedger(), twice(), AUDIT, undefined, aBudget())).toEqual(ONCE);
+  });
+
+  it('does not take an unreadable ledger for an answer', async () => {
+    const ledger = aLedger();
+    disturbing(ledger, 'get', 'C#', fails);
+    expect((await audited('absent', twice(), ledger)).observed).toEqual({ kind: 'not_auditable' });
+  });
+});
