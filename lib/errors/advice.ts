@@ -19,7 +19,6 @@ export const ADVICE: Readonly<Record<ErrorKind, string>> = {
   not_found_by_customer: 'Name the conversation by its id, or choose with `pick` and `status`.',
   not_supported: 'Read `detail`: it names what the vendor can do instead.',
   vendor_contract: 'Look at the conversation: the vendor said yes and did something else, or nothing.',
-  dry_run: 'Nothing: the request was to be shown, not sent.',
   throttled: 'Send it again after `Retry-After`.',
   rate_limited: 'Wait: the action is tried again by itself.',
   credentials_refused: 'Mend the account’s secret: the action is tried again by itself.',

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { AppError, invalid } from '../../errors/app-error.ts';
-import type { Ledger } from '../protocol/deps.ts';
+import type { Ledger } from '../ledger.ts';
 import { commit, fresh, type Store } from './store.ts';
 
-type Ledger = Pick<Ledger, 'store' | 'world'>;
+type Records = Pick<Ledger, 'store' | 'world'>;
 
 /** The key of this table's cursors, made by whichever process first needs one. */
 interface CursorKey {
@@ -22,7 +22,7 @@ const keys = new WeakMap<Store, Promise<Buffer>>();
  * Hides a cursor from its caller and binds it to that caller. The place that a page ends at may be an action that the
  * caller may not see: read or compared, it would tell when that action was accepted, and confirm its key.
  */
-export async function sealCursor(l: Ledger, caller: string, cursor: string): Promise<string> {
+export async function sealCursor(l: Records, caller: string, cursor: string): Promise<string> {
   const key = await keyOf(l);
   // Derived from what it seals: the same place is the same cursor, and no two places share an initialisation vector.
   const iv = createHash('sha256')
@@ -36,7 +36,7 @@ export async function sealCursor(l: Ledger, caller: string, cursor: string): Pro
 }
 
 /** @throws AppError `invalid_input` where it was not sealed for this caller */
-export async function openCursor(l: Ledger, caller: string, sealed: string): Promise<string> {
+export async function openCursor(l: Records, caller: string, sealed: string): Promise<string> {
   const bytes = Buffer.from(sealed, 'base64url');
   const key = await keyOf(l);
   try {
@@ -49,7 +49,7 @@ export async function openCursor(l: Ledger, caller: string, sealed: string): Pro
 }
 
 /** Read once in the life of a process; a failure is not kept. */
-function keyOf(l: Ledger): Promise<Buffer> {
+function keyOf(l: Records): Promise<Buffer> {
   const known = keys.get(l.store);
   if (known) return known;
   const reading = readKey(l);
@@ -58,7 +58,7 @@ function keyOf(l: Ledger): Promise<Buffer> {
   return reading;
 }
 
-async function readKey({ store, world }: Ledger): Promise<Buffer> {
+async function readKey({ store, world }: Records): Promise<Buffer> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await store.get<CursorKey>(RECORD);
     if (stored) return Buffer.from(stored.body.secret, 'base64');
