@@ -49,7 +49,7 @@ deliveryRules(stacks);
 operatingRules(stacks);
 
 describe('the packages', () => {
-  it('are one file each, of at most 600 kB', () => {
+  it('are one file each, of at most 640 kB', () => {
     const { packages, template } = stacks.stack;
     expect(packages).toHaveLength(template.all('AWS::Lambda::Function').length);
     for (const { key, entries } of packages) {
