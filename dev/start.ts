@@ -14,7 +14,6 @@ await starting.then(introduce, explain);
 
 async function start(): Promise<Stack> {
   await compileMappings({ inputOf });
-  await compileMappings({ inputOf });
   const stack = await startStack({ ...readStartSettings(process.env), onLog: (line) => console.log(line) });
   await watchMappings({ inputOf, deploy: () => stack.deployMappings(), say: (line) => console.log(line) });
   return stack;
