@@ -39,6 +39,7 @@ export function faultsOfExpression(tree: Node, source: string): readonly string[
 
 function* inNode(node: Node, scope: Scope): Faults {
   yield* inAll(predicatesOf(node), { ...scope, atEvent: false });
+  yield* constantFilters(nodesIn(node['predicate']));
   switch (node['type']) {
     case 'path':
       yield* inPath(node, scope);
@@ -97,6 +98,7 @@ function* inPath(node: Node, scope: Scope): Faults {
   if (first?.['type'] === 'name' && scope.atEvent) yield* inFirstName(steps, scope);
   if (startsAtEvent && second?.['type'] === 'name') yield* inFirstName(steps.slice(1), scope);
   for (const [index, step] of steps.entries()) {
+    yield* constantFilters(nodesIn(step['stages']));
     for (const { expr } of nodesIn(step['stages'])) if (expr) yield* inNode(expr as Node, below);
     if (step['type'] === 'sort') yield* inAll(childrenOf(step), below);
     else if (step['type'] !== 'name') yield* inNode(step, { ...below, atEvent: scope.atEvent && index === 0 });
@@ -116,6 +118,14 @@ function* inFirstName(steps: readonly Node[], { source }: Scope): Faults {
 /** Says that a name is no field of an event, and what may be meant. */
 export function notAField(name: string, hint: string): string {
   return `\`${name}\` is no field of an event (${EVENT_FIELDS.join(', ')}); ${hint}`;
+}
+
+/** `detail["id"]` is no field: JSONata takes the text for a condition that always holds. */
+function* constantFilters(filters: readonly Node[]): Faults {
+  for (const { expr } of filters) {
+    const { type, value } = Object(expr) as Node;
+    if (type === 'string') yield `["${value}"] is a condition that always holds; for the field write .${value}`;
+  }
 }
 
 function* inVariable(name: string, { variables }: Scope): Faults {

@@ -151,6 +151,12 @@ describe('mappings', () => {
       '`details` is no field of an event',
     ],
     [
+      'a field in brackets, which JSONata takes for a condition',
+      GOOD.replace('detail.trackingUrl', 'detail["url"]'),
+      5,
+      '["url"] is a condition that always holds; for the field write .url',
+    ],
+    [
       'detail-type without backticks',
       GOOD.replace('detail.trackingUrl', 'detail-type'),
       5,

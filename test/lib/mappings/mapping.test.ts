@@ -60,6 +60,10 @@ describe('a value', () => {
     ['what a lambda makes', '$map(detail.lines, function($line) { $line.sku & "!" })', ['kettle!', 'cup!']],
     ['a function given to another', '$join($map([1, 2], $string), "-")', '1-2'],
     ['what a chain makes', 'detail.order.to ~> $uppercase', 'ANA@EXAMPLE.COM'],
+    ['a sum', '$reduce([1, detail.order.id], function($a, $b) { $a + $b })', 5124],
+    ['joined lists', '$join($append(detail.order.items, ["pot", detail.order.id]), " ")', 'kettle cup pot 5123'],
+    ['a text in which something is replaced', '$replace("Order {id}", "{id}", detail.order.id)', 'Order 5123'],
+    ['a text in which a function replaces', '$replace("a-b", /-/, function($m) { "+" })', 'a+b'],
   ])('may be %s', async (_, value, expected) => {
     expect(await valueIn(value)).toEqual(expected);
   });
@@ -115,6 +119,8 @@ describe('nothing is mailed with a hole in it', () => {
     ['in a text of a list', (path) => ['source', `"Invoice " & ${path}`]],
     ['in a text of an object', (path) => ({ line: `Invoice {{ ${path} }}` })],
     ['in joined texts', (path) => `$join(["Invoice", ${path}], " ")`],
+    ['in joined texts of a chain', (path) => `["Invoice", ${path}] ~> $join(" ")`],
+    ['in what replaces a part', (path) => `$replace("Invoice {no}", "{no}", ${path})`],
     ['in a text of a variable', (path) => `($text := "Invoice " & ${path}; $text)`],
   ];
   const cases = HOLES.flatMap(([what, path, said]) =>
@@ -126,6 +132,18 @@ describe('nothing is mailed with a hole in it', () => {
     const issue = { path: expect.stringMatching(/^text/), message: expect.any(String) };
     await refusal.toMatchObject({ kind: 'invalid_input', facts: { issues: [issue] } });
     await refusal.toMatchObject({ message: expect.stringContaining(said) });
+  });
+
+  it.each([
+    ['$append', '$join($append(["Invoice"], detail.nowhere), " ")'],
+    ['$append of null', '$join($append(["Invoice"], detail.none), " ")'],
+    ['a chain with $append', '"Invoice" ~> $append(detail.nowhere) ~> $join(" ")'],
+    ['$reduce', '$reduce(["Invoice", detail.nowhere], function($a, $b) { $a & " " & $b })'],
+  ])('an element that is missing is not dropped from what is joined: %s', async (_, value) => {
+    await expect(inputOf({ text: value })).rejects.toMatchObject({
+      kind: 'invalid_input',
+      message: expect.stringMatching(/detail\.(?:nowhere is missing|none is null)/),
+    });
   });
 
   it.each([
