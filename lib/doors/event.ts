@@ -16,7 +16,7 @@ import { answerOf, problemOf } from './outgoing/answer.ts';
 import { bare, reportError } from './outgoing/report.ts';
 import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
 
-/** Nobody waits for an event's answer: what is due later is left to a wake-up. */
+/** No caller waits for the answer to an event: what is due later is left to a wake-up. */
 const PATIENCE_MS = 2_000;
 /** How far the clocks of two machines may be apart. */
 const CLOCK_SKEW_MS = 15_000;
@@ -32,8 +32,8 @@ export type EventAnswer = DirectAnswer | readonly DirectAnswer[];
 export function eventDoor(operation: Operation, source: RuntimeSource) {
   return async (delivery: Delivery, context: Context): Promise<EventAnswer> => {
     const door: Door = { operation, source, event: eventOf(delivery), context };
-    const asked = await requestsOf(operation, delivery, source()).catch((thrown) => [refused(thrown)]);
-    const requests = asked.length > 0 ? asked : [refused(unknown(operation))];
+    const asked = await requestsOf(operation, delivery, source()).catch((thrown) => [refusedRequest(thrown)]);
+    const requests = asked.length > 0 ? asked : [refusedRequest(noMapping(operation))];
     const answers: DirectAnswer[] = [];
     let unrecorded: { readonly error: unknown } | undefined;
     // Each mapping acts, whatever becomes of the others: one after the other, since they may mean the same conversation.
@@ -59,11 +59,11 @@ interface Door {
 }
 
 /** A request that stands for an event which is refused as a whole. */
-function refused(reason: unknown): EventRequest {
+function refusedRequest(reason: unknown): EventRequest {
   return { read: () => Promise.reject(reason) };
 }
 
-function unknown({ name }: Operation): AppError {
+function noMapping({ name }: Operation): AppError {
   return new AppError('invalid_input', `No mapping makes ${name} of this event.`, {
     issues: [{ path: 'detail-type', message: 'is neither the operation of this function nor matched by a mapping' }],
   });

@@ -57,6 +57,7 @@ function itemOf(source: unknown): readonly KeyPart[] | string {
   return isWord ? [{ text: source }] : partsOf(source);
 }
 
+/** Reads a key that is a text, or an item of a list. Returns its parts, or what is wrong. */
 function partsOf(source: unknown): readonly KeyPart[] | string {
   if (typeof source === 'number')
     return isExact(source) ? [{ text: String(source) }] : 'is not an exact number: write it as a text';
@@ -71,7 +72,7 @@ function partsOf(source: unknown): readonly KeyPart[] | string {
   } catch {
     return FORMS;
   }
-  const parts = join(tree);
+  const parts = partsOfNode(tree);
   if (typeof parts === 'string') return parts;
   const paths = parts.flatMap((part) => ('steps' in part ? [printPath(part.steps)] : []));
   if (paths.length < 2) return parts;
@@ -79,33 +80,37 @@ function partsOf(source: unknown): readonly KeyPart[] | string {
 }
 
 /** Returns the parts of a text, from left to right, or what is wrong. */
-function join(node: Node): readonly KeyPart[] | string {
+function partsOfNode(node: Node): readonly KeyPart[] | string {
   const { type, value } = node;
   if ((type === 'string' || type === 'number') && hasOnly(node, 'value')) return [{ text: String(value) }];
-  if (type === 'block') return joinBlock(node);
+  if (type === 'block') return partsOfBlock(node);
   const path = stepsOf(node);
   if (path) return pathOf(path, []);
-  if (type === 'binary' && value === '&') return together(join(node['lhs'] as Node), join(node['rhs'] as Node));
-  if (type === 'function') return changed(node);
+  if (type === 'binary' && value === '&')
+    return concatenated(partsOfNode(node['lhs'] as Node), partsOfNode(node['rhs'] as Node));
+  if (type === 'function') return partsOfCall(node);
   return FORMS;
 }
 
-function joinBlock(block: Node): readonly KeyPart[] | string {
+function partsOfBlock(block: Node): readonly KeyPart[] | string {
   const [only, ...more] = nodesIn(block['expressions']);
-  return only && more.length === 0 && hasOnly(block, 'expressions') ? join(only) : FORMS;
+  return only && more.length === 0 && hasOnly(block, 'expressions') ? partsOfNode(only) : FORMS;
 }
 
-function together(left: readonly KeyPart[] | string, right: readonly KeyPart[] | string): readonly KeyPart[] | string {
+function concatenated(
+  left: readonly KeyPart[] | string,
+  right: readonly KeyPart[] | string,
+): readonly KeyPart[] | string {
   if (typeof left === 'string') return left;
   return typeof right === 'string' ? right : [...left, ...right];
 }
 
-/** `$lowercase(detail.id)` */
-function changed({ procedure, arguments: given }: Node): readonly KeyPart[] | string {
+/** Reads `$lowercase(detail.id)`. */
+function partsOfCall({ procedure, arguments: given }: Node): readonly KeyPart[] | string {
   const { type, value } = procedure as Node;
   const [argument, ...more] = nodesIn(given);
   if (type !== 'variable' || !isChange(value) || !argument || more.length > 0) return FORMS;
-  const inner = join(argument);
+  const inner = partsOfNode(argument);
   if (typeof inner === 'string') return inner;
   const [part, ...others] = inner;
   if (!part || others.length > 0 || !('steps' in part)) return FORMS;
@@ -140,12 +145,12 @@ function textOf(item: readonly KeyPart[], event: unknown, at: string, fallsBack:
   const texts = item.map((part) => {
     if ('text' in part) return part.text;
     const value = part.steps.reduce(step, event);
-    const text = written(value);
-    const changed = text === undefined ? '' : part.changes.reduce((before, change) => CHANGES[change](before), text);
-    if (changed.trim() !== '') return changed;
-    const isLacking = value === undefined || value === null || text !== undefined;
+    const scalar = textOfScalar(value);
+    const text = scalar === undefined ? '' : part.changes.reduce((before, change) => CHANGES[change](before), scalar);
+    if (text.trim() !== '') return text;
+    const isLacking = value === undefined || value === null || scalar !== undefined;
     if (isLacking && fallsBack) return undefined;
-    throw invalid(at, `${printPath(part.steps)} ${text === undefined ? unusable(value) : 'is empty'}`);
+    throw invalid(at, `${printPath(part.steps)} ${scalar === undefined ? unusable(value) : 'is empty'}`);
   });
   return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
@@ -158,7 +163,8 @@ function step(value: unknown, to: Step): unknown {
     : undefined;
 }
 
-function written(value: unknown): string | undefined {
+/** The text of a value that can be a part of a key. */
+function textOfScalar(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'boolean' || (typeof value === 'number' && isExact(value)) ? String(value) : undefined;
 }
