@@ -1,13 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Mapping } from '../lib/mappings/compile.ts';
-import type { Schema } from '../lib/operation.ts';
+import { inputOf } from '../scripts/operation-inputs.ts';
 import { compileMappings } from './mappings.ts';
 
 /** A function that runs an operation, as functions/functions.yml has it. */
 export interface OperationEntry {
   readonly operation: string;
-  /** Its module, absolute. */
-  readonly file: string;
   readonly logicalId: string;
 }
 
@@ -43,20 +41,13 @@ export async function eventResources(
   settings: RuleSettings,
 ): Promise<Resources> {
   const stage = { prefix: settings.prefix, eventBus: settings.eventBus };
-  const mappings = await compileMappings({ inputOf: (name) => inputOf(operations, name), stage });
+  const mappings = await compileMappings({ inputOf, stage });
   const rules = [...ownRules(operations, settings.eventSources), ...mappingRules(operations, mappings)];
   return Object.assign(
     { EventDeadLetterQueuePolicy: deadLetterPolicy(rules) },
     ...rules.map((rule) => ruleAndPermission(rule, settings.eventBus)),
     ...rules.map((rule) => alarm(rule, settings)),
   );
-}
-
-async function inputOf(operations: readonly OperationEntry[], name: string): Promise<Schema<unknown> | undefined> {
-  const entry = operations.find(({ operation }) => operation === name);
-  if (!entry) return undefined;
-  const { operation } = await import(entry.file);
-  return operation.input;
 }
 
 /** Our own events: one rule for each operation. */

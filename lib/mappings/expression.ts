@@ -51,7 +51,7 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
     isPath,
     ...(['string', 'number', 'value'].includes(String(tree['type'])) && { literal: tree['value'] as Literal }),
     // With bindings of its own: without any, JSONata keeps the event in the expression, and two events at a time mix.
-    evaluate: async (view) => plainOf(await compiled.evaluate(view, {}).catch(asAppError)),
+    evaluate: (view) => compiled.evaluate(view, {}).then(plainOf).catch(asAppError),
   };
 }
 
@@ -86,7 +86,10 @@ function exactNumber(value: string | number | boolean | undefined): number | und
   return number;
 }
 
-/** JSONata throws objects of its own, whose texts hold words of the event: only their codes may be shown. */
+/**
+ * JSONata throws objects of its own, whose texts hold words of the event: only their codes may be shown. A list that is nested too
+ * deep for either of us is a RangeError, and no less the event's fault.
+ */
 function asAppError(thrown: unknown): never {
   if (thrown instanceof AppError) throw thrown;
   const { code } = Object(thrown) as { code?: unknown };

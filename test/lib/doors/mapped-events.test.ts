@@ -131,6 +131,14 @@ describe('an event that lacks what is to be mailed', () => {
     }
   });
 
+  it.each([5_000, 500_000])('is refused where a list is nested %i deep, and not thrown', async (depth) => {
+    const all = withMappings({ ...SHIPPED, input: { ...SHIPPED.input, cc: 'detail.cc', bcc: 'detail.cc.name' } });
+    const cc = JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
+    expect(await all.bundle.invoke(createReply, named(shipped({ ...DETAIL, cc })))).toMatchObject({
+      error: { kind: 'invalid_input', issues: [{ path: expect.stringMatching(/^b?cc/) }] },
+    });
+  });
+
   it('is refused by the schema, with the mapping’s name', async () => {
     const all = withMappings(SHIPPED);
     const answer = await all.bundle.invoke(createReply, named(shipped({ orderId: 1 })));
