@@ -2,15 +2,20 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions } from './catalog.ts';
+import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
 import { operationsTable, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
+import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
 import { inputOf } from './operation-inputs.ts';
 import { withDiagram } from './protocol-diagram.ts';
 import { reference } from './reference.ts';
+
+/** What of the typed client is generated. */
+const CLIENT = 'clients/typescript/src/generated/';
 
 /** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
 const checking = process.argv.includes('--check');
@@ -32,7 +37,14 @@ async function generateTheRest(): Promise<void> {
   );
   keep('functions/functions.yml', functionsYml(functions));
   keep('mappings/mappings.json', textOfMappings(mapped));
-  keep('openapi/openapi.json', json(openApiDocument(served, version)));
+  const api = openApiDocument(served, version);
+  keep('openapi/openapi.json', json(api));
+  for (const event of [...requestEvents(served), ...resultEvents()]) {
+    keep(`openapi/events/${event.detailType}.json`, json(registryEntry(event, version)));
+  }
+  keep(`${CLIENT}api.ts`, await typesOf(api));
+  keep(`${CLIENT}events.ts`, await typesOf(eventsDocument(resultEvents())));
+  keep(`${CLIENT}operations.ts`, operationsOf(served));
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'n
 const CHECKS = [
   { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit'] },
   { name: 'types of the console', package: 'typescript', bin: 'tsc', args: ['-p', 'console'] },
+  { name: 'types of the client', package: 'typescript', bin: 'tsc', args: ['-p', 'clients/typescript', '--noEmit'] },
   { name: 'generated files', package: 'tsx', args: ['scripts/generate.ts', '--check'] },
   { name: 'style', package: '@biomejs/biome', bin: 'biome', args: ['check', '--error-on-warnings', '.'] },
 ];
@@ -36,6 +37,14 @@ export const tasks = {
 
   'check:mutation': (args) => run({ package: '@stryker-mutator/core', bin: 'stryker', args: ['run', ...args] }),
 
+  /** A file that `npm install` takes: the client, compiled, with its types. */
+  async 'build:client'() {
+    const folder = join(import.meta.dirname, '..', 'clients', 'typescript');
+    rmSync(join(folder, 'dist'), { recursive: true, force: true });
+    const code = await run({ package: 'typescript', bin: 'tsc', args: ['-p', folder] });
+    return code === 0 ? npm(['pack', '--ignore-scripts', '--loglevel=error'], folder) : code;
+  },
+
   format: () => run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] }),
 
   async build(args) {
@@ -56,6 +65,13 @@ async function check({ name, ...step }) {
   const code = await run(step);
   console.log(`${code === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   return code;
+}
+
+/** Runs npm, the one that runs us if there is one. */
+function npm(args, cwd) {
+  const path = process.env.npm_execpath;
+  const [command, first] = path?.endsWith('.js') ? [process.execPath, [path]] : ['npm', []];
+  return spawnSync(command, [...first, ...args], { cwd, stdio: 'inherit' }).status ?? 1;
 }
 
 /** Runs a tool until it ends; what we are told to stop, it is told too. */

@@ -27,7 +27,7 @@ const FENCE = /^ *(```+|~~~+)\s*(\w*)/;
 export function pages(): Page[] {
   const below = (folder: string) =>
     readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
-  return [...readdirSync(ROOT), ...['docs', 'lib', 'dev', 'bench'].flatMap(below)]
+  return [...readdirSync(ROOT), ...['docs', 'lib', 'dev', 'bench', 'clients'].flatMap(below)]
     .filter((file) => file.endsWith('.md'))
     .map((file) => pageOf(file.replaceAll('\\', '/'), readFileSync(ROOT + file, 'utf8')));
 }
