@@ -6,7 +6,7 @@ import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
-import { operationsTable, withTable } from './generate/tables.ts';
+import { accountsTable, operationsTable, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
@@ -48,7 +48,8 @@ async function generateTheRest(): Promise<void> {
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
-  keep('README.md', withTable(textOf('README.md') ?? '', operationsTable(served)));
+  const readme = withTable(textOf('README.md') ?? '', 'operations', operationsTable(served));
+  keep('README.md', withTable(readme, 'accounts', accountsTable()));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));

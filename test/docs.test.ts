@@ -106,11 +106,13 @@ describe('every block is what it says', () => {
   });
 
   it('TypeScript compiles', () => {
-    expect(typeErrors(blocks('ts').map(({ at, text }) => ({ name: at, text })))).toEqual([]);
+    // The files of docs/adding.md are compiled where they belong: `npm run check:adding`.
+    const pieces = blocks('ts').filter(({ at }) => !at.startsWith('docs/adding.md:'));
+    expect(typeErrors(pieces.map(({ at, text }) => ({ name: at, text })))).toEqual([]);
   });
 
   it('speaks a language that is checked', () => {
-    const known = ['sh', 'json', 'yaml', 'yml', 'ts', 'python', 'text', 'mermaid'];
+    const known = ['sh', 'json', 'yaml', 'yml', 'ts', 'md', 'python', 'text', 'mermaid'];
     expect(
       all.flatMap(({ file, blocks: those }) =>
         those.filter(({ language }) => !known.includes(language)).map(({ line }) => `${file}:${line}`),
