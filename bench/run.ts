@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
+import { Argument } from 'commander';
+import { commandOf } from '../scripts/command.ts';
 
-/** `npm run bench` counts what an action costs; `npm run bench -- <name>` runs another bench of this folder. */
-const [name = 'cost', ...args] = process.argv.slice(2);
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
   .map((file) => file.slice(0, -'.ts'.length));
-if (names.includes(name)) {
-  process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
-  await import(`./${name}.ts`);
-} else {
-  console.error(`There is no bench ${name}: ${names.join(', ')}.`);
-  process.exitCode = 1;
-}
+
+const [name, of] = commandOf('bench', 'Measures the bundle: what an action costs, or one of the other benches.')
+  .addArgument(new Argument('[bench]', 'which one').choices(names).default('cost'))
+  .argument('[function]', 'of bundle-size: the function', 'helpscout/create-reply')
+  .parse().processedArgs as [string, string];
+process.argv.splice(2, Number.POSITIVE_INFINITY, of);
+await import(`./${name}.ts`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/catalog.ts';
+import { commandOf } from '../scripts/command.ts';
 import { callerAt } from './check-deploy/caller.ts';
 import { installMinistack, startMinistack } from './check-deploy/ministack.ts';
 import { serverlessAt } from './check-deploy/stage.ts';
@@ -10,6 +11,11 @@ import { Opened } from './opened.ts';
 import { serveVendors } from './simulated-vendors.ts';
 
 /** Deploys the stage to an AWS that this project did not write, and tries what a deployed stage claims. */
+commandOf(
+  'check:deploy',
+  'Deploys the stage to an AWS that this project did not write, and tries what a deployed stage claims.',
+).parse();
+
 const installation = installMinistack(join(ROOT, 'node_modules/.cache/ministack'));
 if ('missing' in installation) {
   console.log(`SKIPPED: ${installation.missing}. Nothing was deployed.`);

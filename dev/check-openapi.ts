@@ -1,39 +1,18 @@
-import { parseArgs } from 'node:util';
+import { commandOf, count } from '../scripts/command.ts';
 import { checkOpenApi } from './check-openapi/check.ts';
 import { startStack } from './stack.ts';
 
 const SHOWN = 10;
 
-const USAGE = `npm run check:openapi -- [--requests 2000] [--seed 1]
-  Sends random requests to a local stack of its own, as many that openapi/openapi.json allows as it does not allow,
-  and fails where the server judges otherwise. Whole numbers from 1; the same seed sends the same requests.`;
-
-/** Ends the process where the options make no sense, or help was asked for. */
-function options(): { requests: number; seed: number } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        requests: { type: 'string', default: '2000' },
-        seed: { type: 'string', default: '1' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      process.exit(0);
-    }
-    const { requests, seed } = values;
-    if ([requests, seed].every((value) => /^[1-9]\d{0,8}$/.test(value))) {
-      return { requests: Number(requests), seed: Number(seed) };
-    }
-  } catch {
-    // Said below.
-  }
-  console.error(USAGE);
-  process.exit(1);
-}
-
-const { requests, seed } = options();
+const { requests, seed } = commandOf(
+  'check:openapi',
+  'Sends random requests to a local stack of its own, as many that openapi/openapi.json allows as it does not allow, and ' +
+    'fails where the server judges otherwise.',
+)
+  .option('--requests <number>', 'how many', count, 2_000)
+  .option('--seed <number>', 'the same seed sends the same requests', count, 1)
+  .parse()
+  .opts<{ requests: number; seed: number }>();
 const startedAt = performance.now();
 const stack = await startStack();
 try {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import { type Ask, SCENES, type Scene } from './demo/scenes.ts';
 import { awsEnvironment } from './environment.ts';
@@ -11,6 +12,8 @@ type Answer = Readonly<Record<string, unknown>>;
 /** How long a scene may take to come to its end. Milliseconds. */
 const PATIENCE_MS = 20_000;
 const ENDED = ['done', 'failed', 'cancelled', 'held'];
+
+commandOf('demo', 'Plays use cases on a local stack, and says of each what is then true at the vendor.').parse();
 
 const ended: Answer[] = [];
 const stack = await startStack({ onEvent: (event) => note(event) });

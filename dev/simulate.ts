@@ -1,37 +1,21 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { commandOf, count } from '../scripts/command.ts';
 import { heading, LEGEND, line, sum } from './simulation/report.ts';
 import type { Run } from './simulation/run.ts';
 
 const SHOWN_BREACHES = 5;
 
-const USAGE = `npm run simulate -- [--actions 1000] [--seeds 10] [--from 1]
-  How many actions each run plays, how many runs there are, and the seed of the first: whole numbers from 1.`;
-
-const { actions, seeds, from } = options();
-
-/** Ends the process where they make no sense: nothing is to be called kept that was not played. */
-function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        actions: { type: 'string', default: '1000' },
-        seeds: { type: 'string', default: '10' },
-        /** The first seed; with `--seeds 1`, replays one run. */
-        from: { type: 'string', default: '1' },
-      },
-    });
-    if (Object.values(values).every((value) => /^[1-9]\d{0,8}$/.test(value))) {
-      return { actions: Number(values.actions), seeds: Number(values.seeds), from: Number(values.from) };
-    }
-  } catch {
-    // Said below.
-  }
-  console.error(USAGE);
-  process.exit(1);
-}
+const { actions, seeds, from } = commandOf(
+  'simulate',
+  'Plays whole stages, from request to effect, while everything goes wrong.',
+)
+  .option('--actions <number>', 'how many actions each run plays', count, 1_000)
+  .option('--seeds <number>', 'how many runs there are', count, 10)
+  .option('--from <seed>', 'the seed of the first run: with --seeds 1 it plays that run again', count, 1)
+  .parse()
+  .opts<{ actions: number; seeds: number; from: number }>();
 
 /** Runs the seeds on all cores, and hands over each run as it ends. */
 async function runAll(onRun: (run: Run) => void): Promise<void> {

@@ -1,4 +1,5 @@
 import { compileMappings } from '../infra/mappings.ts';
+import { commandOf } from '../scripts/command.ts';
 import { inputOf } from '../scripts/operation-inputs.ts';
 import { curls } from './curls.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -8,13 +9,21 @@ import { watchMappings } from './watch-mappings.ts';
 /** After this a stop is no longer waited for. Milliseconds. */
 const PATIENCE_MS = 1500;
 
+const { port } = commandOf('start', 'Serves the whole bundle on this machine, with simulated vendors and a local AWS.')
+  .option('--port <number>', 'where the API is served, which the variable PORT says as well (default: 3000)')
+  .parse()
+  .opts<{ port?: string }>();
+
 const starting = start();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 await starting.then(introduce, explain);
 
 async function start(): Promise<Stack> {
   await compileMappings({ inputOf });
-  const stack = await startStack({ ...readStartSettings(process.env), onLog: (line) => console.log(line) });
+  const stack = await startStack({
+    ...readStartSettings({ ...process.env, ...(port && { PORT: port }) }),
+    onLog: (line) => console.log(line),
+  });
   await watchMappings({ inputOf, deploy: () => stack.deployMappings(), say: (line) => console.log(line) });
   return stack;
 }

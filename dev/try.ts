@@ -2,27 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { operations } from '../functions/registry.ts';
 import { readMappings } from '../infra/mappings.ts';
 import type { BusEvent } from '../lib/doors/event-requests.ts';
+import { commandOf } from '../scripts/command.ts';
 import { readParams } from './infra.ts';
 import { near } from './start-settings.ts';
 import { exampleSecrets, fileSecrets } from './try/example-secrets.ts';
 import { type Explanation, explainEvent } from './try/explain-event.ts';
 
-const USAGE = `Usage: npm run try -- <event.json>
-
-Shows what would become of an event: which mappings match, their input and key, the vendor's request, and what would be
-refused. Nothing is sent. It ends with 1 where nothing would happen, or where something would be refused.
-
+const [file = ''] = commandOf(
+  'try',
+  'Shows what would become of an event: which mappings match, their input and key, the vendor’s request, and what would be ' +
+    'refused. Nothing is sent. It ends with 1 where nothing would happen, or where something would be refused.',
+)
+  .argument('<event.json>', 'a file with the event, as EventBridge delivers it')
+  .addHelpText(
+    'after',
+    `
   npm run try -- events/khoros/payment-completed.event.json
 
 EVENT_SOURCES   whose events are our own, comma-separated
-SECRETS_FILE    the accounts, {"khoros/default": {…}}; without it, examples`;
-
-const [file, ...others] = process.argv.slice(2);
-if (file === '--help' || file === '-h') {
-  console.log(USAGE);
-  process.exit(0);
-}
-if (file === undefined || file.startsWith('-') || others.length > 0) fail(USAGE);
+SECRETS_FILE    the accounts, {"khoros/default": {…}}; without it, examples`,
+  )
+  .parse().args;
 const event = await readEvent(near(file, process.env));
 const inputs = new Map(operations.map(({ name, input }) => [String(name), input]));
 const mappings = await readMappings({ inputOf: async (name) => inputs.get(name) }).catch((error: Error) =>

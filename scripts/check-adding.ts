@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from './catalog.ts';
+import { commandOf } from './command.ts';
 
 /**
  * Does what docs/adding.md says, in a copy of the project: writes its files, generates the rest, and runs what must be green
@@ -27,6 +28,11 @@ const TESTS = [
   ...['lib/doors/bad-inputs', 'lib/doors/query', 'lib/vendors/vendors', 'dev/simulators/every-vendor'],
   ...['dev/simulation/every-operation', 'functions/wapikit', 'functions/desk'],
 ];
+
+commandOf(
+  'check:adding',
+  'Adds what docs/adding.md shows to a copy of the project, and runs there what must be green.',
+).parse();
 
 const copy = mkdtempSync(join(tmpdir(), 'adding-'));
 try {

@@ -1,29 +1,20 @@
-import { parseArgs } from 'node:util';
+import { commandOf } from './command.ts';
 import { ASSUMPTIONS, type ModelRun, PROPERTIES, PROTOCOL, RULES } from './model/runs.ts';
 import { missingTools, type Searched, search } from './model/spin.ts';
 
-const USAGE = `npm run check:model -- [--story <switch>]
-  Searches every run of the protocol's model (docs/model): all properties hold, and each assumption and each rule is needed.
-  --story COMMITS_LATE   prints the run that breaks a property once that is taken away`;
-
-const { story, help } = options();
+const { story } = commandOf(
+  'check:model',
+  'Searches every run of the protocol’s model (docs/model): all properties hold, and each assumption and each rule is needed.',
+)
+  .option('--story <switch>', 'print the run that breaks a property once that is taken away: COMMITS_LATE')
+  .parse()
+  .opts<{ story?: string }>();
 const missing = missingTools();
 
-if (help) console.log(USAGE);
-else if (missing.length > 0) {
+if (missing.length > 0) {
   console.log(`SKIPPED: the model needs ${missing.join(' and ')} (Debian: apt install spin gcc). Nothing was checked.`);
 } else if (story !== undefined) tell(story);
 else process.exitCode = checkAll() ? 0 : 1;
-
-function options() {
-  try {
-    const { values } = parseArgs({ options: { story: { type: 'string' }, help: { type: 'boolean', default: false } } });
-    return values;
-  } catch {
-    console.error(USAGE);
-    process.exit(2);
-  }
-}
 
 function checkAll(): boolean {
   const rooms = [

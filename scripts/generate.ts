@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions } from './catalog.ts';
+import { commandOf } from './command.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { registry } from './generate/registry.ts';
@@ -18,7 +19,13 @@ import { reference } from './reference.ts';
 const CLIENT = 'clients/typescript/src/generated/';
 
 /** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
-const checking = process.argv.includes('--check');
+const { check: checking = false } = commandOf(
+  'generate',
+  'Writes everything that follows from functions/ and mappings/.',
+)
+  .option('--check', 'write nothing, and fail where something is out of date')
+  .parse()
+  .opts<{ check?: true }>();
 // Before all else: the workers import it, and an operation that is gone must be gone from it.
 keep('functions/registry.ts', registry(await readOperations()));
 if (process.exitCode === undefined) await generateTheRest();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readZip } from './zip.ts';
+import { unzipSync } from 'fflate';
 
 /** What a function's package weighs. */
 export interface PackageSize {
@@ -18,7 +18,7 @@ export function packageSizes(folder: string): PackageSize[] {
   const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
   return zips.sort().map((file) => {
     const archive = readFileSync(join(folder, file));
-    const unzippedBytes = readZip(archive).reduce((sum, { size }) => sum + size, 0);
+    const unzippedBytes = Object.values(unzipSync(archive)).reduce((sum, { length }) => sum + length, 0);
     return { key: basename(file, '.zip'), zippedBytes: archive.length, unzippedBytes };
   });
 }

@@ -27,7 +27,8 @@ export const tasks = {
 
   test: (args) => run({ package: 'vitest', args: ['run', ...args] }),
 
-  async check() {
+  async check(args) {
+    if (isAbout('check', 'Checks types, what is generated, and style, as CI does.', args)) return process.exitCode;
     const codes = [];
     for (const step of CHECKS) codes.push(await check(step));
     return Math.max(...codes);
@@ -38,14 +39,19 @@ export const tasks = {
   'check:mutation': (args) => run({ package: '@stryker-mutator/core', bin: 'stryker', args: ['run', ...args] }),
 
   /** A file that `npm install` takes: the client, compiled, with its types. */
-  async 'build:client'() {
+  async 'build:client'(args) {
+    if (isAbout('build:client', 'Packs the typed client, compiled, as a file that npm installs.', args))
+      return process.exitCode;
     const folder = join(import.meta.dirname, '..', 'clients', 'typescript');
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
     const code = await run({ package: 'typescript', bin: 'tsc', args: ['-p', folder] });
     return code === 0 ? npm(['pack', '--ignore-scripts', '--loglevel=error'], folder) : code;
   },
 
-  format: () => run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] }),
+  format(args) {
+    if (isAbout('format', 'Mends the style of every file.', args)) return process.exitCode;
+    return run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] });
+  },
 
   async build(args) {
     // The bundler leaves its work in the temporary folder: here it has one of its own, which goes.
@@ -59,6 +65,15 @@ export const tasks = {
     }
   },
 };
+
+/** Answers `--help`, and refuses anything else, where a task takes no arguments. Other tasks hand theirs to a tool, which does so itself. */
+function isAbout(name, description, args) {
+  if (args.length === 0) return false;
+  const isHelp = args.every((arg) => ['-h', '--help'].includes(arg));
+  (isHelp ? console.log : console.error)(`Usage: npm run ${name}\n\n${description}`);
+  process.exitCode = isHelp ? 0 : 1;
+  return true;
+}
 
 async function check({ name, ...step }) {
   const started = performance.now();

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import { type FunctionEntry, readFunctions } from '../../scripts/catalog.ts';
-import { readZip, type ZipEntry } from '../../scripts/zip.ts';
 import { Template } from './template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,7 +15,8 @@ const OSLS = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
 export interface FunctionPackage {
   readonly key: string;
   readonly sha256: string;
-  readonly entries: readonly ZipEntry[];
+  /** By name. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
 /** The stack as it would be deployed. */
@@ -77,5 +78,5 @@ async function packageIn(copy: string, args: readonly string[]): Promise<Package
 async function readPackage(file: string): Promise<FunctionPackage> {
   const zip = await readFile(file);
   const sha256 = createHash('sha256').update(zip).digest('hex');
-  return { key: path.basename(file, '.zip'), sha256, entries: readZip(zip) };
+  return { key: path.basename(file, '.zip'), sha256, files: unzipSync(zip) };
 }
