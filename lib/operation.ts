@@ -150,6 +150,8 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   conversation(input: Input): string;
   /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
   readonly sets?: readonly (readonly string[])[];
+  /** Input fields that add something: an action that has one is sent, whatever newer actions have set of the rest. */
+  readonly adds?: readonly string[];
   /** Units of the vendor's rate limit that an attempt costs, reads included. */
   cost(input: Input): number;
   /**

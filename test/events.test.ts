@@ -155,7 +155,7 @@ function run(all: Everything, file: string): Promise<unknown> {
 async function runWith({ bundle }: Everything, file: string, event: unknown): Promise<unknown> {
   const { stem, kind } = functionOf(file);
   const source = () => bundle.runtime;
-  if (stem === 'workers/sweep') return serveSweep(operations, source)();
+  if (stem === 'workers/sweep') return serveSweep(operations, source)(event, lambdaContext());
   if (kind === 'worker') return serveWakeUps(operations, source)(event as SQSEvent, lambdaContext());
   const module = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
   if (kind === 'query') return serveQuery(module.query, source)(event, lambdaContext());

@@ -124,7 +124,7 @@ export async function openStage(): Promise<Stage> {
       },
       async sweep(operations) {
         count.runs += 1;
-        await serveSweep(operations, source)();
+        await serveSweep(operations, source)({}, lambdaContext(WORKER_MS));
       },
     };
   };

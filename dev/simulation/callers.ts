@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { actionIdOf } from '../../lib/ledger/records/identity.ts';
+import { CLOCKS_DIFFER_MS } from '../../lib/ledger/time.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation, SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import type { Random } from './random.ts';
@@ -16,6 +17,14 @@ export interface Told {
   readonly states: readonly string[];
   /** Answers that no caller should get. */
   readonly surprises: readonly string[];
+  /** When its values are wanted, by the one clock that is right. */
+  readonly wanted: Span;
+}
+
+/** Epoch milliseconds between which something was asked for: what was asked for after `to` is newer. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Caller extends Ask {
@@ -49,6 +58,8 @@ export async function ask(
   const states: string[] = [];
   const surprises: string[] = [];
   let accepted = false;
+  const askedAt = clock.now();
+  let answeredAt = Number.POSITIVE_INFINITY;
   const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
 
   const once = async (): Promise<Reading> => {
@@ -67,6 +78,7 @@ export async function ask(
     if (reading.state) states.push(reading.state);
     if (reading.surprise) surprises.push(reading.surprise);
     accepted ||= reading.recorded;
+    if (reading.recorded) answeredAt = Math.min(answeredAt, clock.now());
     return reading;
   };
 
@@ -80,7 +92,12 @@ export async function ask(
     await wait(random.between(0, 120_000));
     await once();
   }
-  return { n, ids: [...ids], accepted, states, surprises };
+  const { notBefore } = caller;
+  const wanted =
+    notBefore === undefined
+      ? { from: askedAt, to: answeredAt }
+      : { from: notBefore - CLOCKS_DIFFER_MS, to: notBefore + CLOCKS_DIFFER_MS };
+  return { n, ids: [...ids], accepted, states, surprises, wanted };
 }
 
 /** What an answer, or its absence, tells a caller. */

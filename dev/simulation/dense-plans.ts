@@ -128,15 +128,27 @@ export function settings(seed: number, actions: number): Plan {
     ...{ seed, actions, weather: { ...FOUL, vendor: 0.3, crash: 0.03 }, paceMs: 4_000, env: ENV },
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
-      return [reamazeUpdate(world, { conversations: 3 }), wapikitUpdate(world, { conversations: 3 })];
+      return [
+        later(reamazeUpdate(world, { conversations: 3 }), 120_000),
+        later(wapikitUpdate(world, { conversations: 3 }), 120_000),
+      ];
     },
   };
 }
 
-/** Many at once in one conversation, recorded by clocks that differ: who comes later may have been accepted earlier. */
+/** Half of the wishes are for a time up to so long after they are asked for: what joins the line later may be older. */
+function later(scenario: Scenario, mostMs: number): Scenario {
+  return wishing(scenario, (wish, _, random) =>
+    random.chance(0.5) ? { ...wish, beginsAfterMs: random.between(1_000, mostMs) } : wish,
+  );
+}
+
+/** Many at once in one conversation, recorded by clocks that differ: who comes later may be wanted earlier. */
 export function jostling(seed: number, actions: number): Plan {
-  const weather = { ...CALM, slow: 0.2, skewMs: 5_000 };
-  const plan = calm(seed, actions, 500, (clock, random) => [replies(clock, random, { conversations: 1 })]);
+  const weather = { ...CALM, slow: 0.4, skewMs: 5_000, queue: { ...CALM.queue, late: 0.5 } };
+  const plan = calm(seed, actions, 3_000, (clock, random) => [
+    later(replies(clock, random, { conversations: 1 }), 5_000),
+  ]);
   return { ...plan, weather };
 }
 

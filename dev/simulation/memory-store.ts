@@ -30,9 +30,10 @@ export function createMemoryStore(): Store {
       keep(after);
       return after as Item<Body>;
     },
-    async due(state, before, limit) {
+    async due(state, before, limit, from = 0) {
       return index
         .of(state, before)
+        .filter(({ due }) => due >= from)
         .slice(0, limit)
         .map(({ key }) => key);
     },

@@ -13,7 +13,7 @@ export function storeSeenBy(process: Process, store: Store): Store {
     delete: (key) => process.call('store.delete', () => store.delete(key)).catch(unavailable),
     advance: (item, costMs, now) =>
       process.call('store.advance', () => store.advance(item, costMs, now)).catch(unavailable),
-    due: (state, before, limit) => process.call('store.due', () => store.due(state, before, limit)).catch(unavailable),
+    due: (...range) => process.call('store.due', () => store.due(...range)).catch(unavailable),
     list: (list, range) => process.call('store.list', () => store.list(list, range)).catch(unavailable),
   };
 }

@@ -2,6 +2,7 @@ import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Delivery, VendorRequest } from '../simulators/exchange.ts';
 import type { Fault } from '../simulators/faults.ts';
+import type { Span } from './callers.ts';
 import type { Random } from './random.ts';
 
 /** One request that somebody will make. */
@@ -20,6 +21,8 @@ export interface Wish {
 /** The n-th request, as an action that has ended `done`. */
 export interface Fulfilled {
   readonly n: number;
+  /** When its values were wanted, as its caller knows. */
+  readonly wanted: Span;
   readonly action: Action;
 }
 

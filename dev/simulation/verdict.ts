@@ -81,9 +81,13 @@ function claimedTwice(outcome: Outcome): Breach[] {
 
 /** Of values that are set, the one that was wanted last must stay. */
 function wrongInTheEnd({ told, scenarios, witness }: Outcome): Breach[] {
-  const all = told.flatMap(({ n, ids }) => ids.flatMap((id) => ({ n, action: witness.actions.get(id) })));
+  const all = told.flatMap(({ n, ids, wanted }) =>
+    ids.flatMap((id) => ({ n, wanted, action: witness.actions.get(id) })),
+  );
   return [...new Set(scenarios)].flatMap((scenario) => {
-    const mine = all.flatMap(({ n, action }) => (action?.operation === scenario.operation.name ? [{ n, action }] : []));
+    const mine = all.flatMap(({ n, wanted, action }) =>
+      action?.operation === scenario.operation.name ? [{ n, wanted, action }] : [],
+    );
     const done = mine.filter(({ action: { state } }) => state === 'done');
     const held = new Set(mine.flatMap(({ action: { state, conversation } }) => (state === 'held' ? conversation : [])));
     return (scenario.wrongInTheEnd?.(done, held) ?? []).map((what) => ({ kind: 'false', what }) as const);

@@ -35,7 +35,9 @@ export function watch(store: Store): Witness {
   const see = ({ key, body }: Item) => {
     if (!key.startsWith('A#')) return;
     const action = body as Action;
-    const before = actions.get(action.id);
+    const stored = actions.get(action.id);
+    // Under the key of an action that expired without an attempt another one may begin.
+    const before = stored?.recordedBy === action.recordedBy ? stored : undefined;
     if (!isAllowed(before?.phase, action.phase)) {
       offences.push(
         `${action.id} went from ${before?.phase} to ${action.phase}, which the protocol's table does not allow`,

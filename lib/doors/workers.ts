@@ -53,9 +53,10 @@ export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeS
 
 /** The sweep worker: answers how many actions it woke. @throws AppError `unavailable` */
 export function serveSweep(operations: readonly Operation[], runtime: RuntimeSource) {
-  return async (): Promise<{ woken: number }> => {
+  return async (_event: unknown, context: Context): Promise<{ woken: number }> => {
     try {
-      return { woken: await sweep(runtime().ledger(...operations)) };
+      const { ledger, world } = runtime();
+      return { woken: await sweep(ledger(...operations), timeLeft(context, world, 0)) };
     } catch (thrown) {
       reportError(runtime, AppError.from(thrown), { operation: 'workers.sweep' });
       throw bare(thrown);

@@ -88,7 +88,7 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
     query: (query, request) => ask(serveQuery(query, source), request),
     invoke: (operation, event, requestId) => serve(operation, source)(event, lambdaContext(undefined, requestId)),
     drive: (operation, actionId) => drive(runtime.ledger(operation), actionId, soon()),
-    sweep: (operation) => sweep(runtime.ledger(operation)),
+    sweep: (operation) => sweep(runtime.ledger(operation), soon()),
   };
 }
 

@@ -245,6 +245,7 @@ type Answer<Value, Args extends readonly unknown[]> = Value | Error | ((...args:
 export interface Behaviour {
   readonly resend?: ResendClass | undefined;
   readonly sets?: readonly (readonly string[])[] | undefined;
+  readonly adds?: readonly string[] | undefined;
   readonly cost?: number | undefined;
   readonly run?: Answer<Done<unknown> | DryRun, [input: unknown, call: Call]> | undefined;
   /** Plain ids stand for those of a conversation that has not moved. */
@@ -261,7 +262,7 @@ export interface TestOperation extends Operation {
 }
 
 /** An operation as a plain value, whose vendor is a table of answers. */
-export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Behaviour = {}): TestOperation {
+export function anOperation({ resend = 'once', sets, adds, cost = 1, ...answers }: Behaviour = {}): TestOperation {
   const calls: unknown[][] = [];
   const lastCall: { current?: Call } = {};
   const { run = { result: 'sent' }, lookBefore, readStatus, findEffect } = answers;
@@ -290,6 +291,7 @@ export function anOperation({ resend = 'once', sets, cost = 1, ...answers }: Beh
     resend: () => resend,
     conversation: () => '123',
     ...(sets ? { sets } : {}),
+    ...(adds ? { adds } : {}),
     cost: () => cost,
     async run(input, _, call) {
       const outcome = await answer('run', run, call, input, call);

@@ -3,7 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createReamazeSimulator } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
-import { latestFirst, type Setting, staleWrites } from './settings.ts';
+import { type Setting, staleWrites, wrongValues } from './settings.ts';
 
 const STATUSES = [0, 1, 2] as const;
 
@@ -44,15 +44,9 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
     writesTo: () => [],
 
     wrongInTheEnd(done, held) {
-      const wrong = latestFirst(done, wishes, held).flatMap(({ conversation, values }) => {
+      const wrong = wrongValues(done, wishes, held, (conversation, field) => {
         const is = simulator.state.conversations.find(({ slug }) => slug === conversation);
-        const shown = { data: { n: is?.data['n'] }, tag_list: is?.tags, status: is?.status };
-        return Object.entries(values).flatMap(([name, value]) => {
-          const now = shown[name as keyof typeof shown];
-          return JSON.stringify(now) === JSON.stringify(value)
-            ? []
-            : [`${conversation} has ${name} ${JSON.stringify(now)} instead of ${JSON.stringify(value)}`];
-        });
+        return { data: { n: is?.data['n'] }, tag_list: is?.tags, status: is?.status }[field];
       });
       return [...wrong, ...staleWrites(marks(), done, wishes)];
     },

@@ -3,7 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createWapikitSimulator, extraConversationId } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { receivedBy } from './adapted.ts';
-import { latestFirst, type Setting } from './settings.ts';
+import { type Setting, wrongValues } from './settings.ts';
 
 const STATUSES = ['Active', 'Closed'] as const;
 
@@ -39,9 +39,6 @@ export function wapikitUpdate(world: World, { conversations }: { readonly conver
     writesTo: () => [],
 
     wrongInTheEnd: (done, held) =>
-      latestFirst(done, wishes, held).flatMap(({ conversation, values: { status } }) => {
-        const now = simulator.state.conversations.get(conversation)?.status;
-        return now === status ? [] : [`${conversation} is ${now} instead of ${status}`];
-      }),
+      wrongValues(done, wishes, held, (conversation) => simulator.state.conversations.get(conversation)?.status),
   };
 }

@@ -2,12 +2,13 @@ import { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
-import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
+import { type Conversation, type Place, UNTOUCHED } from '../records/conversation.ts';
 import { commit, fresh, gone, type Item } from '../records/store.ts';
+import { CLOCKS_DIFFER_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
 
-/** Where an action stands in line for its conversation. */
-export interface Place {
+/** An action in line for its conversation. */
+export interface InLine {
   readonly conversation: Conversation;
   /** The action that owns the conversation, if it is another one. */
   readonly owner?: Action | undefined;
@@ -23,20 +24,23 @@ export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'con
   `C#${action.vendor}|${action.account}|${action.conversation}`;
 
 /**
- * Puts an action in line for its conversation, in order of acceptance; the first in line owns it until its action has ended.
+ * Puts an action in line for its conversation; the first in line owns it until its action has ended. The order is the one
+ * in which the ledger commits the places, not that of the clocks: an action that joins before its caller gets an answer
+ * comes before every action that is asked for after that answer.
  * No action leaves the line by itself: the next process that reads the line credits and drops those that have ended.
  * That replaces transactions.
  * @throws AppError `unavailable`
  */
-export async function joinLine(ledger: Ledger, action: Action): Promise<Place> {
+export async function joinLine(ledger: Ledger, action: Action): Promise<InLine> {
   const { store, world } = ledger;
   const key = conversationKey(action);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = (await store.get<Conversation>(key)) ?? fresh<Conversation>(key, UNTOUCHED);
     const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id);
-    const joined = joinedBy(action, conversation);
-    const expires = Math.ceil((world.now() + RETENTION_MS) / 1000);
-    const isWritten = joined === item.body || (await commit(store, world, item, { body: joined, expires }));
+    const joined = joinedBy(ledger, action, conversation);
+    const expires = owner?.state === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
+    const isKept = joined === item.body && !isAgeing(ledger, item);
+    const isWritten = isKept || (await commit(store, world, item, { body: joined, expires }));
     if (isWritten) {
       const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
       return { conversation: joined, owner, ahead };
@@ -66,6 +70,25 @@ export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
   }
 }
 
+/** Whether a conversation's record has less than half of its time left: what waits there for long must keep its place. */
+function isAgeing({ world }: Ledger, { expires }: Item): boolean {
+  return expires !== undefined && expires * 1000 - world.now() < RETENTION_MS / 2;
+}
+
+/**
+ * Keeps a conversation's line for as long as it takes a person to decide on its held action: its record does not expire.
+ * @param until `decided`: it expires again as all others do
+ */
+export async function keepLine(ledger: Ledger, action: Action, until: 'held' | 'decided'): Promise<void> {
+  const { store, world } = ledger;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const item = await store.get<Conversation>(conversationKey(action));
+    if (!item) return;
+    const expires = until === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
+    if (await commit(store, world, item, { body: bodyOf(ledger, item), expires })) return;
+  }
+}
+
 /** What a conversation's record says, as long as its time is not over. */
 function bodyOf({ world }: Ledger, item: Item<Conversation>): Conversation {
   return gone(item, world.now()) ? UNTOUCHED : item.body;
@@ -86,7 +109,7 @@ async function withoutEnded(ledger: Ledger, conversation: Conversation, me: stri
     line = line.slice(1);
     if (action?.state !== 'done') continue;
     if (action.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
-    lastSet = { ...lastSet, ...newer(action, lastSet) };
+    lastSet = { ...lastSet, ...newer(action, first, lastSet) };
     writtenAt = Math.max(writtenAt ?? 0, action.endedAt);
   }
   return { conversation: line === conversation.line ? conversation : { line, credited, lastSet, writtenAt }, owner };
@@ -104,16 +127,29 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   return lostAt === undefined || sets.length === 0 ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
-function newer(action: Action, lastSet: Conversation['lastSet']): Record<string, number> {
-  return Object.fromEntries(action.sets.map((group) => [group, Math.max(wantedAt(action), lastSet[group] ?? 0)]));
+function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']): Record<string, number> {
+  return Object.fromEntries(sets.map((group) => [group, Math.max(at, lastSet[group] ?? 0)]));
+}
+
+/**
+ * The number of a new place. An action that joins while its caller still waits for the first answer is newer than all that
+ * have joined before: what it seems to be older by is the difference of two clocks. Every other action has waited, or was
+ * asked for a time of its own: it keeps that.
+ */
+function numberFor({ world }: Ledger, action: Action, { line, lastSet }: Conversation): number {
+  const wanted = wantedAt(action);
+  const isJustAccepted = action.state === 'running' && action.epoch === 1 && world.now() < action.lease;
+  if (!isJustAccepted || action.notBefore !== undefined) return wanted;
+  const latest = Math.max(0, ...line.map(({ at }) => at), ...Object.values(lastSet));
+  return wanted > latest || latest - wanted > CLOCKS_DIFFER_MS ? wanted : latest + 1;
 }
 
 /** The line with an action in it. The head stays where it is, whatever is accepted earlier: it may be under way. */
-function joinedBy(action: Action, conversation: Conversation): Conversation {
+function joinedBy(ledger: Ledger, action: Action, conversation: Conversation): Conversation {
   const { line } = conversation;
   const { id: actionId } = action;
-  const at = wantedAt(action);
   if (line.some((place) => place.actionId === actionId)) return conversation;
+  const at = numberFor(ledger, action, conversation);
   const behind = line.findIndex((place, index) => index > 0 && place.at > at);
   const index = behind === -1 ? line.length : behind;
   return { ...conversation, line: [...line.slice(0, index), { actionId, at }, ...line.slice(index)] };

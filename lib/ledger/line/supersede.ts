@@ -14,15 +14,16 @@ export interface Current {
 export function currentOf(
   action: Action,
   input: unknown,
-  { sets: groups = [] }: Operation,
-  { lastSet }: Conversation,
+  { sets: groups = [], adds = [] }: Operation,
+  { line, lastSet }: Conversation,
 ): Current {
-  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > wantedAt(action));
+  const { at = wantedAt(action) } = line.find(({ actionId }) => actionId === action.id) ?? {};
+  const stale = action.sets.filter((group) => (lastSet[group] ?? 0) > at);
   if (stale.length === 0) return { current: input, stale };
   const dropped = new Set(groups.filter(([name = '']) => stale.includes(name)).flat());
   const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
-  const settable = new Set(groups.flat());
-  const current = kept.some(([field]) => settable.has(field)) ? Object.fromEntries(kept) : undefined;
+  const wanted = new Set([...groups.flat(), ...adds]);
+  const current = kept.some(([field]) => wanted.has(field)) ? Object.fromEntries(kept) : undefined;
   return { current, stale };
 }
 

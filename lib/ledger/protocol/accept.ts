@@ -45,12 +45,20 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
   const action = await describe(ledger, request);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
-    if (stored && !gone(stored, ledger.world.now())) return replay(ledger, stored, action, budget);
+    const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
+    if (isTaken) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
     const recorded = await record(ledger, before, action, request, budget).catch(() => readAfter(ledger, action));
     if (recorded) return { action: await begin(ledger, recorded, request, budget), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
+}
+
+/** An action that expired without a single attempt does not use up its key: who asks again wants it sent. */
+function leavesItsKey(action: Action): boolean {
+  const { history, lostAt } = action;
+  const isExpired = action.state === 'cancelled' && action.reason === 'expired';
+  return isExpired && lostAt === undefined && !history.some(({ phase }) => phase === 'send');
 }
 
 async function describe(ledger: Ledger, request: Request): Promise<Action> {

@@ -1,6 +1,6 @@
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Ledger } from '../ledger.ts';
-import { wakeNext } from '../line/line.ts';
+import { keepLine, wakeNext } from '../line/line.ts';
 import { type Action, ended, factsOf } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
 import { dropInput } from '../records/inputs.ts';
@@ -72,6 +72,7 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   const after = stored.body;
   if (isInputDropped(before, after)) await dropInput(ledger, before);
   if (before.phase === after.phase) return stored;
+  if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
     reportState(ledger, after);
     await wakeNext(ledger, after).catch(() => undefined);
@@ -79,6 +80,7 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   }
   if (after.phase === 'held') {
     reportState(ledger, after);
+    await keepLine(ledger, after, 'held').catch(() => undefined);
     return after.announced ? stored : announce(ledger, stored);
   }
   if (before.phase === 'held') {

@@ -1,9 +1,11 @@
 import { nameOf } from '../../telemetry/telemetry.ts';
-import type { Ledger } from '../ledger.ts';
-import { ended, STATES, type State } from '../records/action.ts';
+import type { Budget, Ledger } from '../ledger.ts';
+import { type Action, ended, STATES, type State } from '../records/action.ts';
 import { find } from '../records/actions.ts';
+import { timeFor } from '../time.ts';
+import { drive } from './loop.ts';
 
-const LIMIT_PER_STATE = 1_000;
+const PAGE = 1_000;
 const AT_ONCE = 25;
 
 /** Waits that a healthy action may have; older than this and not ended counts as old. */
@@ -11,27 +13,57 @@ const UNFINISHED: readonly State[] = ['waiting', 'running', 'in_doubt'];
 
 /**
  * The backstop, each minute: wakes everything that is due, whatever became of its wake-up, and measures the oldest.
- * Answers how many it woke.
+ * What the queue does not take is driven here, as far as the budget allows. Returns how many are on their way.
  */
-export async function sweep(ledger: Ledger): Promise<number> {
+export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   const now = ledger.world.now();
+  await measureOldest(ledger, now);
   let woken = 0;
   for (const state of STATES) {
-    const keys = await ledger.store.due(state, now, LIMIT_PER_STATE);
-    for (let from = 0; from < keys.length; from += AT_ONCE) {
-      await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => wake(ledger, key.slice('A#'.length))));
+    for await (const keys of pagesOf(ledger, state, now)) {
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const ids = keys.slice(from, from + AT_ONCE).map((key) => key.slice('A#'.length));
+        const results = await Promise.all(ids.map((id) => wakeOrDrive(ledger, id, budget)));
+        woken += results.filter(Boolean).length;
+      }
+      if (!timeFor(ledger, budget)) break;
     }
-    woken += keys.length;
   }
-  await measureOldest(ledger, now);
   ledger.telemetry.log({ level: 'info', message: 'swept', count: woken });
   return woken;
 }
 
-async function wake(ledger: Ledger, actionId: string): Promise<void> {
-  await ledger.wakeUps.send(actionId, 0).catch((error) => {
-    ledger.telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId, error: nameOf(error) });
+/** All that is due in one state, oldest first. Most of a page may be waiting for what none of them can have now. */
+async function* pagesOf(ledger: Ledger, state: State, now: number): AsyncGenerator<readonly string[]> {
+  const seen = new Set<string>();
+  let from = 0;
+  for (;;) {
+    const keys = await ledger.store.due(state, now, PAGE, from);
+    const fresh = keys.filter((key) => !seen.has(key));
+    for (const key of fresh) seen.add(key);
+    if (fresh.length > 0) yield fresh;
+    const last = keys.at(-1);
+    if (keys.length < PAGE || last === undefined) return;
+    const { due = from } = (await ledger.store.get<Action>(last))?.body ?? {};
+    // More than a page may be due in the same millisecond; what else is due in it, the next sweep finds.
+    from = due > from && due <= now ? due : from + 1;
+  }
+}
+
+/** Sends a wake-up; where the queue does not take it, drives the action here if there is time. */
+async function wakeOrDrive(ledger: Ledger, actionId: string, budget: Budget): Promise<boolean> {
+  const { telemetry, wakeUps } = ledger;
+  try {
+    await wakeUps.send(actionId, 0);
+    return true;
+  } catch (error) {
+    telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId, error: nameOf(error) });
+  }
+  if (!timeFor(ledger, budget)) return false;
+  const driven = await drive(ledger, actionId, budget).catch((error: unknown) => {
+    telemetry.log({ level: 'warn', message: 'not driven', actionId, error: nameOf(error) });
   });
+  return driven !== undefined;
 }
 
 /** The oldest by due time stands for the oldest: what is driven as it should be is never long overdue. */

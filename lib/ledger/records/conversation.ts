@@ -1,13 +1,20 @@
 /** Who stands in line for a conversation, and what is known to be whose. */
 export interface Conversation {
-  /** The first one owns the conversation. */
-  readonly line: readonly { readonly actionId: string; readonly at: number }[];
+  /** In the order in which the ledger committed them; `at` is the order's number. The first one owns the conversation. */
+  readonly line: readonly Place[];
   /** Vendor artifacts that belong to ended actions. */
   readonly credited: readonly string[];
-  /** Group of fields → when the newest action that has set it wanted it to be so. */
+  /** Group of fields → the number, in the line's order, of the newest action that has set it. */
   readonly lastSet: Readonly<Record<string, number>>;
   /** When the last of our writes had taken effect. */
   readonly writtenAt?: number | undefined;
+}
+
+/** Where an action stands in line. */
+export interface Place {
+  readonly actionId: string;
+  /** Epoch milliseconds of its acceptance, or one more than the place before where its clock was behind that one's. */
+  readonly at: number;
 }
 
 /** A conversation that no action has been in. */

@@ -94,13 +94,13 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
       }
     },
 
-    async due(state, before, limit) {
+    async due(state, before, limit, from = 0) {
       const query = new QueryCommand({
         TableName: table,
         IndexName: 'by-state',
-        KeyConditionExpression: '#state = :state AND #due <= :due',
+        KeyConditionExpression: '#state = :state AND #due BETWEEN :from AND :due',
         ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-        ExpressionAttributeValues: { ':state': { S: state }, ':due': number(before) },
+        ExpressionAttributeValues: { ':state': { S: state }, ':from': number(from), ':due': number(before) },
         Limit: limit,
       });
       const { Items = [] } = await client.send(query).catch(unavailable);

@@ -67,8 +67,11 @@ export interface Store {
    * Answers the item after it. `item`, as it was read before, may be old: nothing but its `arrival` changes.
    */
   advance<Body>(item: Item<Body>, costMs: number, now: number): Promise<Item<Body>>;
-  /** Keys of one state that are due, oldest first. Eventually consistent: read each before acting. */
-  due(state: string, before: number, limit: number): Promise<readonly string[]>;
+  /**
+   * Keys of one state that are due, oldest first. Eventually consistent: read each before acting.
+   * @param from nothing that was due before this. Epoch milliseconds. @default 0
+   */
+  due(state: string, before: number, limit: number, from?: number): Promise<readonly string[]>;
   /** A list's entries within a range, newest first: as many as `limit`, or all that there are. Eventually consistent. */
   list(list: List, range: Range): Promise<readonly Entry[]>;
 }

@@ -66,7 +66,7 @@ export const RULES = [
   {
     name: 'an older value never overwrites a newer one',
     file: 'lib/ledger/line/supersede.ts',
-    rule: '(lastSet[group] ?? 0) > wantedAt(action)',
+    rule: '(lastSet[group] ?? 0) > at',
     without: 'false',
   },
   {

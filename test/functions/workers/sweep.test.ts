@@ -3,10 +3,11 @@ import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serveSweep } from '../../../lib/doors/workers.ts';
 import { wholeOf } from '../../kit/errors.ts';
+import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
-const sweep = ({ bundle }: Everything) => serveSweep(operations, () => bundle.runtime)();
+const sweep = ({ bundle }: Everything) => serveSweep(operations, () => bundle.runtime)({}, lambdaContext());
 
 it('wakes what is due, and nothing else', async () => {
   const all = everything({ env: { SETTLE_MS: '1000' } });

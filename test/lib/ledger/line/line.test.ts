@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conversationKey, freeAt, joinLine, readLine, wakeNext } from '../../../../lib/ledger/line/line.ts';
+import { conversationKey, freeAt, joinLine, keepLine, readLine, wakeNext } from '../../../../lib/ledger/line/line.ts';
 import type { Action, ActionIn, Phase } from '../../../../lib/ledger/records/action.ts';
 import { RETENTION_MS } from '../../../../lib/ledger/records/actions.ts';
 import { UNTOUCHED } from '../../../../lib/ledger/records/conversation.ts';
@@ -52,29 +52,66 @@ describe('the line for a conversation', () => {
     expect((await ledger.store.get(KEY))?.expires).toBe((NOW + RETENTION_MS) / 1000 + 1);
   });
 
-  it('is joined behind those who were accepted before', async () => {
+  it('is joined behind those who have joined before, by whatever clock they were accepted', async () => {
     const ledger = aLedger();
     const head = of('a');
     await inLine(ledger, head, of('b', 5), of('d', 9));
-    expect(await joinLine(ledger, of('c', 7))).toMatchObject({ owner: head, ahead: 2 });
+    const accepted = { phase: 'claimed', epoch: 1 } as const;
+    expect(await joinLine(ledger, of('c', 7, accepted))).toMatchObject({ owner: head, ahead: 3 });
+    expect(await joinLine(ledger, of('e', -14_000, accepted))).toMatchObject({ ahead: 4 });
     expect(await conversationOf(ledger)).toMatchObject({
-      line: [place('a'), place('b', 5), place('c', 7), place('d', 9)],
+      line: [place('a'), place('b', 5), place('d', 9), place('c', 10), place('e', 11)],
     });
-    expect(await joinLine(ledger, of('e', 9))).toMatchObject({ ahead: 4 });
   });
 
-  it('is joined as of the time that an action was told to wait for', async () => {
+  it('is joined as of its own time by what has waited, or was asked for a time of its own', async () => {
     const ledger = aLedger();
-    await inLine(ledger, of('a'), of('b', 5), of('d', 9));
-    await joinLine(ledger, of('c', 1, { notBefore: NOW + 8 }));
-    expect((await conversationOf(ledger))?.line).toEqual([place('a'), place('b', 5), place('c', 8), place('d', 9)]);
+    await inLine(ledger, of('a'), of('b', 5), of('d', 40_000));
+    await joinLine(ledger, of('c', 7));
+    await joinLine(ledger, of('e', 1, { notBefore: NOW + 8 }));
+    const times = [place('a'), place('b', 5), place('c', 7), place('e', 8), place('d', 40_000)];
+    expect((await conversationOf(ledger))?.line).toEqual(times);
   });
 
   it('never loses its head to one who was accepted before: it may be at work', async () => {
     const ledger = aLedger();
-    await inLine(ledger, of('b', 5));
+    await inLine(ledger, of('b', 60_000));
     expect(await joinLine(ledger, of('a', 0))).toMatchObject({ owner: { id: 'b' }, ahead: 1 });
-    expect(await joinLine(ledger, of('0', -5))).toMatchObject({ owner: { id: 'b' }, ahead: 1 });
+    expect(await joinLine(ledger, of('0', -20_000))).toMatchObject({ owner: { id: 'b' }, ahead: 1 });
+  });
+
+  it('gives the newer number to what joined later, though its clock is behind, so that it is not superseded', async () => {
+    const ledger = aLedger();
+    const closed = { phase: 'done', sets: ['status'], endedAt: NOW } as const;
+    await inLine(ledger, of('closed', 0, closed));
+    const { conversation } = await joinLine(
+      ledger,
+      of('active', -500, { phase: 'claimed', epoch: 1, sets: ['status'] }),
+    );
+    expect(conversation).toMatchObject({ line: [place('active', 1)], lastSet: { status: NOW } });
+  });
+
+  it('does not expire as long as its owner is held, and does again after that', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a', 0, { phase: 'held' }));
+    await keepLine(ledger, of('a'), 'held');
+    ledger.world.advance(40 * 24 * 3_600_000);
+    expect((await joinLine(ledger, of('b', 40 * 24 * 3_600_000))).owner?.id).toBe('a');
+    expect((await ledger.store.get(KEY))?.expires).toBeUndefined();
+    await keepLine(ledger, of('a'), 'decided');
+    expect((await ledger.store.get(KEY))?.expires).toBe((ledger.world.now() + RETENTION_MS) / 1000);
+  });
+
+  it('is kept for what waits there for longer than it is remembered', async () => {
+    const ledger = aLedger();
+    const patient = of('a', 0, { notAfter: NOW + 90 * 24 * 3_600_000 });
+    await onRecord(ledger, patient);
+    await joinLine(ledger, patient);
+    for (let days = 0; days < 80; days += 10) {
+      ledger.world.advance(10 * 24 * 3_600_000);
+      await joinLine(ledger, patient);
+    }
+    expect((await joinLine(ledger, of('b'))).owner?.id).toBe('a');
   });
 
   it('is joined once, and whoever stands there already writes nothing', async () => {

@@ -28,6 +28,27 @@ describe('what an action sets', () => {
     expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ current: undefined, stale: ['status', 'tags'] });
   });
 
+  it('is sent as long as something of it adds, whatever newer actions have set of the rest', () => {
+    const adding = anOperation({ sets: [['status', 'reason'], ['tags']], adds: ['note'] });
+    const lastSet = { status: NOW + 1, tags: NOW + 1 };
+    expect(currentOf(action, input, adding, { line: [], credited: [], lastSet })).toEqual({
+      current: { note: 'kept' },
+      stale: ['status', 'tags'],
+    });
+    const { note, ...silent } = input;
+    expect(currentOf(action, silent, adding, { line: [], credited: [], lastSet }).current).toBeUndefined();
+  });
+
+  it('is as new as its place in line, not as its clock', () => {
+    const line = [{ actionId: 'act_mine', at: NOW + 5 }];
+    const { stale } = currentOf(action, input, operation, {
+      line,
+      credited: [],
+      lastSet: { status: NOW + 4, tags: NOW + 6 },
+    });
+    expect(stale).toEqual(['tags']);
+  });
+
   it('is not touched by a group that it does not set', () => {
     expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ current: input, stale: [] });
   });

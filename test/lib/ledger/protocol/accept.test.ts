@@ -250,6 +250,32 @@ describe('the same request again', () => {
     expect(operation.calls).toHaveLength(2);
   });
 
+  it('is a new action where the first expired without a single attempt, whatever its input', async () => {
+    const { ledger, operation, request } = given();
+    const expired = anAction({ phase: 'cancelled', id: ID, reason: 'expired', announced: true });
+    await onRecord(ledger, expired);
+    const again = await request();
+    expect(again).toMatchObject({ replayed: false, action: { id: ID, state: 'done' } });
+    expect(operation.calls).toHaveLength(1);
+    expect(await request()).toMatchObject({ replayed: true, action: { state: 'done' } });
+  });
+
+  it.each([
+    { history: [{ at: NOW, phase: 'send', outcome: 'rate_limited' }] },
+    { lostAt: NOW },
+    { reason: 'caller' },
+    { reason: 'superseded' },
+  ] as const)(
+    'is answered with what became of the first where that was attempted, or not expired: %j',
+    async (fate) => {
+      const { ledger, operation, request } = given();
+      const ended = { phase: 'cancelled', id: ID, reason: 'expired', announced: true, due: 4e15 } as const;
+      await onRecord(ledger, anAction({ ...ended, fingerprint: fingerprintOf(INPUT), ...fate }));
+      expect(await request()).toMatchObject({ replayed: true, action: { state: 'cancelled' } });
+      expect(operation.calls).toEqual([]);
+    },
+  );
+
   it('is answered with what is known, where the ledger fails meanwhile', async () => {
     const { ledger, request } = given();
     await request({}, { deadline: NOW });

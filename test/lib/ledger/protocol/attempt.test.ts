@@ -114,7 +114,7 @@ describe('an attempt that succeeds', () => {
 
   it('leaves out what a newer one has set, and says so', async () => {
     const ledger = aLedger();
-    await withConversation(ledger, { lastSet: { status: NOW + 1 } });
+    await withConversation(ledger, { lastSet: { status: NOW + 60_000 } });
     const { operation, body } = await attempted(
       { resend: 'safe', sets: [['status'], ['tags']] },
       { ledger, action: { sets: ['status', 'tags'] }, task: { input: { status: 'open', tags: ['vip'] } } },

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../../lib/ledger/protocol/sweep.ts';
 import { NEVER, type Phase, STATES } from '../../../../lib/ledger/records/action.ts';
-import { aLedger, anAction, away, NOW, onRecord, type TestLedger } from '../../../kit/ledger.ts';
+import {
+  aBudget,
+  aLedger,
+  anAction,
+  anOperation,
+  away,
+  NOW,
+  onRecord,
+  recorded,
+  type TestLedger,
+} from '../../../kit/ledger.ts';
 
 /** A phase of each state, in the order of the states. */
 const ONE_OF_EACH = ['unsent', 'claimed', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
@@ -15,7 +25,7 @@ describe('a sweep', () => {
     const ledger = aLedger();
     await given(ledger, ...ONE_OF_EACH.map((phase) => ({ id: `act_${phase}`, phase, due: NOW })));
     await given(ledger, { id: 'act_later', due: NOW + 1 }, { id: 'act_never', phase: 'done', due: NEVER + NOW });
-    expect(await sweep(ledger)).toBe(STATES.length);
+    expect(await sweep(ledger, aBudget())).toBe(STATES.length);
     expect(ledger.woken).toEqual(ONE_OF_EACH.map((phase) => [`act_${phase}`, 0]));
     expect(ledger.lines).toEqual([{ level: 'info', message: 'swept', count: 7 }]);
   });
@@ -31,20 +41,38 @@ describe('a sweep', () => {
     };
     const ledger = aLedger({ wakeUps: { send } });
     await given(ledger, ...Array.from({ length: 60 }, (_, index) => ({ id: `act_${index}`, due: NOW - index })));
-    expect(await sweep(ledger)).toBe(60);
+    expect(await sweep(ledger, aBudget())).toBe(60);
     expect(woken).toEqual(Array.from({ length: 60 }, (_, index) => `act_${59 - index}`));
     expect(most).toBe(25);
   });
 
-  it('asks for a thousand of each state', async () => {
+  it('wakes all that is due, not the oldest thousand alone', async () => {
     const ledger = aLedger();
-    const asked: unknown[] = [];
-    const due = async (...args: unknown[]) => {
-      asked.push(args);
-      return [];
-    };
-    await sweep({ ...ledger, store: { ...ledger.store, due } });
-    expect(asked.slice(0, 7)).toEqual(STATES.map((state) => [state, NOW, 1_000]));
+    const ids = Array.from({ length: 2_500 }, (_, index) => `act_${index}`);
+    await given(ledger, ...ids.map((id, index) => ({ id, due: NOW - 2_500 + index })));
+    expect(await sweep(ledger, aBudget())).toBe(2_500);
+    expect(new Set(ledger.woken.map(([id]) => id)).size).toBe(2_500);
+  });
+
+  it('goes on where more than a page is due in one millisecond', async () => {
+    const ledger = aLedger();
+    await given(ledger, ...Array.from({ length: 1_200 }, (_, index) => ({ id: `act_${index}`, due: NOW - 9 })));
+    await given(ledger, { id: 'act_later', due: NOW - 1 });
+    expect(await sweep(ledger, aBudget())).toBe(1_001);
+    expect(ledger.woken).toContainEqual(['act_later', 0]);
+  });
+
+  it('drives itself what the queue does not take, as long as it has time', async () => {
+    const operation = anOperation();
+    const send = () => Promise.reject(new Error('The queue is away.'));
+    const ledger = aLedger({ operation, wakeUps: { send } });
+    await given(ledger, { id: 'act_1', due: NOW - 2 }, { id: 'act_2', conversation: '9', due: NOW - 1 });
+    expect(await sweep(ledger, aBudget())).toBe(2);
+    expect(operation.calls).toHaveLength(2);
+    expect((await recorded(ledger, 'act_1'))?.state).toBe('done');
+    await given(ledger, { id: 'act_3', conversation: '8', due: NOW - 1 });
+    expect(await sweep(ledger, aBudget({ deadline: NOW + 13_999 }))).toBe(0);
+    expect((await recorded(ledger, 'act_3'))?.state).toBe('waiting');
   });
 
   it('goes on where one cannot be woken', async () => {
@@ -57,7 +85,7 @@ describe('a sweep', () => {
       },
     });
     await given(ledger, { id: 'act_1', due: NOW - 2 }, { id: 'act_2', due: NOW - 1 });
-    expect(await sweep(ledger)).toBe(2);
+    expect(await sweep(ledger, aBudget({ deadline: NOW }))).toBe(1);
     expect(ledger.woken).toEqual([['act_2', 0]]);
     expect(ledger.lines[0]).toMatchObject({
       level: 'warn',
@@ -72,7 +100,7 @@ describe('the oldest', () => {
   const ages = async (...actions: readonly Parameters<typeof anAction<Phase>>[0][]) => {
     const ledger = aLedger();
     await given(ledger, ...actions);
-    await sweep(ledger);
+    await sweep(ledger, aBudget());
     return Object.fromEntries(ledger.measured.map(([metric, value]) => [metric, value]));
   };
   const old = { acceptedAt: NOW - 7_000 };
@@ -116,10 +144,10 @@ describe('the oldest', () => {
     const ledger = aLedger();
     const index = { state: 'waiting', due: NOW };
     await onRecord(ledger, anAction({ ...old, state: 'done' }), { index });
-    await sweep(ledger);
+    await sweep(ledger, aBudget());
     await ledger.store.delete('A#act_mine');
     const due = async (state: string) => (state === 'waiting' ? ['A#act_mine'] : []);
-    await sweep({ ...ledger, store: { ...ledger.store, due } });
+    await sweep({ ...ledger, store: { ...ledger.store, due } }, aBudget());
     expect(ledger.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
   });
 });

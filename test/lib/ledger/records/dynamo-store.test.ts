@@ -156,18 +156,19 @@ describe('what is found by its state', () => {
   it('is what is due, oldest first', async () => {
     const { store, asked } = on({ Items: [{ pk: { S: 'A#1' } }, { pk: { S: 'A#2' } }] }, {});
     expect(await store.due('done', 9, 5)).toEqual(['A#1', 'A#2']);
-    expect(await store.due('done', 9, 5)).toEqual([]);
+    expect(await store.due('done', 9, 5, 7)).toEqual([]);
     const query = {
       TableName: 'table',
       IndexName: 'by-state',
-      KeyConditionExpression: '#state = :state AND #due <= :due',
+      KeyConditionExpression: '#state = :state AND #due BETWEEN :from AND :due',
       ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
-      ExpressionAttributeValues: { ':state': { S: 'done' }, ':due': { N: '9' } },
+      ExpressionAttributeValues: { ':state': { S: 'done' }, ':from': { N: '0' }, ':due': { N: '9' } },
       Limit: 5,
     };
+    const since = { ...query.ExpressionAttributeValues, ':from': { N: '7' } };
     expect(asked).toEqual([
       ['Query', query],
-      ['Query', query],
+      ['Query', { ...query, ExpressionAttributeValues: since }],
     ]);
   });
 

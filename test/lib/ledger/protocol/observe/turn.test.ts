@@ -43,7 +43,7 @@ describe('an action may go', () => {
 
   it('without what a newer one has set, and not at all where nothing is left', async () => {
     const ledger = aLedger();
-    await withConversation(ledger, { lastSet: { status: NOW + 1 } });
+    await withConversation(ledger, { lastSet: { status: NOW + 60_000 } });
     expect(await turn(ledger, { sets: ['status', 'tags'] })).toMatchObject({
       ...{ kind: 'its_turn', input: { tags: ['vip'] }, stale: ['status'] },
     });
@@ -62,7 +62,7 @@ describe('an action may go', () => {
     const ledger = aLedger();
     const seen: unknown[] = [];
     const cost = (rest: unknown) => seen.push(rest);
-    await withConversation(ledger, { lastSet: { status: NOW + 1 } });
+    await withConversation(ledger, { lastSet: { status: NOW + 60_000 } });
     await turn(ledger, { sets: ['status', 'tags'] }, {}, { operation: { ...operation, cost } });
     expect(seen).toEqual([{ tags: ['vip'] }]);
   });
