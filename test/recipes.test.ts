@@ -71,7 +71,7 @@ describe('the guide “add an event mapping”, followed to the letter', () => {
   let copy: ProjectCopy;
   beforeAll(async () => {
     copy = await copyProject();
-  }, 60_000);
+  });
   afterAll(() => copy.close());
 
   it('ends with a mapping, a sample, and everything green', async () => {
@@ -92,7 +92,7 @@ describe('the guide “add an event mapping”, followed to the letter', () => {
       expect(code, `${step}\n${output}`).toBe(0);
       if (step.startsWith('npm test')) expect(output).toMatch(/Test Files .*4 passed/);
     }
-  }, 300_000);
+  });
 });
 
 /** The commands of the guide, and the sample that they name. */

@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
   it('decides about held actions, each way, several at once, with a confirmation before anything is sent again', async () => {
     const held = await Promise.all([hold(123), hold(125), hold(126)]);
     await show('#/held');
-    await expect.poll(() => page.locator('.inbox-row').count(), { timeout: 15_000 }).toBe(3);
+    await expect.poll(() => page.locator('.inbox-row').count(), { timeout: 600_000 }).toBe(3);
     expect(await violationsOf(page)).toEqual([]);
 
     const boxes = page.getByRole('checkbox');

@@ -21,7 +21,7 @@ const event = (detail: object) => JSON.stringify({ ...EVENT, detail });
 let copy: ProjectCopy;
 beforeAll(async () => {
   copy = await copyProject();
-}, 60_000);
+});
 afterAll(() => copy.close());
 
 const run = (command: string) => copy.run(command).ended();
@@ -68,7 +68,7 @@ describe('npm run try', () => {
       expect(output, command).toContain(FAULT);
       expect(code, command).toBe(1);
     }
-  }, 120_000);
+  });
 });
 
 describe('a running npm start', () => {
@@ -95,7 +95,7 @@ describe('a running npm start', () => {
     await copy.remove('mappings/order-shipped.yml');
     await stack.until('mappings/order-shipped.yml is gone');
     expect((await stack.ended('SIGTERM')).code).toBe(0);
-  }, 120_000);
+  });
 });
 
 async function put(endpoint: string, detail: object): Promise<void> {

@@ -67,5 +67,5 @@ describe('npm start', () => {
 
     expect((await stack.ended('SIGTERM')).code).toBe(0);
     await expect(fetch(`${api}/_local`)).rejects.toThrow();
-  }, 120_000);
+  });
 });

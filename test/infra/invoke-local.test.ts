@@ -23,4 +23,4 @@ it('`serverless invoke local` runs a bundled function against the local stack, w
     state: 'done',
     attempts: 1,
   });
-}, 120_000);
+});

@@ -70,4 +70,4 @@ it('packaging stops where they are not valid, and says what is wrong with each',
   const said = `${stdout}${stderr}`;
   for (const name of ['settleMs', 'settelMs', 'accessPolicy']) expect(said).toContain(`${name}: `);
   expect([code, said.includes('ana'), said.includes('secret')]).toEqual([1, false, false]);
-}, 120_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
     ...['--param=pageTopicArn=arn:aws:sns:us-east-1:123456789012:page', '--param=reservedConcurrency=20'],
   ];
   Object.assign(stacks, await packageTwice(REAL, ...production));
-}, 180_000);
+});
 
 describe('the template', () => {
   it('has only types, properties and values that CloudFormation knows', async () => {

@@ -275,7 +275,7 @@ describe('secrets from a file', () => {
       expect(error).toMatchObject({ name: 'InternalServiceError' });
       expect(String(error)).not.toContain('hunter2');
     }
-  }, 20_000);
+  });
 
   it('are changed in the file, not through the API', async () => {
     const { path, write } = await file();

@@ -7,8 +7,21 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport, type Fetch, type HttpRequest } from '../../../lib/http/transport.ts';
 
 const transport = createTransport({ responseTimeoutMs: 10_000, now: Date.now });
-/** For vendors that never answer. */
-const hasty = createTransport({ responseTimeoutMs: 120, now: Date.now });
+
+/** A transport whose time for an answer is over when the test says so, however slow the machine is. */
+function untimed() {
+  const running = new Set<() => void>();
+  const after = (_: number, task: () => void) => {
+    running.add(task);
+    return () => running.delete(task);
+  };
+  return {
+    by: createTransport({ responseTimeoutMs: 10_000, now: Date.now, after }),
+    timeOut() {
+      for (const task of running) task();
+    },
+  };
+}
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -61,7 +74,7 @@ describe('a transport that is kept on this machine', () => {
     fetched.push(url);
     return { status: 200, headers: [], body: null };
   };
-  const local = createTransport({ responseTimeoutMs: 100, now: Date.now, fetch, onlyLoopback: true });
+  const local = createTransport({ responseTimeoutMs: 10_000, now: Date.now, fetch, onlyLoopback: true });
   const read = (url: string) => local.send(aRequest(url, { resend: 'read' }));
 
   it.each([
@@ -104,7 +117,9 @@ describe('what proves that nothing was sent', () => {
 
   it('a connection that never comes to stand', async () => {
     const url = await vendor(() => {});
-    const error = await failure(aRequest(url.replace('http:', 'https:')), hasty);
+    // Half of the time for an answer is for connecting; here the other half never ends.
+    const by = createTransport({ responseTimeoutMs: 120, now: Date.now, after: () => () => {} });
+    const error = await failure(aRequest(url.replace('http:', 'https:')), by);
     expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
   });
 
@@ -170,8 +185,12 @@ describe('what proves nothing', () => {
   };
 
   it.each(Object.entries(answers))('%s', async (name, serve) => {
-    const url = await vendor(serve);
-    const by = name.includes('never') || name.includes('trickles') ? hasty : transport;
+    const { by, timeOut } = untimed();
+    const url = await vendor((socket) => {
+      serve(socket);
+      // The request is here. The pause lets a part of the answer arrive; what is expected does not depend on it.
+      if (name.includes('never') || name.includes('trickles')) setTimeout(timeOut, 30);
+    });
     const error = await failure(aRequest(url), by);
     expect(error).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'unknown' } });
     expect(await failure(aRequest(url, { resend: 'safe' }), by)).toMatchObject({ facts: { outcome: 'unknown' } });
@@ -237,31 +256,36 @@ describe('connections', () => {
   });
 
   it('that died while the container was frozen are not handed out', async () => {
-    const { port, worker } = await dyingVendor();
+    const { port, worker, closed } = await dyingVendor();
     const request = aRequest(`http://127.0.0.1:${port}`, { resend: 'safe' });
-    for (let i = 0; i < 3; i += 1) {
+    for (let answered = 0; answered < 3; answered += 1) {
       expect((await transport.send(request)).status).toBe(200);
-      // Frozen: this thread stands still while the vendor closes the connection.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+      // Frozen: this thread stands still until the vendor has closed the connection.
+      Atomics.wait(closed, 0, answered);
     }
     await worker.terminate();
   });
 });
 
-/** A vendor in a thread of its own that closes each connection 10 ms after it has answered. */
-async function dyingVendor(): Promise<{ port: number; worker: Worker }> {
+/** A vendor in a thread of its own that closes each connection a moment after it has answered, and counts them in `closed`. */
+async function dyingVendor(): Promise<{ port: number; worker: Worker; closed: Int32Array<SharedArrayBuffer> }> {
+  const closed = new Int32Array(new SharedArrayBuffer(4));
   const source = `
-    const { parentPort } = require('node:worker_threads');
+    const { parentPort, workerData: closed } = require('node:worker_threads');
     const server = require('node:net').createServer((socket) => {
       socket.on('error', () => {}).once('data', () => {
         socket.write('HTTP/1.1 200 OK\\r\\ncontent-length: 0\\r\\n\\r\\n');
         setTimeout(() => socket.destroy(), 10);
       });
+      socket.on('close', () => {
+        Atomics.add(closed, 0, 1);
+        Atomics.notify(closed, 0);
+      });
     });
     server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
-  const worker = new Worker(source, { eval: true });
+  const worker = new Worker(source, { eval: true, workerData: closed });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));
-  return { port, worker };
+  return { port, worker, closed };
 }
 
 it('never shows the value of a header that cannot be sent', async () => {
