@@ -5,7 +5,7 @@ import { isExact } from '../exact-number.ts';
  * Returns an event as mappings may see it: reading a number that JavaScript has changed throws, wherever the number
  * stands and whatever reads it. A field that no mapping reads may hold such a number.
  * Lambda hands over the event already parsed, so the digits are lost by then: a whole number beyond 2^53 is refused
- * because another number may have been written. Inherited fields (`constructor`) are missing.
+ * because another number may have been written.
  */
 export function viewOf(value: unknown, path = ''): unknown {
   if (typeof value === 'number' && !isExact(value)) {
@@ -16,7 +16,6 @@ export function viewOf(value: unknown, path = ''): unknown {
   return new Proxy(value, {
     get(target, key, receiver) {
       if (typeof key === 'symbol' || (isList && !/^\d+$/.test(key))) return Reflect.get(target, key, receiver);
-      if (!Object.hasOwn(target, key)) return undefined;
       return viewOf(Reflect.get(target, key), isList ? `${path}[${key}]` : path ? `${path}.${key}` : key);
     },
   });

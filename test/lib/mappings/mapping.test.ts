@@ -210,8 +210,12 @@ describe('account, onlyIf, notBefore and notAfter', () => {
   it.each(['account', 'onlyIf', 'notBefore', 'notAfter'])(
     'that an event lacks are refused, never defaulted: %s',
     async (name) => {
-      for (const detail of [{}, { brand: null }]) {
-        await expect(applyMapping(mapping({ [name]: 'detail.brand' }), { detail })).rejects.toMatchObject({
+      for (const [value, detail] of [
+        ['detail.brand', {}],
+        ['detail.brand', { brand: null }],
+        ['detail.brand ? detail.brand : null', {}],
+      ]) {
+        await expect(applyMapping(mapping({ [String(name)]: value }), { detail })).rejects.toMatchObject({
           kind: 'invalid_input',
           message: expect.stringContaining('detail.brand'),
           facts: { issues: [{ path: name }] },
