@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SECRETS } from '../../../dev/simulators/simulators.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { operation as reactivate } from '../../../functions/khoros/reactivate-author-conversations.ts';
 import { operation as updateReamaze } from '../../../functions/reamaze/update-conversation.ts';
@@ -85,6 +86,20 @@ describe('somebody else’s event', () => {
       { state: 'done' },
     ]);
     expect(all.bundle.announced).toContainEqual(['action.failed', expect.objectContaining({ state: 'failed' })]);
+  });
+
+  it('is thrown where one mapping’s action cannot be recorded now, when the others have acted: a retry replays those', async () => {
+    const away: Mapping = { ...SHIPPED, name: 'away', account: '"away"', key: ['away', 'detail.orderId'] };
+    const { bundle, vendors } = everything({
+      mappings: [away, SHIPPED],
+      secretSource: async (name) => ({
+        text: JSON.stringify(name.endsWith('away') ? {} : SECRETS['helpscout/default']),
+        versionId: name,
+      }),
+    });
+    await expect(bundle.invoke(createReply, shipped())).rejects.toMatchObject({ kind: 'misconfigured' });
+    expect(vendors.simulators.helpscout.effects()).toHaveLength(1);
+    expect(await bundle.invoke(createReply, named(shipped()))).toMatchObject({ replayed: true });
   });
 
   it('that is a result event of ours never acts, and brings no other', async () => {
