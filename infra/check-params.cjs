@@ -1,5 +1,3 @@
-const path = require('node:path');
-const { ROOT } = require('./catalog.cjs');
 const { importTypeScript } = require('./typescript.cjs');
 
 /** Stops the packaging of a stage whose parameters are not valid: a wrong one would show at the first request, or never. */
@@ -10,7 +8,7 @@ class CheckParams {
 }
 
 async function check({ configurationInput, processedInput, service, classes }) {
-  const { faultsOf } = await importTypeScript(path.join(ROOT, 'infra', 'params.ts'));
+  const { faultsOf } = await importTypeScript('infra/params.ts');
   const { params = {} } = configurationInput;
   const given = { ...params.default, ...params[service.provider.stage], ...fromCommandLine(processedInput.options) };
   const faults = faultsOf(given);

@@ -1,21 +1,9 @@
-import { createRequire } from 'node:module';
 import type { Mapping } from '../lib/mappings/compile.ts';
+import type { FunctionEntry } from '../scripts/catalog.ts';
 import { inputOf } from '../scripts/operation-inputs.ts';
+import { toCloudWatch } from './cloudwatch-alarm.ts';
 import { compileMappings } from './mappings.ts';
-
-/** A function that runs an operation, as functions/functions.yml has it. */
-export interface OperationEntry {
-  readonly operation: string;
-  readonly logicalId: string;
-}
-
-/** The parameters that rules depend on. */
-export interface RuleSettings {
-  readonly prefix: string;
-  readonly eventBus: string;
-  /** Whose events may be our own. */
-  readonly eventSources: readonly string[];
-}
+import type { Settings } from './settings.ts';
 
 interface Rule {
   readonly name: string;
@@ -28,18 +16,11 @@ interface Rule {
 
 type Resources = Record<string, object>;
 
-const { toCloudWatch }: { toCloudWatch(alarm: object, settings: object): object } = createRequire(import.meta.url)(
-  './cloudwatch-alarm.cjs',
-);
-
 /**
  * Returns the event rules, the permission of each to invoke its function, their alarms, and their dead letters.
  * @throws MappingFaults
  */
-export async function eventResources(
-  operations: readonly OperationEntry[],
-  settings: RuleSettings,
-): Promise<Resources> {
+export async function eventResources(operations: readonly FunctionEntry[], settings: Settings): Promise<Resources> {
   const stage = { prefix: settings.prefix, eventBus: settings.eventBus };
   const mappings = await compileMappings({ inputOf, stage });
   const rules = [...ownRules(operations, settings.eventSources), ...mappingRules(operations, mappings)];
@@ -51,21 +32,21 @@ export async function eventResources(
 }
 
 /** Our own events: one rule for each operation. */
-function ownRules(operations: readonly OperationEntry[], sources: readonly string[]): readonly Rule[] {
+function ownRules(operations: readonly FunctionEntry[], sources: readonly string[]): readonly Rule[] {
   if (sources.length === 0) return [];
-  return operations.map(({ operation, logicalId }) => ({
-    name: `${pascalCase(operation)}Rule`,
+  return operations.map(({ name, logicalId }) => ({
+    name: `${pascalCase(name)}Rule`,
     target: logicalId,
-    pattern: { source: sources, 'detail-type': [operation] },
-    description: `Our own events for ${operation}`,
+    pattern: { source: sources, 'detail-type': [name] },
+    description: `Our own events for ${name}`,
   }));
 }
 
 /** Somebody else's events: one rule for each mapping. */
-function mappingRules(operations: readonly OperationEntry[], mappings: readonly Mapping[]): readonly Rule[] {
+function mappingRules(operations: readonly FunctionEntry[], mappings: readonly Mapping[]): readonly Rule[] {
   return mappings.map(({ name, operation, match }) => ({
     name: `${pascalCase(name)}MappingRule`,
-    target: operations.find((entry) => entry.operation === operation)?.logicalId ?? '',
+    target: operations.find((entry) => entry.name === operation)?.logicalId ?? '',
     pattern: match,
     description: `mappings/${name}.yml`,
     mapping: name,
@@ -114,7 +95,7 @@ function ruleAndPermission({ name, target, pattern, description, mapping }: Rule
 }
 
 /** An event that neither its function nor the dead letters received is lost. */
-function alarm({ name }: Rule, settings: RuleSettings): Resources {
+function alarm({ name }: Rule, settings: Settings): Resources {
   const { eventBus } = settings;
   const metric = (MetricName: string) => ({
     Namespace: 'AWS/Events',

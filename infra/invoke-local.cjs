@@ -1,7 +1,6 @@
 const { rmSync } = require('node:fs');
 const path = require('node:path');
-const { ROOT } = require('./catalog.cjs');
-const { importTypeScript } = require('./typescript.cjs');
+const { importTypeScript, ROOT } = require('./typescript.cjs');
 
 /** How long the process may take to end by itself afterwards. Milliseconds. */
 const PATIENCE_MS = 1000;
@@ -25,7 +24,7 @@ class InvokeLocal {
   async #start(provider) {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // on Node 20, with every client
     const [{ startStack }, { readBundle }, { functionEnvironment }] = await Promise.all(
-      ['stack', 'bundle', 'environment'].map((name) => importTypeScript(path.join(ROOT, 'dev', `${name}.ts`))),
+      ['stack', 'bundle', 'environment'].map((name) => importTypeScript(`dev/${name}.ts`)),
     );
     // Nothing but the invoked function runs.
     const bundle = { ...(await readBundle()), functions: [], consumers: [], rules: [] };

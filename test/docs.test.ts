@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Stack, startStack } from '../dev/stack.ts';
+import { resources as alarmResources } from '../infra/alarms.ts';
+import { resources as functionResources } from '../infra/functions.ts';
 import { AccessPolicy } from '../lib/config/access-policy.ts';
 import { readConfig } from '../lib/config/config.ts';
 import { createAccess } from '../lib/doors/intake/access.ts';
@@ -202,14 +203,13 @@ describe('the runbook has an entry for each alarm', async () => {
 
 /** The logical ids of every alarm of the template. */
 async function alarms(): Promise<string[]> {
-  const require = createRequire(import.meta.url);
   const params: Readonly<Record<string, string>> = {
     eventSources: 'shop',
     settleMs: '600000',
     reservedConcurrency: '5',
   };
   const resolveVariable = async (name: string) => params[name.replace('param:', '')] ?? '';
-  const files = ['alarms', 'functions'].map((name) => require(`../infra/${name}.cjs`).resources({ resolveVariable }));
+  const files = [alarmResources, functionResources].map((resources) => resources({ resolveVariable }));
   const resources = (await Promise.all(files)).flatMap(({ Resources }) => Object.entries<{ Type: string }>(Resources));
   return resources.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm').map(([id]) => id);
 }

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { type DeliveredEvent, inputOf } from '../../dev/aws/event-bus.ts';
 import { readBundle } from '../../dev/bundle.ts';
+import { resources } from '../../infra/functions.ts';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
 
@@ -17,9 +17,8 @@ const bundle = await readBundle();
 
 /** What serverless.yml packages beside the functions, by type. */
 const packaged: Resource[] = await (async () => {
-  const infra = createRequire(import.meta.url)('../../infra/functions.cjs');
   const resolveVariable = async (name: string) => bundle.params[name.replace('param:', '')] ?? '';
-  return Object.values((await infra.resources({ resolveVariable })).Resources);
+  return Object.values((await resources({ resolveVariable })).Resources);
 })();
 const ofType = (type: string) => packaged.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
 const logicalId = (key: string) =>

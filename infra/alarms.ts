@@ -1,29 +1,41 @@
-const { readCatalog } = require('./catalog.cjs');
-const { toCloudWatch } = require('./cloudwatch-alarm.cjs');
-const { readSettings } = require('./settings.cjs');
+import { type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
+import { type Alarm, type Metric, toCloudWatch } from './cloudwatch-alarm.ts';
+import { readSettings, type Settings, type Variables } from './settings.ts';
 
-const ref = (logicalId) => ({ Ref: logicalId });
-const nameOf = (queue) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
+const ref = (logicalId: string) => ({ Ref: logicalId });
+const nameOf = (queue: string) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
 
-const ours = (MetricName, stage) => ({ Namespace: 'conversation-actions', MetricName, dimensions: { stage } });
-const sqs = (MetricName, queue) => ({ Namespace: 'AWS/SQS', MetricName, dimensions: { QueueName: nameOf(queue) } });
-const lambda = (MetricName, { logicalId }) => ({
+const ours = (MetricName: string, stage: string): Metric => ({
+  Namespace: 'conversation-actions',
+  MetricName,
+  dimensions: { stage },
+});
+const sqs = (MetricName: string, queue: string): Metric => ({
+  Namespace: 'AWS/SQS',
+  MetricName,
+  dimensions: { QueueName: nameOf(queue) },
+});
+const lambda = (MetricName: string, { logicalId }: FunctionEntry): Metric => ({
   Namespace: 'AWS/Lambda',
   MetricName,
   dimensions: { FunctionName: ref(logicalId) },
 });
-const api = (MetricName) => ({ Namespace: 'AWS/ApiGateway', MetricName, dimensions: { ApiId: ref('HttpApi') } });
-const table = (MetricName, Operation) => ({
+const api = (MetricName: string): Metric => ({
+  Namespace: 'AWS/ApiGateway',
+  MetricName,
+  dimensions: { ApiId: ref('HttpApi') },
+});
+const table = (MetricName: string, Operation?: string): Metric => ({
   Namespace: 'AWS/DynamoDB',
   MetricName,
   dimensions: { TableName: ref('Table'), ...(Operation && { Operation }) },
 });
 
 /** What must never happen alarms on its first minute. */
-const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] };
+const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] } as const;
 
 /** The alarms on the whole. `page` wakes somebody; the others wait for the morning. */
-function alarmsOfTheService({ stage, settleMs }) {
+function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm> {
   return {
     DuplicateDetected: {
       ...NEVER,
@@ -126,8 +138,9 @@ function alarmsOfTheService({ stage, settleMs }) {
 }
 
 /** The alarms of one function. */
-function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
+function alarmsOfFunction(entry: FunctionEntry, { timeout, reservedConcurrency }: Settings): Record<string, Alarm> {
   const name = entry.logicalId.replace(/LambdaFunction$/, '');
+  const timeoutS = entry.kind === 'worker' ? entry.declared.timeoutSeconds : timeout;
   return {
     [`${name}Errors`]: {
       page: true,
@@ -139,10 +152,10 @@ function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
     [`${name}Duration`]: {
       stat: 'p99',
       metric: lambda('Duration', entry),
-      threshold: 0.8 * 1000 * (entry.timeout ?? timeout),
+      threshold: 0.8 * 1000 * timeoutS,
       says: `${entry.key} comes near its timeout`,
     },
-    ...(entry.operation && {
+    ...(entry.kind === 'operation' && {
       [`${name}Dropped`]: {
         ...NEVER,
         page: true,
@@ -161,10 +174,10 @@ function alarmsOfFunction(entry, { timeout, reservedConcurrency }) {
 }
 
 /** The alarms on the service and on each function; those on the rules are in event-rules.ts. */
-async function resources(variables) {
+export async function resources(variables: Variables) {
   const settings = await readSettings(variables);
-  const catalog = await readCatalog();
-  const alarms = Object.assign(
+  const catalog = await readFunctions();
+  const alarms: Record<string, Alarm> = Object.assign(
     alarmsOfTheService(settings),
     ...catalog.map((entry) => alarmsOfFunction(entry, settings)),
   );
@@ -174,5 +187,3 @@ async function resources(variables) {
     ),
   };
 }
-
-module.exports = { resources };

@@ -1,13 +1,16 @@
-const path = require('node:path');
-const { ROOT, pascalCase } = require('./catalog.cjs');
-const { readSettings } = require('./settings.cjs');
-const { importTypeScript } = require('./typescript.cjs');
+import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
+import { readSettings, type Variables } from './settings.ts';
 
-const sub = (text) => ({ 'Fn::Sub': text });
-const arn = (logicalId) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const allow = (Action, Resource, Condition) => ({ Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) });
+const sub = (text: string) => ({ 'Fn::Sub': text });
+const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const allow = (Action: string | readonly string[], Resource: unknown, Condition?: object): object => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
 
-const logs = (prefix, folder) =>
+const logs = (prefix: string, folder: string) =>
   allow(
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
     sub(`arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${prefix}-${folder}-*:*`),
@@ -18,15 +21,17 @@ const traces = () => allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']
 
 const RECORDS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 /** The ledger's records; for a vendor, of conversations (`C#`) and accounts (`V#`) only its own. Actions and inputs are named by hashes. */
-const ledger = (vendor) =>
+const ledger = (vendor?: string) =>
   allow(
     RECORDS,
     arn('Table'),
-    vendor && {
-      'ForAllValues:StringLike': {
-        'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
-      },
-    },
+    vendor === undefined
+      ? undefined
+      : {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
+          },
+        },
   );
 const lists = () =>
   allow(
@@ -40,12 +45,12 @@ const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
 const woken = () => allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], arn('WakeUpQueue'));
 const deadLetters = () => allow('sqs:SendMessage', arn('InvocationDeadLetterQueue'));
 
-const results = (bus) =>
+const results = (bus: string) =>
   allow('events:PutEvents', sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${bus}`), {
     StringEquals: { 'events:source': 'conversation-actions' },
   });
 
-const secrets = (prefix, vendor) =>
+const secrets = (prefix: string, vendor: string) =>
   allow(
     'secretsmanager:GetSecretValue',
     sub(`arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${prefix}/${vendor}/*`),
@@ -65,7 +70,7 @@ const key = () =>
     },
   );
 
-const role = (name, Statement) => ({
+const role = (name: string, Statement: readonly object[]) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -77,19 +82,21 @@ const role = (name, Statement) => ({
 });
 
 /** One role per vendor, which reads that vendor's secrets and no other's; one for the ledger's routes, the workers and the service. */
-async function resources(variables) {
+export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
-  const vendors = Object.keys(await importTypeScript(path.join(ROOT, 'lib', 'vendors', 'list.ts')));
-  const always = (folder) => [logs(prefix, folder), traces()];
-  const acting = (vendor) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
-  const ofVendor = (vendor) => role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
+  const always = (folder: string) => [logs(prefix, folder), traces()];
+  const acting = (vendor?: string) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
+  const ofVendor = (vendor: string) =>
+    role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
     Resources: {
-      ...Object.fromEntries(vendors.map((vendor) => [`${pascalCase(vendor)}Role`, ofVendor(vendor)])),
+      ...Object.fromEntries(
+        VENDOR_NAMES.map((vendor) => [`${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
+      ),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
       WorkersRole: role('workers', [
         ...always('workers'),
-        ...vendors.map((vendor) => secrets(secretsPrefix, vendor)),
+        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
         lists(),
         woken(),
         ...acting(),
@@ -98,5 +105,3 @@ async function resources(variables) {
     },
   };
 }
-
-module.exports = { resources };

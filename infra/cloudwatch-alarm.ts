@@ -1,0 +1,80 @@
+import type { Settings } from './settings.ts';
+
+/** What is measured, by CloudWatch's own names. */
+export interface Metric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly dimensions: Readonly<Record<string, unknown>>;
+}
+
+/** One alarm, in short. Of `metric`, `sum` and `rate` it has one. */
+export interface Alarm {
+  readonly metric?: Metric;
+  readonly sum?: readonly Metric[];
+  /** Percent of the first in the second. */
+  readonly rate?: readonly [Metric, Metric];
+  readonly threshold: number;
+  /** @default '>' */
+  readonly comparison?: '>' | '>=';
+  /** @default the sum of what is summed up, else the maximum */
+  readonly stat?: string;
+  /** Seconds. @default 60 */
+  readonly period?: number;
+  /** How many of how many periods must be over the threshold. @default [2, 3] */
+  readonly of?: readonly [number, number];
+  /** What no data means. @default 'notBreaching' */
+  readonly missing?: 'breaching' | 'notBreaching';
+  /** It wakes somebody; the others wait for the morning. */
+  readonly page?: boolean;
+  /** What it means, to whoever is told. */
+  readonly says: string;
+}
+
+type Topics = Pick<Settings, 'pageTopicArn' | 'ticketTopicArn'>;
+
+const COMPARISONS = { '>': 'GreaterThanThreshold', '>=': 'GreaterThanOrEqualToThreshold' };
+
+/** The alarm as CloudFormation has it: one-minute periods, two of three, silence is good, unless it says otherwise. */
+export function toCloudWatch(alarm: Alarm, { pageTopicArn, ticketTopicArn }: Topics): object {
+  const {
+    threshold,
+    comparison = '>',
+    of: [datapoints, periods] = [2, 3],
+    missing = 'notBreaching',
+    page,
+    says,
+  } = alarm;
+  const topic = page ? pageTopicArn : ticketTopicArn || pageTopicArn;
+  return {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmDescription: `${says}.`,
+      ComparisonOperator: COMPARISONS[comparison],
+      Threshold: threshold,
+      DatapointsToAlarm: datapoints,
+      EvaluationPeriods: periods,
+      TreatMissingData: missing,
+      ...(topic && { AlarmActions: [topic], OKActions: [topic] }),
+      ...measured(alarm),
+    },
+  };
+}
+
+function measured({ metric, sum, rate, stat = rate || sum ? 'Sum' : 'Maximum', period = 60 }: Alarm): object {
+  if (metric) {
+    const { dimensions, ...names } = metric;
+    const statistic = stat.startsWith('p') ? { ExtendedStatistic: stat } : { Statistic: stat };
+    return { ...names, ...statistic, Period: period, Dimensions: dimensionsOf(dimensions) };
+  }
+  const parts = (sum ?? rate ?? []).map(({ Namespace, MetricName, dimensions }, index) => ({
+    Id: `m${index}`,
+    ReturnData: false,
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions: dimensionsOf(dimensions) }, Stat: stat, Period: period },
+  }));
+  const Expression = rate ? '100 * m0 / m1' : parts.map(({ Id }) => `FILL(${Id}, 0)`).join(' + ');
+  return { Metrics: [...parts, { Id: 'value', Expression, ReturnData: true }] };
+}
+
+function dimensionsOf(dimensions: Metric['dimensions']): object[] {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+}
