@@ -1,6 +1,13 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Problem, toProblem } from '../../errors/problem.ts';
-import { type Action, type ActionIn, ended, type FailureRecord, type Reason } from '../../ledger/records/action.ts';
+import {
+  type Action,
+  type ActionIn,
+  ended,
+  type FailureRecord,
+  type HistoryEntry,
+  type Reason,
+} from '../../ledger/records/action.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
 
@@ -13,7 +20,7 @@ export interface Answer {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** How often it was tried to send it; of the latest twelve entries of its history. */
+  /** Requests that went out to the vendor; of the latest twelve entries of its history. */
   readonly attempts: number;
   readonly replayed: boolean;
   /** What is left of the account's rate limit at the vendor, where it says. Units a minute. */
@@ -37,10 +44,15 @@ export function answerOf(action: Action, replayed: boolean): Answer {
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
     ...(verified === undefined ? {} : { verified }),
-    ...{ warnings, attempts: history.filter(({ phase }) => phase === 'send').length, replayed },
+    ...{ warnings, attempts: history.filter(wentOut).length, replayed },
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
+}
+
+/** Whether a request reached the vendor: it responded, or its response was lost. What failed before that is only in the history. */
+function wentOut({ phase, outcome, vendorStatus }: HistoryEntry): boolean {
+  return phase === 'send' && (outcome === 'done' || outcome === 'answer_lost' || vendorStatus !== undefined);
 }
 
 /** Why a failed action failed, as the error it was. */

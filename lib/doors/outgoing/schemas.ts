@@ -31,7 +31,7 @@ export const AnswerSchema = describing<Answer>()(
       result: z.unknown().optional().describe('What the operation answers'),
       verified: Verified.optional(),
       warnings: z.array(z.string()).readonly().describe('What works but is risky'),
-      attempts: z.number().int().min(0).describe('How often it was tried to send it'),
+      attempts: z.number().int().min(0).describe('Requests that went out to the vendor'),
       replayed: z.boolean().describe('The action was there before this request'),
       rateLimit: z
         .object({ perMinute: z.number(), remaining: z.number().optional() })

@@ -222,6 +222,33 @@ describe('an action’s time', () => {
   });
 });
 
+describe('the attempts of an action', () => {
+  it.each([
+    ['refused', { status: 200, body: { state: 'done', attempts: 1 } }],
+    ['dns', { status: 200, body: { state: 'done', attempts: 1 } }],
+    [
+      { name: 'rate-limited', retryAfterS: 1 },
+      { status: 200, body: { state: 'done', attempts: 2 } },
+    ],
+    [
+      { name: 'rate-limited', retryAfterS: 600 },
+      { status: 202, body: { attempts: 1 } },
+    ],
+    ['reset-after', { status: 202, body: { attempts: 1 } }],
+  ] as const)('are the requests that went out: after %j', async (fault, answer) => {
+    const all = everything();
+    const named = typeof fault === 'string' ? { name: fault } : fault;
+    all.vendors.simulators.helpscout.faults.push({ ...named, match: { operation: 'createReply' } });
+    expect(await reply(all)).toMatchObject(answer);
+  });
+
+  it('are none where the secret keeps everything here', async () => {
+    const all = everything({ env: { ONLY_LOOPBACK_VENDORS: 'true' } });
+    expect(await reply(all)).toMatchObject({ status: 202, body: { reason: 'credentials', attempts: 0 } });
+    expect(all.vendors.requests()).toBe(0);
+  });
+});
+
 describe('a caller without permission', () => {
   const policy = JSON.stringify({
     '*:user/sender': { accounts: ['helpscout/*'], may: ['send'] },

@@ -3,6 +3,8 @@ import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
+import { AppError } from '../../../../lib/errors/app-error.ts';
+import type { SecretSource } from '../../../../lib/secrets/secrets.ts';
 import { everything, type Surroundings } from '../../../kit/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -57,6 +59,36 @@ describe('an action that is on record', () => {
   it('is not shown to who may not use its account', async () => {
     const { bundle } = everything({ env: { ACCESS_POLICY: '{"direct": ["khoros/*"]}' } });
     expect(await bundle.invoke(createReply, REPLY)).toMatchObject({ error: { kind: 'forbidden' } });
+  });
+});
+
+describe('while a secret is there and cannot be read', () => {
+  const marked = async () => {
+    throw new AppError('misconfigured', 'The secret is marked for deletion.', { outcome: 'not_applied' });
+  };
+
+  it('an event is tried again, by Lambda: nothing of it is recorded', async () => {
+    const { bundle } = everything({ secretSource: marked });
+    const event = { id: 'event-1', 'detail-type': createReply.name, source: 'shop', detail: { input: INPUT } };
+    await expect(bundle.invoke(createReply, event)).rejects.toMatchObject({ kind: 'misconfigured' });
+    expect(bundle.announced).toEqual([]);
+  });
+
+  it('what is on record waits, and goes on once it can be read', async () => {
+    let source: SecretSource = async (name) => {
+      const text = JSON.stringify(SECRETS[name.split('/').slice(-2).join('/')]);
+      return { text, versionId: text };
+    };
+    const { bundle, world } = everything({ secretSource: (name) => source(name), env: { SECRETS_MAX_AGE_MS: '1' } });
+    const readable = source;
+    const notBefore = new Date(world.now() + 60_000).toISOString();
+    const { actionId } = Object(await bundle.invoke(createReply, { ...REPLY, notBefore }));
+    source = marked;
+    world.advance(60_000);
+    expect(await bundle.drive(createReply, actionId)).toMatchObject({ state: 'waiting', reason: 'credentials' });
+    source = readable;
+    world.advance(DAY_MS / 2);
+    expect(await bundle.drive(createReply, actionId)).toMatchObject({ state: 'done' });
   });
 });
 
