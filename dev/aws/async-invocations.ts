@@ -38,7 +38,7 @@ export class AsyncInvocations {
     this.#options = options;
   }
 
-  /** Accepts an event and answers its request id. */
+  /** Accepts an event and returns its request id. */
   accept(target: LambdaFunction, event: string, clientContext?: unknown): string {
     const requestId = randomUUID();
     void this.#carryOut(target, event, requestId, clientContext);

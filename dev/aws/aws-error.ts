@@ -1,4 +1,4 @@
-/** An error that an AWS service answers, by the code that its API reference lists. */
+/** An error that an AWS service responds with, by the code that its API reference lists. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
 

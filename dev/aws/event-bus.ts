@@ -94,7 +94,7 @@ export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched, onL
     if (refusal) return refusal;
     const event = toEvent(entry);
     const { EventBusName = 'default' } = entry;
-    // As EventBridge does: the event is accepted, and nobody gets it.
+    // EventBridge, too, accepts an event for a bus that does not exist, and drops it.
     if (!known.has(EventBusName)) {
       onLost?.(event, EventBusName);
       return { EventId: event.id };

@@ -9,7 +9,7 @@ parentPort?.on('message', async (invocation: HostedInvocation) => {
   parentPort?.postMessage({ id: invocation.id, ...outcome } satisfies FromHost);
 });
 
-// Lambda's init phase. What cannot be loaded is told to whoever invokes it.
+// Lambda's init phase. A module that cannot be loaded is reported when its function is invoked.
 for (const file of workerData as readonly string[]) await import(pathToFileURL(file).href).catch(() => {});
 parentPort?.postMessage('ready' satisfies FromHost);
 

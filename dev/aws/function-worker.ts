@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 
-/** What an error of a function looks like to whoever invoked it. */
+/** An error of a function, as its invoker sees it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -73,7 +73,7 @@ export class FunctionWorker {
     return !this.#retired && this.#exitCode === undefined;
   }
 
-  /** Runs a handler until it answers, fails, or `signal` says that its time is over: then nobody waits for it any more. */
+  /** Runs a handler until it returns, fails, or `signal` says that its time is over; its result is then dropped. */
   run(run: Run, signal: AbortSignal): Promise<HostedOutcome> {
     this.#lastId += 1;
     const id = this.#lastId;

@@ -21,7 +21,7 @@ export function action<Input>(schema: z.ZodType<Input>, act: (input: Input) => u
 }
 
 /**
- * Answers one request of the AWS JSON 1.1 protocol. Signatures are not checked.
+ * Responds to one request of the AWS JSON 1.1 protocol. Signatures are not checked.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export async function answerJson(actions: Actions, target: string, body: Buffer): Promise<AwsAnswer> {

@@ -12,7 +12,7 @@ export interface QueuePollerOptions {
   invoke(event: string): Promise<Invocation>;
 }
 
-/** One `ReceiveMessage`, in seconds; it answers sooner when a message is there. */
+/** How long one `ReceiveMessage` waits for a message, in seconds. */
 const LONG_POLL_S = 20;
 
 /**

@@ -49,7 +49,7 @@ export function secretsInMemory(prefix: string, initial: Readonly<Record<string,
   };
 }
 
-/** When what nobody made by the API was made. Nothing reads it; the SDK expects a date. */
+/** The creation date of secrets that were not created through the API. Nothing reads it; the SDK expects a date. */
 const LONG_AGO = 1_735_689_600;
 
 /** A secret with one version, whose id is derived from its content: the same value is the same version. */

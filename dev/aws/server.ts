@@ -11,7 +11,7 @@ export interface AwsServices {
 }
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/u;
-/** Above every service's own limit, so that each answers with its own error. */
+/** Above every service's own limit, so that each service refuses with its own error. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** One endpoint for Secrets Manager, EventBridge and Lambda, which the unmodified AWS SDK and CLI talk to. */

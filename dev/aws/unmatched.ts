@@ -15,17 +15,17 @@ export function unmatchedLine(event: DeliveredEvent, rules: readonly Rule[]): st
   return JSON.stringify({
     timestamp: new Date().toISOString(),
     level: 'warn',
-    message: 'no rule matched the event: nobody gets it',
+    message: 'no rule matched the event: it goes nowhere',
     ...{ source, detailType, hint: hint(event, rules) },
   });
 }
 
-/** A log line for an event on a bus that does not exist: EventBridge accepts it, and drops it. */
+/** Returns a log line for an event on a bus that does not exist: EventBridge accepts such an event, and drops it. */
 export function lostLine({ source, 'detail-type': detailType }: DeliveredEvent, bus: string): string {
   return JSON.stringify({
     timestamp: new Date().toISOString(),
     level: 'warn',
-    message: 'there is no such event bus: nobody gets the event',
+    message: 'there is no such event bus: the event goes nowhere',
     ...{ bus, source, detailType },
   });
 }

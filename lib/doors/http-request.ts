@@ -8,7 +8,7 @@ import { correlationId } from './intake/correlation.ts';
 /** Lambda takes 6 MB; the body inside may be base64. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** Who sent the request, as the authorizer knows; only the authorizer may say. */
+/** Who sent the request. Only API Gateway's authorizer writes this: no header can set it. */
 interface Authorizer {
   readonly iam?: { readonly userArn?: string };
   readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
@@ -25,18 +25,18 @@ const Parts = z.object({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** @throws AppError where an event only looks like a request: whoever may invoke the function may say anything */
+/** @throws AppError where an event only looks like a request: a direct invocation may hold anything */
 export function checkRequest(event: APIGatewayProxyEventV2): void {
   check(Parts, event);
 }
 
-/** What the callers of other triggers are named: no request may pose as one of them. */
+/** The names that callers have over other triggers. A token with such a name is refused, so that no request has their permissions. */
 const OTHER_TRIGGERS = /^(?:direct$|event:)/;
 
-/** Claims that name whom a token was given to, the most telling first: tokens of machines may have no subject. */
+/** Claims that name the holder of a token, in the order in which they are tried: a machine's token may have no `sub`. */
 const NAMING_CLAIMS = ['sub', 'client_id', 'azp'] as const;
 
-/** The caller's name: an IAM ARN, or what a token says of whom it was given to. @throws AppError `unauthenticated` */
+/** Returns the caller's name: an IAM ARN, or the holder of a token. @throws AppError `unauthenticated` */
 export function callerOf(event: APIGatewayProxyEventV2): string {
   const { authorizer } = event.requestContext as { authorizer?: Authorizer };
   const { iam, jwt } = authorizer ?? {};

@@ -8,7 +8,7 @@ import { nameOf } from '../telemetry/telemetry.ts';
 import { timeLeft } from './intake/budget.ts';
 import { bare, reportError } from './outgoing/report.ts';
 
-/** A function that nobody calls: a queue or a schedule runs it. */
+/** A function that a queue or a schedule runs, and no caller. */
 export interface Worker {
   /** Its file in functions/, in camel case: `workers.runAction` is functions/workers/run-action.ts. */
   readonly name: string;
@@ -51,7 +51,7 @@ export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeS
   };
 }
 
-/** The sweep worker: answers how many actions it woke. @throws AppError `unavailable` */
+/** The sweep worker; it returns how many actions it woke. @throws AppError `unavailable` */
 export function serveSweep(operations: readonly Operation[], runtime: RuntimeSource) {
   return async (_event: unknown, context: Context): Promise<{ woken: number }> => {
     try {

@@ -29,9 +29,9 @@ export interface Secrets {
    * @throws AppError `unknown_account`, `misconfigured` (naming fields, never values) or `unavailable`
    */
   read<Secret>(vendor: string, account: string, schema: Schema<Secret>): Promise<Credential<Secret>>;
-  /** Told that the vendor refused a version; answers whether there is another one now. */
+  /** To be called when the vendor refuses a version. Returns whether there is another version now. */
   refresh(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
-  /** Told that the vendor takes a version, be it that it refused the same one before. */
+  /** To be called when the vendor accepts a version, also one that it has refused before. */
   accepted(vendor: string, account: string, versionId: string): void;
 }
 

@@ -36,9 +36,9 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses what JSON allows and nobody means: numbers that JavaScript would change, half characters, NUL, keys that reach
- * into prototypes, nesting without end, and more values than any operation takes. It stops at the first, so that it
- * costs no more than what it lets pass.
+ * Refuses what JSON allows and no caller means: numbers that JavaScript would change, half characters, NUL, keys that reach
+ * into prototypes, nesting without end, and more values than any operation takes. It stops at the first fault, so a
+ * hostile input costs no more than a good one.
  * @throws AppError `invalid_input`, naming the place
  */
 export function soundJson(value: unknown): void {

@@ -70,7 +70,7 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
   const notAfter = options.notAfter ?? start + lifeMs;
   const request = { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf };
-  // Nobody is kept waiting for a time that was asked for.
+  // A caller that asked for a later time is answered 202 at once, and can cancel until then.
   return accept(ledger, request, start > now ? { ...budget, patience: now } : budget);
 }
 

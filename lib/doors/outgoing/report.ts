@@ -3,7 +3,7 @@ import { ERROR_KINDS } from '../../errors/kinds.ts';
 import type { RuntimeSource } from '../../runtime.ts';
 import { type LogLine, nameOf } from '../../telemetry/telemetry.ts';
 
-/** Logs an error that a door answers: its kind, and where it arose if nobody foresaw it. It never throws. */
+/** Logs the error that a door answers with: its kind and, where the code did not foresee it, where it arose. It never throws. */
 export function reportError(runtime: RuntimeSource, error: AppError, where: Partial<LogLine>): void {
   const foreseen = ERROR_KINDS[error.kind].status < 500;
   try {
@@ -22,7 +22,7 @@ export function reportError(runtime: RuntimeSource, error: AppError, where: Part
 
 /**
  * An error as it may be thrown out of a function: Lambda logs whatever it holds, and what caused it may hold anything.
- * Whoever invoked the function is told nothing but its text.
+ * The invoker is told its text and nothing else.
  */
 export function bare(thrown: unknown): AppError {
   const { kind, message, facts } = AppError.from(thrown);

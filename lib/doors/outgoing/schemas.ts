@@ -28,7 +28,7 @@ export const AnswerSchema = describing<Answer>()(
       operation: z.string(),
       state: z.enum(STATES),
       reason: z.enum(REASONS).optional().describe('Why it is in its state'),
-      result: z.unknown().optional().describe('What the operation answers'),
+      result: z.unknown().optional().describe('What the operation returns'),
       verified: Verified.optional(),
       warnings: z.array(z.string()).readonly().describe('What works but is risky'),
       attempts: z.number().int().min(0).describe('Requests that went out to the vendor'),
