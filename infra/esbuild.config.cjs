@@ -44,6 +44,9 @@ const NEVER_USED = {
   // No operation of ours streams events, and no vendor answers with a form.
   '@smithy/core/event-streams': ['EventStreamSerde', 'eventStreamSerdeProvider'],
   './utils/multipart-parser.js': ['toFormData'],
+  // Only scripts/openapi makes JSON Schema of a schema.
+  '../core/json-schema-processors.js': ['aggregateChecks', 'toJSONSchema'],
+  '../core/to-json-schema.js': ['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod'],
   // Only an older Node has no web streams.
   'web-streams-polyfill/dist/ponyfill.es2018.js': [],
 };
