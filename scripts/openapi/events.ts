@@ -4,6 +4,7 @@ import { RESULT_SOURCE, RESULT_TYPES } from '../../lib/doors/outgoing/result-kin
 import { AnswerSchema, ProblemSchema } from '../../lib/doors/outgoing/schemas.ts';
 import type { Served } from '../catalog.ts';
 import type { ObjectSchema } from './places.ts';
+import { withNumbers } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -81,5 +82,5 @@ function envelopeOf({ detailType, source, detail }: EventContract): Json {
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
   const made = z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any', reused: 'inline' });
   const { $schema: _, id: __, ...rest } = JSON.parse(JSON.stringify(made)) as Record<string, unknown>;
-  return rest;
+  return withNumbers(rest) as Json;
 }

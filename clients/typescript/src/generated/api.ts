@@ -219,13 +219,13 @@ export interface components {
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-            /** @description What the operation answers */
+            /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
             readonly warnings: string[];
-            /** @description How often it was tried to send it */
+            /** @description Requests that went out to the vendor */
             attempts: number;
             /** @description The action was there before this request */
             replayed: boolean;
@@ -250,13 +250,13 @@ export interface components {
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-            /** @description What the operation answers */
+            /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
             readonly warnings: string[];
-            /** @description How often it was tried to send it */
+            /** @description Requests that went out to the vendor */
             attempts: number;
             /** @description The action was there before this request */
             replayed: boolean;
@@ -285,7 +285,7 @@ export interface components {
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
             readonly warnings: string[];
-            /** @description How often it was tried to send it */
+            /** @description Requests that went out to the vendor */
             attempts: number;
             /** @description The action was there before this request */
             replayed: boolean;
@@ -314,7 +314,7 @@ export interface components {
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
             readonly warnings: string[];
-            /** @description How often it was tried to send it */
+            /** @description Requests that went out to the vendor */
             attempts: number;
             /** @description The action was there before this request */
             replayed: boolean;
@@ -375,13 +375,13 @@ export interface components {
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-            /** @description What the operation answers */
+            /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
             readonly warnings: string[];
-            /** @description How often it was tried to send it */
+            /** @description Requests that went out to the vendor */
             attempts: number;
             /** @description The action was there before this request */
             replayed: boolean;

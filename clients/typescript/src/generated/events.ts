@@ -25,13 +25,13 @@ export interface components {
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-                /** @description What the operation answers */
+                /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
                 verified?: boolean | "unsupported";
                 /** @description What works but is risky */
                 readonly warnings: string[];
-                /** @description How often it was tried to send it */
+                /** @description Requests that went out to the vendor */
                 attempts: number;
                 /** @description The action was there before this request */
                 replayed: boolean;
@@ -71,13 +71,13 @@ export interface components {
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-                /** @description What the operation answers */
+                /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
                 verified?: boolean | "unsupported";
                 /** @description What works but is risky */
                 readonly warnings: string[];
-                /** @description How often it was tried to send it */
+                /** @description Requests that went out to the vendor */
                 attempts: number;
                 /** @description The action was there before this request */
                 replayed: boolean;
@@ -139,13 +139,13 @@ export interface components {
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-                /** @description What the operation answers */
+                /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
                 verified?: boolean | "unsupported";
                 /** @description What works but is risky */
                 readonly warnings: string[];
-                /** @description How often it was tried to send it */
+                /** @description Requests that went out to the vendor */
                 attempts: number;
                 /** @description The action was there before this request */
                 replayed: boolean;
@@ -185,13 +185,13 @@ export interface components {
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-                /** @description What the operation answers */
+                /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
                 verified?: boolean | "unsupported";
                 /** @description What works but is risky */
                 readonly warnings: string[];
-                /** @description How often it was tried to send it */
+                /** @description Requests that went out to the vendor */
                 attempts: number;
                 /** @description The action was there before this request */
                 replayed: boolean;
