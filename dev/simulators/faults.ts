@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { VendorRequest } from './exchange.ts';
+import { type Answer, empty, json, type VendorRequest } from './exchange.ts';
 
 /**
  * Everything that can go wrong on the way to a vendor and back, each with whether the vendor acts:
@@ -19,6 +19,11 @@ export const FAULT_FACTS = {
   'status-before:504': { acts: 'no', tells: '504' },
   unauthorized: { acts: 'no', tells: 'credentials refused, as the vendor words it' },
   'rate-limited': { acts: 'no', tells: '429 with what the vendor says of waiting' },
+  'yes-before:page': { acts: 'no', tells: '200 and the page of a proxy' },
+  'yes-before:queued': { acts: 'no', tells: '202, as if somebody would see to it' },
+  'yes-before:error': { acts: 'no', tells: '200 and an error in the body' },
+  'yes-before:empty': { acts: 'no', tells: '204' },
+  'yes-before:blank': { acts: 'no', tells: '200 without a body' },
   'hang-after': { acts: 'at once', tells: 'nothing, ever' },
   'stalled-after': { acts: 'at once', tells: 'status and headers, then no body, ever' },
   'reset-after': { acts: 'at once', tells: 'connection reset' },
@@ -28,6 +33,12 @@ export const FAULT_FACTS = {
   'status-after:502': { acts: 'at once', tells: '502' },
   'status-after:503': { acts: 'at once', tells: '503' },
   'status-after:504': { acts: 'at once', tells: '504' },
+  'yes-after:page': { acts: 'at once', tells: '200 and the page of a proxy' },
+  'yes-after:queued': { acts: 'at once', tells: '202, as if somebody would see to it' },
+  'yes-after:error': { acts: 'at once', tells: '200 and an error in the body' },
+  'yes-after:empty': { acts: 'at once', tells: '204' },
+  'yes-after:blank': { acts: 'at once', tells: '200 without a body' },
+  encoded: { acts: 'at once', tells: 'the status, and a body of no bytes that is said to be compressed' },
   malformed: { acts: 'at once', tells: 'the status, and a body that is not JSON' },
   slow: { acts: 'at once', tells: 'the answer, `ms` later' },
   'late-commit': { acts: 'late', tells: '504; acts `ms` later' },
@@ -36,6 +47,15 @@ export const FAULT_FACTS = {
 } as const satisfies Record<string, { acts: 'no' | 'at once' | 'late'; tells: string }>;
 
 export type FaultName = keyof typeof FAULT_FACTS;
+
+/** A yes in a form that is no vendor's own: what stands between us and a vendor says it, whether or not the vendor acted. */
+export const FOREIGN_YES: Readonly<Record<string, Answer>> = {
+  page: { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' },
+  queued: json(202, { message: 'queued' }),
+  error: json(200, { error: 'rate limit' }),
+  empty: empty(204),
+  blank: empty(200),
+};
 
 /** Every fault by name, for properties over all of them. */
 export const FAULTS = Object.keys(FAULT_FACTS) as readonly FaultName[];

@@ -1,11 +1,25 @@
 import { systemWorld, type World } from '../../lib/world.ts';
 import { type ControlRoutes, controlRoutes } from './control.ts';
-import type { Answer, Delivery, VendorRequest } from './exchange.ts';
-import { type Fault, FaultQueue } from './faults.ts';
+import { type Answer, type Delivery, empty, type VendorRequest, withHeaders } from './exchange.ts';
+import { type Fault, FaultQueue, FOREIGN_YES } from './faults.ts';
 import { type Fetch, fetchFrom } from './in-process.ts';
 
+/** What may differ at every vendor; a vendor's own knobs stand beside these. */
+export interface CommonKnobs {
+  /** How far the vendor's clock is ahead of the world's; negative where it is behind. Milliseconds. */
+  clockOffsetMs: number;
+  /** How long each request takes to arrive, and its answer to return. Milliseconds. */
+  latencyMs: number;
+  /** Ids of conversations or authors that the account may not touch, though its credentials are good. */
+  forbidden: string[];
+}
+
+export function commonKnobs(): CommonKnobs {
+  return { clockOffsetMs: 0, latencyMs: 0, forbidden: [] };
+}
+
 /** What a vendor does, without any of the ways in which a network fails. */
-export interface VendorModel<State, Knobs extends object, Effect> {
+export interface VendorModel<State, Knobs extends CommonKnobs, Effect> {
   readonly name: string;
   /** Behaviour that differs between accounts, versions or unknowns; may be changed at any time. */
   readonly knobs: Knobs;
@@ -18,6 +32,8 @@ export interface VendorModel<State, Knobs extends object, Effect> {
   /** How the vendor words an error that has this status. */
   refuse(status: number): Answer;
   unauthorized(): Answer;
+  /** How the vendor refuses a conversation that the account may not touch. @default as it refuses credentials */
+  forbidden?(): Answer;
   rateLimited(retryAfterS: number, now: number): Answer;
   /** What customers or agents would notice, oldest first. */
   effects(state: State): readonly Effect[];
@@ -41,7 +57,7 @@ export interface Counts {
   readonly operations: Record<string, number>;
 }
 
-export interface Simulator<State = unknown, Knobs extends object = object, Effect = unknown> {
+export interface Simulator<State = unknown, Knobs extends CommonKnobs = CommonKnobs, Effect = unknown> {
   readonly name: string;
   /** Takes what node-fetch takes and answers, or fails, as node-fetch does. */
   readonly fetch: Fetch;
@@ -64,8 +80,6 @@ export interface Simulator<State = unknown, Knobs extends object = object, Effec
 export interface SimulatorOptions {
   /** Clock, sleep and ids. @default the real ones */
   readonly world?: World;
-  /** How long each request takes to arrive, and its answer to return. @default 0 */
-  readonly latencyMs?: number;
   /** Plain conversations beside those of the vendor's README; their ids are in the README. @default 0 */
   readonly extraConversations?: number;
 }
@@ -74,12 +88,15 @@ const KEPT_REQUESTS = 1000;
 const DEFAULT_FAULT_MS = 100;
 
 /** Puts a vendor's model behind a network that can fail before, while and after the vendor acts. */
-export function createSimulator<State, Knobs extends object, Effect>(
+export function createSimulator<State, Knobs extends CommonKnobs, Effect>(
   model: VendorModel<State, Knobs, Effect>,
-  { world = systemWorld, latencyMs = 0 }: SimulatorOptions = {},
+  { world = systemWorld }: SimulatorOptions = {},
 ): Simulator<State, Knobs, Effect> {
   const faults = new FaultQueue();
-  let state = model.seed(world.now());
+  const { knobs } = model;
+  /** The time by the vendor's own clock. */
+  const vendorTime = (at = world.now()) => at + knobs.clockOffsetMs;
+  let state = model.seed(vendorTime());
   let counts: Counts = { requests: 0, writes: 0, operations: {} };
   let requests: Recorded[] = [];
   let late: { dueAt: number; act: (now: number) => void }[] = [];
@@ -93,7 +110,9 @@ export function createSimulator<State, Knobs extends object, Effect>(
   }
 
   function act(recorded: Recorded, now: number): Answer {
-    const answer = model.answer(recorded, state, now);
+    const answer = isForbidden(recorded, knobs)
+      ? (model.forbidden ?? model.unauthorized)()
+      : model.answer(recorded, state, vendorTime(now));
     recorded.status = answer.status;
     if (recorded.method !== 'GET' && answer.status < 300) counts.writes += 1;
     return answer;
@@ -130,7 +149,9 @@ export function createSimulator<State, Knobs extends object, Effect>(
       case 'unauthorized':
         return answered(model.unauthorized());
       case 'rate-limited':
-        return answered(model.rateLimited(fault.retryAfterS ?? 1, now));
+        return answered(model.rateLimited(fault.retryAfterS ?? 1, vendorTime(now)));
+      case 'yes-before':
+        return answered(FOREIGN_YES[status ?? ''] ?? empty(200));
       case 'late-commit':
         late.push({ dueAt: now + ms, act: (dueAt) => act(recorded, dueAt) });
         if (status === 'hang') return { kind: 'hang' };
@@ -148,6 +169,10 @@ export function createSimulator<State, Knobs extends object, Effect>(
         return { kind: 'broken', cause: 'reset' };
       case 'status-after':
         return answered(model.refuse(Number(status)));
+      case 'yes-after':
+        return answered(FOREIGN_YES[status ?? ''] ?? empty(200));
+      case 'encoded':
+        return answered(withHeaders({ ...answer, body: '' }, { 'Content-Encoding': 'br' }));
       case 'malformed':
         return answered({ ...answer, body: '{"malformed": ' });
       default:
@@ -156,22 +181,28 @@ export function createSimulator<State, Knobs extends object, Effect>(
     }
   }
 
+  async function travel(): Promise<void> {
+    if (knobs.latencyMs > 0) await world.sleep(knobs.latencyMs);
+  }
+
   async function receive(request: VendorRequest): Promise<Delivery> {
     settle();
     const controlled = controlRoutes(control, request);
     if (controlled) return answered(controlled);
-    if (latencyMs > 0) await world.sleep(latencyMs);
+    await travel();
     const { recorded, fault } = record(request);
     const delivery = await strike(fault, recorded);
-    if (latencyMs > 0) await world.sleep(latencyMs);
-    return delivery;
+    await travel();
+    if (!('answer' in delivery)) return delivery;
+    const date = new Date(vendorTime()).toUTCString();
+    return { ...delivery, answer: withHeaders(delivery.answer, { Date: date }) };
   }
 
   const simulator: Simulator<State, Knobs, Effect> = {
     name: model.name,
     fetch: fetchFrom(receive),
     faults,
-    knobs: model.knobs,
+    knobs,
     get state() {
       settle();
       return state;
@@ -193,7 +224,7 @@ export function createSimulator<State, Knobs extends object, Effect>(
       run();
     },
     reset() {
-      state = model.seed(world.now());
+      state = model.seed(vendorTime());
       counts = { requests: 0, writes: 0, operations: {} };
       requests = [];
       late = [];
@@ -203,6 +234,11 @@ export function createSimulator<State, Knobs extends object, Effect>(
   };
   const control: ControlRoutes = { simulator, controls: Object.keys(model.controls ?? {}) };
   return simulator;
+}
+
+/** The path alone says it, as it does to a vendor that knows what a caller may see. */
+function isForbidden({ path }: VendorRequest, { forbidden }: CommonKnobs): boolean {
+  return forbidden.length > 0 && path.split('/').some((segment) => forbidden.includes(decodeURIComponent(segment)));
 }
 
 function answered(answer: Answer): Delivery {

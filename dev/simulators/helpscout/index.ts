@@ -79,6 +79,7 @@ export function createHelpscoutSimulator({
         correlated(isToken(request) ? tokens.grant(request, knobs, now) : guarded({ request, state, knobs, now })),
       refuse: (status) => correlated(refusal(status)),
       unauthorized: () => correlated(unauthorized()),
+      forbidden: () => correlated(refusal(403)),
       rateLimited: (retryAfterS) => correlated(rateLimited(retryAfterS)),
       effects: ({ mails }) => mails,
       controls: { revokeTokens: () => tokens.revokeAll() },

@@ -1,5 +1,7 @@
+import { type CommonKnobs, commonKnobs } from '../simulator.ts';
+
 /** What differs between accounts, is unknown of the vendor, or changes while it runs. */
-export interface HelpscoutKnobs {
+export interface HelpscoutKnobs extends CommonKnobs {
   /** Client secrets by client id; replace it to rotate. Tokens that are out stay good: see the control `revokeTokens`. */
   credentials: Record<string, string>;
   /** Tokens that are accepted beside those that the token route gave. */
@@ -16,12 +18,18 @@ export interface HelpscoutKnobs {
   omitResourceId: boolean;
   /** How long a new thread is missing from the list of threads. */
   visibleAfterMs: number;
-  /** How a text reads back: as it was sent, or with `<br />` for line breaks. */
-  bodies: 'verbatim' | 'html';
+  /**
+   * How a text reads back: as it was sent, with `<br />` for line breaks, or as the editor rewrites it: entities as
+   * characters, quotes as entities, and addresses as links.
+   */
+  bodies: 'verbatim' | 'html' | 'editor';
+  /** The type that a reply reads back as. */
+  replyType: string;
 }
 
 export function defaultKnobs(): HelpscoutKnobs {
   return {
+    ...commonKnobs(),
     credentials: { 'local-client': 'local-secret' },
     accessTokens: [],
     tokenLifetimeS: 172_800,
@@ -31,5 +39,6 @@ export function defaultKnobs(): HelpscoutKnobs {
     omitResourceId: false,
     visibleAfterMs: 0,
     bodies: 'verbatim',
+    replyType: 'message',
   };
 }

@@ -28,7 +28,7 @@ export function listThreads({ request, state, knobs, now }: Exchange, conversati
   const visible = conversation.threads.filter(({ committedAt }) => committedAt + knobs.visibleAfterMs <= now);
   const newestFirst = visible.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id);
   const self = `${request.origin}/v2/conversations/${conversation.id}`;
-  const see = (thread: Conversation['threads'][number]) => threadView(state, self, thread, knobs.bodies === 'html');
+  const see = (thread: Conversation['threads'][number]) => threadView(state, self, thread, knobs);
   return hal(pageView(hrefOf(request), 'threads', newestFirst, THREADS_PER_PAGE, see));
 }
 

@@ -1,4 +1,6 @@
+import { decodeHTML, escapeUTF8 } from 'entities';
 import { type Answer, json } from '../exchange.ts';
+import type { HelpscoutKnobs } from './knobs.ts';
 import type { Attachment, Conversation, HelpscoutState, Person, Thread } from './state.ts';
 
 /** The ISO form that Help Scout writes: no milliseconds. */
@@ -54,17 +56,22 @@ function isMessage({ type, state }: Thread): boolean {
 }
 
 /** A thread as the list answers it: `text` reads back as `body`, `fileName` as `filename`. */
-export function threadView(state: HelpscoutState, conversationHref: string, thread: Thread, html = false) {
+export function threadView(
+  state: HelpscoutState,
+  conversationHref: string,
+  thread: Thread,
+  { bodies, replyType }: Pick<HelpscoutKnobs, 'bodies' | 'replyType'> = { bodies: 'verbatim', replyType: 'message' },
+) {
   const { type, id } = thread.createdBy;
   const author = type === 'user' ? state.users.get(id) : state.customers.get(id);
   const customer = state.customers.get(thread.customerId);
   return {
     id: thread.id,
-    type: thread.type,
+    type: thread.type === 'message' ? replyType : thread.type,
     status: thread.status,
     state: thread.state,
     action: { type: 'default', text: '', associatedEntities: {} },
-    body: html ? thread.text.replaceAll('\n', '<br />\n') : thread.text,
+    body: BODIES[bodies](thread.text),
     source: { type: type === 'user' ? 'api' : 'email', via: type },
     customer: customer && personView('customer', customer),
     createdBy: author && personView(type, author),
@@ -75,6 +82,24 @@ export function threadView(state: HelpscoutState, conversationHref: string, thre
     createdAt: instant(thread.createdAt),
     _embedded: { attachments: thread.attachments.map((it) => attachmentView(conversationHref, it)) },
   };
+}
+
+const BODIES: Readonly<Record<HelpscoutKnobs['bodies'], (text: string) => string>> = {
+  verbatim: (text) => text,
+  html: (text) => text.replaceAll('\n', '<br />\n'),
+  editor: (text) =>
+    text
+      .split(/(<[^<>]*>)/)
+      .map(rewritten)
+      .join('')
+      .replaceAll('\n', '<br />\n'),
+};
+
+/** A piece of text as the editor writes it; a tag stays as it is. */
+function rewritten(piece: string): string {
+  if (piece.startsWith('<')) return piece;
+  const escaped = escapeUTF8(decodeHTML(piece));
+  return escaped.replace(/https?:\/\/[^\s<>&]+/g, (address) => `<a href="${address}">${address}</a>`);
 }
 
 function attachmentView(conversationHref: string, { id, filename, mimeType, data }: Attachment) {

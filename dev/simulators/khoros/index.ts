@@ -59,6 +59,7 @@ export function createKhorosSimulator({
       answer: (request, state, now) => answer({ request, state, knobs, now }),
       refuse: refusal,
       unauthorized,
+      forbidden: () => refusal(403),
       rateLimited,
       effects: ({ added }) => added,
     },

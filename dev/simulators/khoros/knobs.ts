@@ -1,5 +1,7 @@
+import { type CommonKnobs, commonKnobs } from '../simulator.ts';
+
 /** What differs between accounts, or is unknown of the vendor. */
-export interface KhorosKnobs {
+export interface KhorosKnobs extends CommonKnobs {
   /** Passwords by user name; replace it to rotate. */
   credentials: Record<string, string>;
   /** Calls a minute, for each of the two APIs. */
@@ -18,12 +20,15 @@ export interface KhorosKnobs {
   crmConfigured: boolean;
   /** Whether this account may read notes. */
   notesReadable: boolean;
+  /** How the text of a note reads back: as it was sent, or with `& < > "` as entities. */
+  notes: 'verbatim' | 'escaped';
   /** How long a new note is missing from what is read. */
   visibleAfterMs: number;
 }
 
 export function defaultKnobs(): KhorosKnobs {
   return {
+    ...commonKnobs(),
     credentials: { 'local-api-user': 'local-password' },
     limitPerMinute: 60,
     unknownAuthor: 'empty',
@@ -33,6 +38,7 @@ export function defaultKnobs(): KhorosKnobs {
     ownedBecomesAssigned: false,
     crmConfigured: false,
     notesReadable: true,
+    notes: 'verbatim',
     visibleAfterMs: 0,
   };
 }

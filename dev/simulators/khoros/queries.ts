@@ -38,3 +38,15 @@ export function listByAuthor({ request, state, now }: KhorosExchange, params: Pa
   const found = conversationsOf(state, { networkType, networkInstance, networkId }).filter(within);
   return json(200, { status: 'success', data: found.map(({ lswUuid }) => lswUuid) });
 }
+
+/** Authors whose conversations changed within the period, which is at most a day long. */
+export function listChangedAuthors({ request, state }: KhorosExchange): Answer {
+  const query = hrefOf(request).searchParams;
+  const [start, end] = [epochMillis(query, 'startEpochMillis'), epochMillis(query, 'endEpochMillis')];
+  if (!(end - start <= DAY)) return refusal(400);
+  const changed = [...state.conversations.values()].filter(({ updatedAt }) => updatedAt >= start && updatedAt <= end);
+  return json(200, {
+    status: 'success',
+    data: changed.map(({ author: { networkType, networkId } }) => ({ networkType, networkId })),
+  });
+}

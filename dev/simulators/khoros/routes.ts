@@ -1,6 +1,6 @@
 import type { Route } from '../routing.ts';
 import { reactivateConversations } from './changes.ts';
-import { getByDisplayIds, getByUuid, listByAuthor } from './queries.ts';
+import { getByDisplayIds, getByUuid, listByAuthor, listChangedAuthors } from './queries.ts';
 import type { KhorosExchange } from './state.ts';
 
 const AUTHORS = '/api/v2/authors/networks/:networkType';
@@ -19,6 +19,7 @@ export const routes: readonly Route<KhorosExchange>[] = [
     operation: 'reactivate',
     answer: reactivateConversations,
   },
+  { method: 'GET', pattern: '/api/v2/authors/changed', operation: 'listChangedAuthors', answer: listChangedAuthors },
   {
     method: 'GET',
     pattern: `${CONVERSATIONS}/displayIds/:displayIds`,

@@ -1,3 +1,5 @@
+import { escapeUTF8 } from 'entities';
+import type { KhorosKnobs } from './knobs.ts';
 import type { Conversation, KhorosExchange, Note } from './state.ts';
 
 const STATE_IDS = { AVAILABLE: 1, CLOSED: 2, ASSIGNED: 3, PENDING: 4 } as const;
@@ -35,14 +37,19 @@ export function conversationView({ request, knobs, now }: KhorosExchange, it: Co
     messages: [message],
     tags: [],
     priority: 5,
-    ...(knobs.notesReadable && { notes: visible.map(noteView) }),
+    ...(knobs.notesReadable && { notes: visible.map((note) => noteView(note, knobs)) }),
     needsAttention: it.status === 'AVAILABLE',
     snoozeExpiration: -1,
   };
 }
 
 /** The time of a note is in whole seconds, though it is written in milliseconds. */
-function noteView({ text, at, source }: Note) {
+function noteView({ text, at, source }: Note, { notes }: KhorosKnobs) {
   const agent = { name: 'API', email: 'api@shop.example', lswUuid: '6f0c6c34-0001-4c00-9000-000000000001' };
-  return { source, createDate: Math.floor(at / 1000) * 1000, note: text, agent };
+  return {
+    source,
+    createDate: Math.floor(at / 1000) * 1000,
+    note: notes === 'escaped' ? escapeUTF8(text) : text,
+    agent,
+  };
 }

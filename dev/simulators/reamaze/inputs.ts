@@ -60,16 +60,30 @@ export function readUpdate(fields: Fields, { state, knobs, brand }: ReamazeExcha
   if (category !== undefined && channel?.channel !== 1) complain('category', 'must be an email channel');
 
   if (Object.keys(problems).length > 0) return { problems };
+  const stored = knobs.normalises ? NORMALISED : VERBATIM;
   const input = {
-    ...(tags && { tags }),
+    ...(tags && { tags: tags.map(stored.tag) }),
     ...(status !== undefined && { status }),
-    ...(holdUntil !== undefined && { holdUntil }),
-    ...(data && { data }),
+    ...(holdUntil !== undefined && { holdUntil: stored.time(holdUntil) }),
+    ...(data && { data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, stored.field(value)])) }),
     ...(assignee && { assignee }),
     ...(channel && { channel }),
   };
   return { input };
 }
+
+const VERBATIM = { tag: (tag: string) => tag, time: (time: string) => time, field: (value: unknown) => value };
+
+/** As Re:amaze writes what it is given. */
+const NORMALISED: typeof VERBATIM = {
+  tag: (tag) =>
+    tag
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-'),
+  time: (time) => `${new Date(time).toISOString().slice(0, 16)}:00.000Z`,
+  field: (value) => (typeof value === 'boolean' ? (value ? '1' : '0') : value === null ? '' : String(value)),
+};
 
 const MessageFields = z.object({
   body: z.string().min(1),

@@ -1,5 +1,7 @@
+import { type CommonKnobs, commonKnobs } from '../simulator.ts';
+
 /** Which WapiKit stands here, and what differs between accounts. */
-export interface WapikitKnobs {
+export interface WapikitKnobs extends CommonKnobs {
   /**
    * `documented`: the published page, which updates and answers the conversation.
    * `asBuiltJan`, `asBuiltFeb`: the public server of January and February 2025, whose update changes nothing.
@@ -17,6 +19,7 @@ export interface WapikitKnobs {
 
 export function defaultKnobs(): WapikitKnobs {
   return {
+    ...commonKnobs(),
     mode: 'documented',
     accessTokens: ['local-token'],
     limitPerHour: 600,

@@ -13,7 +13,7 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
 
   function vendor(latencyMs = 0) {
     const world = virtualWorld();
-    const sim: Simulator = create({ world, latencyMs, knobs });
+    const sim: Simulator = create({ world, knobs: { ...knobs, latencyMs } });
     const ask = asking(sim.fetch, 'https://vendor.example', headers);
     return { world, sim, ask, write: () => ask(method, path, body) };
   }
@@ -45,6 +45,28 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
     const started = world.now();
     await write();
     expect(world.now() - started).toBe(80);
+  });
+
+  it('tells the time of its own clock, in its responses and in what it holds', async () => {
+    const { world, sim, ask } = vendor();
+    sim.knobs.clockOffsetMs = -75_000;
+    sim.reset();
+    const { headers } = await ask(method, path, body);
+    expect(Date.parse(headers.get('date') ?? '')).toBe(world.now() - 75_000);
+    expect(JSON.stringify(sim.effects())).toContain(String(world.now() - 75_000));
+  });
+
+  it('refuses what the account may not touch, and nothing else', async () => {
+    const { sim, write } = vendor();
+    const segments = path.replace(/\?.*/, '').split('/');
+    sim.knobs.forbidden = [
+      'another',
+      ...segments.filter((segment) => /\d/.test(segment) || segment === 'old-question'),
+    ];
+    expect([401, 403]).toContain((await write()).status);
+    expect(sim.effects()).toEqual([]);
+    sim.knobs.forbidden = ['another'];
+    expect((await write()).status).toBeLessThan(300);
   });
 
   it('names every knob, and nothing else as one, in its README', async () => {
