@@ -4,6 +4,7 @@ import nodeFetch from 'node-fetch';
 import { AppError } from '../errors/app-error.ts';
 import { systemWorld } from '../world.ts';
 import { type AgentFor, createAgents } from './agents.ts';
+import { ACCEPTED_ENCODINGS, decodeBody } from './content-encoding.ts';
 import { isLoopback } from './loopback.ts';
 import { neverLeft, outcomeOfFailure, type Resend } from './outcome.ts';
 
@@ -73,11 +74,15 @@ const MAX_WRITE_ANSWER_BYTES = 1_000_000;
 const MAX_READ_ANSWER_BYTES = 10_000_000;
 const MAX_CONNECT_MS = 3_000;
 
-/** node-fetch. A frozen container wakes with dead connections: the first turn of the loop may end before sockets are polled, the second not. */
+/**
+ * node-fetch, without its decoding of bodies. A container that was frozen wakes with dead connections. Node notices
+ * them when it polls sockets, which may happen after the first turn of the event loop, and has happened after the second.
+ */
 const overSockets: Fetch = async (url, init) => {
   await nextTurn();
   await nextTurn();
-  return (nodeFetch as Fetch)(url, init);
+  const headers = { 'accept-encoding': ACCEPTED_ENCODINGS, ...init.headers };
+  return (nodeFetch as typeof nodeFetch & Fetch)(url, { ...init, headers, compress: false });
 };
 
 /** The one way out to the vendors. */
@@ -135,12 +140,14 @@ async function exchange(
   const { method, url, headers, body, resend } = request;
   const init = { method, headers: { ...headers }, redirect: 'manual', signal, agent } as const;
   const response = await fetch(url, body === undefined ? init : { ...init, body });
-  const text = await readText(response, resend === 'read' ? MAX_READ_ANSWER_BYTES : MAX_WRITE_ANSWER_BYTES);
-  const pairs = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
-  return { status: response.status, headers: new Map(pairs), text };
+  const maxBytes = resend === 'read' ? MAX_READ_ANSWER_BYTES : MAX_WRITE_ANSWER_BYTES;
+  const received = new Map([...response.headers].map(([name, value]) => [name.toLowerCase(), value]));
+  const bytes = await readBytes(response, maxBytes);
+  const text = decodeBody(bytes, received.get('content-encoding'), maxBytes).toString('utf8');
+  return { status: response.status, headers: received, text };
 }
 
-async function readText(response: FetchResponse, maxBytes: number): Promise<string> {
+async function readBytes(response: FetchResponse, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of response.body ?? []) {
@@ -149,7 +156,7 @@ async function readText(response: FetchResponse, maxBytes: number): Promise<stri
     if (bytes > maxBytes) throw Object.assign(new Error('The answer is too long'), { code: 'TOO_LONG' });
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Before node-fetch sees them: the runtime's own errors can carry the value, which may be a credential. */

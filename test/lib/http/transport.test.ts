@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { Worker } from 'node:worker_threads';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTransport, type Fetch, type HttpRequest } from '../../../lib/http/transport.ts';
 
@@ -224,6 +224,40 @@ describe('an answer', () => {
     );
     const { status, headers } = await transport.send(aRequest(url));
     expect([status, headers.get('location'), visits]).toEqual([302, elsewhere, 0]);
+  });
+
+  it.each(['br', 'gzip', 'deflate'])(
+    'is empty where it has no bytes, though it is said to be in %s',
+    async (encoding) => {
+      const url = await vendor((socket) =>
+        socket.end(
+          `HTTP/1.1 201 Created\r\nresource-id: 567\r\ncontent-encoding: ${encoding}\r\ncontent-length: 0\r\n\r\n`,
+        ),
+      );
+      const { status, headers, text } = await transport.send(aRequest(url));
+      expect([status, headers.get('resource-id'), text]).toEqual([201, '567', '']);
+    },
+  );
+
+  it.each([
+    ['br', brotliCompressSync],
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['identity', Buffer.from],
+  ] as const)('is unpacked where it comes in %s, and that is asked for', async (encoding, pack) => {
+    const server = http.createServer((request, response) => {
+      request.resume();
+      const isAsked = encoding === 'identity' || request.headers['accept-encoding']?.includes(encoding);
+      response.writeHead(isAsked ? 200 : 406, { 'content-encoding': encoding }).end(pack(Buffer.from('Grüße')));
+    });
+    expect(await transport.send(aRequest(await listen(server)))).toMatchObject({ status: 200, text: 'Grüße' });
+  });
+
+  it('in bytes that are not what its header says proves nothing', async () => {
+    const url = await vendor((socket) =>
+      socket.end('HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\nhalf'),
+    );
+    expect(await failure(aRequest(url))).toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'unknown' } });
   });
 
   it('may be longer where it was only read', async () => {
