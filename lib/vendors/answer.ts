@@ -29,13 +29,3 @@ export function plainText(response: VendorResponse): string {
   const text = response.text.trim();
   return response.json() === undefined && !text.startsWith('<') ? text : '';
 }
-
-/** A write to which the vendor has said yes cannot be read back: its effect is not known, and is looked for later. */
-export function unreadBack(thrown: unknown, title: string): AppError {
-  const { kind, facts } = AppError.from(thrown);
-  return new AppError(kind, `${title} accepted the update, but cannot be asked whether it is set.`, {
-    ...facts,
-    outcome: 'unknown',
-    cause: thrown,
-  });
-}

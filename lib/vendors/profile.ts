@@ -1,4 +1,4 @@
-import type { Issue } from '../errors/app-error.ts';
+import type { Issue, Outcome } from '../errors/app-error.ts';
 import type { ErrorKind } from '../errors/kinds.ts';
 import type { Resend } from '../http/outcome.ts';
 import type { Path } from '../http/path.ts';
@@ -30,6 +30,8 @@ export interface VendorResponse {
   readonly text: string;
   /** Where the request went, so that a `Location` can be compared with it. */
   readonly url: string;
+  /** How far the vendor's clock is ahead of ours, by the response's `Date`. Milliseconds; negative where it is behind. */
+  readonly clockOffsetMs: number;
   /** What the response says of the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;
   /** The body as JSON, whole numbers of 16 digits and more as strings; `undefined` if it is missing or unreadable. */
@@ -40,6 +42,8 @@ export interface VendorResponse {
 export interface Refusal {
   /** @default by status: 404 `conversation_not_found`, else `vendor_refused` */
   readonly kind?: ErrorKind;
+  /** What the refusal did at the vendor. @default by status */
+  readonly outcome?: Outcome;
   readonly issues?: readonly Issue[];
   /** The vendor's own reference of this answer. */
   readonly logRef?: string | undefined;
@@ -78,8 +82,14 @@ export interface VendorProfile<Secret extends SecretBase> {
   authorize(secret: Secret, tools: AuthTools): Promise<Headers> | Headers;
   /** The same headers as a dry run shows them. */
   readonly maskedHeaders: Headers;
-  /** Whether an answer is about the credential, not about the request. */
+  /** Whether the vendor refuses the credential by this response. Some use the same status for what an account may not touch. */
   credentialRefused(response: VendorResponse): boolean;
+  /**
+   * A read that changes nothing and that every good credential may do. It tells a refused credential from a refused
+   * conversation.
+   * @param now epoch milliseconds
+   */
+  harmlessRead(now: number): Pick<VendorRequest, 'path' | 'query'>;
   refusal(response: VendorResponse): Refusal;
   /** How long a 429 asks to wait. Milliseconds. */
   retryAfterMs(response: VendorResponse, now: number): number | undefined;

@@ -19,9 +19,12 @@ export function refused(
   const { title } = profile;
   const { status } = response;
   const { rateLimit } = response;
-  const outcome = outcomeOf(status, request.resend);
+  // A 401 that is about the credential does not come here: this one is about the conversation.
+  const byStatus = status === 401 ? 'refused' : outcomeOf(status, request.resend);
+  const { outcome = byStatus, ...refusal } = profile.refusal(response);
   if (status === 429) {
-    const retryAfterMs = profile.retryAfterMs(response, now);
+    // A time of day in the header is by the vendor's clock.
+    const retryAfterMs = profile.retryAfterMs(response, now + response.clockOffsetMs);
     return new AppError('rate_limited', `${title} asks to wait.`, {
       outcome,
       retryAfterMs,
@@ -29,7 +32,6 @@ export function refused(
       vendor: { status },
     });
   }
-  const refusal = profile.refusal(response);
   const { issues, logRef } = showable(refusal, [request.body, request.query, secrets]);
   const facts = { outcome, issues, rateLimit, vendor: { status, logRef } };
   if (status >= 300 && status < 400)

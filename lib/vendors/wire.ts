@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import { NothingSent } from '../operation.ts';
 import { parseExact } from './exact-json.ts';
 import type { Headers, VendorRequest, VendorResponse } from './profile.ts';
+import { clockOffsetMs } from './vendor-clock.ts';
 
 const USER_AGENT = 'conversation-actions';
 
@@ -28,9 +29,9 @@ export function nothingSent(request: VendorRequest, url: string, maskedHeaders: 
   return new NothingSent({ method, url, headers: { ...headersOf(request), ...maskedHeaders }, body });
 }
 
-/** An answer whose body is parsed when somebody asks. */
-export function answered({ status, headers, text }: HttpResponse, url: string): VendorResponse {
-  return { status, headers, text, url, json: () => parseExact(text) };
+/** A response whose body is parsed when it is asked for. @param now when it was read, in epoch milliseconds */
+export function answered({ status, headers, text }: HttpResponse, url: string, now: number): VendorResponse {
+  return { status, headers, text, url, clockOffsetMs: clockOffsetMs({ headers }, now), json: () => parseExact(text) };
 }
 
 function headersOf({ method, headers, body }: VendorRequest): Headers {

@@ -1,7 +1,7 @@
-import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import type { Call, Done, Evidence, Found, Missing, SeenLimit } from '../../operation.ts';
-import { unreadBack } from '../answer.ts';
+import type { Call, Done, Evidence, Found, Missing } from '../../operation.ts';
+import type { VendorResponse } from '../profile.ts';
+import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { type ConversationUpdate, checkSnooze, type FieldChange, type Snooze, type TagChange } from './changes.ts';
 import { missing, tagsOf } from './current.ts';
 import { TITLE } from './reads.ts';
@@ -84,37 +84,44 @@ export class HelpScout extends HelpScoutThreads {
   async #change(asked: ConversationId, change: Change, call: Call): Promise<Done<UpdateResult>> {
     // A dry run sends nothing, not even the read: it shows what would be written where nothing stood.
     const before = change.replaced && !call.dryRun ? await this.conversation(asked, call) : undefined;
-    let written: Written = { target: before?.id ?? asked, rateLimit: undefined };
-    for (const write of change.writes(before))
-      written = await this.whereItIs(written.target, (at) => this.#write(at, write, call), call);
-    const { target, rateLimit } = written;
+    let target = before?.id ?? asked;
+    const responses: VendorResponse[] = [];
+    for (const write of change.writes(before)) {
+      const written = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
+      target = written.target;
+      responses.push(written.response);
+    }
     const after = await this.conversation(target, call).catch((thrown) => {
-      throw unreadBack(thrown, TITLE);
+      throw notReadBack(TITLE, thrown);
     });
+    const [foreign] = responses.filter(({ status }) => status !== 204);
+    const last = responses.at(-1);
     const fields = change.otherwise(after);
-    if (fields.length > 0) throw notSet(fields);
+    if (foreign && fields.length > 0) throw unrecognised(TITLE, foreign);
+    if (fields.length > 0) throw notCarriedOut(TITLE, fields, last);
     const warnings = before ? (change.replaced?.(before, after) ?? []) : [];
-    return { ...done(after, asked), rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
+    return { ...done(after, asked), rateLimit: last?.rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
+  /** Help Scout's own yes to such a write is 204. */
   async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<Written> {
     const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
-    const { rateLimit } = await this.connection.send(body === undefined ? request : { ...request, body }, call);
-    return { target, rateLimit };
+    const response = await this.connection.send(body === undefined ? request : { ...request, body }, call);
+    return { target, response };
   }
 
   async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
-    const now = await this.conversation(asked, call);
-    const left = change.otherwise(now).length;
-    if (left === 0) return { found: done(now, asked) };
-    return missing(sentAt, now, left < change.asked) satisfies Missing;
+    const { conversation, clockOffsetMs } = await this.conversationNow(asked, call);
+    const left = change.otherwise(conversation).length;
+    if (left === 0) return { found: done(conversation, asked) };
+    return missing(sentAt, conversation, left < change.asked, clockOffsetMs) satisfies Missing;
   }
 }
 
-/** The id under which something was written, and what the response said of the rate limit. */
+/** The id under which something was written, and the response. */
 interface Written {
   readonly target: ConversationId;
-  readonly rateLimit: SeenLimit | undefined;
+  readonly response: VendorResponse;
 }
 
 const PATHS: Readonly<Record<Write['below'], (id: ConversationId) => Path>> = {
@@ -141,12 +148,4 @@ function done(conversation: Conversation, asked: ConversationId): Done<UpdateRes
     },
     verified: true,
   };
-}
-
-function notSet(fields: readonly string[]): AppError {
-  return new AppError('vendor_contract', 'Help Scout accepted the change and did not carry it out as a whole.', {
-    outcome: 'applied',
-    verified: false,
-    issues: fields.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),
-  });
 }

@@ -2,7 +2,7 @@ import type { Missing } from '../../operation.ts';
 import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
 import type { Conversation } from './schemas.ts';
 
-/** How far Help Scout's clock may be off ours; it tells whole seconds. */
+/** How far Help Scout's clock may be off ours beyond what its responses show; it tells whole seconds. */
 const CLOCK_SKEW_MS = 15_000;
 const SECOND_MS = 1_000;
 
@@ -29,9 +29,15 @@ function isOpen({ status }: Conversation): boolean {
 /**
  * What it means that a conversation does not show all that was sent at `sentAt` (epoch milliseconds).
  * @param someAsAsked part of it stands there: then the conversation may be newer because of our own requests
+ * @param clockOffsetMs how far Help Scout's clock is ahead of ours
  */
-export function missing(sentAt: number, { userUpdatedAt }: Conversation, someAsAsked: boolean): Missing {
-  const updatedAt = Date.parse(userUpdatedAt ?? '');
+export function missing(
+  sentAt: number,
+  { userUpdatedAt }: Conversation,
+  someAsAsked: boolean,
+  clockOffsetMs: number,
+): Missing {
+  const updatedAt = Date.parse(userUpdatedAt ?? '') - clockOffsetMs;
   if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
   return updatedAt >= sentAt - SECOND_MS && !someAsAsked ? 'touched' : 'unclear';
 }

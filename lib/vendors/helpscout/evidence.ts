@@ -1,8 +1,7 @@
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import type { Evidence, Missing } from '../../operation.ts';
+import { earliestMs, isTooFarBehind } from '../vendor-clock.ts';
 import type { Thread } from './schemas.ts';
-
-/** How far Help Scout's clock may be behind ours. */
-const CLOCK_SKEW_MS = 60_000;
 
 /** What is looked for of a thread that was sent: a reply reads back as a `message`. */
 export interface SentThread {
@@ -11,39 +10,66 @@ export interface SentThread {
   readonly createdAt?: string | undefined;
 }
 
+/** As whom a thread may have been sent, and by which clock. */
+export interface Sender {
+  /** The user whom the request named, or those whom the account may write as. */
+  readonly authors: readonly number[];
+  /** How far Help Scout's clock is ahead of ours. */
+  readonly clockOffsetMs: number;
+}
+
+/** The types of threads that Help Scout is known to have. Another one may be a new name for what we sent. */
+const TYPES = new Set([
+  'message',
+  'note',
+  'customer',
+  'lineitem',
+  'forwardparent',
+  'forwardchild',
+  'phone',
+  'chat',
+  'beaconchat',
+]);
+
 /**
- * The thread that a reply or note with a lost answer has made, if the threads prove it.
- * @param author who it was sent as
+ * The thread that a request with a lost response has made, if the threads prove it.
+ *
+ * `absent` means that no new thread can be it. A new thread by one of our authors, or with our text, that is not proven
+ * to be ours is `unclear`: Help Scout may have rewritten the text, named the type otherwise, or taken another user.
  */
 export function matchThread(
   threads: readonly Thread[],
   sent: SentThread,
-  author: number,
+  { authors, clockOffsetMs }: Sender,
   { sentAt, before }: Evidence,
 ): Thread | Missing {
-  const sameType = threads.filter(({ type }) => type === sent.type);
+  const known = new Set(before);
   const text = normalise(sent.text);
   const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
-  const isEqual = (thread: Thread) => hasText(thread) && hasLinks(thread.body ?? '', sent.text);
+  const isEqual = (thread: Thread) =>
+    thread.type === sent.type && hasText(thread) && hasLinks(thread.body ?? '', sent.text);
+  const may = threads.filter((thread) => thread.type === sent.type || !TYPES.has(thread.type));
   if (sent.createdAt !== undefined) {
-    // An import keeps its own date, so neither the baseline nor the time of sending says anything about it.
+    // An import keeps its own date, so the time of sending says nothing about it. The editor may have rewritten its text.
     const at = Date.parse(sent.createdAt);
-    const alike = sameType.filter((thread) => Date.parse(thread.createdAt) === at && hasText(thread));
-    return only(alike.filter(isEqual), alike);
+    const sameDate = may.filter((thread) => Date.parse(thread.createdAt) === at);
+    const proven = sameDate.filter(isEqual);
+    return only(
+      proven,
+      sameDate.filter(({ id }) => !known.has(id)),
+    );
   }
-  const known = new Set(before);
-  const isOurs = ({ createdBy }: Thread) => createdBy?.id === author;
-  // Whom the account writes as may have changed since: with our text it may be ours, whoever its author is.
-  const candidates = sameType.filter(
+  const isOurs = ({ createdBy }: Thread) => createdBy != null && authors.includes(createdBy.id);
+  const earliest = earliestMs(sentAt, clockOffsetMs);
+  const candidates = may.filter(
     (thread) =>
-      !known.has(thread.id) &&
-      Date.parse(thread.createdAt) >= sentAt - CLOCK_SKEW_MS &&
-      (isOurs(thread) || hasText(thread)),
+      !known.has(thread.id) && Date.parse(thread.createdAt) >= earliest && (isOurs(thread) || hasText(thread)),
   );
-  return only(
+  const found = only(
     candidates.filter((thread) => isOurs(thread) && isEqual(thread)),
     candidates,
   );
+  return found === 'absent' && isTooFarBehind(clockOffsetMs) ? 'unclear' : found;
 }
 
 /** @param candidates what may be it, proven or not */
@@ -66,7 +92,9 @@ function hasLinks(stored: string, sent: string): boolean {
 
 function linksOf(html: string): readonly string[] {
   return [...html.matchAll(TAG)].flatMap(([tag]) =>
-    [...tag.matchAll(LINK)].map(([, double, single, none]) => plain(double ?? single ?? none ?? '')),
+    [...tag.matchAll(LINK)].map(([, double, single, none]) =>
+      plain(decodeHTMLAttribute(double ?? single ?? none ?? '')),
+    ),
   );
 }
 
@@ -78,20 +106,11 @@ function bare(link: string): string {
 const TAG = /<\/?[a-z!][^<>]*>/gi;
 const LINK = /(?<=[\s"'/])(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-/** What of a text survives Help Scout's editor: not its tags, not its entities, not its white space. */
+/** What of a text survives Help Scout's editor: not its tags, not how its characters are written, not its white space. */
 export function normalise(html: string): string {
-  return plain(html.replace(TAG, ''));
+  return plain(decodeHTML(html.replace(TAG, '')));
 }
 
 function plain(text: string): string {
-  return text
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,5}));/gi, (entity, decimal, hex, name) => {
-      if (name) return ENTITIES[name.toLowerCase()] ?? entity;
-      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-    })
-    .replace(/[\s\p{Cf}]+/gu, '')
-    .normalize('NFC');
+  return text.replace(/[\s\p{Cf}]+/gu, '').normalize('NFC');
 }

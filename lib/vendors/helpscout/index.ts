@@ -1,3 +1,4 @@
+import { path } from '../../http/path.ts';
 import { defineVendor } from '../define-vendor.ts';
 import { createTokens } from './auth.ts';
 import { HelpScout } from './client.ts';
@@ -41,6 +42,7 @@ export const helpscout = defineVendor({
     authorize: createTokens(),
     maskedHeaders: { authorization: 'Bearer ***' },
     credentialRefused: ({ status }) => status === 401,
+    harmlessRead: () => ({ path: path`/v2/users/me` }),
     refusal,
     retryAfterMs: retryAfter,
     limit,

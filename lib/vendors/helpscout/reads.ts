@@ -4,6 +4,8 @@ import type { Before, Call } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorRequest, VendorResponse } from '../profile.ts';
+import { anotherConversation } from '../read-back.ts';
+import { BASELINE_MS } from '../vendor-clock.ts';
 import { ConversationDetails, type ConversationQuery, type ConversationResult } from './queries.ts';
 import {
   Conversation,
@@ -19,8 +21,6 @@ import {
 export const TITLE = 'Help Scout';
 /** More than any conversation has: it is locked at 100 threads, 25 to a page. */
 const MAX_PAGES = 40;
-/** Threads older than this cannot be mistaken for one that is about to be sent. */
-const BASELINE_MS = 300_000;
 
 /** A page of conversations, and how many pages there are. */
 export interface ConversationList {
@@ -45,7 +45,15 @@ export class HelpScoutReads {
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/
    */
   async conversation(conversationId: ConversationId, call: Call): Promise<Conversation> {
-    return readAnswer(Conversation, (await this.#readWhereItIs(conversationId, call)).response, TITLE);
+    return (await this.conversationNow(conversationId, call)).conversation;
+  }
+
+  /** The same, with how far Help Scout's clock is ahead of ours. */
+  protected async conversationNow(asked: ConversationId, call: Call) {
+    const { response, moved = asked } = await this.#readWhereItIs(asked, call);
+    const conversation = readAnswer(Conversation, response, TITLE);
+    if (conversation.id !== moved) throw anotherConversation(TITLE, response);
+    return { conversation, clockOffsetMs: response.clockOffsetMs };
   }
 
   /**
@@ -101,25 +109,24 @@ export class HelpScoutReads {
     const threads = new Map<string, Thread>();
     let target = asked;
     let response = await this.#threadPage(target, 1, call, [301, 404]);
-    if (response.status !== 200) {
+    if (response.status === 301 || response.status === 404) {
       target = (await this.conversation(asked, call)).id;
       response = await this.#threadPage(target, 1, call);
     }
+    const { clockOffsetMs } = response;
     for (let page = 1; ; page += 1) {
       const { _embedded, page: all } = readAnswer(ThreadPage, response, TITLE);
       const found = _embedded?.threads ?? [];
       for (const thread of found) threads.set(thread.id, thread);
       const oldest = found.at(-1);
       const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
-      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()] };
+      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()], clockOffsetMs };
       response = await this.#threadPage(target, page + 1, call);
     }
   }
 
-  /** Whom threads are from if they do not say. */
+  /** The user whom the credentials belong to. Threads are from this user if they do not name one. */
   protected async owner(call: Call): Promise<number> {
-    const { userId } = await this.connection.account(call);
-    if (userId !== undefined) return userId;
     return readAnswer(User, await this.#get(path`/v2/users/me`, {}, call), TITLE).id;
   }
 

@@ -1,8 +1,9 @@
 import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
+import { unrecognised } from '../read-back.ts';
 import type { NewNote } from './changes.ts';
 import { matchThread, type SentThread } from './evidence.ts';
-import { HelpScoutReads } from './reads.ts';
+import { HelpScoutReads, TITLE } from './reads.ts';
 import { type ConversationId, type NewReply, type ReplyResult, ThreadId } from './schemas.ts';
 
 /** What can be added to a conversation at Help Scout. */
@@ -11,7 +12,8 @@ export class HelpScoutThreads extends HelpScoutReads {
    * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
    *
    * There is no idempotency key, so it goes out `once`: sending again could mail the customer twice.
-   * For the same reason a missing `Resource-ID` is no error: the reply has already gone.
+   * For the same reason a 201 without `Resource-ID` is no error: the reply has already gone. Any other success without
+   * that header is not Help Scout's own, and proves nothing.
    * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
    */
@@ -44,6 +46,10 @@ export class HelpScoutThreads extends HelpScoutReads {
     return this.#find(id, { ...note, type: 'note' }, note.user, evidence, call);
   }
 
+  /**
+   * A thread that names no user is from the owner of the credentials. The secret's `userId` saves asking who that is. If
+   * nothing is found by it, Help Scout is asked all the same: the secret may be wrong.
+   */
   async #find(
     conversationId: ConversationId,
     sent: SentThread,
@@ -51,9 +57,13 @@ export class HelpScoutThreads extends HelpScoutReads {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<ReplyResult>> {
-    const author = user ?? (await this.owner(call));
-    const { threads, target } = await this.threadsWhile(() => true, conversationId, call);
-    const found = matchThread(threads, sent, author, evidence);
+    const { threads, target, clockOffsetMs } = await this.threadsWhile(() => true, conversationId, call);
+    const match = (...authors: readonly number[]) => matchThread(threads, sent, { authors, clockOffsetMs }, evidence);
+    const supposed = user ?? (await this.connection.account(call)).userId;
+    let found = supposed === undefined ? 'unclear' : match(supposed);
+    if (typeof found === 'string' && user === undefined) {
+      found = match(...(supposed === undefined ? [] : [supposed]), await this.owner(call));
+    }
     if (typeof found === 'string') return found;
     return { found: done(ThreadId.parse(found.id), target, conversationId) };
   }
@@ -75,8 +85,11 @@ export class HelpScoutThreads extends HelpScoutReads {
   ): Promise<Posted> {
     const draft = 'draft' in body && body.draft === true;
     const request = { method: 'POST', path: below, resend: 'once', draft, body } as const;
-    const { headers, rateLimit } = await this.connection.send(request, call);
-    return { threadId: ThreadId.nullable().catch(null).parse(headers.get('resource-id')), target, rateLimit };
+    const response = await this.connection.send(request, call);
+    const { status, headers, rateLimit } = response;
+    const threadId = ThreadId.nullable().catch(null).parse(headers.get('resource-id'));
+    if (status !== 201 && threadId === null) throw unrecognised(TITLE, response);
+    return { threadId, target, rateLimit };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
 import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
+import { unrecognised } from '../read-back.ts';
 import { throwIfFailed } from './errors.ts';
 import { baselineOf, baselineStart, evidenceStart, isReadable, matchNotes, trace } from './evidence.ts';
 import {
@@ -18,6 +19,12 @@ import {
   type ReactivationResult,
   type Secret,
 } from './schemas.ts';
+
+/** An author's conversations that have changed, and how far Khoros' clock is ahead of ours. */
+interface Changed {
+  readonly conversations: readonly ConversationDetails[];
+  readonly clockOffsetMs: number;
+}
 
 const TITLE = 'Khoros';
 /** As many as Khoros reads in one call. */
@@ -46,7 +53,7 @@ export class Khoros {
    * Puts all conversations of an author back into the workflow, and adds the comment to them as an internal note.
    *
    * The state may be set again, the note not: there is no key by which Khoros could tell a repeated one.
-   * For the same reason a yes that cannot be read is no error: it warns `answer_unreadable`.
+   * Only Khoros' own `{status: "success", data: […]}` is a yes; any other success proves nothing.
    * @throws AppError `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
@@ -61,8 +68,9 @@ export class Khoros {
     const request = { method: 'PUT', path: reactivatePath(author), query, resend } as const;
     const response = await this.#connection.send(request, call);
     throwIfFailed(response);
-    const { data: conversationIds } = ReactivationAnswer.safeParse(response.json()).data ?? {};
-    return done(reactivation, sentAt, conversationIds, call);
+    const { data: answer } = ReactivationAnswer.safeParse(response.json());
+    if (!answer) throw unrecognised(TITLE, response);
+    return done(reactivation, sentAt, answer.data, call);
   }
 
   /**
@@ -84,6 +92,10 @@ export class Khoros {
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/about-conversation-ids
    */
   async changedConversations(author: Author, since: number, call: Call): Promise<readonly ConversationDetails[]> {
+    return (await this.#changed(author, since, call)).conversations;
+  }
+
+  async #changed(author: Author, since: number, call: Call): Promise<Changed> {
     const { networkType, networkInstance = ONLY_INSTANCE, networkId } = author;
     const below = path`/conversations/networks/${networkType}/instances/${networkInstance}/ids/${networkId}`;
     const response = await this.#read(below, call, { startEpochMillis: String(since) });
@@ -93,7 +105,7 @@ export class Khoros {
     }
     const found: ConversationDetails[] = [];
     for (const id of ids) found.push(...(await this.#readConversations(path`/conversations/${id}`, call)));
-    return found;
+    return { conversations: found, clockOffsetMs: response.clockOffsetMs };
   }
 
   /** An author's conversations that changed in the last 24 hours, which is as far as Khoros looks. */
@@ -104,7 +116,8 @@ export class Khoros {
   /** Notes with the comment's text that the author's conversations show before it is sent. */
   async notesBefore({ comment = '', ...author }: Reactivation, call: Call): Promise<Before> {
     const now = this.#now();
-    return { artifacts: baselineOf(await this.#evidence(author, baselineStart(now), now, call), comment, now) };
+    const shown = await this.#evidence(author, baselineStart(now), now, call);
+    return { artifacts: baselineOf(shown?.conversations, comment, now) };
   }
 
   /**
@@ -121,7 +134,7 @@ export class Khoros {
     const { sentAt } = evidence;
     if (comment !== undefined && isReadable(evidence)) {
       const shown = await this.#evidence(state, evidenceStart(sentAt), sentAt + READ_PATIENCE_MS, call);
-      const proven = matchNotes(shown ?? [], comment, evidence);
+      const proven = shown ? matchNotes(shown, comment, evidence) : [];
       if (proven.length > 0) return { found: done(reactivation, sentAt, proven, call) };
     }
     if (comment === undefined) return { harmless: { input: reactivation } };
@@ -135,7 +148,7 @@ export class Khoros {
    */
   async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
     try {
-      return await this.changedConversations(author, since, call);
+      return await this.#changed(author, since, call);
     } catch (error) {
       if (!(error instanceof AppError) || NOT_NOW.has(error.kind)) throw error;
       // Where no connection stands, or nothing has worked lately, a write would not get through either.
@@ -162,18 +175,18 @@ function reactivatePath({ networkType, networkInstance, networkId }: Author): Pa
     : path`/authors/networks/${networkType}/instances/${networkInstance}/ids/${networkId}/conversations/reactivate`;
 }
 
-/** @param conversationIds as Khoros has answered; `undefined` if its answer cannot be read */
+/** @param conversationIds those that Khoros names, or that show the note */
 function done(
   reactivation: Reactivation,
   sentAt: number,
-  conversationIds: readonly DisplayNumber[] | undefined,
+  conversationIds: readonly DisplayNumber[],
   { actionId }: Call,
 ): Done<ReactivationResult> {
   const { comment } = reactivation;
   return {
-    result: { conversationIds: conversationIds ?? [] },
-    verified: (conversationIds ?? []).length > 0 || 'unsupported',
-    warnings: [...warningsOf(reactivation), ...(conversationIds ? [] : ['answer_unreadable'])],
+    result: { conversationIds },
+    verified: conversationIds.length > 0 || 'unsupported',
+    warnings: warningsOf(reactivation),
     artifact: comment === undefined ? undefined : trace(comment, sentAt, actionId),
   };
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Baseline, Evidence } from '../../operation.ts';
+import { BASELINE_MS, earliestMs } from '../vendor-clock.ts';
 import type { Conversation, DisplayNumber } from './schemas.ts';
 
-/** How far Khoros's clock may be behind ours, the whole seconds of its notes included. */
-const CLOCK_SKEW_MS = 60_000;
 /** What is older than this cannot be mistaken for a note that is about to be sent, nor show up after all. */
 const RECENT_MS = 900_000;
 /** In a baseline: the notes could not be read, so a note found later proves nothing. */
@@ -11,12 +10,12 @@ const UNREADABLE = 'unreadable';
 
 /** Since when an author's conversations must be looked at to know what stood there at `now`. Epoch milliseconds. */
 export function baselineStart(now: number): number {
-  return now - RECENT_MS - CLOCK_SKEW_MS;
+  return now - RECENT_MS - BASELINE_MS;
 }
 
 /** Since when a note that was sent at `sentAt` can be found. Epoch milliseconds. */
 export function evidenceStart(sentAt: number): number {
-  return sentAt - CLOCK_SKEW_MS;
+  return sentAt - BASELINE_MS;
 }
 
 /** Notes with this text that stand there already; `undefined` where they cannot be read. */
@@ -40,13 +39,13 @@ export function trace(comment: string, sentAt: number, actionId: string): string
 
 /** The conversations that show a note which can only be the one that was sent; empty if there is no such proof. */
 export function matchNotes(
-  conversations: readonly Conversation[],
+  { conversations, clockOffsetMs }: { readonly conversations: readonly Conversation[]; readonly clockOffsetMs: number },
   comment: string,
   { sentAt, before }: Evidence,
 ): readonly DisplayNumber[] {
   const known = new Set(before);
-  const others = lateNotes(before, comment, sentAt);
-  const fresh = sameNotes(conversations, comment, evidenceStart(sentAt)).filter(({ id }) => !known.has(id));
+  const others = lateNotes(before, comment, sentAt, clockOffsetMs);
+  const fresh = sameNotes(conversations, comment, earliestMs(sentAt, clockOffsetMs)).filter(({ id }) => !known.has(id));
   return conversations
     .map(({ displayNumber }) => displayNumber)
     .filter((number) => fresh.filter((note) => note.conversation === number).length > others);
@@ -73,14 +72,14 @@ function sameNotes(conversations: readonly Conversation[], comment: string, sinc
 }
 
 /** How many notes with this text other actions have sent which the baseline does not show: any may show up now. */
-function lateNotes(before: Baseline, comment: string, sentAt: number): number {
+function lateNotes(before: Baseline, comment: string, sentAt: number, clockOffsetMs: number): number {
   const wanted = hash(comment);
   const entries = before.map((entry) => entry.split('|')).filter(([, text]) => text === wanted);
   const sent = entries.filter(([kind, , at]) => kind === 'sent' && Number(at) >= sentAt - RECENT_MS);
   const earliest = Math.min(...sent.map(([, , at]) => Number(at)));
   const shown = new Map<string, number>();
   for (const [kind, , at, conversation = ''] of entries) {
-    if (kind !== 'note' || Number(at) < earliest - CLOCK_SKEW_MS) continue;
+    if (kind !== 'note' || Number(at) < earliestMs(earliest, clockOffsetMs)) continue;
     shown.set(conversation, (shown.get(conversation) ?? 0) + 1);
   }
   return Math.max(0, sent.length - Math.max(0, ...shown.values()));

@@ -1,7 +1,7 @@
 import { retryAfterMs } from '../../http/later.ts';
+import { path } from '../../http/path.ts';
 import { basicAuth } from '../basic-auth.ts';
 import { defineVendor } from '../define-vendor.ts';
-import { credentialRefused } from './auth.ts';
 import { Khoros } from './client.ts';
 import { refusal } from './errors.ts';
 import { Secret } from './schemas.ts';
@@ -45,7 +45,14 @@ export const khoros = defineVendor({
   wire: () => ({
     authorize: ({ username, password }) => basicAuth(username, password),
     maskedHeaders: { authorization: 'Basic ***' },
-    credentialRefused,
+    // No status is documented. A 403 of the Conversation API is about what the account may read.
+    credentialRefused: ({ status, url }) =>
+      status === 401 || (status === 403 && new URL(url).pathname.includes('/authors/')),
+    // Of the Author API: Khoros enables an account for each API apart.
+    harmlessRead: (now) => ({
+      path: path`/authors/changed`,
+      query: { startEpochMillis: String(now - 1_000), endEpochMillis: String(now) },
+    }),
     refusal,
     // Khoros documents no header; `Retry-After` may come from what stands before it.
     retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),

@@ -1,8 +1,10 @@
 import { AppError, invalid } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer, unreadBack } from '../answer.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
+import type { VendorResponse } from '../profile.ts';
+import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { compare, leavesBrand, missing, resendOf } from './evidence.ts';
 import {
   Message,
@@ -53,22 +55,21 @@ export class Reamaze {
     );
     const leaves = leavesBrand(update, await this.#connection.account(call));
     const { data: answered } = Conversation.safeParse(response.json());
-    if (answered) {
-      const { otherwise, hidden } = compare(update, answered);
-      // From where it has left, a conversation cannot be read.
-      if (otherwise.length === 0 && (hidden.length === 0 || leaves))
-        return done(answered, leaves ? 'unsupported' : true);
+    // A conversation that has moved to another brand may have another slug there.
+    if (!answered || !(leaves || isSame(answered, slug))) {
+      const shown = leaves ? undefined : await this.#ifAsAsked(slug, update, call);
+      if (shown) return done(shown, true);
+      throw unrecognised(TITLE, response);
     }
-    return this.#readBack(slug, update, { answered, status: response.status }, call);
+    const { otherwise, hidden } = compare(update, answered);
+    // From where it has left, a conversation cannot be read.
+    if (otherwise.length === 0 && (hidden.length === 0 || leaves)) return done(answered, leaves ? 'unsupported' : true);
+    return this.#readBack(slug, update, answered, response, call);
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
   async conversation(slug: Slug, call: Call): Promise<ConversationDetails> {
-    const response = await this.#connection.send(
-      { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
-      call,
-    );
-    return readAnswer(ConversationDetails, response, TITLE);
+    return (await this.#read(slug, call)).conversation;
   }
 
   /**
@@ -126,9 +127,9 @@ export class Reamaze {
   ): Promise<Found<UpdateResult>> {
     const leaves = leavesBrand(update, await this.#connection.account(call));
     try {
-      const conversation = await this.conversation(slug, call);
+      const { conversation, clockOffsetMs } = await this.#read(slug, call);
       const { otherwise, hidden } = compare(update, conversation);
-      if (otherwise.length > 0) return missing(sentAt, conversation);
+      if (otherwise.length > 0) return missing(sentAt, conversation, clockOffsetMs);
       return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
     } catch (error) {
       if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';
@@ -154,35 +155,50 @@ export class Reamaze {
     if (!response || Message.safeParse(response.json()).data?.origin_id === call.actionId) return sent(slug, call);
     // A yes in another form is none: a proxy's page, a message without its key.
     const found = await this.findMessage(slug, call).catch((thrown) => {
-      throw unreadBack(thrown, TITLE);
+      throw notReadBack(TITLE, thrown);
     });
     if (typeof found === 'object' && 'found' in found) return found.found;
-    throw new AppError('vendor_unavailable', 'Re:amaze accepted the message in a form that it does not document.', {
-      outcome: 'unknown',
-      vendor: { status: response.status },
-    });
+    throw unrecognised(TITLE, response);
   }
 
-  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
+  async #read(slug: Slug, call: Call) {
+    const response = await this.#connection.send(
+      { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
+      call,
+    );
+    const conversation = readAnswer(ConversationDetails, response, TITLE);
+    if (!isSame(conversation, slug)) throw anotherConversation(TITLE, response);
+    return { conversation, clockOffsetMs: response.clockOffsetMs };
+  }
+
+  /** The conversation, if it can be read and shows all that was asked for. */
+  async #ifAsAsked(slug: Slug, update: ConversationUpdate, call: Call): Promise<Conversation | undefined> {
+    const shown = await this.conversation(slug, call).catch(() => undefined);
+    if (!shown) return undefined;
+    const { otherwise, hidden } = compare(update, shown);
+    return otherwise.length + hidden.length === 0 ? shown : undefined;
+  }
+
+  /** Reads after a yes that does not show all that was asked for. */
   async #readBack(
     slug: Slug,
     update: ConversationUpdate,
-    { answered, status }: { readonly answered: Conversation | undefined; readonly status: number },
+    answered: Conversation,
+    response: VendorResponse,
     call: Call,
   ): Promise<Done<UpdateResult>> {
     const conversation = await this.conversation(slug, call).catch((thrown) => {
-      if (answered && compare(update, answered).otherwise.length === 0) return answered;
-      throw unreadBack(thrown, TITLE);
+      if (compare(update, answered).otherwise.length === 0) return answered;
+      throw notReadBack(TITLE, thrown);
     });
     const { otherwise, hidden } = compare(update, conversation);
-    if (otherwise.length === 0) return done(conversation, hidden.length === 0 || 'unsupported');
-    throw new AppError('vendor_contract', 'Re:amaze accepted the update and did not carry it out as a whole.', {
-      outcome: 'applied',
-      verified: false,
-      issues: otherwise.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),
-      vendor: { status },
-    });
+    if (otherwise.length > 0) throw notCarriedOut(TITLE, otherwise, response);
+    return done(conversation, hidden.length === 0 || 'unsupported');
   }
+}
+
+function isSame({ slug }: Conversation, asked: Slug): boolean {
+  return slug.normalize('NFC').toLowerCase() === asked.normalize('NFC').toLowerCase();
 }
 
 function sent(slug: Slug, { actionId }: Call): Done<MessageResult> {

@@ -5,9 +5,10 @@ type Field = keyof ConversationUpdate;
 /** What a conversation shows of a field that was to be set. */
 type Shown = 'as asked' | 'otherwise' | 'nothing';
 
-/** How far Re:amaze's clock may be off ours; what it says is cut to the second. */
+/** How far Re:amaze's clock may be off ours beyond what its responses show; what it says is cut to the second. */
 const CLOCK_SKEW_MS = 15_000;
 const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 /**
  * What may be done about an update whose answer was lost.
@@ -35,9 +36,12 @@ export function compare(update: ConversationUpdate, conversation: Conversation) 
   return { otherwise: those('otherwise'), hidden: those('nothing') };
 }
 
-/** What it means that a conversation does not show what was sent at `sentAt` (epoch milliseconds). */
-export function missing(sentAt: number, { updated_at }: Conversation): Missing {
-  const updatedAt = Date.parse(updated_at ?? '');
+/**
+ * What it means that a conversation does not show what was sent at `sentAt` (epoch milliseconds).
+ * @param clockOffsetMs how far Re:amaze's clock is ahead of ours
+ */
+export function missing(sentAt: number, { updated_at }: Conversation, clockOffsetMs: number): Missing {
+  const updatedAt = Date.parse(updated_at ?? '') - clockOffsetMs;
   if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
   return updatedAt >= sentAt - SECOND_MS ? 'touched' : 'unclear';
 }
@@ -50,9 +54,10 @@ const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, Look>> = {
     look(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
   tag_list: ({ tag_list }, now) => look(tag_list, now.tag_list ?? undefined, sameTags),
   status: ({ status }, now) => look(status, now.status, (asked, is) => asked === is),
-  hold_until: ({ hold_until }, now) => look(hold_until, now.hold_until, sameSecond),
+  hold_until: ({ hold_until }, now) => look(hold_until, now.hold_until, sameMinute),
   data: ({ data }, now) => look(data, now.data ?? undefined, holds),
-  category: ({ category }, now) => look(category, now.category, (asked, is) => asked === is.slug),
+  category: ({ category }, now) =>
+    look(category, now.category, (asked, is) => asked.toLowerCase() === is.slug.toLowerCase()),
 };
 
 function look<Asked, Is>(asked: Asked | undefined, is: Is | null | undefined, same: (asked: Asked, is: Is) => boolean) {
@@ -61,19 +66,37 @@ function look<Asked, Is>(asked: Asked | undefined, is: Is | null | undefined, sa
   return is !== null && same(asked, is) ? 'as asked' : 'otherwise';
 }
 
-/** In any order: the list is a set, and Re:amaze may write its tags otherwise. */
+/** In any order: the list is a set. Re:amaze writes tags as slugs: `VIP Customer` reads back as `vip-customer`. */
 function sameTags(asked: readonly string[], are: readonly string[]): boolean {
-  const plain = (tags: readonly string[]) => new Set(tags.map((tag) => tag.trim().normalize('NFC').toLowerCase()));
-  const wanted = plain(asked);
-  const found = plain(are);
+  const slugs = (tags: readonly string[]) => new Set(tags.map(slug));
+  const wanted = slugs(asked);
+  const found = slugs(are);
   return wanted.size === found.size && [...wanted].every((tag) => found.has(tag));
 }
 
-function sameSecond(asked: string, is: string): boolean {
-  return Math.abs(Date.parse(asked) - Date.parse(is)) < SECOND_MS;
+function slug(tag: string): string {
+  const words = tag
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}\p{M}]+/gu);
+  // A tag of signs alone has no words to compare.
+  return words ? words.join('-') : tag.trim();
+}
+
+/** Re:amaze may cut the seconds. */
+function sameMinute(asked: string, is: string): boolean {
+  const [a, b] = [Date.parse(asked), Date.parse(is)];
+  return Math.abs(a - b) < SECOND_MS || (b <= a && a - b < MINUTE_MS && b % MINUTE_MS === 0);
 }
 
 /** Those that were asked for: others stay or go, depending on whether Re:amaze merges. */
 function holds(asked: NonNullable<ConversationUpdate['data']>, is: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(asked).every(([name, value]) => String(value ?? '') === String(is[name] ?? ''));
+  return Object.entries(asked).every(([name, value]) => spellings(value).includes(String(is[name] ?? '').trim()));
+}
+
+/** How Re:amaze may write a custom field's value back: every value is text there. */
+function spellings(value: unknown): readonly string[] {
+  if (value === true) return ['true', '1', 't'];
+  if (value === false) return ['false', '0', 'f', ''];
+  return [String(value ?? '').trim()];
 }

@@ -1,4 +1,5 @@
 import { retryAfterMs } from '../../http/later.ts';
+import { path } from '../../http/path.ts';
 import { basicAuth } from '../basic-auth.ts';
 import { defineVendor } from '../define-vendor.ts';
 import { Reamaze } from './client.ts';
@@ -46,6 +47,7 @@ export const reamaze = defineVendor({
     maskedHeaders: { authorization: 'Basic ***' },
     // A wrong login is 403; 401 is not documented, and would mean the same.
     credentialRefused: ({ status }) => status === 403 || status === 401,
+    harmlessRead: () => ({ path: path`/api/v1/channels` }),
     refusal,
     // Re:amaze documents no header; `Retry-After` may come from what stands before it.
     retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),

@@ -1,13 +1,15 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer, unreadBack } from '../answer.ts';
+import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
+import type { VendorResponse } from '../profile.ts';
+import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { shows } from './evidence.ts';
 import {
   type Assignment,
+  AssignmentAnswer,
   baselineOf,
-  type Message,
   MessageAnswer,
   MessagePage,
   type MessageResult,
@@ -15,7 +17,7 @@ import {
   type NewMessage,
 } from './messages.ts';
 import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
-import { done, gone, notCarriedOut, sent } from './results.ts';
+import { done, gone, isSame, sent } from './results.ts';
 import {
   ConversationAnswer,
   type ConversationId,
@@ -41,8 +43,9 @@ export class WapiKit {
   /**
    * Sets a conversation's status, and makes sure that it is set.
    *
-   * The public server answers 200 without a body and changes nothing, so a yes that does not show the status is read back.
+   * The public server responds 200 without a body and changes nothing, so a yes that does not show the status is read back.
    * What was to be deleted and is not there any more is done, `verified: "unsupported"`, and warns `conversation_gone`.
+   * A refusal may come from a proxy after the server has acted. A read costs nothing of the limit of updates, so it tells.
    * @throws AppError `vendor_contract` with `verified: false` if the status is not set after all,
    * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://docs.wapikit.com/api-reference/introduction
@@ -52,20 +55,48 @@ export class WapiKit {
     update: ConversationUpdate,
     call: Call,
   ): Promise<Done<UpdateResult>> {
-    const response = await this.#connection.send(
-      { method: 'POST', path: path`/conversation/${conversationId}`, resend: 'safe', body: update },
-      call,
-    );
-    const { rateLimit } = response;
-    const answer = ConversationAnswer.safeParse(response.json());
-    if (answer.success && shows(answer.data.conversation, update)) {
-      return { ...done(answer.data.conversation), rateLimit };
+    const response = await this.#update(conversationId, update, call);
+    if ('result' in response) return response;
+    const { status, text, rateLimit } = response;
+    const { data: answer } = ConversationAnswer.safeParse(response.json());
+    const isBlank = status === 200 && text.trim() === '';
+    if (!isBlank && !(answer && isSame(answer.conversation, conversationId))) {
+      const shown = await this.#ifAsAsked(conversationId, update, call);
+      if (shown) return { ...done(shown), rateLimit };
+      throw unrecognised(TITLE, response);
     }
+    if (answer && shows(answer.conversation, update)) return { ...done(answer.conversation), rateLimit };
 
     const conversation = await this.#readBack(conversationId, update, call);
     if (conversation === 'gone') return { ...gone(conversationId), rateLimit };
     if (shows(conversation, update)) return { ...done(conversation), rateLimit };
-    throw notCarriedOut('status', response.status);
+    throw notCarriedOut(TITLE, Object.keys(update), response);
+  }
+
+  /** Sends the update; where it is refused, the conversation is read once. */
+  async #update(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
+    const request = {
+      method: 'POST',
+      path: path`/conversation/${conversationId}`,
+      resend: 'safe',
+      body: update,
+    } as const;
+    try {
+      return await this.#connection.send(request, call);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      const { kind, facts } = thrown;
+      if (facts.outcome !== 'refused' || kind === 'conversation_not_found') throw thrown;
+      const shown = await this.#ifAsAsked(conversationId, update, call);
+      if (shown) return { ...done(shown), rateLimit: facts.rateLimit };
+      throw thrown;
+    }
+  }
+
+  /** The conversation, if it can be read and has the status that was asked for. */
+  async #ifAsAsked(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
+    const shown = await this.conversation(conversationId, call).catch(() => undefined);
+    return shown && shows(shown, update) ? shown : undefined;
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
@@ -74,7 +105,9 @@ export class WapiKit {
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
-    return readAnswer(DetailsAnswer, response, TITLE).conversation;
+    const { conversation } = readAnswer(DetailsAnswer, response, TITLE);
+    if (!isSame(conversation, conversationId)) throw anotherConversation(TITLE, response);
+    return conversation;
   }
 
   /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
@@ -107,15 +140,12 @@ export class WapiKit {
     );
     const answer = MessageAnswer.safeParse(response.json());
     if (answer.success) return { ...sent(answer.data.message, id), rateLimit: response.rateLimit };
-    throw new AppError('vendor_unavailable', 'WapiKit accepted the message in a form that it does not document.', {
-      outcome: 'unknown',
-      vendor: { status: response.status },
-    });
+    throw unrecognised(TITLE, response);
   }
 
   /** The messages that stand in a conversation before one is sent. */
   async messageIds(id: ConversationId, call: Call): Promise<Before> {
-    return { artifacts: baselineOf(await this.#messages(id, call)) };
+    return { artifacts: baselineOf((await this.#messages(id, call)).messages) };
   }
 
   /** Looks for a message whose answer was lost; it is found or unclear, never `absent`. */
@@ -125,7 +155,8 @@ export class WapiKit {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<MessageResult>> {
-    const found = matchMessage(await this.#messages(id, call), message, evidence);
+    const { messages, clockOffsetMs } = await this.#messages(id, call);
+    const found = matchMessage(messages, message, evidence, clockOffsetMs);
     return typeof found === 'string' ? found : { found: sent(found, id) };
   }
 
@@ -156,33 +187,36 @@ export class WapiKit {
   async #assign(id: ConversationId, memberId: string | undefined, call: Call): Promise<Done<UpdateResult>> {
     const owner = call.dryRun ? undefined : (await this.conversation(id, call)).assignedTo?.uniqueId;
     // The server does not clear the one before, so that is a request of its own.
+    const responses: VendorResponse[] = [];
     if ((owner !== undefined && owner !== memberId) || (memberId === undefined && call.dryRun)) {
-      await this.#setOwner(path`/conversation/${id}/unassign`, { userId: owner ?? '' }, call);
+      responses.push(await this.#setOwner(path`/conversation/${id}/unassign`, { userId: owner ?? '' }, call));
     }
     if (memberId !== undefined && owner !== memberId) {
-      await this.#setOwner(path`/conversation/${id}/assign`, { organizationMemberId: memberId }, call);
+      responses.push(await this.#setOwner(path`/conversation/${id}/assign`, { organizationMemberId: memberId }, call));
     }
     const conversation = await this.conversation(id, call).catch((thrown) => {
-      throw unreadBack(thrown, TITLE);
+      throw notReadBack(TITLE, thrown);
     });
     if (conversation.assignedTo?.uniqueId === memberId) return done(conversation);
-    throw notCarriedOut('assignedTo');
+    const [foreign] = responses.filter((response) => !AssignmentAnswer.safeParse(response.json()).success);
+    throw foreign ? unrecognised(TITLE, foreign) : notCarriedOut(TITLE, ['assignedTo'], responses.at(-1));
   }
 
   /** POST on the newer server; the January server has the same routes as GET, with the same fields in the query. */
-  async #setOwner(below: Path, fields: Readonly<Record<string, string>>, call: Call): Promise<void> {
+  async #setOwner(below: Path, fields: Readonly<Record<string, string>>, call: Call): Promise<VendorResponse> {
     const request = { path: below, resend: 'safe' } as const;
     const response = await this.#connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
-    if (response.status === 405) await this.#connection.send({ ...request, method: 'GET', query: fields }, call);
+    if (response.status !== 405) return response;
+    return this.#connection.send({ ...request, method: 'GET', query: fields }, call);
   }
 
-  async #messages(id: ConversationId, call: Call): Promise<readonly Message[]> {
+  async #messages(id: ConversationId, call: Call) {
     const query = { page: '1', per_page: String(MESSAGES_READ) };
     const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
       call,
     );
-    return readAnswer(MessagePage, response, TITLE).messages;
+    return { messages: readAnswer(MessagePage, response, TITLE).messages, clockOffsetMs: response.clockOffsetMs };
   }
 
   /**
@@ -222,7 +256,7 @@ export class WapiKit {
           verified: false,
         });
       }
-      throw unreadBack(thrown, TITLE);
+      throw notReadBack(TITLE, thrown);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { path } from '../../http/path.ts';
 import { plainText } from '../answer.ts';
 import { defineVendor } from '../define-vendor.ts';
 import { WapiKit } from './client.ts';
@@ -43,6 +44,7 @@ export const wapikit = defineVendor({
     maskedHeaders: { 'x-access-token': '***' },
     // A missing permission is 401 as well: there is no 403.
     credentialRefused: ({ status }) => status === 401,
+    harmlessRead: () => ({ path: path`/conversations`, query: { page: '1', per_page: '1' } }),
     /** What a refusal says: a bare JSON string, `{message}` or `{error}`, depending on the server's age; or plain text. */
     refusal(response) {
       const { data: said = plainText(response) } = ErrorBody.safeParse(response.json());

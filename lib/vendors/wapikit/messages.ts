@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Baseline, Evidence, Missing } from '../../operation.ts';
 import { exactId, Segment } from '../id-text.ts';
+import { earliestMs } from '../vendor-clock.ts';
 
-/** How far WapiKit's clock may be behind ours. */
-const CLOCK_SKEW_MS = 60_000;
 /** As many as WhatsApp takes. */
 const MAX_TEXT = 4_096;
 
@@ -28,6 +27,9 @@ export type MemberId = z.infer<typeof MemberId>;
 /** Whom a conversation is given to, in WapiKit's own words. */
 export const Assignment = z.strictObject({ organizationMemberId: MemberId });
 export type Assignment = z.infer<typeof Assignment>;
+
+/** The server's own yes to an assignment. */
+export const AssignmentAnswer = z.object({ data: z.literal(true) });
 
 /** A message that has gone out. */
 export const MessageResult = z.object({ messageId: z.string(), conversationId: z.string() });
@@ -63,11 +65,13 @@ export function baselineOf(messages: readonly Message[]): Baseline {
 /**
  * The message whose answer was lost, if the list shows it. What is not listed is never `absent`: the server sends to
  * WhatsApp first and stores second, so a message that it does not show may have reached the customer.
+ * @param clockOffsetMs how far WapiKit's clock is ahead of ours
  */
 export function matchMessage(
   messages: readonly Message[],
   { messageData: { text } }: NewMessage,
   { sentAt, before }: Evidence,
+  clockOffsetMs: number,
 ): Message | Missing {
   const known = new Set(before);
   const [first, second] = messages.filter(
@@ -75,7 +79,7 @@ export function matchMessage(
       message.direction === 'OutBound' &&
       !known.has(message.uniqueId) &&
       message.messageData?.text?.trim() === text.trim() &&
-      Date.parse(message.createdAt) >= sentAt - CLOCK_SKEW_MS,
+      Date.parse(message.createdAt) >= earliestMs(sentAt, clockOffsetMs),
   );
   if (!first) return 'unclear';
   return second ? 'several' : first;

@@ -1,16 +1,11 @@
-import { AppError } from '../../errors/app-error.ts';
 import type { Done } from '../../operation.ts';
 import type { Message, MessageResult } from './messages.ts';
 import { Conversation, type ConversationId, type UpdateResult } from './schemas.ts';
 
-/** WapiKit said yes, and a read shows that it did not do it. */
-export function notCarriedOut(field: string, status?: number): AppError {
-  return new AppError('vendor_contract', 'WapiKit accepted the update and did not carry it out.', {
-    outcome: 'applied',
-    verified: false,
-    issues: [{ path: field, message: 'is not what was asked for when it is read back' }],
-    vendor: status === undefined ? undefined : { status },
-  });
+/** A UUID has several spellings, and the server responds with one: in braces, as a URN, without dashes, in upper case. */
+export function isSame({ uniqueId }: Conversation, asked: ConversationId): boolean {
+  const plain = (id: string) => id.toLowerCase().replace(/^urn:uuid:|[{}-]/g, '');
+  return plain(uniqueId) === plain(asked);
 }
 
 /** A message that reached WhatsApp. */

@@ -1,10 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { AppError } from '../../../lib/errors/app-error.ts';
-import { countIn, plainText, readAnswer, unreadBack } from '../../../lib/vendors/answer.ts';
+import { countIn, plainText, readAnswer } from '../../../lib/vendors/answer.ts';
 import { answered } from '../../../lib/vendors/wire.ts';
 
-const answer = (text: string) => answered({ status: 200, headers: new Map(), text }, 'https://x.example');
+const answer = (text: string) => answered({ status: 200, headers: new Map(), text }, 'https://x.example', 0);
 
 it('names where an answer breaks the contract', () => {
   const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
@@ -41,25 +40,4 @@ it.each([
 ])('counts %j as %j', (text, count) => {
   expect(countIn(new Map([['x-limit', text]]), 'x-limit')).toBe(count);
   expect(countIn(new Map(), 'x-limit')).toBeUndefined();
-});
-
-describe('what cannot be read back', () => {
-  it('leaves the effect open, and keeps what is known of the reason', () => {
-    const reason = new AppError('rate_limited', 'No', { outcome: 'not_applied', retryAfterMs: 5 });
-    const facts = { outcome: 'unknown', retryAfterMs: 5, cause: reason };
-    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'rate_limited', facts });
-    expect(unreadBack(new TypeError('x'), 'Example')).toMatchObject({
-      kind: 'internal',
-      facts: { outcome: 'unknown' },
-    });
-  });
-
-  it('stays open too where the answer makes no sense: the write may have taken effect', () => {
-    const reason = new AppError('vendor_contract', 'No', {
-      outcome: 'not_applied',
-      issues: [{ path: 'a', message: 'b' }],
-    });
-    const facts = { outcome: 'unknown', issues: [{ path: 'a', message: 'b' }] };
-    expect(unreadBack(reason, 'Example')).toMatchObject({ kind: 'vendor_contract', facts });
-  });
 });

@@ -21,6 +21,7 @@ const profile: VendorProfile<Secret> = {
   authorize: ({ token }) => ({ 'x-token': token }),
   maskedHeaders: { 'x-token': '***' },
   credentialRefused: ({ status }) => status === 401,
+  harmlessRead: () => ({ path: path`/me` }),
   refusal: (response) => ({ issues: [{ path: 'text', message: String(response.json() ?? response.text) }] }),
   retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
   limit: ({ headers }) => (headers.has('x-limit') ? { perMinute: Number(headers.get('x-limit')) } : undefined),
@@ -49,6 +50,10 @@ function acme(answers: readonly (() => Response)[], secret: object = { token: 'o
     send: (request: VendorRequest, changes = {}) => connection.send(request, aCall(fixture, changes)),
   };
 }
+
+/** `POST /v1/things/7`, … */
+const sentTo = (sent: readonly { readonly url: string; readonly method: string }[]) =>
+  sent.map(({ url, method }) => `${method} ${new URL(url).pathname}`);
 
 const ok = () => Response.json({ id: 1 });
 const status =
@@ -163,10 +168,10 @@ describe('a refused credential', () => {
       kind: 'credentials_refused',
       facts: { outcome: 'not_applied', vendor: { status: 401 } },
     });
-    expect(sent).toHaveLength(1);
+    expect(sentTo(sent)).toEqual(['POST /v1/things/7', 'GET /v1/me']);
     fixture.secret = { token: 'one', mode: 'live' };
     await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
-    expect(sent).toHaveLength(2);
+    expect(sentTo(sent).filter((request) => request.startsWith('POST'))).toHaveLength(2);
   });
 
   it('that is rotated to another refused one is tried twice in all', async () => {
@@ -175,11 +180,12 @@ describe('a refused credential', () => {
     fixture.time += 60_000;
     fixture.secret = { token: 'two' };
     await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
-    expect(sent.length).toBeLessThanOrEqual(3);
+    expect(sentTo(sent).filter((request) => request.startsWith('POST'))).toHaveLength(1);
+    expect(sent.map(({ headers }) => headers['x-token'])).toEqual(['one', 'one', 'two', 'two']);
   });
 
   it('works with the next call once it is corrected, without a restart', async () => {
-    const { send, fixture } = acme([status(401), ok]);
+    const { send, fixture } = acme([status(401), status(401), ok]);
     await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
     fixture.secret = { token: 'two' };
     expect((await send(write)).status).toBe(200);
@@ -196,15 +202,16 @@ describe('a refused credential', () => {
       });
       fixture.time += 199;
     }
-    expect(sent).toHaveLength(2);
+    const once = ['POST /v1/things/7', 'GET /v1/me'];
+    expect(sentTo(sent)).toEqual(['POST /v1/things/7', ...once]);
     fixture.time += 2_000;
     await expect(send(write)).rejects.toMatchObject({ kind: 'credentials_refused' });
-    expect(sent).toHaveLength(3);
+    expect(sentTo(sent)).toEqual(['POST /v1/things/7', ...once, ...once]);
     expect(fixture.secretReads).toBe(3);
   });
 
   it('to read with holds back no write, which the vendor may take', async () => {
-    const { send, fixture } = acme([status(403), status(401), ok, status(401)]);
+    const { send, fixture } = acme([status(403), status(401), status(401), ok, status(401)]);
     await expect(send(read)).rejects.toMatchObject({ kind: 'vendor_refused' });
     await expect(send(read)).rejects.toMatchObject({ kind: 'credentials_refused' });
     await expect(send(read)).rejects.toMatchObject({ kind: 'credentials_refused' });
@@ -218,8 +225,42 @@ describe('a refused credential', () => {
     fixture.time += 60_000;
     const errors = await Promise.all(Array.from({ length: 50 }, () => send(write).catch(({ kind }) => kind)));
     expect(new Set(errors)).toEqual(new Set(['credentials_refused']));
-    expect(sent).toHaveLength(51);
+    expect(sent).toHaveLength(52);
     expect(fixture.secretReads).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a refusal with good credentials', () => {
+  const good = () => Response.json({ id: 'me' });
+
+  it('is about that conversation: the same request is refused twice, and a harmless read is not', async () => {
+    const { send, sent, fixture } = acme([status(401), good, status(401), ok]);
+    await expect(send(write)).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: { outcome: 'refused', vendor: { status: 401 } },
+    });
+    expect(sentTo(sent)).toEqual(['POST /v1/things/7', 'GET /v1/me', 'POST /v1/things/7']);
+    // Nothing else of the account waits, be it within the same second.
+    expect(await send(write)).toMatchObject({ status: 200 });
+    expect(await send(read)).toMatchObject({ status: 200 });
+    expect(fixture.secretReads).toBeLessThanOrEqual(2);
+  });
+
+  it('is a slip, if the same request is taken a moment later', async () => {
+    const { send, sent } = acme([status(401), good, ok]);
+    expect(await send(write)).toMatchObject({ status: 200 });
+    expect(sent).toHaveLength(3);
+  });
+
+  it.each([
+    ['another 4xx', status(404, '{}'), 'vendor_refused', 'refused'],
+    ['the page of a proxy', status(200, '<html>'), 'vendor_contract', 'not_applied'],
+    ['a redirect to a login', status(302), 'vendor_contract', 'not_applied'],
+    ['a failure', status(503), 'vendor_unavailable', 'not_applied'],
+    ['haste', status(429), 'rate_limited', 'not_applied'],
+  ] as const)('is known by a harmless read, and that by %s is %s', async (_, probe, kind, outcome) => {
+    const { send } = acme([status(401), probe, status(401)]);
+    await expect(send(write)).rejects.toMatchObject({ kind, facts: { outcome } });
   });
 });
 

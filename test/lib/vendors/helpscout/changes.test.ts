@@ -86,7 +86,10 @@ describe.each(Object.entries(CHANGES))('%s', (_, { id, run, find, shown }) => {
     vendor.faults.push({ name, match: { path: `/conversations/${id}` } });
     const outcome = await run(client, id, call()).then(
       () => 'applied',
-      (thrown) => AppError.from(thrown).facts.outcome,
+      (thrown) => {
+        const { outcome, verified } = AppError.from(thrown).facts;
+        return verified === false ? 'refused' : outcome;
+      },
     );
     fixture.time += 3_600_000;
     const now = vendor.state.conversations.get(Number(id));
@@ -104,23 +107,30 @@ describe.each(Object.entries(CHANGES))('%s', (_, { id, run, find, shown }) => {
     expect(vendor.counts.writes).toBeGreaterThan(0);
   });
 
-  it('says what is not set after all', async () => {
+  it('says what is not set after all, though Help Scout said yes in its own form', async () => {
     const { client, vendor, call } = helpscoutWith();
-    // A proxy that says yes in the vendor's name.
-    const { fetch } = vendor;
-    const lying: typeof fetch = async (url, init) => {
-      const request = init?.method ?? 'GET';
-      const isWrite = request !== 'GET' && !String(url).endsWith('/oauth2/token');
-      return isWrite
-        ? fetch(String(url).replace(/\/conversations\/.*$/, '/users/me'), { ...init, method: 'GET', body: null })
-        : fetch(url, init);
-    };
-    Object.assign(vendor, { fetch: lying });
+    const methods = ['PATCH', 'PUT', 'DELETE'];
+    vendor.faults.push(
+      ...methods.map((method) => ({ name: 'yes-before:empty' as const, times: 9, match: { method } })),
+    );
     await expect(run(client, id, call())).rejects.toMatchObject({
       kind: 'vendor_contract',
       facts: { outcome: 'applied', verified: false },
     });
   });
+
+  it.each(['yes-before:page', 'yes-before:queued', 'yes-before:error', 'yes-before:blank'] as const)(
+    'is not known after a success that is not Help Scout’s own: %s',
+    async (name) => {
+      const { client, vendor, call } = helpscoutWith();
+      const methods = ['PATCH', 'PUT', 'DELETE'];
+      vendor.faults.push(...methods.map((method) => ({ name, times: 9, match: { method } })));
+      await expect(run(client, id, call())).rejects.toMatchObject({
+        kind: 'vendor_contract',
+        facts: { outcome: 'unknown' },
+      });
+    },
+  );
 });
 
 describe('an update', () => {

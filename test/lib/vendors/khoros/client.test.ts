@@ -126,16 +126,16 @@ describe('the answer', () => {
     '{"status":"success","data":[1.5]}',
     '{"status":"success","data":[-1]}',
     '{"data":[1]}',
-  ])('that cannot be read, like %j, is a success all the same: Khoros has acted', async (body) => {
-    const done = {
-      result: { conversationIds: [] },
-      verified: 'unsupported',
-      warnings: ['facebook_without_page_id', 'answer_unreadable'],
-    };
-    const withComment = await answering(200, body)({ pageId: undefined });
-    expect(withComment).toEqual({ ...done, artifact: expect.stringMatching(/^sent\|/) });
-    const without = await answering(200, body)({ pageId: undefined, comment: undefined });
-    expect(without).toEqual({ ...done, artifact: undefined });
+    '<html>Sign in</html>',
+    '{"error":"rate limit"}',
+    '{"message":"queued"}',
+  ])('in another form than Khoros’ own, like %j, is no yes: the effect is not known', async (body) => {
+    for (const changes of [{ pageId: undefined }, { pageId: undefined, comment: undefined }]) {
+      await expect(answering(200, body)(changes)).rejects.toMatchObject({
+        kind: 'vendor_contract',
+        facts: { outcome: 'unknown', vendor: { status: 200 } },
+      });
+    }
   });
 });
 

@@ -20,7 +20,7 @@ function withNotes(...all: readonly (readonly Sketch[])[]): readonly Conversatio
 }
 
 const match = (conversations: readonly Conversation[], before: readonly string[] = []) =>
-  matchNotes(conversations, COMMENT, { sentAt: NOW, before });
+  matchNotes({ conversations, clockOffsetMs: 0 }, COMMENT, { sentAt: NOW, before });
 
 describe('a note is ours', () => {
   it('if it is new and has the text, in each conversation that shows one', () => {
@@ -29,7 +29,9 @@ describe('a note is ours', () => {
 
   it('however line ends, outer space and accents are spelt', () => {
     const sent = 'cafe\u0301\r\nde Flore';
-    const found = matchNotes(withNotes([['café\nde Flore\n', 1]]), sent, { sentAt: NOW, before: [] });
+    const found = matchNotes({ conversations: withNotes([['café\nde Flore\n', 1]]), clockOffsetMs: 0 }, sent, {
+      ...{ sentAt: NOW, before: [] },
+    });
     expect(found).toEqual(['1']);
   });
 

@@ -7,6 +7,7 @@ const said = (text: string, status = 422) => ({
   headers: new Map<string, string>(),
   text,
   url: '',
+  clockOffsetMs: 0,
   json: () => {
     try {
       return JSON.parse(text);

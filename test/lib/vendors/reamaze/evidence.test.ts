@@ -82,7 +82,7 @@ describe('a lost answer', () => {
     const skewMs = fc.integer({ min: -15_000, max: 15_000 });
     const never = fc.property(skewMs, fc.integer({ min: 1, max: 3_600_000 }), (skew, afterMs) => {
       const updated_at = new Date(sentAt + afterMs + skew).toISOString();
-      expect(missing(sentAt, conversation({ updated_at }))).not.toBe('absent');
+      expect(missing(sentAt, conversation({ updated_at }), 0)).not.toBe('absent');
     });
     fc.assert(never);
   });
@@ -94,8 +94,8 @@ describe('a lost answer', () => {
     ['touched', '11:59:59Z'],
     ['touched', '12:00:01Z'],
   ])('is %s, where the conversation was last changed at %s, and it was sent at noon', (expected, time) => {
-    expect(missing(sentAt, conversation({ updated_at: `2026-03-01T${time}` }))).toBe(expected);
-    expect(missing(sentAt, conversation({ updated_at: null }))).toBe('unclear');
+    expect(missing(sentAt, conversation({ updated_at: `2026-03-01T${time}` }), 0)).toBe(expected);
+    expect(missing(sentAt, conversation({ updated_at: null }), 0)).toBe('unclear');
   });
 });
 

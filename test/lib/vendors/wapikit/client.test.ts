@@ -158,14 +158,24 @@ describe('an error', () => {
     });
   });
 
-  it('401 is not tried again with the same token, whatever it means', async () => {
+  it('401 of a token is not tried again with the same one', async () => {
     const { update, vendor, asked } = wapikitWith();
     vendor.knobs.accessTokens = ['another'];
     await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
       kind: 'credentials_refused',
       facts: { outcome: 'not_applied', vendor: { status: 401 } },
     });
-    expect(asked()).toHaveLength(1);
+    expect(asked()).toEqual([`POST ${path}`, 'GET /api/conversations']);
+  });
+
+  it('401 of one conversation concerns that conversation alone: there is no 403', async () => {
+    const { update, vendor } = wapikitWith();
+    vendor.knobs.forbidden = [CLOSED];
+    await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: { outcome: 'refused', vendor: { status: 401 } },
+    });
+    expect(await update('7c9e6679-7425-40de-944b-e07fc1f90ae7', 'Closed')).toMatchObject({ verified: true });
   });
 
   it('401 is tried again once with a token that has been rotated', async () => {

@@ -7,6 +7,7 @@ const answer = (headers: Record<string, string>) => ({
   headers: new Map(Object.entries(headers)),
   text: '',
   url: '',
+  clockOffsetMs: 0,
   json: () => undefined,
 });
 

@@ -1,0 +1,47 @@
+import { AppError } from '../errors/app-error.ts';
+import type { VendorResponse } from './profile.ts';
+
+/**
+ * A success that is not in the vendor's own form: the page of a proxy, an error with status 200, a promise to act later.
+ * It does not say that the vendor has acted, so the effect is not known, and is looked for.
+ */
+export function unrecognised(title: string, { status, rateLimit }: VendorResponse): AppError {
+  return new AppError('vendor_contract', `${title} responded with a success that is not in its own form.`, {
+    outcome: 'unknown',
+    rateLimit,
+    vendor: { status },
+  });
+}
+
+/** The vendor said yes to a write, but the conversation cannot be read: the effect is not known, and is looked for. */
+export function notReadBack(title: string, thrown: unknown): AppError {
+  const { kind, facts } = AppError.from(thrown);
+  return new AppError(kind, `${title} accepted the update, but cannot be asked whether it is set.`, {
+    ...facts,
+    outcome: 'unknown',
+    cause: thrown,
+  });
+}
+
+/** The vendor said yes to a write, and the conversation shows that these fields are not set. */
+export function notCarriedOut(
+  title: string,
+  fields: readonly string[],
+  response: VendorResponse | undefined,
+): AppError {
+  return new AppError('vendor_contract', `${title} accepted the update and did not carry it out as a whole.`, {
+    outcome: 'applied',
+    verified: false,
+    rateLimit: response?.rateLimit,
+    issues: fields.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),
+    vendor: response && { status: response.status },
+  });
+}
+
+/** The vendor responded to a read with another conversation than was asked for: it says nothing about ours. */
+export function anotherConversation(title: string, { status }: VendorResponse): AppError {
+  return new AppError('vendor_contract', `${title} responded with another conversation than was asked for.`, {
+    outcome: 'not_applied',
+    vendor: { status },
+  });
+}
