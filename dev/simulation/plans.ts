@@ -113,20 +113,22 @@ export function plan(
     ...{ seed, actions, weather, paceMs },
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
-      const replies = helpscoutReply(world, density);
+      // No vendor's clock is right, and none stores what it is given as it is.
+      const clockOffsetMs = random.between(-90_000, 90_000);
+      const replies = helpscoutReply(world, density, { clockOffsetMs, bodies: 'editor' });
       if (!everyVendor) return [replies];
       return [
         replies,
         replies,
-        reamazeUpdate(world, density),
-        khorosReactivate(world, density),
-        wapikitUpdate(world, density),
+        reamazeUpdate(world, density, { clockOffsetMs, normalises: true }),
+        khorosReactivate(world, density, { clockOffsetMs, notes: 'escaped' }),
+        wapikitUpdate(world, density, { clockOffsetMs }),
       ];
     },
   };
 }
 
-/** The vendors' own world: their clocks are right. */
+/** The vendors' own world. Their clocks are right, unless a knob says otherwise. */
 export function vendorWorld(clock: Clock, random: Random): World {
   return {
     now: () => Math.floor(clock.now()),

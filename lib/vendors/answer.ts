@@ -4,17 +4,24 @@ import { AppError } from '../errors/app-error.ts';
 import type { VendorResponse } from './profile.ts';
 
 /**
- * Reads what a vendor answers to a read, by its schema.
+ * What a vendor responded to a read, checked by its schema.
  * @param title the vendor, for the error
- * @throws AppError `vendor_contract` naming the path
+ * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for what is no JSON: a proxy's login or
+ * maintenance page stands where the vendor should be
  */
 export function readAnswer<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
-  const parsed = schema.safeParse(response.json());
+  const body = response.json();
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new AppError('vendor_contract', `${title} answered in a form that it does not document.`, {
+  const vendor = { status: response.status };
+  if (body === undefined) {
+    const facts = { outcome: 'not_applied', vendor } as const;
+    throw new AppError('vendor_unavailable', `${title} responded with a page instead of data.`, facts);
+  }
+  throw new AppError('vendor_contract', `${title} responded in a form that it does not document.`, {
     outcome: 'not_applied',
     issues: parsed.error.issues.map((issue) => ({ path: toDotPath(issue.path), message: issue.message })),
-    vendor: { status: response.status },
+    vendor,
   });
 }
 

@@ -22,7 +22,7 @@ export interface Density {
   readonly nameless: number;
 }
 
-const PHRASES = ['Your parcel is on its way.', 'We have received your payment.'] as const;
+const PHRASES = ['Your parcel is on its way.', '<p>Caf&eacute; &mdash; it\'s "ready" &amp; paid.</p>'] as const;
 const FIRST_CONVERSATION = 10_000;
 const FIRST_MERGED = 50_000;
 /** Too old, full, deleted, never there. */
@@ -62,7 +62,9 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
       const index = Math.floor(random.next() * conversations);
       const name = (random.chance(merged) ? FIRST_MERGED : FIRST_CONVERSATION) + index;
       const conversationId = String(random.chance(refused) ? random.pick(REFUSING) : name);
-      const text = random.chance(identical) ? random.pick(PHRASES) : `Message ${n}.`;
+      const text = random.chance(identical)
+        ? random.pick(PHRASES)
+        : `<p>N&ordm; ${n} &ndash; see https://track.example/${n}</p>`;
       const isFirst = !used.has(index);
       used.add(index);
       const precedent = () => {

@@ -1,15 +1,19 @@
 import { operation } from '../../../functions/khoros/reactivate-author-conversations.ts';
 import type { World } from '../../../lib/world.ts';
-import { createKhorosSimulator } from '../../simulators/khoros/index.ts';
+import { createKhorosSimulator, type KhorosKnobs } from '../../simulators/khoros/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
 
 /** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
-export function khorosReactivate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+export function khorosReactivate(
+  world: World,
+  { conversations }: { readonly conversations: number },
+  knobs: Partial<KhorosKnobs> = {},
+): Scenario {
   const simulator = createKhorosSimulator({
     world,
     extraConversations: conversations,
-    knobs: { limitPerMinute: 600, visibleAfterMs: 3_000 },
+    knobs: { limitPerMinute: 600, visibleAfterMs: 3_000, ...knobs },
   });
   const plain = new Set<number>();
 
@@ -24,7 +28,11 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
       const hasComment = random.chance(0.8);
       if (!hasComment) plain.add(n);
       return {
-        input: { networkType: 'twitter', networkId, ...(hasComment ? { comment: `Payment ${n} processed` } : {}) },
+        input: {
+          networkType: 'twitter',
+          networkId,
+          ...(hasComment ? { comment: `Payment ${n} processed & "closed"` } : {}),
+        },
       };
     },
 
@@ -32,7 +40,7 @@ export function khorosReactivate(world: World, { conversations }: { readonly con
       byNumber(
         simulator
           .effects()
-          .map(({ text }, index) => [Number(/^Payment (\d+) processed$/.exec(text)?.[1]), `note ${index}`]),
+          .map(({ text }, index) => [Number(/^Payment (\d+) processed/.exec(text)?.[1]), `note ${index}`]),
       ),
     excused: (action, n) =>
       plain.has(n) || (action.state === 'done' && action.warnings.includes('comment_unconfirmed')),

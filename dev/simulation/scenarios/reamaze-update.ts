@@ -1,6 +1,6 @@
 import { operation } from '../../../functions/reamaze/update-conversation.ts';
 import type { World } from '../../../lib/world.ts';
-import { createReamazeSimulator } from '../../simulators/reamaze/index.ts';
+import { createReamazeSimulator, type ReamazeKnobs } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
 import { type Setting, staleWrites, wrongValues } from './settings.ts';
@@ -8,11 +8,15 @@ import { type Setting, staleWrites, wrongValues } from './settings.ts';
 const STATUSES = [0, 1, 2] as const;
 
 /** Updates at Re:amaze: what must never be set back. Each is marked by a custom field. */
-export function reamazeUpdate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+export function reamazeUpdate(
+  world: World,
+  { conversations }: { readonly conversations: number },
+  knobs: Partial<ReamazeKnobs> = {},
+): Scenario {
   const simulator = createReamazeSimulator({
     world,
     extraConversations: conversations,
-    knobs: { limitPerMinute: 600 },
+    knobs: { limitPerMinute: 600, ...knobs },
   });
   const wishes = new Map<number, Setting>();
   const marks = () =>
@@ -29,7 +33,7 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
 
     wish(n, random) {
       const slug = `extra-${Math.floor(random.next() * conversations)}`;
-      const tags = random.chance(0.5) ? { tag_list: [`tag-${n}`] } : {};
+      const tags = random.chance(0.5) ? { tag_list: [`VIP Tag ${n}`] } : {};
       const status = random.chance(0.5) ? { status: random.pick(STATUSES) } : {};
       const values = { data: { n: String(n) }, ...tags, ...status };
       wishes.set(n, { conversation: slug, values });
@@ -46,9 +50,14 @@ export function reamazeUpdate(world: World, { conversations }: { readonly conver
     wrongInTheEnd(done, held) {
       const wrong = wrongValues(done, wishes, held, (conversation, field) => {
         const is = simulator.state.conversations.find(({ slug }) => slug === conversation);
-        return { data: { n: is?.data['n'] }, tag_list: is?.tags, status: is?.status }[field];
+        return { data: { n: is?.data['n'] }, tag_list: is?.tags.map(asAsked), status: is?.status }[field];
       });
       return [...wrong, ...staleWrites(marks(), done, wishes)];
     },
   };
+}
+
+/** Re:amaze may store a tag as a slug. */
+function asAsked(tag: string): string {
+  return tag.replace(/^vip-tag-/, 'VIP Tag ');
 }

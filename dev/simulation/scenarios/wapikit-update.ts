@@ -1,6 +1,6 @@
 import { operation } from '../../../functions/wapikit/update-conversation.ts';
 import type { World } from '../../../lib/world.ts';
-import { createWapikitSimulator, extraConversationId } from '../../simulators/wapikit/index.ts';
+import { createWapikitSimulator, extraConversationId, type WapikitKnobs } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { receivedBy } from './adapted.ts';
 import { type Setting, wrongValues } from './settings.ts';
@@ -8,11 +8,15 @@ import { type Setting, wrongValues } from './settings.ts';
 const STATUSES = ['Active', 'Closed'] as const;
 
 /** Statuses at WapiKit, which tells nobody when they were set. Nothing marks them: what counts is which one stays. */
-export function wapikitUpdate(world: World, { conversations }: { readonly conversations: number }): Scenario {
+export function wapikitUpdate(
+  world: World,
+  { conversations }: { readonly conversations: number },
+  knobs: Partial<WapikitKnobs> = {},
+): Scenario {
   const simulator = createWapikitSimulator({
     world,
     extraConversations: conversations,
-    knobs: { mode: 'documented', limitPerHour: 20_000 },
+    knobs: { mode: 'documented', limitPerHour: 20_000, ...knobs },
   });
   const wishes = new Map<number, Setting>();
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { decodeHTML } from 'entities/decode';
 import type { Baseline, Evidence } from '../../operation.ts';
 import { BASELINE_MS, earliestMs } from '../vendor-clock.ts';
 import type { Conversation, DisplayNumber } from './schemas.ts';
@@ -85,8 +86,8 @@ function lateNotes(before: Baseline, comment: string, sentAt: number, clockOffse
   return Math.max(0, sent.length - Math.max(0, ...shown.values()));
 }
 
-/** Of what survives a text's way there and back: not the spelling of line ends, nor space around it. */
+/** Of what survives a text's way there and back: not how line ends and characters are written, nor space around it. */
 function hash(text: string): string {
-  const normal = text.replace(/\r\n?/g, '\n').trim().normalize('NFC');
+  const normal = decodeHTML(text).replace(/\r\n?/g, '\n').trim().normalize('NFC');
   return createHash('sha256').update(normal).digest('hex').slice(0, 16);
 }

@@ -240,9 +240,15 @@ describe('threads', () => {
     await expect(threads).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
   });
 
-  it('in a form that nobody documents are no evidence', async () => {
-    const { client, call } = helpscoutWith({ name: 'malformed', match: { method: 'GET' } });
+  it.each([
+    ['malformed', 'vendor_unavailable'],
+    ['yes-before:page', 'vendor_unavailable'],
+    ['yes-before:blank', 'vendor_unavailable'],
+    ['yes-before:error', 'vendor_contract'],
+    ['yes-before:queued', 'vendor_contract'],
+  ] as const)('in a form that Help Scout does not document are no evidence: %s is %s', async (name, kind) => {
+    const { client, call } = helpscoutWith({ name, match: { method: 'GET' } });
     const threads = client.threads(conversation('123'), call());
-    await expect(threads).rejects.toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'not_applied' } });
+    await expect(threads).rejects.toMatchObject({ kind, facts: { outcome: 'not_applied' } });
   });
 });
