@@ -4,17 +4,17 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CONNECTING } from './outcome.ts';
 
-/** Picks the agent that carries a request, as node-fetch asks for it. */
+/** Returns the agent for a request, in the form that node-fetch expects. */
 export type AgentFor = (url: URL) => http.Agent;
 
 interface AgentOptions {
-  /** How long a connection may take to stand, TLS included. */
+  /** How long it may take to establish a connection, TLS included. */
   readonly connectTimeoutMs: number;
-  /** Reuse connections. A write that must not go out twice takes a fresh one each. */
+  /** Reuse connections. A write that must not be sent twice uses a new connection each time. */
   readonly keepAlive: boolean;
 }
 
-/** Agents whose connections mark an error that comes before they stand: only then has nothing of the request left. */
+/** Agents that mark each error which comes before the connection is established: only then no byte of the request was sent. */
 export function createAgents({ connectTimeoutMs, keepAlive }: AgentOptions): AgentFor {
   const options = { keepAlive, ...(keepAlive ? { maxSockets: 50 } : {}) };
   const plain = new http.Agent(options);
@@ -26,8 +26,11 @@ export function createAgents({ connectTimeoutMs, keepAlive }: AgentOptions): Age
 
 type Connect = (...args: unknown[]) => Duplex | null | undefined;
 
-/** Node flushes a request only after `stands` has been emitted, certificate checked; before that every failure is harmless. */
-function watchConnecting(agent: http.Agent, stands: 'connect' | 'secureConnect', timeoutMs: number): void {
+/**
+ * Node sends the first byte of a request only after the socket has emitted `established`, with the certificate checked. A
+ * failure before that event cannot have reached the vendor.
+ */
+function watchConnecting(agent: http.Agent, established: 'connect' | 'secureConnect', timeoutMs: number): void {
   const connect = (agent.createConnection as unknown as Connect).bind(agent);
   const watched: Connect = (...args) => {
     const socket = connect(...args) as Socket | undefined;
@@ -43,7 +46,7 @@ function watchConnecting(agent: http.Agent, stands: 'connect' | 'secureConnect',
       clearTimeout(timer);
       socket.removeListener('error', onError);
     };
-    socket.on('error', onError).once(stands, settle).once('close', settle);
+    socket.on('error', onError).once(established, settle).once('close', settle);
     return socket;
   };
   Object.assign(agent, { createConnection: watched });

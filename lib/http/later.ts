@@ -1,9 +1,9 @@
-/** The most that a vendor may make us wait: what is longer is a mistake or an attack. */
+/** The longest wait that a vendor can ask for. A longer one is a mistake or an attack. */
 const LONGEST_MS = 3_600_000;
-/** The least that a refusal for haste makes us wait: many say `0`, or name a reset that has just been. */
+/** The shortest wait after a 429: many vendors say `0`, or name a reset that has just passed. */
 const SHORTEST_MS = 1_000;
 
-/** Headers that tell when to come back, the most telling first. */
+/** Headers that say when to come back, the most reliable first. */
 const HEADERS = [
   'retry-after',
   'x-ratelimit-retry-after',
@@ -12,15 +12,15 @@ const HEADERS = [
   'ratelimit-reset',
 ] as const;
 
-/** Above this a number is no longer seconds from now but seconds since 1970; above the second, milliseconds since 1970. */
+/** From the first number on, a value is not seconds from now but seconds since 1970; from the second on, milliseconds since 1970. */
 const UNIX_SECONDS_FROM = 100_000_000;
 const UNIX_MILLISECONDS_FROM = 100_000_000_000;
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /**
- * "Later" in any spelling as milliseconds from `now`: seconds, `30s`, `1m30s`, unix seconds or milliseconds, a date.
- * At least 0, at most an hour; `undefined` for what is no time at all.
+ * Reads how long to wait, in milliseconds from `now`: seconds, `30s`, `1m30s`, unix seconds or milliseconds, or a date.
+ * Returns 0 to one hour, or `undefined` if the value is no time.
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function laterMs(value: string | undefined, now: number): number | undefined {
@@ -30,7 +30,10 @@ export function laterMs(value: string | undefined, now: number): number | undefi
   return ms === undefined ? undefined : Math.min(Math.max(Math.ceil(ms), 0), LONGEST_MS);
 }
 
-/** What an answer's headers say of when to come back. Milliseconds: at least a second, at most an hour. */
+/**
+ * How long the headers of a response ask to wait. Milliseconds: at least a second, at most an hour.
+ * @param now by the vendor's clock, because a header may name a time of day
+ */
 export function retryAfterMs(
   headers: ReadonlyMap<string, string>,
   now: number,

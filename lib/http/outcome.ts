@@ -1,18 +1,18 @@
 import type { Outcome } from '../errors/app-error.ts';
 import type { ResendClass } from '../operation.ts';
 
-/** How a request may be repeated; a `read` changes nothing. */
+/** Whether a request may be sent again. A `read` changes nothing, so it always may. */
 export type Resend = ResendClass | 'read';
 
-/** Statuses that a server gives instead of acting. Any other 4xx (a proxy's 499, say) proves nothing. */
+/** With these statuses a server says that it has not acted. Any other 4xx, such as a proxy's 499, proves nothing. */
 const REFUSED = new Set([
   400, 402, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 421, 422, 423, 428, 431, 451,
 ]);
 
-/** Redirects that a server gives after acting as well: "it is done, look over there". */
+/** With these redirects a server may say that it has acted, and where the result is. */
 const PERHAPS_DONE = new Set([302, 303]);
 
-/** What an answer's status proves about the request's effect. */
+/** What the status of a response proves about the effect of the request. */
 export function outcomeOf(status: number, resend: Resend): Outcome {
   const outcome = writeOutcomeOf(status);
   if (outcome !== 'unknown' || resend !== 'read') return outcome;
@@ -26,7 +26,7 @@ function writeOutcomeOf(status: number): Outcome {
   return REFUSED.has(status) ? 'refused' : 'unknown';
 }
 
-/** Errors that arise before a connection stands: nothing of the request has left. */
+/** Codes of errors that arise before the connection is established: no byte of the request has been sent. */
 const BEFORE_SENDING = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -43,15 +43,15 @@ const BEFORE_SENDING = new Set([
 ]);
 const CERTIFICATE = /^(CERT_|UNABLE_TO_(GET|VERIFY)_)/;
 
-/** What a connection marks the code of an error with that came before it stood. */
+/** The prefix of an error's code if the error came before the connection was established. See `agents.ts`. */
 export const CONNECTING = 'CONNECTING_';
 
-/** What a failure without an answer proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
+/** What a failure without a response proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
 export function outcomeOfFailure(code: string | undefined, resend: Resend): Outcome {
   return resend === 'read' || neverLeft(code) ? 'not_applied' : 'unknown';
 }
 
-/** Whether no connection stood, by the error's code: nothing of the request has left. */
+/** Whether, by the error's code, no connection was established, so that no byte of the request has been sent. */
 export function neverLeft(code = ''): boolean {
   return BEFORE_SENDING.has(code) || CERTIFICATE.test(code) || code.startsWith(CONNECTING);
 }

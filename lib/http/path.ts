@@ -2,13 +2,13 @@ import { AppError, invalid } from '../errors/app-error.ts';
 
 declare const made: unique symbol;
 
-/** The path of a request, below a vendor's base URL. Only the `path` tag makes one. */
+/** The path of a request below a vendor's base URL. Only the `path` tag makes one. */
 export type Path = string & { readonly [made]: 'Path' };
 
 const MAX_LENGTH = 256;
 const UNSAFE = /[\p{Cc}\p{Cs}\s/\\?#%]/u;
 
-/** Whether `text` can be one segment of a path: 1–256 characters, nothing that ends a segment or is taken out by URL parsers. */
+/** Whether `text` can be one segment of a path: 1–256 characters, none that ends a segment or that URL parsers remove. */
 export function isSegment(text: string): boolean {
   return text.length > 0 && text.length <= MAX_LENGTH && text !== '.' && text !== '..' && !UNSAFE.test(text);
 }
@@ -28,7 +28,7 @@ export function path(template: TemplateStringsArray, ...values: readonly string[
 
 /**
  * The URL of a request. Query values are percent-encoded byte for byte: a space is `%20`, never `+`.
- * @throws AppError `invalid_input` if URL parsing would make another path of it
+ * @throws AppError `invalid_input` if URL parsing would change the path
  */
 export function urlOf(base: URL, below: Path, query: Readonly<Record<string, string>> = {}): string {
   const wanted = base.pathname.replace(/\/$/, '') + below;

@@ -15,11 +15,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly resend: Resend;
-  /** Epoch milliseconds at which the answer must have been read. */
+  /** Epoch milliseconds by which the whole response must have been read. */
   readonly deadline: number;
 }
 
-/** An answer, whatever its status. Header names are in lower case. */
+/** A response with any status. Header names are in lower case. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -28,15 +28,15 @@ export interface HttpResponse {
 
 export interface Transport {
   /**
-   * Sends one request and reads its answer; never follows a redirect, never sends again.
+   * Sends one request and reads its response. It follows no redirect and sends nothing a second time.
    * @throws AppError `misconfigured` if the address may not be called;
-   * `vendor_unavailable` whose `outcome` tells whether the request may have been carried out;
-   * `unavailable` if there is too little time left to send it, which says nothing of the vendor
+   * `vendor_unavailable` whose `outcome` says whether the vendor may have carried the request out;
+   * `unavailable` if there is too little time left to send it, which says nothing about the vendor
    */
   send(request: HttpRequest): Promise<HttpResponse>;
 }
 
-/** What of `fetch` the transport needs: node-fetch, or a stand-in for a vendor. */
+/** The part of `fetch` that the transport needs. node-fetch and the simulated vendors have it. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 export interface FetchInit {
@@ -55,23 +55,23 @@ export interface FetchResponse {
 }
 
 export interface TransportOptions {
-  /** From the start of the request to the end of the answer. */
+  /** From the start of the request to the end of the response. */
   readonly responseTimeoutMs: number;
   /** @default node-fetch */
   readonly fetch?: Fetch;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Runs `task` after `ms`, and answers how to prevent it. @default a timer */
+  /** Runs `task` after `ms`, and returns a function that prevents it. @default a timer */
   readonly after?: (ms: number, task: () => void) => () => void;
   /** Refuses every address but this machine's. @default false */
   readonly onlyLoopback?: boolean;
 }
 
-/** What a `once` call needs beyond the response timeout: time to record what came of it. */
+/** A `once` request needs this much time beyond the response timeout, so that its outcome can be recorded. */
 export const ONCE_MARGIN_MS = 3_000;
 
-const MAX_WRITE_ANSWER_BYTES = 1_000_000;
-const MAX_READ_ANSWER_BYTES = 10_000_000;
+const MAX_WRITE_RESPONSE_BYTES = 1_000_000;
+const MAX_READ_RESPONSE_BYTES = 10_000_000;
 const MAX_CONNECT_MS = 3_000;
 
 /**
@@ -85,7 +85,7 @@ const overSockets: Fetch = async (url, init) => {
   return (nodeFetch as typeof nodeFetch & Fetch)(url, { ...init, headers, compress: false });
 };
 
-/** The one way out to the vendors. */
+/** The only code that sends requests to vendors. */
 export function createTransport(options: TransportOptions): Transport {
   const { responseTimeoutMs, now, fetch = overSockets, after = systemWorld.after, onlyLoopback = false } = options;
   const connectTimeoutMs = Math.min(MAX_CONNECT_MS, Math.ceil(responseTimeoutMs / 2));
@@ -140,7 +140,7 @@ async function exchange(
   const { method, url, headers, body, resend } = request;
   const init = { method, headers: { ...headers }, redirect: 'manual', signal, agent } as const;
   const response = await fetch(url, body === undefined ? init : { ...init, body });
-  const maxBytes = resend === 'read' ? MAX_READ_ANSWER_BYTES : MAX_WRITE_ANSWER_BYTES;
+  const maxBytes = resend === 'read' ? MAX_READ_RESPONSE_BYTES : MAX_WRITE_RESPONSE_BYTES;
   const received = new Map([...response.headers].map(([name, value]) => [name.toLowerCase(), value]));
   const bytes = await readBytes(response, maxBytes);
   const text = decodeBody(bytes, received.get('content-encoding'), maxBytes).toString('utf8');
@@ -153,13 +153,13 @@ async function readBytes(response: FetchResponse, maxBytes: number): Promise<Buf
   for await (const piece of response.body ?? []) {
     const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw Object.assign(new Error('The answer is too long'), { code: 'TOO_LONG' });
+    if (bytes > maxBytes) throw Object.assign(new Error('The response is too long'), { code: 'TOO_LONG' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** Before node-fetch sees them: the runtime's own errors can carry the value, which may be a credential. */
+/** Checks headers before node-fetch sees them: the errors of Node and node-fetch can quote a value, which may be a credential. */
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
@@ -173,11 +173,11 @@ function checkHeaders(headers: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Only the error's code is kept: the text of a FetchError has the URL, and with it the query. */
+/** Keeps only the code of an error: the text of a FetchError has the URL, and with it the query. */
 function translate(thrown: unknown, resend: Resend): AppError {
   const code = codeOf(thrown);
   const outcome = outcomeOfFailure(code, resend);
-  const message = code === 'TIMEOUT' ? 'The vendor did not answer in time.' : 'The connection to the vendor failed.';
+  const message = code === 'TIMEOUT' ? 'The vendor did not respond in time.' : 'The connection to the vendor failed.';
   return new AppError('vendor_unavailable', message, {
     outcome,
     unreachable: neverLeft(code),

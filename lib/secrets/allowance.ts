@@ -1,6 +1,6 @@
-/** Lets something happen `most` times per key in any `perMs` milliseconds. */
+/** Allows something at most `most` times per key in any `perMs` milliseconds. */
 export interface Allowance {
-  /** Whether this time is one of them. */
+  /** Returns whether it is allowed now, and counts it if so. */
   take(key: string, now: number): boolean;
 }
 

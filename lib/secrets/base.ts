@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Text that goes into a header as it is: visible ASCII, so that nothing is trimmed and no second header can be smuggled in. */
+/** Text that is sent as a header: visible ASCII only, so that Node trims nothing and the text cannot start a second header. */
 export const HeaderText = z
   .string()
   .max(8_192)
@@ -15,14 +15,13 @@ function written(text: string): unknown {
   return /^(?:true|false|0|[1-9]\d{0,15})$/.test(text.trim()) ? JSON.parse(text) : text;
 }
 
-/** What every vendor's secret may hold beside its credentials. */
+/** Fields that every vendor's secret may have beside its credentials. */
 export const SecretBase = z.object({
   /**
-   * `live`: for good · `draft`: replies become drafts, anything else that writes is not sent ·
-   * `dryRun`: nothing that writes is sent. @default "live"
+   * `live`: writes are sent · `draft`: replies become drafts, other writes are not sent · `dryRun`: no write is sent. @default "live"
    */
   mode: z.enum(['live', 'draft', 'dryRun']).default('live'),
-  /** In place of the vendor's own; must be on a host that is allowed. */
+  /** Used instead of the vendor's own address. Its host must be allowed. */
   baseUrl: z.string().max(2_048).optional(),
 });
 

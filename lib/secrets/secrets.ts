@@ -10,16 +10,16 @@ export interface SecretVersion {
 }
 
 /**
- * `GetSecretValue`: `undefined` if there is no such secret; throws an AppError where there is one that cannot be read,
- * and anything else where Secrets Manager fails.
+ * `GetSecretValue`. Returns `undefined` if there is no such secret. Throws an AppError if the secret exists and cannot be
+ * read, and any other error if Secrets Manager fails.
  */
 export type SecretSource = (name: string) => Promise<SecretVersion | undefined>;
 
-/** A secret's content, checked. */
+/** The content of a secret, checked by the vendor's schema. */
 export interface Credential<Secret> {
   readonly value: Secret;
   readonly versionId: string;
-  /** The vendor has only just refused this version, and there is no other yet. */
+  /** The vendor refused this version less than two seconds ago, and Secrets Manager has no newer one. */
   readonly isRefused: boolean;
 }
 
@@ -29,9 +29,9 @@ export interface Secrets {
    * @throws AppError `unknown_account`, `misconfigured` (naming fields, never values) or `unavailable`
    */
   read<Secret>(vendor: string, account: string, schema: Schema<Secret>): Promise<Credential<Secret>>;
-  /** To be called when the vendor refuses a version. Returns whether there is another version now. */
+  /** Call it when the vendor has refused a version. Returns whether Secrets Manager has another version now. */
   refresh(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
-  /** To be called when the vendor accepts a version, also one that it has refused before. */
+  /** Call it when the vendor has accepted a version: an earlier refusal of that version no longer counts. */
   accepted(vendor: string, account: string, versionId: string): void;
 }
 
@@ -44,33 +44,33 @@ export interface SecretsOptions {
   readonly now: () => number;
 }
 
-/** How old a value may be that is served while Secrets Manager fails. */
+/** While Secrets Manager fails, a cached value is used until it is this old. */
 const MAX_STALE_MS = 900_000;
-/** How long Secrets Manager is left alone after it failed. */
+/** After a failure, Secrets Manager is not asked again for this long. */
 const PAUSE_MS = 5_000;
-/** A version fetched this recently is not fetched again because the vendor refused it. */
+/** A version that was fetched less than this ago is not fetched again, although the vendor has refused it. */
 const FRESH_MS = 1_000;
 /**
- * A refused version is looked up again, and then tried again, no sooner than after this: a burst of requests is neither
- * a burst of look-ups nor of refusals. A rotation is over by then.
+ * After a refusal, the secret is not fetched again and the refused version is not sent again for this long. A burst of
+ * requests therefore causes neither a burst of look-ups nor a burst of refusals. A rotation is complete by then.
  */
 const AGAIN_MS = 2_000;
 
 interface Held extends SecretVersion {
   readonly fetchedAt: number;
-  /** Since when Secrets Manager fails, or `undefined`. */
+  /** When Secrets Manager failed last; `undefined` if the last look-up succeeded. */
   readonly failedAt?: number;
-  /** Since when this version is refused, by the vendor or by its schema: look for another before using it again. */
+  /** When the vendor, or the schema, refused this version. Look for another version before this one is used again. */
   readonly refusedAt?: number | undefined;
 }
 
-/** Secrets Manager behind a cache that is neither stale for long nor empty when Secrets Manager is down. */
+/** Caches secrets. A value is at most `maxAgeMs` old, or 15 minutes while Secrets Manager fails. */
 export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions): Secrets {
   const cache = new Map<string, Held>();
   const lookUps = createAllowance({ most: 1, perMs: AGAIN_MS });
   const flight = createSingleFlight<Held>();
 
-  /** Joining a look-up that is under way costs nothing. */
+  /** A look-up that is already running can be shared at any time; a new one is limited. */
   const mayLookUp = (name: string) => flight.isRunning(name) || lookUps.take(name, now());
 
   const fetchAnew = (name: string) =>
@@ -105,7 +105,7 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
     if (held?.versionId === versionId) keep(name, { ...held, refusedAt: now() });
   };
 
-  /** A refusal counts until the version may be tried again. */
+  /** A refusal counts until the version may be sent again. */
   const refusalOf = ({ refusedAt }: Held) =>
     refusedAt !== undefined && Math.abs(now() - refusedAt) < AGAIN_MS ? refusedAt : undefined;
 
@@ -146,7 +146,7 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
   };
 }
 
-/** Neither the text nor the parser's own error may leave: both show the value. */
+/** The error names fields only: the text and the parser's own message would show the value. */
 function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret | AppError {
   const parsed = schema.safeParse(asJson(text));
   if (parsed.success) return parsed.data;

@@ -1,10 +1,10 @@
 export interface SingleFlight<Result> {
-  /** Runs `task`, or waits for the run with the same key that is under way. */
+  /** Runs `task`. If a task with the same key is running, waits for that one instead and returns its result. */
   run(key: string, task: () => Promise<Result>): Promise<Result>;
   isRunning(key: string): boolean;
 }
 
-/** Shares one run of a task between all who ask for it while it runs. */
+/** Shares one run of a task between all callers that ask for it while it runs. */
 export function createSingleFlight<Result>(): SingleFlight<Result> {
   const running = new Map<string, Promise<Result>>();
   return {

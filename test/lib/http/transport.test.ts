@@ -430,7 +430,7 @@ describe('without a network', () => {
     await new Promise((resolve) => setImmediate(resolve));
     timers[0]?.task();
     expect(await lost).toMatchObject({
-      message: 'The vendor did not answer in time.',
+      message: 'The vendor did not respond in time.',
       cause: { message: 'TIMEOUT' },
       facts: { outcome: 'unknown' },
     });
