@@ -56,6 +56,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@middy/core': ['lib/doors/http.ts'],
   'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
   jsonata: ['lib/mappings'],
+  entities: ['lib/vendors/helpscout/evidence.ts', 'lib/vendors/khoros/evidence.ts'],
   'node-fetch': ['lib/http/transport.ts'],
   zod: ['functions/*', 'lib/*'],
 };
