@@ -63,6 +63,7 @@ export class HelpScoutReads {
   async getConversation(conversationId: ConversationId, call: Call): Promise<ConversationResult> {
     const { response, moved } = await this.#readWhereItIs(conversationId, call);
     const conversation = readAnswer(ConversationDetails, response, TITLE);
+    if (conversation.id !== (moved ?? conversationId)) throw anotherConversation(TITLE, response);
     return { conversation, ...(moved === undefined ? {} : { movedFrom: conversationId }) };
   }
 

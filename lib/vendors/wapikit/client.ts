@@ -1,45 +1,24 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
-import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
-import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
+import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { shows } from './evidence.ts';
 import {
   type Assignment,
   AssignmentAnswer,
   baselineOf,
   MessageAnswer,
-  MessagePage,
   type MessageResult,
   matchMessage,
   type NewMessage,
 } from './messages.ts';
-import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
+import { TITLE, WapiKitReads } from './reads.ts';
 import { done, gone, isSame, sent } from './results.ts';
-import {
-  ConversationAnswer,
-  type ConversationId,
-  type ConversationUpdate,
-  type Secret,
-  type UpdateResult,
-} from './schemas.ts';
-
-const TITLE = 'WapiKit';
-/** As many as one read shows, newest first. */
-const MESSAGES_READ = 200;
+import { ConversationAnswer, type ConversationId, type ConversationUpdate, type UpdateResult } from './schemas.ts';
 
 /** WapiKit's API. */
-export class WapiKit {
-  readonly #connection: Connection<Secret>;
-  readonly #now: () => number;
-
-  constructor(connection: Connection<Secret>, now: () => number) {
-    this.#connection = connection;
-    this.#now = now;
-  }
-
+export class WapiKit extends WapiKitReads {
   /**
    * Sets a conversation's status, and makes sure that it is set.
    *
@@ -82,7 +61,7 @@ export class WapiKit {
       body: update,
     } as const;
     try {
-      return await this.#connection.send(request, call);
+      return await this.connection.send(request, call);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const { kind, facts } = thrown;
@@ -99,36 +78,13 @@ export class WapiKit {
     return shown && shows(shown, update) ? shown : undefined;
   }
 
-  /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
-  async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
-    const response = await this.#connection.send(
-      { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
-      call,
-    );
-    const { conversation } = readAnswer(DetailsAnswer, response, TITLE);
-    if (!isSame(conversation, conversationId)) throw anotherConversation(TITLE, response);
-    return conversation;
-  }
-
-  /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
-  async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
-    const texts = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
-    );
-    const response = await this.#connection.send(
-      { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
-      call,
-    );
-    return readAnswer(ConversationPage, response, TITLE).conversations;
-  }
-
   /**
    * Sends a WhatsApp message. There is no key and no proof of absence, so it goes out `once`.
    * @throws AppError `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    */
   async createMessage(id: ConversationId, { messageData }: NewMessage, call: Call): Promise<Done<MessageResult>> {
-    const createdAt = new Date(this.#now()).toISOString();
-    const response = await this.#connection.send(
+    const createdAt = new Date(this.now()).toISOString();
+    const response = await this.connection.send(
       {
         method: 'POST',
         path: path`/conversation/${id}/messages`,
@@ -145,7 +101,7 @@ export class WapiKit {
 
   /** The messages that stand in a conversation before one is sent. */
   async messageIds(id: ConversationId, call: Call): Promise<Before> {
-    return { artifacts: baselineOf((await this.#messages(id, call)).messages) };
+    return { artifacts: baselineOf((await this.messages(id, call)).messages) };
   }
 
   /** Looks for a message whose answer was lost; it is found or unclear, never `absent`. */
@@ -155,7 +111,7 @@ export class WapiKit {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<MessageResult>> {
-    const { messages, clockOffsetMs } = await this.#messages(id, call);
+    const { messages, clockOffsetMs } = await this.messages(id, call);
     const found = matchMessage(messages, message, evidence, clockOffsetMs);
     return typeof found === 'string' ? found : { found: sent(found, id) };
   }
@@ -205,18 +161,9 @@ export class WapiKit {
   /** POST on the newer server; the January server has the same routes as GET, with the same fields in the query. */
   async #setOwner(below: Path, fields: Readonly<Record<string, string>>, call: Call): Promise<VendorResponse> {
     const request = { path: below, resend: 'safe' } as const;
-    const response = await this.#connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
+    const response = await this.connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
     if (response.status !== 405) return response;
-    return this.#connection.send({ ...request, method: 'GET', query: fields }, call);
-  }
-
-  async #messages(id: ConversationId, call: Call) {
-    const query = { page: '1', per_page: String(MESSAGES_READ) };
-    const response = await this.#connection.send(
-      { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
-      call,
-    );
-    return { messages: readAnswer(MessagePage, response, TITLE).messages, clockOffsetMs: response.clockOffsetMs };
+    return this.connection.send({ ...request, method: 'GET', query: fields }, call);
   }
 
   /**

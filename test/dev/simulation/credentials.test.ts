@@ -72,7 +72,7 @@ describe('while a credential is rotated, the old one revoked two seconds before 
     ['a token', 10, [50, 800, 1_900, 2_100, 3_000, 5_000], 0],
     ['a client’s secret and all its tokens', 10, [50, 800, 1_900, 2_100, 3_000, 5_000], 1],
   ] as const)(
-    '(%s, %i containers) nothing fails, and no container asks in vain more than once, nor looks for the secret more than twice',
+    '(%s, %i containers) nothing fails, and no container asks in vain but once, and once more whether it is the credential, nor looks for the secret more than twice',
     async (rotation, containers, requestsAt, refusedTokens) => {
       const { all, secrets, did, before, toEach, asked } = await warm(containers, rotation);
       const { next, accept } = ROTATIONS[rotation];
@@ -92,7 +92,8 @@ describe('while a credential is rotated, the old one revoked two seconds before 
       expect(all.simulators.helpscout.effects()).toHaveLength(asked());
       const known = [...did].filter(([process]) => before.has(process)).map(([, what]) => what);
       expect(known.length).toBeGreaterThanOrEqual(0.9 * containers);
-      expect(Math.max(...known.map(({ refusedCalls }) => refusedCalls))).toBe(1);
+      // The request itself, and the harmless read that tells a refused credential from a refused conversation.
+      expect(Math.max(...known.map(({ refusedCalls }) => refusedCalls))).toBeLessThanOrEqual(2);
       expect(Math.max(...known.map((what) => what.refusedTokens))).toBe(refusedTokens);
       expect(Math.max(...known.map(({ reads }) => reads))).toBeLessThanOrEqual(2);
     },

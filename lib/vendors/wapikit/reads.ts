@@ -1,0 +1,57 @@
+import { path } from '../../http/path.ts';
+import type { Call } from '../../operation.ts';
+import { readAnswer } from '../answer.ts';
+import type { Connection } from '../connection.ts';
+import { anotherConversation } from '../read-back.ts';
+import { MessagePage } from './messages.ts';
+import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
+import { isSame } from './results.ts';
+import type { ConversationId, Secret } from './schemas.ts';
+
+export const TITLE = 'WapiKit';
+/** As many as one read shows, newest first. */
+const MESSAGES_READ = 200;
+
+/** What can be read at WapiKit. */
+export class WapiKitReads {
+  protected readonly connection: Connection<Secret>;
+  protected readonly now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.connection = connection;
+    this.now = now;
+  }
+
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
+  async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
+    const response = await this.connection.send(
+      { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
+      call,
+    );
+    const { conversation } = readAnswer(DetailsAnswer, response, TITLE);
+    if (!isSame(conversation, conversationId)) throw anotherConversation(TITLE, response);
+    return conversation;
+  }
+
+  /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
+  async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
+    const texts = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    );
+    const response = await this.connection.send(
+      { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
+      call,
+    );
+    return readAnswer(ConversationPage, response, TITLE).conversations;
+  }
+
+  /** A conversation's newest messages, newest first, and how far WapiKit's clock is ahead of ours. */
+  protected async messages(id: ConversationId, call: Call) {
+    const query = { page: '1', per_page: String(MESSAGES_READ) };
+    const response = await this.connection.send(
+      { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
+      call,
+    );
+    return { messages: readAnswer(MessagePage, response, TITLE).messages, clockOffsetMs: response.clockOffsetMs };
+  }
+}
