@@ -55,8 +55,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-sqs': ['lib/doors/outgoing/wake-ups.ts', 'lib/runtime.ts'],
   '@middy/core': ['lib/doors/http.ts'],
   'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
-  jsonata: ['lib/mappings'],
   entities: ['lib/vendors/helpscout/evidence.ts', 'lib/vendors/khoros/evidence.ts'],
+  jsonata: ['lib/mappings'],
   'node-fetch': ['lib/http/transport.ts'],
   zod: ['functions/*', 'lib/*'],
 };
