@@ -99,6 +99,40 @@ describe('a reply whose answer was lost', () => {
   });
 });
 
+describe('what is not proven to be absent', () => {
+  const imported = (text: string) => aReply({ text, imported: true, createdAt: '2016-01-01T00:00:00Z' });
+  const old = (body: string, id = '567') => aThread({ id, body, createdAt: '2016-01-01T00:00:00Z' });
+
+  it('is an import of which the editor has decoded the entities: it is found', () => {
+    const sent = imported('<p>Caf&eacute; &hellip; &mdash; &frac12;</p>');
+    expect(look([old('Café … — ½')], [], sent)).toMatchObject({ id: '567' });
+  });
+
+  it('is an import of the same date with another text, unless that is known to be another’s', () => {
+    expect(look([old('<p>Rewritten by the editor</p>')], [], imported('As it was sent'))).toBe('unclear');
+    expect(look([old('<p>Another import</p>', '100')], ['100'], imported('As it was sent'))).toBe('absent');
+    expect(look([aThread({ ...old('A customer wrote then'), type: 'customer' })], [], imported('Sent'))).toBe('absent');
+  });
+
+  it.each(['reply', 'message_v3'])('is a new thread of ours, or with our text, of a type like %s', (type) => {
+    expect(look([aThread({ type })])).toBe('unclear');
+    expect(look([aThread({ type, body: 'Rewritten' })])).toBe('unclear');
+    expect(look([aThread({ type, createdBy: { id: 4002 } })])).toBe('unclear');
+    expect(look([aThread({ type, body: 'Theirs', createdBy: { id: 4002 } })])).toBe('absent');
+  });
+
+  it('is anything where the vendor’s clock is more than ten minutes behind', () => {
+    const at = (clockOffsetMs: number) =>
+      matchThread(
+        [],
+        { type: 'message', text: reply.text },
+        { authors: [OWNER], clockOffsetMs },
+        { sentAt, before: [] },
+      );
+    expect([at(0), at(-600_000), at(-600_001), at(3_600_000)]).toEqual(['absent', 'absent', 'unclear', 'absent']);
+  });
+});
+
 describe('a text as it reads back', () => {
   it.each([
     ['a\nb', 'a<br />\nb'],
@@ -180,6 +214,37 @@ describe('in front of Help Scout', () => {
     fixture.time += 300_000;
     const evidence = { sentAt, before };
     expect(await client.findReply(conversation('143'), aReply(), evidence, call())).toBe('unclear');
+  });
+
+  it.each([-75_000, -500_000, 75_000])('finds a reply by a clock that is off by %i ms', async (clockOffsetMs) => {
+    const it = helpscoutWhere({ clockOffsetMs }, { ...APP, userId: OWNER });
+    const { artifacts: before } = await it.client.threadIds(conversation('143'), it.call());
+    const sentAt = it.fixture.time;
+    const sent = await it.reply('143');
+    const found = await it.client.findReply(conversation('143'), aReply(), { sentAt, before }, it.call());
+    expect(found).toMatchObject({ found: { result: sent.result } });
+  });
+
+  it('finds a reply though the secret names another user than the credentials’ own', async () => {
+    const it = helpscoutWhere({ bodies: 'editor' }, { ...APP, userId: 4003 });
+    const { artifacts: before } = await it.client.threadIds(conversation('143'), it.call());
+    const sentAt = it.fixture.time;
+    const sent = await it.reply('143');
+    const found = await it.client.findReply(conversation('143'), aReply(), { sentAt, before }, it.call());
+    expect(found).toMatchObject({ found: { result: sent.result } });
+  });
+
+  it('knows every thread that could be taken for a reply, though they fill more than one page', async () => {
+    const it = helpscoutWhere({}, { ...APP, userId: OWNER });
+    const earlier = await it.reply('127');
+    for (let n = 0; n < 30; n += 1) {
+      it.fixture.time += 1_800;
+      await it.reply('127', aReply({ text: `Number ${n}` }));
+    }
+    const { artifacts: before } = await it.client.threadIds(conversation('127'), it.call());
+    expect(before).toContain(earlier.artifact);
+    const evidence = { sentAt: it.fixture.time, before };
+    expect(await it.client.findReply(conversation('127'), aReply(), evidence, it.call())).toBe('absent');
   });
 
   it('finds an import among all pages', async () => {

@@ -207,6 +207,26 @@ describe('credentials', () => {
     });
   });
 
+  it('of one author that is forbidden concern that author alone', async () => {
+    const { reactivate, vendor } = khorosWith();
+    vendor.knobs.forbidden = ['32031810236844413'];
+    await expect(reactivate()).rejects.toMatchObject({
+      kind: 'vendor_refused',
+      facts: { outcome: 'refused', vendor: { status: 403 } },
+    });
+    await expect(reactivate(SMOOCH)).resolves.toMatchObject({ result: { conversationIds: ['12745300'] } });
+  });
+
+  it('are not meant by a 403 of the Conversation API: what may not be read holds back no write', async () => {
+    const { client, call, reactivate, vendor } = khorosWith();
+    vendor.knobs.forbidden = ['conversations'];
+    const { artifacts } = await client.notesBefore(aReactivation(), call());
+    expect(artifacts).toEqual(['unreadable']);
+    expect(vendor.requests.map(({ operation }) => operation)).toEqual(['listConversations']);
+    vendor.knobs.forbidden = [];
+    await expect(reactivate()).resolves.toMatchObject({ result: { conversationIds: ['12745258'] } });
+  });
+
   it('that were rotated are used at once', async () => {
     const { reactivate, vendor, fixture } = khorosWith();
     await reactivate();

@@ -144,6 +144,52 @@ describe('an update', () => {
   });
 });
 
+describe('what Re:amaze writes otherwise', () => {
+  it.each([
+    [{ tag_list: ['VIP Customer', 'refund'] }, { tag_list: ['vip-customer', 'refund'] }],
+    [{ status: 5, hold_until: '2026-03-06T17:00:59Z' }, { hold_until: '2026-03-06T17:00:00.000Z' }],
+    [{ data: { vip: true, paid: false, count: 3, note: ' x ' } }, {}],
+  ])('is done: %j reads back as %j', async (asked, result) => {
+    const { update, asked: requests } = reamazeWhere({ normalises: true });
+    expect(await update(REFUND, asked)).toMatchObject({ verified: true, result: { conversation: result } });
+    expect(requests()).toEqual([put]);
+  });
+
+  it('is not what was asked for where the words differ', async () => {
+    const { update } = reamazeAnswering(shown({ tag_list: ['vip'] }), shown({ tag_list: ['vip'] }));
+    await expect(update({ tag_list: ['VIP Customer'] })).rejects.toMatchObject({
+      facts: { outcome: 'applied', verified: false, issues: [{ path: 'tag_list' }] },
+    });
+  });
+});
+
+describe('another conversation than was asked for', () => {
+  it('is no yes: it is looked for, and what is not there is not known', async () => {
+    const { update, sent } = reamazeAnswering(shown({ status: 1 }, 'another'), shown({ status: 0 }));
+    await expect(update({ status: 1 })).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'unknown' },
+    });
+    expect(sent.map(({ method }) => method)).toEqual(['PUT', 'GET']);
+  });
+
+  it('does not matter where a read shows the right one as asked', async () => {
+    const { update } = reamazeAnswering(shown({ status: 1 }, 'another'), shown({ status: 1 }));
+    expect(await update({ status: 1 })).toMatchObject({
+      verified: true,
+      result: { conversation: { slug: 'order-51' } },
+    });
+  });
+
+  it('proves nothing of a lost response', async () => {
+    const { find } = reamazeAnswering(shown({ status: 1 }, 'another'));
+    await expect(find({ status: 1 })).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'not_applied' },
+    });
+  });
+});
+
 describe('a move to another brand', () => {
   const move = { brand: 'acme-outlet', category: 'outlet' };
 

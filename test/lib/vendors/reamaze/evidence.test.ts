@@ -99,6 +99,13 @@ describe('a lost answer', () => {
   });
 });
 
+it.each([-75_000, 75_000])('is judged by Re:amaze’s own clock, be it off by %i ms', (offset) => {
+  const changedAfterUs = { updated_at: new Date(sentAt + offset + 5_000).toISOString() };
+  const changedBefore = { updated_at: new Date(sentAt + offset - 30_000).toISOString() };
+  expect(missing(sentAt, conversation(changedAfterUs), offset)).toBe('touched');
+  expect(missing(sentAt, conversation(changedBefore), offset)).toBe('absent');
+});
+
 it('is safe to send again, unless the conversation would be gone afterwards', () => {
   expect(resendOf({})).toBe('safe');
   expect(resendOf({ brand: 'other' })).toBe('once');

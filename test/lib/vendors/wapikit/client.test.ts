@@ -127,6 +127,33 @@ describe('an answer', () => {
   });
 });
 
+describe('a yes', () => {
+  it('that shows the old status is not believed: it is read back, and nothing was done', async () => {
+    const { update, sent } = wapikitAnswering(shown('Closed'), shown('Closed'));
+    await expect(update('Active')).rejects.toMatchObject({
+      kind: 'vendor_contract',
+      facts: { outcome: 'applied', verified: false, issues: [{ path: 'status' }] },
+    });
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('of another conversation is none, and one in another spelling of the id is', async () => {
+    const other = { uniqueId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
+    const { update } = wapikitAnswering(shown('Active', other), shown('Closed'));
+    await expect(update('Active')).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
+    const upper = wapikitAnswering(shown('Active', { uniqueId: 'ABC' }));
+    expect(await upper.update('Active')).toMatchObject({ verified: true });
+  });
+});
+
+it('a refusal of what was applied all the same is done: a proxy may refuse after the server has acted', async () => {
+  const refused = () => Response.json({ message: 'no' }, { status: 413 });
+  const applied = wapikitAnswering(refused(), shown('Active'));
+  expect(await applied.update('Active')).toMatchObject({ verified: true });
+  const not = wapikitAnswering(refused(), shown('Closed'));
+  await expect(not.update('Active')).rejects.toMatchObject({ kind: 'vendor_refused', facts: { outcome: 'refused' } });
+});
+
 describe('an error', () => {
   it.each([
     ['an object with a message', { message: 'invalid conversation id' }],
