@@ -1,4 +1,4 @@
-import type { Operation } from '../../lib/operation.ts';
+import type { Operation, VendorName } from '../../lib/operation.ts';
 import type { World } from '../../lib/world.ts';
 import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
 import type { Clock } from './clock.ts';
@@ -7,9 +7,7 @@ import type { Scenario } from './scenario.ts';
 import { wishing } from './scenarios/adapted.ts';
 import { anyOperation } from './scenarios/any-operation.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
-import { khorosReactivate } from './scenarios/khoros-reactivate.ts';
-import { reamazeUpdate } from './scenarios/reamaze-update.ts';
-import { wapikitUpdate } from './scenarios/wapikit-update.ts';
+import { SCENARIOS } from './scenarios/of-vendors.ts';
 import { type Plan, START } from './simulation.ts';
 import { CALM, FOUL, type Weather } from './weather.ts';
 
@@ -69,21 +67,18 @@ export function oneOperation(seed: number, actions: number, operation: Operation
   };
 }
 
-/** How often replies are not plain ones. */
-const PLAIN = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 } as const;
-
 /** Plain replies to many conversations, each with a day to go out. */
 export function plainReplies(world: World, conversations: number, knobs?: Partial<HelpscoutKnobs>): Scenario {
-  return withADay(helpscoutReply(world, { conversations, ...PLAIN }, knobs));
+  return withADay(helpscoutReply(world, { conversations }, knobs));
 }
 
 /** What each vendor is asked for, plainly: each request has a day. */
-export const PLAINLY = {
-  helpscout: plainReplies,
-  reamaze: (world: World, conversations: number) => withADay(reamazeUpdate(world, { conversations })),
-  khoros: (world: World, conversations: number) => withADay(khorosReactivate(world, { conversations })),
-  wapikit: (world: World, conversations: number) => withADay(wapikitUpdate(world, { conversations })),
-} as const;
+export const PLAINLY = Object.fromEntries(
+  [...SCENARIOS].map(([vendor, { create }]) => [
+    vendor,
+    (world: World, conversations: number) => withADay(create(world, { conversations })),
+  ]),
+) as Readonly<Record<VendorName, (world: World, conversations: number) => Scenario>>;
 
 function withADay(scenario: Scenario): Scenario {
   return wishing(scenario, (wish) => ({ ...wish, lastsMs: DAY_MS }));
@@ -115,15 +110,14 @@ export function plan(
       const world = vendorWorld(clock, random);
       // No vendor's clock is right, and none stores what it is given as it is.
       const clockOffsetMs = random.between(-90_000, 90_000);
-      const replies = helpscoutReply(world, density, { clockOffsetMs, bodies: 'editor' });
-      if (!everyVendor) return [replies];
-      return [
-        replies,
-        replies,
-        reamazeUpdate(world, density, { clockOffsetMs, normalises: true }),
-        khorosReactivate(world, density, { clockOffsetMs, notes: 'escaped' }),
-        wapikitUpdate(world, density, { clockOffsetMs }),
-      ];
+      const replies = () => helpscoutReply(world, density, { clockOffsetMs, bodies: 'editor' });
+      if (!everyVendor) return [replies()];
+      const shared = [...SCENARIOS.values()].flatMap(({ create, share }) => {
+        const scenario = create(world, density, clockOffsetMs);
+        return Array.from({ length: share }, () => scenario);
+      });
+      const [first = replies(), ...others] = shared;
+      return [first, ...others];
     },
   };
 }

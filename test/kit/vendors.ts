@@ -22,6 +22,6 @@ export function simulatedVendors(world?: World) {
 }
 
 /** The host that requests of the account `default` go to. */
-function hostOf(name: keyof typeof VENDORS): string {
+export function hostOf(name: keyof typeof VENDORS): string {
   return new URL(VENDORS[name].baseUrl(SECRETS[`${name}/default`])).host;
 }

@@ -5,9 +5,15 @@ import { addThread } from '../../simulators/helpscout/state.ts';
 import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
+import type { VendorScenario } from './of-vendors.ts';
 
-export interface Density {
+/** How many conversations there are, and how often a request to a vendor is out of the ordinary. */
+export interface Density extends Partial<Shares> {
   readonly conversations: number;
+}
+
+/** Shares of replies. */
+interface Shares {
   /** Share of replies with a text that others have as well. */
   readonly identical: number;
   /** Share of conversations in which such a text stands already, written by the same user a moment before. */
@@ -22,6 +28,7 @@ export interface Density {
   readonly nameless: number;
 }
 
+const PLAIN: Shares = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 };
 const PHRASES = ['Your parcel is on its way.', '<p>Caf&eacute; &mdash; it\'s "ready" &amp; paid.</p>'] as const;
 const FIRST_CONVERSATION = 10_000;
 const FIRST_MERGED = 50_000;
@@ -32,7 +39,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Replies at Help Scout: what must never reach a customer twice. Each is marked by its `cc`. */
 export function helpscoutReply(world: World, density: Density, knobs: Partial<HelpscoutKnobs> = {}): Scenario {
-  const { conversations, identical, precedents, merged, imported, refused, nameless } = density;
+  const { conversations, identical, precedents, merged, imported, refused, nameless } = { ...PLAIN, ...density };
   const simulator = createHelpscoutSimulator({
     world,
     extraConversations: conversations,
@@ -96,3 +103,14 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
   };
   return scenario;
 }
+
+export const scenario: VendorScenario = {
+  share: 2,
+  create: (world, density, clockOffsetMs) =>
+    helpscoutReply(world, density, clockOffsetMs === undefined ? {} : { clockOffsetMs, bodies: 'editor' }),
+  plain: {
+    operation,
+    input: { conversationId: '123', text: 'How are you?', customer: { id: 123 } },
+    other: { text: 'How are you now?' },
+  },
+};

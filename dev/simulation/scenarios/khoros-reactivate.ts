@@ -3,6 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createKhorosSimulator, type KhorosKnobs } from '../../simulators/khoros/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
+import type { VendorScenario } from './of-vendors.ts';
 
 /** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
 export function khorosReactivate(
@@ -50,3 +51,14 @@ export function khorosReactivate(
   };
   return scenario;
 }
+
+export const scenario: VendorScenario = {
+  share: 1,
+  create: (world, density, clockOffsetMs) =>
+    khorosReactivate(world, density, clockOffsetMs === undefined ? {} : { clockOffsetMs, notes: 'escaped' }),
+  plain: {
+    operation,
+    input: { networkType: 'twitter', networkId: 'extra-0', comment: 'Payment received' },
+    other: { comment: 'Payment refunded' },
+  },
+};

@@ -3,6 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createReamazeSimulator, type ReamazeKnobs } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
+import type { VendorScenario } from './of-vendors.ts';
 import { type Setting, staleWrites, wrongValues } from './settings.ts';
 
 const STATUSES = [0, 1, 2] as const;
@@ -61,3 +62,10 @@ export function reamazeUpdate(
 function asAsked(tag: string): string {
   return tag.replace(/^vip-tag-/, 'VIP Tag ');
 }
+
+export const scenario: VendorScenario = {
+  share: 1,
+  create: (world, density, clockOffsetMs) =>
+    reamazeUpdate(world, density, clockOffsetMs === undefined ? {} : { clockOffsetMs, normalises: true }),
+  plain: { operation, input: { slug: 'extra-0', status: 2 }, other: { status: 3 } },
+};

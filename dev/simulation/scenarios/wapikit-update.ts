@@ -3,6 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createWapikitSimulator, extraConversationId, type WapikitKnobs } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { receivedBy } from './adapted.ts';
+import type { VendorScenario } from './of-vendors.ts';
 import { type Setting, wrongValues } from './settings.ts';
 
 const STATUSES = ['Active', 'Closed'] as const;
@@ -46,3 +47,14 @@ export function wapikitUpdate(
       wrongValues(done, wishes, held, (conversation) => simulator.state.conversations.get(conversation)?.status),
   };
 }
+
+export const scenario: VendorScenario = {
+  share: 1,
+  create: (world, density, clockOffsetMs) =>
+    wapikitUpdate(world, density, clockOffsetMs === undefined ? {} : { clockOffsetMs }),
+  plain: {
+    operation,
+    input: { conversationId: extraConversationId(0), status: 'Active' },
+    other: { status: 'Closed' },
+  },
+};

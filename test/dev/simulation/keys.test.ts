@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SCENARIOS } from '../../../dev/simulation/scenarios/of-vendors.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
 import { DAY_MS, HOUR_MS, REPLY, REQUESTS, type Standing, stand, type Told, TRIGGERS } from './standing.ts';
 
@@ -66,7 +67,7 @@ describe('a key with another input', () => {
     const before = JSON.stringify([...all.witness.actions]);
     const requests = all.requests.length;
     const others = [
-      { ...ask, input: { ...ask.input, ...OTHER[vendor] } },
+      { ...ask, input: { ...ask.input, ...SCENARIOS.get(vendor)?.plain.other } },
       { ...ask, onlyIf: vendor === 'khoros' ? undefined : 'active', notAfter: all.clock.now() + DAY_MS },
     ].filter(({ onlyIf, input }) => onlyIf !== undefined || input !== ask.input);
     for (const other of others) {
@@ -78,13 +79,6 @@ describe('a key with another input', () => {
     expect(all.requests).toHaveLength(requests);
     expect(JSON.stringify([...all.witness.actions])).toBe(before);
   });
-
-  const OTHER = {
-    helpscout: { text: 'How are you now?' },
-    khoros: { comment: 'Payment refunded' },
-    reamaze: { status: 3 },
-    wapikit: { status: 'Closed' },
-  } as const;
 });
 
 describe('a key that comes again', () => {

@@ -43,7 +43,7 @@ describe('A vendor of whom nothing works', () => {
   const ACTIONS = 20;
   const OUTAGE: Period = { from: START, to: START + HOUR_MS };
 
-  it.each(['helpscout', 'reamaze', 'wapikit', 'khoros'] as const)(
+  it.each(Object.keys(PLAINLY) as (keyof typeof PLAINLY)[])(
     'is called once per attempt: no retry is multiplied by another (%s)',
     async (vendor) => {
       let waves = 0;

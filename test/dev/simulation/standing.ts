@@ -7,23 +7,19 @@ import { vendorWorld } from '../../../dev/simulation/plans.ts';
 import type { Fates, Process } from '../../../dev/simulation/process.ts';
 import { createRandom } from '../../../dev/simulation/random.ts';
 import { type Ask, directEvent, httpEvent, ownEvent } from '../../../dev/simulation/requests.ts';
+import { SCENARIOS } from '../../../dev/simulation/scenarios/of-vendors.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
 import type { VendorRequest } from '../../../dev/simulators/exchange.ts';
-import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
-import { createKhorosSimulator } from '../../../dev/simulators/khoros/index.ts';
-import { createReamazeSimulator } from '../../../dev/simulators/reamaze/index.ts';
-import { createWapikitSimulator, extraConversationId } from '../../../dev/simulators/wapikit/index.ts';
-import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
-import { operation as reactivate } from '../../../functions/khoros/reactivate-author-conversations.ts';
-import { operation as updateReamaze } from '../../../functions/reamaze/update-conversation.ts';
+import { createSimulators } from '../../../dev/simulators/simulators.ts';
 import { operations } from '../../../functions/registry.ts';
-import { operation as updateWapikit } from '../../../functions/wapikit/update-conversation.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { ERROR_KINDS } from '../../../lib/errors/kinds.ts';
 import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 import type { Store } from '../../../lib/ledger/records/store.ts';
-import type { Operation } from '../../../lib/operation.ts';
+import type { VendorName } from '../../../lib/operation.ts';
+import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
+import { hostOf } from '../../kit/vendors.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -32,18 +28,13 @@ export const DAY_MS = 24 * HOUR_MS;
 export const TRIGGERS = ['http', 'event', 'direct'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-const asked = (operation: Operation, input: Ask['input']): Ask => ({ operation, input });
+/** One request to each vendor, by its name. */
+export const REQUESTS = Object.fromEntries(
+  [...SCENARIOS].map(([vendor, { plain }]) => [vendor, { operation: plain.operation, input: plain.input }]),
+) as Readonly<Record<VendorName, Ask>>;
 
 /** A reply at Help Scout, which must never be sent twice. */
-export const REPLY = asked(createReply, { conversationId: '123', text: 'How are you?', customer: { id: 123 } });
-
-/** One request to each vendor, by its name. */
-export const REQUESTS = {
-  helpscout: REPLY,
-  khoros: asked(reactivate, { networkType: 'twitter', networkId: 'extra-0', comment: 'Payment received' }),
-  reamaze: asked(updateReamaze, { slug: 'extra-0', status: 2 }),
-  wapikit: asked(updateWapikit, { conversationId: extraConversationId(0), status: 'Active' }),
-} as const;
+export const REPLY = REQUESTS.helpscout;
 
 /** What a caller was told, whatever the trigger: over HTTP as it stands there, otherwise as HTTP would put it. */
 export interface Told {
@@ -78,16 +69,8 @@ export function stand(surroundings: Surroundings = {}) {
   const clock = createClock(START);
   const random = createRandom(seed);
   const world = vendorWorld(clock, random);
-  const simulators = {
-    helpscout: createHelpscoutSimulator({
-      world,
-      extraConversations: conversations,
-      knobs: { limitPerMinute: 100_000 },
-    }),
-    khoros: createKhorosSimulator({ world, extraConversations: 1 }),
-    reamaze: createReamazeSimulator({ world, extraConversations: 1 }),
-    wapikit: createWapikitSimulator({ world, extraConversations: 1, knobs: { mode: 'documented' } }),
-  };
+  const simulators = createSimulators({ world, extraConversations: Math.max(1, conversations) });
+  simulators.helpscout.knobs.limitPerMinute = 100_000;
   const witness = watch(stage.store ?? createMemoryStore());
   const requests: VendorRequest[] = [];
   const fates: Fates = () => ({ latencyMs: random.between(1, 20) });
@@ -97,10 +80,10 @@ export function stand(surroundings: Surroundings = {}) {
     async receive(request, from) {
       requests.push(request);
       onRequest(request);
-      const { hostname } = new URL(request.origin);
-      const vendor = Object.entries(simulators).find(([name]) => hostname.includes(HOSTS[name as keyof typeof HOSTS]));
-      if (!vendor) throw new Error(`Nobody answers at ${request.origin}.`);
-      const delivery = await vendor[1].receive(request);
+      const { host } = new URL(request.origin);
+      const vendor = VENDOR_NAMES.find((name) => hostOf(name) === host);
+      if (!vendor) throw new Error(`No vendor is at ${request.origin}.`);
+      const delivery = await simulators[vendor].receive(request);
       if ('answer' in delivery) onAnswer(delivery.answer.status, from, request);
       return delivery;
     },
@@ -154,8 +137,6 @@ export function stand(surroundings: Surroundings = {}) {
 }
 
 export type Standing = ReturnType<typeof stand>;
-
-const HOSTS = { helpscout: 'helpscout', khoros: 'lithium', reamaze: 'reamaze', wapikit: 'wapikit' } as const;
 
 function told(invocation: Invocation): Told {
   if (invocation.kind === 'died') return { status: 0, body: { kind: 'died' }, headers: {} };

@@ -28,9 +28,9 @@ describe('a policy lets a caller use what it lists, and nothing else', () => {
     ['arn:aws:iam::123456789012:user/ana', 'reamaze', 'outlet', true],
     ['arn:aws:iam::123456789012:user/ana', 'khoros', 'default', false],
     ['arn:aws:iam::123456789012:user/anastasia', 'helpscout', 'default', false],
-    ['arn:aws:sts::123456789012:assumed-role/bot/session', 'wapikit', 'eu', true],
-    ['arn:aws:sts::123456789012:assumed-role/bot/session', 'wapikit', 'us', false],
-    ['arn:aws:sts::123456789012:assumed-role/robot/session', 'wapikit', 'eu', false],
+    ['arn:aws:sts::123456789012:assumed-role/bot/session', 'khoros', 'eu', true],
+    ['arn:aws:sts::123456789012:assumed-role/bot/session', 'khoros', 'us', false],
+    ['arn:aws:sts::123456789012:assumed-role/robot/session', 'khoros', 'eu', false],
     ['direct', 'khoros', 'default', true],
     ['event:shop.orders', 'khoros', 'default', true],
     ['event:shopping', 'khoros', 'default', false],
@@ -67,7 +67,7 @@ describe('what a caller may do', () => {
     ['bot', 'khoros', ['send']],
     ['bot-2', 'khoros', ['send']],
     ['bot-2', 'helpscout', []],
-    ['auditor', 'wapikit', ['read', 'readInput']],
+    ['auditor', 'khoros', ['read', 'readInput']],
     ['nobody', 'helpscout', []],
   ])('%s may at %s: %j', (caller, vendor, rights) => {
     expect(rightsOf(caller, vendor)).toEqual(rights);
