@@ -6,7 +6,7 @@ import type { VendorResponse } from './profile.ts';
 /**
  * What a vendor responded to a read, checked by its schema.
  * @param title the vendor, for the error
- * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for what is no JSON: a proxy's login or
+ * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for a page or nothing at all: a proxy's login or
  * maintenance page stands where the vendor should be
  */
 export function readAnswer<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
@@ -14,7 +14,7 @@ export function readAnswer<Output>(schema: z.ZodType<Output>, response: VendorRe
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const vendor = { status: response.status };
-  if (body === undefined) {
+  if (body === undefined && /^\s*(<|$)/.test(response.text)) {
     const facts = { outcome: 'not_applied', vendor } as const;
     throw new AppError('vendor_unavailable', `${title} responded with a page instead of data.`, facts);
   }

@@ -42,7 +42,9 @@ async function editedMeanwhile(faults: readonly FaultName[]) {
       const scenario = PLAINLY.reamaze(vendorWorld(clock, random), conversations);
       vendor = scenario;
       const fails = struck(scenario, ({ path }) => {
-        const [, slug = '', n] = /\/(extra-(\d+))/.exec(path) ?? [];
+        const [, slug, n] = /\/(extra-(\d+))/.exec(path) ?? [];
+        // A read that asks whether the credentials are good concerns no conversation.
+        if (slug === undefined) return undefined;
         const edit = editedAt.get(slug) ?? clock.now() + random.between(SECOND_MS, 2 * MINUTE_MS);
         if (!editedAt.has(slug)) clock.at(edit, () => void scenario.receive(agents('PUT', slug), undefined));
         editedAt.set(slug, edit);

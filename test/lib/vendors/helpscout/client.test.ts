@@ -241,7 +241,7 @@ describe('threads', () => {
   });
 
   it.each([
-    ['malformed', 'vendor_unavailable'],
+    ['malformed', 'vendor_contract'],
     ['yes-before:page', 'vendor_unavailable'],
     ['yes-before:blank', 'vendor_unavailable'],
     ['yes-before:error', 'vendor_contract'],
