@@ -71,11 +71,16 @@ export class Reamaze {
     return readAnswer(ConversationDetails, response, TITLE);
   }
 
+  /** The conversation with what it says of people. @throws AppError like `conversation` */
+  async getConversation(slug: Slug, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
+    return { conversation: await this.conversation(slug, call) };
+  }
+
   /**
    * One page of conversations. Re:amaze leaves out archived ones unless `filter` says otherwise.
    * @see https://www.reamaze.com/api/get_conversations
    */
-  async conversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
+  async listConversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
     const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
     const response = await this.#connection.send(
       { method: 'GET', path: path`/api/v1/conversations`, resend: 'read', query: Object.fromEntries(texts) },

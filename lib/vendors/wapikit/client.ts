@@ -77,8 +77,13 @@ export class WapiKit {
     return readAnswer(DetailsAnswer, response, TITLE).conversation;
   }
 
+  /** The conversation with what it says of the contact. @throws AppError like `conversation` */
+  async getConversation(id: ConversationId, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
+    return { conversation: await this.conversation(id, call) };
+  }
+
   /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
-  async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
+  async listConversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
     const texts = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     );
@@ -86,7 +91,7 @@ export class WapiKit {
       { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,
     );
-    return readAnswer(ConversationPage, response, TITLE).conversations;
+    return readAnswer(ConversationPage, response, TITLE);
   }
 
   /**
