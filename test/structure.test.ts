@@ -62,7 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
   jsonata: ['lib/mappings'],
   'node-fetch': ['lib/http/transport.ts'],
-  'sanitize-html': ['lib/conversations/model/html.ts'],
+  'sanitize-html': ['lib/conversations/html.ts'],
   zod: ['functions/*', 'lib/*'],
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { safeHtml } from '../../lib/conversations/html.ts';
 import { replyFields } from '../../lib/conversations/model/inputs.ts';
 import { neutral } from '../../lib/conversations/neutral.ts';
 import { Result } from '../../lib/conversations/result.ts';
@@ -48,7 +49,9 @@ export const operation = defineOperation({
   ],
   right: 'send',
   needs: ({ html }) => (html === undefined ? [] : ['sendHtml']),
-  ...neutral<z.output<typeof Input>>('reply', { onConversation: (adapter, id, reply) => adapter.reply?.(id, reply) }),
+  ...neutral<z.output<typeof Input>>('reply', {
+    onConversation: (adapter, id, reply) => adapter.reply?.(id, { ...reply, safeHtml: () => safeHtml(reply) }),
+  }),
 });
 
 export const handler = serve(operation, runtime);

@@ -49,7 +49,7 @@ deliveryRules(stacks);
 operatingRules(stacks);
 
 describe('the packages', () => {
-  it('are one file each, of at most 640 kB', () => {
+  it('are one file each, of at most 760 kB', () => {
     const { packages, template } = stacks.stack;
     expect(packages).toHaveLength(template.all('AWS::Lambda::Function').length);
     for (const { key, files } of packages) {

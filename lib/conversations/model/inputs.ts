@@ -28,7 +28,15 @@ export const replyFields = {
   then: Then.default('open').describe('The status that the reply leaves behind'),
 };
 
+/** A reply's text as HTML, and whether anything was taken out of it. */
+export interface SafeHtml {
+  readonly html: string;
+  readonly isCut: boolean;
+}
+
 export interface Reply {
+  /** For a vendor that renders HTML. It is a function: the sanitiser is 150 kB, and only the neutral reply needs it. */
+  readonly safeHtml: () => Promise<SafeHtml>;
   readonly text?: string | undefined;
   readonly html?: string | undefined;
   readonly cc?: readonly string[] | undefined;

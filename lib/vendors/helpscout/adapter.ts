@@ -1,5 +1,4 @@
 import type { Adapter, Outcome, Plan } from '../../conversations/model/adapter.ts';
-import { safeHtml } from '../../conversations/model/html.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
 import { escapeHtml } from '../../conversations/model/text.ts';
@@ -29,7 +28,7 @@ function replying(conversationId: string, reply: Reply): Plan {
   const { cc, bcc, draft, then } = reply;
   const id = () => ConversationId.parse(conversationId);
   const body = async () => {
-    const { html, isCut } = await safeHtml(reply);
+    const { html, isCut } = await reply.safeHtml();
     const copies = { ...(cc ? { cc: [...cc] } : {}), ...(bcc ? { bcc: [...bcc] } : {}) };
     return { body: { text: html, status: STATUSES[then], ...(draft ? { draft } : {}), ...copies }, isCut };
   };

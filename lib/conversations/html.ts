@@ -1,4 +1,5 @@
-import { escapeHtml } from './text.ts';
+import type { SafeHtml } from './model/inputs.ts';
+import { escapeHtml } from './model/text.ts';
 
 /** What a mail may hold: text, lists, tables, links and pictures; nothing that runs, loads or hides. */
 const ALLOWED = {
@@ -26,12 +27,6 @@ const EVERYTHING = {
   allowedSchemesAppliedToAttributes: [] as string[],
   parseStyleAttributes: false,
 } as const;
-
-/** A reply's text as HTML, and whether anything was taken out of it. */
-export interface SafeHtml {
-  readonly html: string;
-  readonly isCut: boolean;
-}
 
 /** Plain text is escaped, HTML is sanitised. The sanitiser is loaded by whoever needs it: it is 200 kB. */
 export async function safeHtml({
