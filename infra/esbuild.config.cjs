@@ -47,6 +47,8 @@ const NEVER_USED = {
   // Only scripts/openapi makes JSON Schema of a schema.
   '../core/json-schema-processors.js': ['aggregateChecks', 'toJSONSchema'],
   '../core/to-json-schema.js': ['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod'],
+  // The sanitiser reads no styles: it takes them out.
+  postcss: ['parse'],
   // Only an older Node has no web streams.
   'web-streams-polyfill/dist/ponyfill.es2018.js': [],
 };

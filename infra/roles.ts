@@ -81,7 +81,10 @@ const role = (name: string, Statement: readonly object[]) => ({
   },
 });
 
-/** One role per vendor, which reads that vendor's secrets and no other's; one for the ledger's routes, the workers and the service. */
+/**
+ * One role per vendor, which reads that vendor's secrets and no other's; one for what is said for all vendors at once, which
+ * reads all of theirs; one for the ledger's routes, the workers and the service.
+ */
 export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder: string) => [logs(prefix, folder), traces()];
@@ -93,6 +96,12 @@ export async function resources(variables: Variables) {
       ...Object.fromEntries(
         VENDOR_NAMES.map((vendor) => [`${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
       ),
+      // What is said once for all vendors acts at any of them.
+      ConversationsRole: role('conversations', [
+        ...always('conversations'),
+        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
+        ...acting(),
+      ]),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
       WorkersRole: role('workers', [
         ...always('workers'),

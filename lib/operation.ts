@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { Right } from './config/access-policy.ts';
 import type { SeenLimit, WouldSend } from './errors/app-error.ts';
+import type { Aimed, Resolution } from './place.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
 
@@ -130,9 +132,12 @@ export interface RefusedInput {
   readonly names: string;
 }
 
+/** `helpscout.createReply`; of those that every vendor's conversations have, `conversations.reply`. */
+type Name = `${VendorName | 'conversations'}.${string}`;
+
 /** Something that changes a conversation. The doors and the ledger need nothing else. */
-export interface Operation<Input = unknown, Result = unknown> extends Described<Input, Result> {
-  readonly name: `${VendorName}.${string}`;
+export interface Operation<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
+  readonly name: Name;
   /** What a caller's access policy must allow: `send` where a customer is written to, else `change`. */
   readonly right: 'send' | 'change';
   /** Paths of the example's fields that hold a customer's words or name people: `text`, `customer.email`. No log shows them. */
@@ -146,12 +151,24 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
    */
   check?(input: Input, now: number): void;
   resend(input: Input): ResendClass;
-  /** What is owned and ordered: one conversation (or author) at one account. */
-  conversation(input: Input): string;
+  /** Rights beside `right` that an input needs. */
+  needs?(input: Input): readonly Right[];
+  /** What is owned and ordered: one conversation (or author) at one account; `undefined` where `resolve` must find it. */
+  conversation(input: Input): string | undefined;
+  /**
+   * Finds the conversation that an input means. It only reads; it is asked once, in the action's turn, and what it finds is on
+   * record before anything is sent.
+   * @throws AppError `not_found_by_customer`, or what may pass
+   */
+  resolve?(input: Input, vendors: Vendors, call: Call): Promise<Resolution>;
+  /** The input with the conversation that was found. */
+  resolved?(input: Input, conversation: string): Input;
   /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
   readonly sets?: readonly (readonly string[])[];
   /** Input fields that add something: an action that has one is sent, whatever newer actions have set of the rest. */
   readonly adds?: readonly string[];
+  /** Groups, by their first field, whose values an input does not set as a whole: it is not stale, and makes nothing stale. */
+  addsTo?(input: Input): readonly string[];
   /** Units of the vendor's rate limit that an attempt costs, reads included. */
   cost(input: Input): number;
   /**
@@ -168,8 +185,8 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
 }
 
 /** Something that only reads: no ledger, no action, no idempotency key. */
-export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result> {
-  readonly name: `${VendorName}.${string}`;
+export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
+  readonly name: Name;
   /** Units of the vendor's rate limit that it costs. */
   cost(input: Input): number;
   /** @throws AppError */

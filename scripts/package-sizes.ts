@@ -11,7 +11,7 @@ export interface PackageSize {
 }
 
 /** No function may unzip to more: all of it is read and compiled at every cold start. */
-export const MAX_UNZIPPED_BYTES = 640_000;
+export const MAX_UNZIPPED_BYTES = 760_000;
 
 /** Sizes of the packages that `npm run build` left in a folder, by name. */
 export function packageSizes(folder: string): PackageSize[] {

@@ -164,7 +164,7 @@ describe('the tables are complete', () => {
   const readme = readFileSync(`${ROOT}README.md`, 'utf8');
 
   it('of routes', () => {
-    const named = [...readme.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
+    const named = [...readme.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
     const served = functions.flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
     expect([...new Set(named)].sort()).toEqual(expect.arrayContaining(served.sort()));
   });

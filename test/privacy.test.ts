@@ -5,7 +5,8 @@ import { SECRETS } from '../dev/simulators/simulators.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/action.ts';
-import type { Fields, Operation, VendorName } from '../lib/operation.ts';
+import type { Fields, Operation } from '../lib/operation.ts';
+import { placeOf } from '../lib/place.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { type Everything, everything } from './kit/world.ts';
 
@@ -75,8 +76,8 @@ function leaks(text: string): string[] {
 describe('no credential, and none of the customer’s words, in any log line, event, answer or error', () => {
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s, whatever goes wrong',
-    async (name, operation) => {
-      const vendor = name.split('.', 1)[0] as VendorName;
+    async (_, operation) => {
+      const { vendor } = placeOf(operation, privateInput(operation), 'default');
       const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 4 });
       await fc.assert(
         fc.asyncProperty(faults, async (sequence: readonly FaultName[]) => {

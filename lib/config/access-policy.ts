@@ -1,11 +1,12 @@
 import * as z from 'zod';
 
 /**
- * What a caller may do at an account. `send`: run an operation that writes to customers · `change`: run any other ·
+ * What a caller may do at an account. `send`: run an operation that writes to customers · `sendHtml`: with HTML of its own ·
+ * `change`: run any other ·
  * `decide`: cancel and resolve actions, pause and resume accounts · `read`: see actions, conversations and accounts ·
  * `readInput`: see what an action was to send.
  */
-export const RIGHTS = ['send', 'change', 'decide', 'read', 'readInput'] as const;
+export const RIGHTS = ['send', 'sendHtml', 'change', 'decide', 'read', 'readInput'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** What a rule in the short form, a list of accounts, allows: everything but the texts of customers. */

@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
 import { learn } from '../ledger/pace/pace.ts';
 import { takeQueryTurn } from '../ledger/pace/query.ts';
-import type { Query, VendorName } from '../operation.ts';
+import type { Query } from '../operation.ts';
+import { placeOf } from '../place.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import { answering } from './direct.ts';
 import { door, givenOf } from './http.ts';
@@ -48,14 +49,13 @@ export function directQueryDoor(query: Query, runtime: RuntimeSource) {
  * @throws AppError of the caller's mistakes; `throttled` where the limit has no room; of the vendor
  */
 async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unknown> {
-  const { account, caller, correlationId, deadline } = asked;
-  const vendor = query.name.split('.', 1)[0] as VendorName;
-  if (!runtime.access.allows(caller, vendor, account, 'read')) {
-    throw new AppError('forbidden', 'The caller may not read at this account.');
-  }
+  const { caller, correlationId, deadline } = asked;
+  if (!query.vendor) mayRead(caller, placeOf(query, undefined, asked.account), runtime);
   const given = asked.input();
   soundJson(given);
   const input = check(query.input, given);
+  const { vendor, account } = placeOf(query, input, asked.account);
+  mayRead(caller, { vendor, account }, runtime);
   await runtime.knowAccount(vendor, account);
 
   const ledger = runtime.ledger();
@@ -76,6 +76,12 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
   const { kind, facts } = outcome.error;
   if (kind !== 'rate_limited') throw outcome.error;
   throw new AppError('throttled', 'The rate limit of the account is used up at the vendor. Ask again later.', facts);
+}
+
+/** @throws AppError `forbidden` */
+function mayRead(caller: string, { vendor, account }: ReturnType<typeof placeOf>, { access }: Runtime): void {
+  if (access.allows(caller, vendor, account, 'read')) return;
+  throw new AppError('forbidden', 'The caller may not read at this account.');
 }
 
 function deadlineOf(context: Context, runtime: RuntimeSource): number {

@@ -46,6 +46,8 @@ export interface ErrorFacts {
   /** How long the vendor, or we, ask to wait. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
   readonly vendor?: VendorFacts | undefined;
+  /** With kind `not_found_by_customer`: the conversations among which one could not be told to be meant. */
+  readonly candidates?: readonly string[] | undefined;
   /** `false` where a read has shown that the write did not take effect. */
   readonly verified?: boolean | 'unsupported' | undefined;
   /** What the vendor's response said of the account's rate limit. */

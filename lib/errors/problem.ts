@@ -15,6 +15,8 @@ export interface Problem {
   readonly issues: readonly Issue[];
   readonly verified?: boolean | 'unsupported' | undefined;
   readonly vendor?: VendorFacts | undefined;
+  /** Of `not_found_by_customer`: the ids of the conversations that matched. */
+  readonly candidates?: readonly string[] | undefined;
 }
 
 /** Where an error arose; every part is optional because an error may come before it is known. */
@@ -29,7 +31,7 @@ export interface ProblemContext {
 /** The problem that tells a caller of `error`. */
 export function toProblem(error: AppError, context: ProblemContext = {}): Problem {
   const { status, title } = ERROR_KINDS[error.kind];
-  const { issues = [], verified, vendor, actionId } = error.facts;
+  const { issues = [], verified, vendor, actionId, candidates } = error.facts;
   return dropUndefined({
     type: `${context.publicUrl ?? ''}/problems/${error.kind}`,
     title,
@@ -42,6 +44,7 @@ export function toProblem(error: AppError, context: ProblemContext = {}): Proble
     issues,
     verified,
     vendor,
+    candidates,
   });
 }
 

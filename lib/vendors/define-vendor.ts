@@ -1,7 +1,8 @@
+import type { Adapter } from '../conversations/model/adapter.ts';
+import type { Capabilities } from '../conversations/model/capabilities.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Schema, VendorName, Vendors } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
-import type { Capabilities } from './capabilities.ts';
 import { type Connection, type ConnectionDeps, createConnection } from './connection.ts';
 import type { Pace, VendorProfile } from './profile.ts';
 
@@ -19,6 +20,8 @@ interface Facts<Name extends VendorName> {
   readonly secretFields: string;
   /** What the vendor's API can do, whether or not an operation of ours uses it. */
   readonly capabilities: Capabilities;
+  /** The vendor behind the neutral contract. */
+  readonly adapter: Adapter;
 }
 
 /** What a vendor's folder says about the vendor; `defineVendor` makes a `Vendor` of it. */

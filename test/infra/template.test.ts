@@ -29,7 +29,7 @@ describe('the template', () => {
 
   it('stays within what one stack may hold', () => {
     const { template } = stacks.production;
-    expect(Object.keys(template.resources).length).toBeLessThan(400);
+    expect(Object.keys(template.resources).length).toBeLessThanOrEqual(500); // as many as CloudFormation takes
     expect(template.text.length).toBeLessThan(900_000);
   });
 
@@ -49,7 +49,7 @@ deliveryRules(stacks);
 operatingRules(stacks);
 
 describe('the packages', () => {
-  it('are one file each, of at most 640 kB', () => {
+  it('are one file each, of at most 760 kB', () => {
     const { packages, template } = stacks.stack;
     expect(packages).toHaveLength(template.all('AWS::Lambda::Function').length);
     for (const { key, files } of packages) {

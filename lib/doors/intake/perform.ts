@@ -1,9 +1,11 @@
-import { AppError } from '../../errors/app-error.ts';
+import type { Right } from '../../config/access-policy.ts';
+import { AppError, invalid } from '../../errors/app-error.ts';
 import type { Budget } from '../../ledger/ledger.ts';
 import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
 import { isOnRecord } from '../../ledger/records/actions.ts';
-import type { Identity } from '../../ledger/records/identity.ts';
-import { type Operation, runOperation, type VendorName } from '../../operation.ts';
+import { type Identity, keyScopeOf } from '../../ledger/records/identity.ts';
+import { type Call, type Operation, runOperation, type VendorName, type Vendors } from '../../operation.ts';
+import { placeOf } from '../../place.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
 import type { Options } from './options.ts';
@@ -40,12 +42,16 @@ const FROM_CALLERS_MS = 15 * 60_000;
  */
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
   const { options, identity, caller, correlationId, trigger, budget } = intake;
-  const vendor = operation.name.split('.', 1)[0] as VendorName;
-  const { account } = options;
-  authorize(operation, vendor, intake, runtime);
+  // Where the name says the vendor, nothing is read for a caller who may not use the account.
+  if (!operation.vendor) authorize([operation.right], placeOf(operation, undefined, options.account), caller, runtime);
   const given = intake.input();
   soundJson(given);
   const input = check(operation.input, given);
+  const { vendor, account } = placeOf(operation, input, options.account);
+  if (options.account !== 'default' && options.account !== account) {
+    throw invalid('target.account', 'is another account than the request’s option names');
+  }
+  authorize([operation.right, ...(operation.needs?.(input) ?? [])], { vendor, account }, caller, runtime);
   if (options.onlyIf !== undefined && !operation.readStatus) {
     throw new AppError('not_supported', `${operation.name} has no single status to compare: leave out onlyIf.`);
   }
@@ -65,7 +71,8 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
     operation.check?.(input, start);
     await runtime.knowAccount(vendor, account);
   } catch (refusal) {
-    if (!('key' in identity && (await isOnRecord(ledger, operation.name, account, identity)))) throw refusal;
+    const scope = keyScopeOf(operation.name, vendor, account);
+    if (!('key' in identity && (await isOnRecord(ledger, operation.name, scope, identity)))) throw refusal;
   }
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
   const notAfter = options.notAfter ?? start + lifeMs;
@@ -74,11 +81,25 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   return accept(ledger, request, start > now ? { ...budget, patience: now } : budget);
 }
 
+const MAY: Partial<Record<Right, string>> = { send: 'write to customers', sendHtml: 'send HTML of its own' };
+
 /** @throws AppError `forbidden` */
-function authorize({ right }: Operation, vendor: VendorName, { caller, options }: Intake, { access }: Runtime): void {
-  if (access.allows(caller, vendor, options.account, right)) return;
-  const what = right === 'send' ? 'write to customers' : 'change conversations';
-  throw new AppError('forbidden', `The caller may not ${what} at this account.`);
+function authorize(
+  rights: readonly Right[],
+  { vendor, account }: { readonly vendor: VendorName; readonly account: string },
+  caller: string,
+  { access }: Runtime,
+): void {
+  const missing = rights.find((right) => !access.allows(caller, vendor, account, right));
+  if (missing === undefined) return;
+  throw new AppError('forbidden', `The caller may not ${MAY[missing] ?? 'change conversations'} at this account.`);
+}
+
+/** What a rehearsal needs to read: which conversation is meant. Nothing of it is kept. */
+async function whereItIs(operation: Operation, input: unknown, vendors: Vendors, call: Call): Promise<unknown> {
+  if (operation.conversation(input) !== undefined) return input;
+  const found = await operation.resolve?.(input, vendors, { ...call, dryRun: false });
+  return found ? operation.resolved?.(input, found.conversation) : input;
 }
 
 /** Runs the operation with a vendor client that tells what it would send instead of sending it. */
@@ -90,7 +111,8 @@ async function rehearse(
   { deadline }: Budget,
 ): Promise<DryRun> {
   const call = { actionId: 'act_dryrun', account, deadline, dryRun: true };
-  const outcome = await runOperation(operation, input, vendors, call);
+  const whole = await whereItIs(operation, input, vendors, call);
+  const outcome = await runOperation(operation, whole, vendors, call);
   if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
   const { method, url, headers, body } = outcome.wouldSend;
   return {

@@ -76,6 +76,7 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
   return {
     ...answerOf(action, false),
     ...{ account, conversation, caller, trigger, correlationId },
+    ...(action.resolution ? { target: { ...action.resolution, at: rfc3339(action.resolution.at) } } : {}),
     acceptedAt: rfc3339(acceptedAt),
     notAfter: rfc3339(notAfter),
     ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),

@@ -91,6 +91,11 @@ export const ProblemSchema = describing<Problem>()(
         .object({ status: z.number().int(), logRef: z.string().optional() })
         .optional()
         .describe('What the vendor said that is safe to show'),
+      candidates: z
+        .array(z.string())
+        .readonly()
+        .optional()
+        .describe('Of `not_found_by_customer`: the ids of the conversations that matched'),
     })
     .meta({ id: 'Problem' }),
 );
@@ -103,6 +108,10 @@ export const ActionSchema = z
     ...AnswerSchema.shape,
     account: z.string(),
     conversation: z.string(),
+    target: z
+      .object({ conversation: z.string(), query: z.string(), candidates: z.number().int(), at: Time })
+      .optional()
+      .describe('How the conversation was found, where the input names its customer'),
     caller: z.string(),
     trigger: z.enum(['http', 'event', 'direct']),
     correlationId: z.string(),

@@ -1,10 +1,11 @@
 import { AppError } from '../../errors/app-error.ts';
-import type { Operation, VendorName } from '../../operation.ts';
+import type { Operation } from '../../operation.ts';
+import { placeOf } from '../../place.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
 import { type Action, factsOf, isUnresolved, type Trigger } from '../records/action.ts';
 import { actionKey, find } from '../records/actions.ts';
-import { actionIdOf, fingerprintOf, type Identity } from '../records/identity.ts';
+import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
 import { fresh, gone, type Item } from '../records/store.ts';
 import { leaseOf, timeFor } from '../time.ts';
@@ -64,15 +65,19 @@ function leavesItsKey(action: Action): boolean {
 async function describe(ledger: Ledger, request: Request): Promise<Action> {
   const { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf } = request;
   const acceptedAt = ledger.world.now();
+  const { vendor } = placeOf(operation, input, account);
+  const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), identity);
+  const conversation = operation.conversation(input);
   return {
-    id: actionIdOf(operation.name, account, identity),
+    id,
     recordedBy: ledger.world.uniqueId(),
     fingerprint: fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]),
     operation: operation.name,
-    vendor: operation.name.split('.', 1)[0] as VendorName,
+    vendor,
     ...{ account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
-    conversation: operation.conversation(input),
-    resend: operation.resend(input),
+    conversation: conversation ?? `target:${id}`,
+    // Until it is known which conversation is meant, a claim must not count as sending.
+    resend: conversation === undefined ? 'once' : operation.resend(input),
     sets: groupsOf(operation, input),
     ...{ phase: 'unsent', state: 'waiting' },
     reason: notBefore === undefined ? undefined : 'scheduled',
@@ -172,5 +177,6 @@ async function interrupted(ledger: Ledger, action: Action, error: unknown): Prom
 function groupsOf(operation: Operation, input: unknown): readonly string[] {
   const present = new Set(Object.keys(Object(input)));
   const set = (operation.sets ?? []).filter((group) => group.some((field) => present.has(field)));
-  return set.map(([name = '']) => name);
+  const added = new Set(operation.addsTo?.(input) ?? []);
+  return set.map(([name = '']) => name).filter((name) => !added.has(name));
 }

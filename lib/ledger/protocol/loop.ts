@@ -14,6 +14,7 @@ import { observeEvidence } from './observe/evidence.ts';
 import { observeFailureBefore } from './observe/failure.ts';
 import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
+import { inputOf } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
 
 /**
@@ -70,9 +71,9 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget): Promise
   }
   if (!operation) return undeployed(ledger, item);
   if (!timeFor(ledger, budget)) return unchanged(item);
-  const input = await readInput(ledger, action);
-  if (input === undefined) return transition(ledger, item, { kind: 'input_gone' });
-  const task = { operation, input, budget };
+  const kept = await readInput(ledger, action);
+  if (kept === undefined) return transition(ledger, item, { kind: 'input_gone' });
+  const task = { operation, input: inputOf(operation, action, kept), budget };
   switch (action.phase) {
     case 'sending':
       return settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);

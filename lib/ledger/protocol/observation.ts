@@ -1,5 +1,6 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, Done, Harmless } from '../../operation.ts';
+import type { Baseline, Done, Harmless, ResendClass } from '../../operation.ts';
+import type { Resolution } from '../../place.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 
 /** A fact about an action that the loop has observed, or that somebody has told the ledger. */
@@ -46,6 +47,8 @@ export type ReadinessObservation =
   | { readonly kind: 'changed_by_others' }
   /** The conversation has been merged into another, in whose line the action must stand. */
   | { readonly kind: 'merged'; readonly into: string }
+  /** The conversation that the input means has been found, in whose line the action must stand. */
+  | { readonly kind: 'resolved'; readonly resolution: Resolution; readonly resend: ResendClass }
   | { readonly kind: 'too_little_time'; readonly pauseMs: number }
   | { readonly kind: 'ready'; readonly before: Baseline };
 
@@ -133,7 +136,7 @@ export interface Observable extends Readonly<Record<Phase, Observation>> {
     | ObstacleObservation;
   readonly sending:
     | TurnObservation
-    | Exclude<ReadinessObservation, { kind: 'merged' }>
+    | Exclude<ReadinessObservation, { kind: 'merged' | 'resolved' }>
     | ResponseObservation
     | AbandonedObservation
     | ObstacleObservation;

@@ -113,6 +113,11 @@ export const TABLE: Table = {
       ...enter.unsent(action, { reason: 'queued', due: now }),
       conversation,
     })),
+    // Found once: from now on it is on record which conversation is meant, and nothing looks for it again.
+    resolved: to(['unsent'], ({ action, observed: { resolution, resend }, moment: { now } }) => ({
+      ...enter.unsent(action, { reason: 'queued', due: now }),
+      ...{ conversation: resolution.conversation, resolution: { ...resolution, at: now }, resend },
+    })),
     too_little_time: to(['unsent'], ({ action, observed: { pauseMs }, moment: { now } }) =>
       enter.unsent(action, { ...action, reason: 'retry', due: now + pauseMs }),
     ),

@@ -1,6 +1,7 @@
 import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
+import type { Resolution } from '../../place.ts';
 
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
@@ -38,8 +39,10 @@ export interface ActionFacts {
   readonly operation: string;
   readonly vendor: VendorName;
   readonly account: string;
-  /** The conversation (or author) in whose line it stands, within the account. */
+  /** The conversation (or author) in whose line it stands, within the account; until it is found, a name of its own. */
   readonly conversation: string;
+  /** How the conversation was found, where the input does not name it. Nothing here tells whose it is. */
+  readonly resolution?: (Resolution & { readonly at: number }) | undefined;
   /** Of several requests with the same key, the one that recorded it. */
   readonly recordedBy: string;
   /** For audit and permission; never part of the key. */
@@ -211,6 +214,8 @@ export interface FailureRecord {
   readonly issues?: readonly Issue[] | undefined;
   readonly vendor?: VendorFacts | undefined;
   readonly verified?: boolean | 'unsupported' | undefined;
+  /** Of `not_found_by_customer`: the conversations that matched. */
+  readonly candidates?: readonly string[] | undefined;
 }
 
 /** A `due` that never comes. What has ended keeps its order behind it. */
@@ -232,7 +237,7 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   ...{ id: true, operation: true, vendor: true, account: true, conversation: true, recordedBy: true, caller: true },
   ...{ trigger: true, correlationId: true, fingerprint: true, acceptedAt: true, notBefore: true, notAfter: true },
   ...{ onlyIf: true, resend: true, input: true, sets: true, due: true, epoch: true, history: true, announced: true },
-  ...{ lostAt: true, firstSentAt: true, resumedAt: true, givenUp: true },
+  ...{ resolution: true, lostAt: true, firstSentAt: true, resumedAt: true, givenUp: true },
 };
 
 /** An action without what belongs to its phase: what stays when it enters another one. */

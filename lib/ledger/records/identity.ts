@@ -7,6 +7,14 @@ export type Identity =
   /** No key: each request is its own action. The id outlives a retry of the same invocation. */
   | { readonly request: string };
 
+/**
+ * Whose keys an action's key is one of. An account is one of a vendor's, so where the operation's name does not name the
+ * vendor, its keys are apart from another vendor's.
+ */
+export function keyScopeOf(operation: string, vendor: string, account: string): string {
+  return operation.startsWith(`${vendor}.`) ? account : `${vendor}/${account}`;
+}
+
 /** `act_` and 130 bits of a hash: the same for the same operation, account and key. */
 export function actionIdOf(operation: string, account: string, identity: Identity): string {
   const name = 'key' in identity ? ['key', identity.key.normalize('NFC')] : ['request', identity.request];

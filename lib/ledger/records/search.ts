@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Action, State } from './action.ts';
 import { actionKey, asStored } from './actions.ts';
 import { cursorAt, earliest, latest, readCursor, readSubject } from './cursor.ts';
-import { actionIdOf } from './identity.ts';
+import { actionIdOf, keyScopeOf } from './identity.ts';
 import { type Entry, gone, type List } from './store.ts';
 
 /** What an action must have to be found. Times are epoch milliseconds, and part of the range. */
@@ -31,7 +31,7 @@ export interface ActionsPage {
   readonly next?: string | undefined;
 }
 
-type Records = Pick<Ledger, 'store' | 'world'>;
+type Records = Pick<Ledger, 'store' | 'world' | 'perMinute'>;
 
 /** So many entries of a list are looked at for one page; after that the page may be short, and says where it goes on. */
 const MOST_ENTRIES = 5_000;
@@ -84,13 +84,16 @@ export async function search(ledger: Records, criteria: Criteria, paging: Paging
 type Entries = (low: string, high: string, limit: number) => Promise<readonly Entry[]>;
 
 /** Where the entries come from: one action by its key, or the shortest list that is named. */
-function entriesOf(ledger: Records, { state, conversation, operation, account, key }: Criteria): Entries {
+function entriesOf(ledger: Records, { state, conversation, vendor, operation, account, key }: Criteria): Entries {
   const of =
     (list: List): Entries =>
     (low, high, limit) =>
       ledger.store.list(list, { low, high, limit });
   if (operation !== undefined && account !== undefined && key !== undefined) {
-    return readAll(async () => [actionKey(actionIdOf(operation, account, { key }))], ledger);
+    const vendors = vendor === undefined ? Object.keys(ledger.perMinute) : [vendor];
+    const scopes = new Set(vendors.map((name) => keyScopeOf(operation, name, account)));
+    const keys = [...scopes].map((scope) => actionKey(actionIdOf(operation, scope, { key })));
+    return readAll(async () => keys, ledger);
   }
   if (conversation !== undefined) return of({ by: 'conversation', value: conversation });
   if (state === 'running') return readAll(() => ledger.store.due(state, Number.MAX_SAFE_INTEGER, MOST_RUNNING), ledger);
@@ -124,10 +127,11 @@ function mayFit(subject: string, { vendor, account, operation }: Criteria, { vis
 async function current(ledger: Records, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
   const item = await ledger.store.get<Action>(key);
   if (!item || gone(item, ledger.world.now())) return undefined;
-  const { state, conversation, operation, account, id } = item.body;
+  const { state, conversation, operation, vendor, account, id } = item.body;
+  const scope = keyScopeOf(operation, vendor, account);
   const fits =
     (criteria.state === undefined || criteria.state === state) &&
     (criteria.conversation === undefined || criteria.conversation === conversation) &&
-    (criteria.key === undefined || actionIdOf(operation, account, { key: criteria.key }) === id);
+    (criteria.key === undefined || actionIdOf(operation, scope, { key: criteria.key }) === id);
   return fits ? item.body : undefined;
 }

@@ -39,14 +39,18 @@ const fields = {
   status: z.enum(['active', 'closed', 'open', 'pending', 'spam']).optional(),
 };
 
+const FIELDS = Object.keys(fields);
+
 /**
  * What can be changed of a conversation by PATCH, one request for each field, in this order: the status comes last,
  * because publishing a draft changes it.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
  */
-export const ConversationUpdate = z.strictObject(fields).refine((update) => Object.keys(update).length > 0, {
-  message: `must name at least one of ${Object.keys(fields).join(', ')}`,
-});
+export const ConversationUpdate = z
+  .strictObject(fields)
+  .refine((update) => FIELDS.some((field) => Object.hasOwn(update, field)), {
+    message: `must name at least one of ${FIELDS.join(', ')}`,
+  });
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
 const Tag = z

@@ -1,10 +1,12 @@
 import { path } from '../../http/path.ts';
 import { defineVendor } from '../define-vendor.ts';
+import { adapter } from './adapter.ts';
 import { createTokens } from './auth.ts';
 import { HelpScout } from './client.ts';
 import { refusal } from './errors.ts';
 import { limit, retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
+import { STATUSES } from './search.ts';
 
 declare module '../../operation.ts' {
   interface Vendors {
@@ -14,7 +16,7 @@ declare module '../../operation.ts' {
 
 export { ConversationUpdate, checkSnooze, FieldChange, NewNote, Snooze, TagChange } from './changes.ts';
 export type { HelpScout } from './client.ts';
-export { ConversationQuery, ConversationResult } from './queries.ts';
+export { ConversationList, ConversationQuery, ConversationResult } from './queries.ts';
 export { Conversation, ConversationId, NewReply, ReplyResult, ThreadId, UpdateResult } from './schemas.ts';
 
 export const helpscout = defineVendor({
@@ -30,14 +32,17 @@ export const helpscout = defineVendor({
   pace: { perMinute: 400 },
   capabilities: {
     target: 'conversation',
-    reply: { text: 'html', drafts: true },
+    customers: ['email', 'id'],
+    reply: { text: 'html', drafts: true, copies: true, leaves: ['open', 'pending', 'closed'] },
     notes: true,
-    statuses: { open: 'active', pending: 'pending', closed: 'closed', spam: 'spam' },
-    assignees: ['id', 'nobody'],
+    reactivate: { note: true },
+    statuses: STATUSES,
+    assignees: ['email', 'id', 'nobody'],
     tags: true,
     fields: true,
   },
 
+  adapter,
   wire: () => ({
     authorize: createTokens(),
     maskedHeaders: { authorization: 'Bearer ***' },

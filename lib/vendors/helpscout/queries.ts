@@ -60,6 +60,15 @@ export const ConversationDetails = z.object({
   closedAt: ShownText,
 });
 
+/** One page of conversations, and how many there are. */
+export const ConversationList = z.object({
+  conversations: z.array(ConversationDetails),
+  page: z.number(),
+  totalPages: z.number(),
+  totalElements: z.number(),
+});
+export type ConversationList = z.infer<typeof ConversationList>;
+
 export const ConversationResult = z.object({
   conversation: ConversationDetails,
   movedFrom: z.string().optional().describe('The conversation that was asked for, if it was merged into this one'),

@@ -6,7 +6,12 @@ import type { Connection } from '../connection.ts';
 import type { VendorRequest, VendorResponse } from '../profile.ts';
 import { anotherConversation } from '../read-back.ts';
 import { BASELINE_MS } from '../vendor-clock.ts';
-import { ConversationDetails, type ConversationQuery, type ConversationResult } from './queries.ts';
+import {
+  ConversationDetails,
+  type ConversationList,
+  type ConversationQuery,
+  type ConversationResult,
+} from './queries.ts';
 import {
   Conversation,
   ConversationId,
@@ -21,14 +26,6 @@ import {
 export const TITLE = 'Help Scout';
 /** More than any conversation has: it is locked at 100 threads, 25 to a page. */
 const MAX_PAGES = 40;
-
-/** A page of conversations, and how many pages there are. */
-export interface ConversationList {
-  readonly conversations: readonly Conversation[];
-  readonly page: number;
-  readonly totalPages: number;
-  readonly totalElements: number;
-}
 
 /** What can be read at Help Scout, and how a conversation is found that was merged into another. */
 export class HelpScoutReads {
@@ -71,14 +68,32 @@ export class HelpScoutReads {
    * One page of conversations. Help Scout lists active ones alone unless `status` says otherwise.
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
    */
-  async conversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
+  async listConversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
+    const { page, conversations } = await this.#conversationPage(query, call);
+    const { totalPages, totalElements, number = 1 } = page;
+    const shown = conversations.map((it) => ConversationDetails.parse(it));
+    return { conversations: shown, page: number, totalPages, totalElements };
+  }
+
+  /** The same page, as far as we look at it. */
+  async conversations(query: ConversationQuery, call: Call) {
+    const { page, conversations } = await this.#conversationPage(query, call);
+    const { totalPages, totalElements, number = 1 } = page;
+    return {
+      conversations: conversations.map((it) => Conversation.parse(it)),
+      page: number,
+      totalPages,
+      totalElements,
+    };
+  }
+
+  async #conversationPage(query: ConversationQuery, call: Call) {
     const texts = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     );
     const response = await this.#get(path`/v2/conversations`, Object.fromEntries(texts), call);
     const { _embedded, page } = readAnswer(ConversationPage, response, TITLE);
-    const { totalPages, totalElements } = page;
-    return { conversations: _embedded?.conversations ?? [], page: page.number ?? 1, totalPages, totalElements };
+    return { conversations: _embedded?.conversations ?? [], page };
   }
 
   /** The id of the user with this address; `undefined` if there is none. */

@@ -11,6 +11,7 @@ import {
   type Author,
   type ConversationDetails,
   ConversationIds,
+  type ConversationList,
   Conversations,
   type DisplayNumber,
   ONLY_INSTANCE,
@@ -108,9 +109,15 @@ export class Khoros {
     return { conversations: found, clockOffsetMs: response.clockOffsetMs };
   }
 
+  /** Conversations by display number; those that cannot be read are left out. */
+  async getConversations(numbers: readonly DisplayNumber[], call: Call): Promise<ConversationList> {
+    return { conversations: (await this.conversations(numbers, call)).map(withoutNotes) };
+  }
+
   /** An author's conversations that changed in the last 24 hours, which is as far as Khoros looks. */
-  async listAuthorConversations(author: Author, call: Call): Promise<readonly ConversationDetails[]> {
-    return this.changedConversations(author, this.#now() - DAY_MS + CLOCK_MARGIN_MS, call);
+  async listAuthorConversations(author: Author, call: Call): Promise<ConversationList> {
+    const since = this.#now() - DAY_MS + CLOCK_MARGIN_MS;
+    return { conversations: (await this.changedConversations(author, since, call)).map(withoutNotes) };
   }
 
   /** Notes with the comment's text that the author's conversations show before it is sent. */
@@ -167,6 +174,11 @@ export class Khoros {
     throwIfFailed(response);
     return response;
   }
+}
+
+/** As the queries show it: notes are agents' words, and evidence alone needs them. */
+function withoutNotes({ notes: _, ...shown }: ConversationDetails) {
+  return shown;
 }
 
 function reactivatePath({ networkType, networkInstance, networkId }: Author): Path {

@@ -2,6 +2,7 @@ import { retryAfterMs } from '../../http/later.ts';
 import { path } from '../../http/path.ts';
 import { basicAuth } from '../basic-auth.ts';
 import { defineVendor } from '../define-vendor.ts';
+import { adapter } from './adapter.ts';
 import { Khoros } from './client.ts';
 import { refusal } from './errors.ts';
 import { Secret } from './schemas.ts';
@@ -13,7 +14,16 @@ declare module '../../operation.ts' {
 }
 
 export type { Khoros } from './client.ts';
-export { authorKey, Conversation, DisplayNumber, Reactivation, ReactivationResult } from './schemas.ts';
+export {
+  AuthorQuery,
+  authorKey,
+  Conversation,
+  ConversationList,
+  DisplayNumber,
+  DisplayNumbers,
+  Reactivation,
+  ReactivationResult,
+} from './schemas.ts';
 
 export const khoros = defineVendor({
   name: 'khoros',
@@ -34,14 +44,17 @@ export const khoros = defineVendor({
   pace: { perMinute: 60 },
   capabilities: {
     target: 'author',
+    customers: [],
     reply: false,
-    notes: false, // only together with a reactivation
-    statuses: { open: 'AVAILABLE' },
+    notes: false,
+    reactivate: { note: true },
+    statuses: {}, // a reactivation alone changes the status
     assignees: [],
     tags: false,
     fields: false,
   },
 
+  adapter,
   wire: () => ({
     authorize: ({ username, password }) => basicAuth(username, password),
     maskedHeaders: { authorization: 'Basic ***' },

@@ -116,6 +116,10 @@ export const ConversationDetails = Conversation.extend({
 });
 export type ConversationDetails = z.infer<typeof ConversationDetails>;
 
+/** What the queries return. */
+export const ConversationList = z.object({ conversations: z.array(ConversationDetails.omit({ notes: true })) });
+export type ConversationList = z.output<typeof ConversationList>;
+
 const MAX_DISPLAY_IDS = 20;
 
 /**

@@ -69,14 +69,19 @@ export class Reamaze {
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
   async conversation(slug: Slug, call: Call): Promise<ConversationDetails> {
-    return (await this.#read(slug, call)).conversation;
+    return (await this.readWithClock(slug, call)).conversation;
+  }
+
+  /** The conversation with what it says of people. @throws AppError like `conversation` */
+  async getConversation(slug: Slug, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
+    return { conversation: await this.conversation(slug, call) };
   }
 
   /**
    * One page of conversations. Re:amaze leaves out archived ones unless `filter` says otherwise.
    * @see https://www.reamaze.com/api/get_conversations
    */
-  async conversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
+  async listConversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
     const texts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
     const response = await this.#connection.send(
       { method: 'GET', path: path`/api/v1/conversations`, resend: 'read', query: Object.fromEntries(texts) },
@@ -127,7 +132,7 @@ export class Reamaze {
   ): Promise<Found<UpdateResult>> {
     const leaves = leavesBrand(update, await this.#connection.account(call));
     try {
-      const { conversation, clockOffsetMs } = await this.#read(slug, call);
+      const { conversation, clockOffsetMs } = await this.readWithClock(slug, call);
       const { otherwise, hidden } = compare(update, conversation);
       if (otherwise.length > 0) return missing(sentAt, conversation, clockOffsetMs);
       return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
@@ -161,7 +166,8 @@ export class Reamaze {
     throw unrecognised(TITLE, response);
   }
 
-  async #read(slug: Slug, call: Call) {
+  /** The conversation, and how far Re:amaze's clock is ahead of ours. @throws AppError like `conversation` */
+  async readWithClock(slug: Slug, call: Call) {
     const response = await this.#connection.send(
       { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
       call,

@@ -2,6 +2,7 @@ import { retryAfterMs } from '../../http/later.ts';
 import { path } from '../../http/path.ts';
 import { basicAuth } from '../basic-auth.ts';
 import { defineVendor } from '../define-vendor.ts';
+import { adapter, STATUSES } from './adapter.ts';
 import { Reamaze } from './client.ts';
 import { refusal } from './errors.ts';
 import { Secret } from './schemas.ts';
@@ -15,7 +16,7 @@ declare module '../../operation.ts' {
 export type { Reamaze } from './client.ts';
 export { resendOf } from './evidence.ts';
 export { MessageResult, NewMessage, NewNote } from './messages.ts';
-export { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
+export { ConversationPage, ConversationQuery, ConversationResult } from './queries.ts';
 export { ConversationUpdate, checkHold, Slug, UpdateResult } from './schemas.ts';
 
 export const reamaze = defineVendor({
@@ -34,14 +35,17 @@ export const reamaze = defineVendor({
   pace: { perMinute: 60 },
   capabilities: {
     target: 'conversation',
-    reply: { text: 'markdown', drafts: false },
+    customers: ['email', 'id'],
+    reply: { text: 'markdown', drafts: false, copies: false, leaves: ['open', 'pending', 'closed'] },
     notes: true,
-    statuses: { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 },
+    reactivate: { note: true },
+    statuses: STATUSES,
     assignees: ['email'],
     tags: true,
     fields: true,
   },
 
+  adapter,
   wire: () => ({
     authorize: ({ email, apiToken }) => basicAuth(email, apiToken),
     maskedHeaders: { authorization: 'Basic ***' },

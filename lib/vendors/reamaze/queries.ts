@@ -33,6 +33,9 @@ export const ConversationDetails = Conversation.extend({
 });
 export type ConversationDetails = z.infer<typeof ConversationDetails>;
 
+/** What `getConversation` returns. */
+export const ConversationResult = z.object({ conversation: ConversationDetails });
+
 /** One page of conversations. */
 export const ConversationPage = z.object({
   page_count: z.number().catch(1),

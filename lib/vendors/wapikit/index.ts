@@ -1,6 +1,7 @@
 import { path } from '../../http/path.ts';
 import { plainText } from '../answer.ts';
 import { defineVendor } from '../define-vendor.ts';
+import { adapter, STATUSES } from './adapter.ts';
 import { WapiKit } from './client.ts';
 import { limit, pace, retryAfter } from './limits.ts';
 import { ErrorBody, Secret } from './schemas.ts';
@@ -13,7 +14,7 @@ declare module '../../operation.ts' {
 
 export type { WapiKit } from './client.ts';
 export { Assignment, MemberId, MessageResult, NewMessage } from './messages.ts';
-export { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
+export { ConversationPage, ConversationQuery, DetailsAnswer as ConversationResult } from './queries.ts';
 export { ConversationId, ConversationUpdate, UpdateResult } from './schemas.ts';
 
 export const wapikit = defineVendor({
@@ -27,14 +28,17 @@ export const wapikit = defineVendor({
   pace,
   capabilities: {
     target: 'conversation',
-    reply: { text: 'plain', drafts: false },
+    customers: ['id', 'phone'],
+    reply: { text: 'plain', drafts: false, copies: false, leaves: ['open', 'closed'] },
     notes: false,
-    statuses: { open: 'Active', closed: 'Closed' },
+    reactivate: { note: false },
+    statuses: STATUSES,
     assignees: ['id', 'nobody'],
     tags: false,
     fields: false,
   },
 
+  adapter,
   wire: () => ({
     /**
      * The token without a scheme. The documentation's text says `x-access-key`; the server reads `x-access-token`.

@@ -42,3 +42,4 @@ export const ConversationPage = z.object({
     .nullable()
     .transform((all) => all ?? []),
 });
+export type ConversationPage = z.infer<typeof ConversationPage>;

@@ -33,8 +33,13 @@ export class WapiKitReads {
     return conversation;
   }
 
+  /** The conversation with what it says of the contact. @throws AppError like `conversation` */
+  async getConversation(id: ConversationId, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
+    return { conversation: await this.conversation(id, call) };
+  }
+
   /** One page of conversations. WapiKit leaves out Closed and Deleted ones unless `status` says otherwise. */
-  async conversations(query: ConversationQuery, call: Call): Promise<readonly ConversationDetails[]> {
+  async listConversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
     const texts = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     );
@@ -42,7 +47,7 @@ export class WapiKitReads {
       { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,
     );
-    return readAnswer(ConversationPage, response, TITLE).conversations;
+    return readAnswer(ConversationPage, response, TITLE);
   }
 
   /** A conversation's newest messages, newest first, and how far WapiKit's clock is ahead of ours. */

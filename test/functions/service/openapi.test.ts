@@ -56,7 +56,7 @@ describe('what is answered is what is described', () => {
     expect(operation.result.parse(body.result)).toEqual(body.result);
 
     const dryRun = { ...sample(stem), queryStringParameters: { dryRun: 'true' } };
-    const rehearsed = JSON.parse(Object(await bundle.invoke(operation, dryRun)).body);
+    const rehearsed = JSON.parse(Object(await everything().bundle.invoke(operation, dryRun)).body);
     expect(DryRunSchema.strict().parse(rehearsed)).toEqual(rehearsed);
 
     const refused = JSON.parse(Object(await bundle.invoke(operation, { ...sample(stem), body: '[]' })).body);

@@ -114,6 +114,8 @@ export interface components {
                         status: number;
                         logRef?: string;
                     };
+                    /** @description Of `not_found_by_customer`: the ids of the conversations that matched */
+                    readonly candidates?: string[];
                 };
             };
         };

@@ -7,6 +7,7 @@ import { readInput } from '../../records/inputs.ts';
 import type { AuditObservation } from '../observation.ts';
 import { reportUnreadable } from './evidence.ts';
 import { callOf } from './readiness.ts';
+import { inputOf } from './target.ts';
 
 /** What could not be looked at for so long is not looked at any more. */
 const GIVE_UP_MS = 24 * 3_600_000;
@@ -38,8 +39,9 @@ async function wasTwice(
   { deadline }: Budget,
 ): Promise<boolean | undefined> {
   const { artifact } = action;
-  const input = await readInput(ledger, action);
-  if (!operation?.findEffect || input === undefined) return false;
+  const kept = await readInput(ledger, action);
+  if (!operation?.findEffect || kept === undefined) return false;
+  const input = inputOf(operation, action, kept);
   try {
     const { credited, line } = await readLine(ledger, action);
     // An action at work there may have made what would be taken for ours.

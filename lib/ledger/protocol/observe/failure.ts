@@ -55,8 +55,9 @@ function mayPass({ kind }: AppError): boolean {
   return ERROR_KINDS[kind].retry || kind === 'unknown_account';
 }
 
-function refused({ kind, message: detail, facts: { issues, vendor, verified } }: AppError): NotSentObservation {
-  return { kind: 'refused', failure: { kind, detail, issues, vendor, verified } };
+function refused({ kind, message: detail, facts }: AppError): NotSentObservation {
+  const { issues, vendor, verified, candidates } = facts;
+  return { kind: 'refused', failure: { kind, detail, issues, vendor, verified, candidates } };
 }
 
 function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {

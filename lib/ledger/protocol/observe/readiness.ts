@@ -4,6 +4,7 @@ import { wantedAt } from '../../line/supersede.ts';
 import type { ActionIn } from '../../records/action.ts';
 import { CLOCKS_DIFFER_MS, pauseMs, timeFor } from '../../time.ts';
 import type { ReadinessObservation } from '../observation.ts';
+import { observeTarget } from './target.ts';
 import type { Turn } from './turn.ts';
 
 type Claimed = ActionIn<'claimed' | 'sending'>;
@@ -21,6 +22,9 @@ export async function observeReadiness(
   const { input, probing } = turn;
   const { onlyIf } = action;
   const call = callOf(action, budget.deadline, probing);
+  if (action.phase === 'claimed' && operation.conversation(input) === undefined) {
+    return observeTarget(ledger, action, operation, turn, call);
+  }
   // A probe reads before it writes: whether the vendor responds is then known at no risk.
   const isStatusNeeded = onlyIf !== undefined || probing;
   const status = isStatusNeeded ? await operation.readStatus?.(input, ledger.vendors, call) : undefined;

@@ -62,7 +62,7 @@ describe('what a caller may do', () => {
     RIGHTS.filter((right) => accessBy(policy).allows(caller, vendor, 'default', right));
 
   it.each([
-    ['short', 'helpscout', ['send', 'change', 'decide', 'read']],
+    ['short', 'helpscout', ['send', 'sendHtml', 'change', 'decide', 'read']],
     ['bot', 'helpscout', ['change', 'read']],
     ['bot', 'khoros', ['send']],
     ['bot-2', 'khoros', ['send']],

@@ -54,6 +54,7 @@ describe('the table', () => {
       isDuplicate: true,
       artifact: 't9',
       input: {},
+      resolution: { conversation: '456', query: 'email, open, latest', candidates: 1 },
       kind,
     }) as unknown as Observation;
   const cells = PHASES.flatMap((phase) => Object.entries(TABLE[phase]).map(([kind, row]) => ({ phase, kind, row })));
@@ -179,6 +180,19 @@ describe('an action that must wait', () => {
     const after = next(anAction({ phase: 'claimed', rateLimitTurnAt: NOW - 5 }), { kind: 'merged', into: '456' });
     expect(after).toMatchObject({ phase: 'unsent', reason: 'queued', due: NOW, conversation: '456' });
     expect(after).toHaveProperty('rateLimitTurnAt', undefined);
+  });
+
+  it('stands in the line of the conversation that was found for it, and keeps on record how it was found', () => {
+    const resolution = { conversation: '456', query: 'email, open, latest', candidates: 2 };
+    const after = next(anAction({ phase: 'claimed', resend: 'once' }), {
+      kind: 'resolved',
+      resolution,
+      resend: 'keyed',
+    });
+    expect(after).toMatchObject({
+      ...{ phase: 'unsent', reason: 'queued', due: NOW, conversation: '456', resend: 'keyed' },
+      resolution: { ...resolution, at: NOW },
+    });
   });
 
   it.each(['claimed', 'sending'] as const)('comes back soon where too little time is left: %s', (phase) => {

@@ -94,7 +94,9 @@ describe('a message', () => {
 it('lists a customer’s conversations, archived ones only where asked', async () => {
   const { client, call } = reamazeWith();
   const slugs = async (filter?: 'all') =>
-    (await client.conversations({ for: 'ana.pereira@example.com', filter }, call())).conversations.map((it) => it.slug);
+    (await client.listConversations({ for: 'ana.pereira@example.com', filter }, call())).conversations.map(
+      (it) => it.slug,
+    );
   expect(await slugs()).not.toContain('old-question');
   expect(await slugs('all')).toContain('old-question');
 });

@@ -103,7 +103,9 @@ describe.each(MODES)('an assignment, %s', (mode) => {
 it('lists neither closed nor deleted conversations unless asked', async () => {
   const { client, call } = wapikitWith();
   const ids = async (query: object) =>
-    (await client.conversations(ConversationQuery.parse(query), call())).map(({ uniqueId }) => uniqueId);
+    (await client.listConversations(ConversationQuery.parse(query), call())).conversations.map(
+      ({ uniqueId }) => uniqueId,
+    );
   expect(await ids({})).not.toContain(CLOSED);
   expect(await ids({ status: 'Closed', page: '1' })).toEqual([CLOSED]);
 });

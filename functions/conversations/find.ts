@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { Author, Customer, Status } from '../../lib/conversations/model/conversation.ts';
+import { refuseWhatItCannot } from '../../lib/conversations/neutral.ts';
+import { latestFirst } from '../../lib/conversations/resolve.ts';
+import { Listed } from '../../lib/conversations/result.ts';
+import { Account, Vendor } from '../../lib/conversations/target.ts';
+import { serveQuery } from '../../lib/doors/serve.ts';
+import { defineQuery } from '../../lib/operation.ts';
+import { runtime } from '../../lib/runtime.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
+
+const Input = z
+  .strictObject({
+    vendor: Vendor,
+    account: Account.optional(),
+    customer: Customer.optional(),
+    author: Author.optional(),
+    status: z.union([Status, z.literal('any')]).default('any'),
+    limit: z.number().int().min(1).max(100).default(20),
+  })
+  .refine(({ customer, author }) => (customer === undefined) !== (author === undefined), {
+    message: 'must have either a customer or an author',
+  });
+
+export const query = defineQuery({
+  name: 'conversations.find',
+  route: 'POST /conversations/find',
+  summary: 'Answers the conversations of a customer, or of an author at Khoros, the latest first.',
+  input: Input,
+  result: z.object({ conversations: z.array(Listed) }),
+  example: { vendor: 'helpscout', customer: { email: 'ana.pereira@example.com' }, status: 'any' },
+  vendor: ({ vendor }) => vendor,
+  account: ({ account }) => account,
+  cost: () => 1,
+
+  async run({ vendor, customer, author, status, limit }, vendors, call) {
+    refuseWhatItCannot('find', { customer, author }, vendor);
+    const found = await VENDORS[vendor].adapter.find({ customer, author, status, limit }, vendors, call);
+    const conversations = latestFirst(found.conversations).slice(0, limit);
+    return {
+      conversations: conversations.map(({ customerKey: _, ...it }) => ({ vendor, account: call.account, ...it })),
+    };
+  },
+});
+
+export const handler = serveQuery(query, runtime);

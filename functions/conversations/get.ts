@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { Listed } from '../../lib/conversations/result.ts';
+import { Vendor } from '../../lib/conversations/target.ts';
+import { serveQuery } from '../../lib/doors/serve.ts';
+import { defineQuery } from '../../lib/operation.ts';
+import { runtime } from '../../lib/runtime.ts';
+import { exactId, Segment } from '../../lib/vendors/id-text.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
+
+export const query = defineQuery({
+  name: 'conversations.get',
+  route: 'GET /conversations/{vendor}/{id}',
+  summary: 'Answers a conversation of any vendor, the neutral value and the vendor’s own beside it.',
+  input: z.strictObject({ vendor: Vendor, id: exactId(Segment) }),
+  result: z.object({ conversation: Listed }),
+  example: { vendor: 'helpscout', id: '123' },
+  vendor: ({ vendor }) => vendor,
+  cost: () => 1,
+
+  async run({ vendor, id }, vendors, call) {
+    const { adapter } = VENDORS[vendor];
+    adapter.checkId(id);
+    const { customerKey: _, ...it } = await adapter.get(id, vendors, call);
+    return { conversation: { vendor, account: call.account, ...it } };
+  },
+});
+
+export const handler = serveQuery(query, runtime);

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { safeHtml } from '../../lib/conversations/html.ts';
+import { replyFields } from '../../lib/conversations/model/inputs.ts';
+import { neutral } from '../../lib/conversations/neutral.ts';
+import { Result } from '../../lib/conversations/result.ts';
+import { Target } from '../../lib/conversations/target.ts';
+import { serve } from '../../lib/doors/serve.ts';
+import { defineOperation } from '../../lib/operation.ts';
+import { runtime } from '../../lib/runtime.ts';
+
+const Input = z
+  .strictObject({ target: Target, ...replyFields })
+  .refine(({ text, html }) => (text === undefined) !== (html === undefined), 'must have either text or html');
+
+export const operation = defineOperation({
+  name: 'conversations.reply',
+  route: 'POST /conversations/reply',
+  summary: 'Replies to the customer at any vendor, and leaves the status behind that `then` names.',
+  input: Input,
+  result: Result,
+  example: {
+    target: { vendor: 'helpscout', conversationId: '123' },
+    text: 'Your order 5123 is on its way: https://track.example/5123',
+    // biome-ignore lint/suspicious/noThenProperty: the contract's own word; no one awaits an input
+    then: 'closed',
+  },
+  otherExamples: [
+    {
+      target: { vendor: 'helpscout', customer: { email: 'ana.pereira@example.com' }, pick: 'latest' },
+      text: 'Your order 5123 is on its way.',
+    },
+    {
+      target: { vendor: 'reamaze', conversationId: 'refund-for-order-5123' },
+      text: 'The money is on its way.',
+    },
+  ],
+  customerText: ['text'],
+  refuses: [
+    { says: 'a reply without words', remove: ['text'], names: '' },
+    { says: 'text and HTML at once', set: { html: '<p>Hello</p>' }, names: '' },
+    { says: 'a target without a vendor', set: { target: { conversationId: '123' } }, names: 'target' },
+    {
+      says: 'a conversation and a customer at once',
+      set: { target: { vendor: 'helpscout', conversationId: '123', customer: { email: 'a@b.example' } } },
+      names: 'target',
+    },
+    // biome-ignore lint/suspicious/noThenProperty: as above
+    { says: 'a status that no reply leaves behind', set: { then: 'spam' }, names: 'then' },
+  ],
+  right: 'send',
+  needs: ({ html }) => (html === undefined ? [] : ['sendHtml']),
+  ...neutral<z.output<typeof Input>>('reply', {
+    onConversation: (adapter, id, reply) => adapter.reply?.(id, { ...reply, safeHtml: () => safeHtml(reply) }),
+  }),
+});
+
+export const handler = serve(operation, runtime);

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { updateFields } from '../../lib/conversations/model/inputs.ts';
+import { inTheFuture, neutral } from '../../lib/conversations/neutral.ts';
+import { Result } from '../../lib/conversations/result.ts';
+import { Target } from '../../lib/conversations/target.ts';
+import { serve } from '../../lib/doors/serve.ts';
+import { defineOperation } from '../../lib/operation.ts';
+import { runtime } from '../../lib/runtime.ts';
+
+const Input = z
+  .strictObject({ target: Target, ...updateFields })
+  .refine(({ target: _, until: __, ...parts }) => Object.values(parts).some((part) => part !== undefined), {
+    message: 'must name at least one of status, assignee, tags, fields',
+  })
+  .refine(({ status, until }) => status !== 'on_hold' || until !== undefined, {
+    path: ['until'],
+    message: 'is required with status on_hold',
+  })
+  .refine(({ status, until }) => until === undefined || status === 'on_hold', {
+    path: ['until'],
+    message: 'can only be used with status on_hold',
+  });
+
+export const operation = defineOperation({
+  name: 'conversations.update',
+  route: 'POST /conversations/update',
+  summary: 'Sets status, owner, tags and custom fields at any vendor, and answers for each what was carried out.',
+  input: Input,
+  result: Result,
+  example: {
+    target: { vendor: 'reamaze', conversationId: 'the-kettle-leaks' },
+    status: 'pending',
+    assignee: { email: 'staff1@example.com' },
+    tags: { add: ['refund'], remove: ['urgent'] },
+    fields: { order: '5123' },
+  },
+  otherExamples: [
+    {
+      target: { vendor: 'helpscout', customer: { email: 'ana.pereira@example.com' } },
+      status: 'on_hold',
+      until: '2099-03-06T09:00:00Z',
+      tags: { set: ['refund'] },
+    },
+  ],
+  customerText: ['assignee.email', 'fields'],
+  refuses: [
+    { says: 'nothing to change', remove: ['status', 'assignee', 'tags', 'fields'], names: '' },
+    { says: 'on hold without an end', set: { status: 'on_hold' }, names: 'until' },
+    { says: 'an end of being on hold with another status', set: { until: '2099-01-01T00:00:00Z' }, names: 'until' },
+    { says: 'tags that are set and added to', set: { tags: { set: ['a'], add: ['b'] } }, names: 'tags' },
+    { says: 'an owner by address and id', set: { assignee: { id: '1', email: 'a@b.example' } }, names: 'assignee' },
+  ],
+  right: 'change',
+  sets: [['status', 'until'], ['assignee'], ['tags'], ['fields']],
+  // What adds to a list neither replaces an older list nor is replaced by a newer one.
+  addsTo: ({ tags, fields }) => [...(tags && !('set' in tags) ? ['tags'] : []), ...(fields ? ['fields'] : [])],
+  ...neutral<z.output<typeof Input>>('update', {
+    onConversation: (adapter, id, { target: _, ...update }) => adapter.update?.(id, update),
+    check: ({ until }, now) => inTheFuture('until', until, now),
+  }),
+});
+
+export const handler = serve(operation, runtime);

@@ -1,0 +1,43 @@
+import type { SafeHtml } from './model/inputs.ts';
+import { escapeHtml } from './model/text.ts';
+
+/** What a mail may hold: text, lists, tables, links and pictures; nothing that runs, loads or hides. */
+const ALLOWED = {
+  allowedTags: [
+    ...['a', 'b', 'blockquote', 'br', 'code', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'hr', 'i', 'img', 'li', 'ol', 'p'],
+    ...['pre', 's', 'span', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'title'],
+    img: ['src', 'alt', 'width', 'height'],
+    td: ['colspan', 'rowspan'],
+    th: ['colspan', 'rowspan'],
+  },
+  allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['https'] },
+  allowProtocolRelative: false,
+  parseStyleAttributes: false,
+};
+
+/** As much as a sanitiser may leave as it is: what it takes out is what differs from this. */
+const EVERYTHING = {
+  allowedTags: false,
+  allowedAttributes: false,
+  allowVulnerableTags: true,
+  allowedSchemesAppliedToAttributes: [] as string[],
+  parseStyleAttributes: false,
+} as const;
+
+/** Plain text is escaped, HTML is sanitised. The sanitiser is loaded by whoever needs it: it is 200 kB. */
+export async function safeHtml({
+  text,
+  html,
+}: {
+  readonly text?: string | undefined;
+  readonly html?: string | undefined;
+}): Promise<SafeHtml> {
+  if (html === undefined) return { html: escapeHtml(text ?? ''), isCut: false };
+  const { default: sanitize } = await import('sanitize-html');
+  const safe = sanitize(html, ALLOWED);
+  return { html: safe, isCut: safe !== sanitize(html, EVERYTHING) };
+}

@@ -1,0 +1,89 @@
+import { AppError } from '../../errors/app-error.ts';
+import type { Done, Evidence, Found, Missing } from '../../operation.ts';
+import type { Outcome } from './adapter.ts';
+import { PARTS, type Part } from './inputs.ts';
+
+/** One part of an update, and how its effect is found. */
+export interface PartPlan {
+  run(): Promise<Done<Outcome>>;
+  find(evidence: Evidence): Promise<Found<unknown>>;
+}
+
+export type PartPlans = Readonly<Partial<Record<Part, PartPlan>>>;
+
+/**
+ * Carries the parts out, each by `safe` calls, in the order of `PARTS`. A part that the vendor refuses leaves the others
+ * true: they are carried out all the same, and the error then names both. Whatever may pass ends the attempt; the next
+ * one repeats what sets the same values, and changes nothing where they are set.
+ * @throws AppError
+ */
+export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
+  const done: Partial<Record<Part, 'done'>> = {};
+  const refused: { part: Part; error: AppError }[] = [];
+  const warnings: string[] = [];
+  let last: Done<Outcome> | undefined;
+  for (const [part, plan] of inOrder(plans)) {
+    const result = await plan.run().catch(settled);
+    if (result instanceof AppError) {
+      refused.push({ part, error: result });
+      continue;
+    }
+    last = result;
+    done[part] = 'done';
+    warnings.push(...(result.warnings ?? []));
+  }
+  const [first] = refused;
+  if (first) throw partly(refused, Object.keys(done), first.error);
+  if (!last) throw new AppError('internal', 'An update without a part.');
+  return { ...last, result: { ...last.result, parts: done }, warnings };
+}
+
+/** All of it is found only where every part is. */
+export async function findParts(plans: PartPlans, evidence: Evidence): Promise<Found<Outcome>> {
+  const missing = new Set<Missing>();
+  let found: Done<Outcome> | undefined;
+  for (const [, plan] of inOrder(plans)) {
+    const shown = await plan.find(evidence);
+    if (typeof shown === 'string') missing.add(shown);
+    else if ('found' in shown) found = shown.found as Done<Outcome>;
+    else missing.add('unclear');
+  }
+  if (missing.size === 0 && found) {
+    const parts = Object.fromEntries(inOrder(plans).map(([part]) => [part, 'done']));
+    return { found: { ...found, result: { ...found.result, parts } } };
+  }
+  // Where a part is there, the conversation is newer because of our own requests.
+  if (found) return 'unclear';
+  if (missing.has('touched')) return 'touched';
+  return missing.has('unclear') || missing.has('several') ? 'unclear' : 'absent';
+}
+
+function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {
+  return PARTS.flatMap((part) => {
+    const plan = plans[part];
+    return plan ? [[part, plan] as const] : [];
+  });
+}
+
+/** An error that is the vendor's last word on a part; any other is thrown. */
+function settled(thrown: unknown): AppError {
+  const isLast = thrown instanceof AppError && ['refused', 'applied'].includes(thrown.facts.outcome ?? '');
+  if (isLast) return thrown;
+  throw thrown;
+}
+
+function partly(
+  refused: readonly { part: Part; error: AppError }[],
+  done: readonly string[],
+  first: AppError,
+): AppError {
+  const names = refused.map(({ part }) => part).join(', ');
+  const rest = done.length > 0 ? ` Carried out: ${done.join(', ')}.` : ' Nothing else was asked for.';
+  return new AppError(first.kind, `Not carried out: ${names}.${rest}`, {
+    ...first.facts,
+    issues: refused.flatMap(({ part, error }) => [
+      { path: part, message: error.message },
+      ...(error.facts.issues ?? []).map(({ path, message }) => ({ path: path ? `${part}.${path}` : part, message })),
+    ]),
+  });
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { Conversation } from './model/conversation.ts';
+import { PARTS } from './model/inputs.ts';
+import { Account, Vendor } from './target.ts';
+
+/** What a neutral operation has done. */
+export const Result = z.object({
+  vendor: Vendor,
+  conversationId: z.string().optional().describe('Missing where all conversations of an author were meant'),
+  messageId: z.string().optional().describe('Of the message or note; missing where the vendor does not name it'),
+  movedFrom: z.string().optional().describe('The conversation that was asked for, if it was merged into this one'),
+  scope: z.literal('author').optional().describe('All conversations of an author were meant'),
+  conversationIds: z.array(z.string()).readonly().optional().describe('With `scope`: those that were changed'),
+  parts: z.partialRecord(z.enum(PARTS), z.literal('done')).optional().describe('Of an update: what was carried out'),
+});
+export type Result = z.input<typeof Result>;
+
+/** A conversation in a list of several vendors' and accounts'. */
+export const Listed = Conversation.extend({ vendor: Vendor, account: Account });

@@ -1,0 +1,210 @@
+import type { Adapter, Outcome, Plan } from '../../conversations/model/adapter.ts';
+import type { Reply, Update } from '../../conversations/model/inputs.ts';
+import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
+import { escapeHtml } from '../../conversations/model/text.ts';
+import { AppError, invalid } from '../../errors/app-error.ts';
+import type { Call, Done, Evidence, Found, Vendors } from '../../operation.ts';
+import type { FieldChange, TagChange } from './changes.ts';
+import { ConversationId, type ReplyResult, type UpdateResult } from './schemas.ts';
+import { find, neutral, STATUSES } from './search.ts';
+
+export const adapter: Adapter = {
+  checkId(id) {
+    if (!ConversationId.safeParse(id).success) {
+      throw invalid('target.conversationId', 'must be 1 to 16 digits without a leading zero');
+    }
+  },
+
+  reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
+  reply: (id, reply) => replying(id, reply),
+  addNote: (id, text) => noting(id, text, false),
+  update: (id, update) => updating(id, update),
+
+  get: async (id, { helpscout }, call) => neutral(await helpscout.conversation(ConversationId.parse(id), call)),
+  find,
+};
+
+function replying(conversationId: string, reply: Reply): Plan {
+  const { cc, bcc, draft, then } = reply;
+  const id = () => ConversationId.parse(conversationId);
+  const body = async () => {
+    const { html, isCut } = await reply.safeHtml();
+    const copies = { ...(cc ? { cc: [...cc] } : {}), ...(bcc ? { bcc: [...bcc] } : {}) };
+    return { body: { text: html, status: STATUSES[then], ...(draft ? { draft } : {}), ...copies }, isCut };
+  };
+  return {
+    resend: 'once',
+    cost: 4,
+    async run({ helpscout }, call) {
+      const { body: fields, isCut } = await body();
+      // Help Scout takes no reply without a customer. A dry run reads it too: it shows the request as it would be.
+      const { primaryCustomer } = await helpscout.conversation(id(), { ...call, dryRun: false });
+      if (!primaryCustomer)
+        throw new AppError('vendor_refused', 'The conversation has no customer.', { outcome: 'refused' });
+      const done = await helpscout.createReply(id(), { customer: { id: primaryCustomer.id }, ...fields }, call);
+      if (!isCut) return asMessage(done);
+      return asMessage({ ...done, warnings: [...(done.warnings ?? []), 'html_sanitised'] });
+    },
+    lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
+    async findEffect(evidence, { helpscout }, call) {
+      const { body: fields } = await body();
+      // Whose reply it was does not matter to the evidence: it is looked for by author, time and text.
+      const reply = { customer: {}, ...fields };
+      return foundMessage(await helpscout.findReply(id(), reply, evidence, call));
+    },
+  };
+}
+
+/** @param reactivates the conversation is made active first, which can be repeated; the note goes out last, once */
+function noting(conversationId: string, text: string, reactivates: boolean): Plan {
+  const id = () => ConversationId.parse(conversationId);
+  const note = { text: escapeHtml(text) };
+  return {
+    resend: 'once',
+    cost: reactivates ? 7 : 3,
+    async run(vendors, call) {
+      // A dry run shows the note, which is what it is about.
+      if (reactivates && !call.dryRun) await setStatus(conversationId, { status: 'open' }, vendors, call);
+      return asMessage(await vendors.helpscout.addNote(id(), note, call));
+    },
+    lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
+    findEffect: async (evidence, { helpscout }, call) =>
+      foundMessage(await helpscout.findNote(id(), note, evidence, call)),
+  };
+}
+
+function updating(conversationId: string, update: Update): Plan {
+  const { tags, fields, assignee, status } = update;
+  const id = () => ConversationId.parse(conversationId);
+  const tagChange = tags && tagsChanged(tags);
+  const fieldChange = fields && fieldsOf(fields);
+  const parts = (vendors: Vendors, call: Call): PartPlans => {
+    const { helpscout } = vendors;
+    return {
+      ...(tagChange && {
+        tags: {
+          run: async () => asUpdate(await helpscout.setTags(id(), tagChange, call)),
+          find: async (evidence) => foundUpdate(await helpscout.findTags(id(), tagChange, evidence, call)),
+        },
+      }),
+      ...(fieldChange && {
+        fields: {
+          run: async () => asUpdate(await helpscout.setFields(id(), fieldChange, call)),
+          find: async (evidence) => foundUpdate(await helpscout.findFields(id(), fieldChange, evidence, call)),
+        },
+      }),
+      ...(assignee !== undefined && {
+        assignee: {
+          run: async () => {
+            const change = { assignTo: await ownerOf(assignee, vendors, call) };
+            return asUpdate(await helpscout.updateConversation(id(), change, call));
+          },
+          find: async (evidence) => {
+            const change = { assignTo: await ownerOf(assignee, vendors, call) };
+            return foundUpdate(await helpscout.findUpdate(id(), change, evidence, call));
+          },
+        },
+      }),
+      ...(status !== undefined && {
+        status: {
+          run: () => setStatus(conversationId, update, vendors, call),
+          find: (evidence) => findStatus(conversationId, update, evidence, vendors, call),
+        },
+      }),
+    };
+  };
+  return {
+    resend: 'safe',
+    cost: 4 * Object.keys(update).length,
+    run: (vendors, call) => runParts(parts(vendors, call)),
+    findEffect: (evidence, vendors, call) => findParts(parts(vendors, call), evidence),
+  };
+}
+
+/** A snoozed conversation is woken first; on hold is snoozed until its time. */
+async function setStatus(
+  conversationId: string,
+  { status = 'open', until = '' }: Update,
+  { helpscout }: Vendors,
+  call: Call,
+): Promise<Done<Outcome>> {
+  const id = ConversationId.parse(conversationId);
+  if (status === 'on_hold') {
+    return asUpdate(await helpscout.snooze(id, { snoozedUntil: until, unsnoozeOnCustomerReply: true }, call));
+  }
+  const { snooze } = await helpscout.conversation(id, { ...call, dryRun: false });
+  if (snooze) await helpscout.unsnooze(id, call);
+  return asUpdate(await helpscout.updateConversation(id, { status: STATUSES[status] }, call));
+}
+
+async function findStatus(
+  conversationId: string,
+  { status = 'open', until = '' }: Update,
+  evidence: Evidence,
+  { helpscout }: Vendors,
+  call: Call,
+): Promise<Found<Outcome>> {
+  const id = ConversationId.parse(conversationId);
+  if (status === 'on_hold') {
+    const snooze = { snoozedUntil: until, unsnoozeOnCustomerReply: true };
+    return foundUpdate(await helpscout.findSnooze(id, snooze, evidence, call));
+  }
+  const { snooze } = await helpscout.conversation(id, call);
+  if (snooze) return 'unclear';
+  return foundUpdate(await helpscout.findUpdate(id, { status: STATUSES[status] }, evidence, call));
+}
+
+/** The id of the user who is to own the conversation; an address is looked up. */
+async function ownerOf(
+  assignee: NonNullable<Update['assignee']> | null,
+  { helpscout }: Vendors,
+  call: Call,
+): Promise<number | null> {
+  if (assignee === null) return null;
+  if ('id' in assignee) return Number(assignee.id);
+  const found = await helpscout.userId(assignee.email, { ...call, dryRun: false });
+  if (found !== undefined) return found;
+  throw new AppError('vendor_refused', 'Help Scout has no user with this address.', {
+    outcome: 'refused',
+    issues: [{ path: 'email', message: 'is no user of this account' }],
+  });
+}
+
+function tagsChanged({ set, add, remove }: NonNullable<Update['tags']>): TagChange {
+  if (set) return { tags: [...set] };
+  return { ...(add ? { add: [...add] } : {}), ...(remove ? { remove: [...remove] } : {}) };
+}
+
+/** @throws AppError `invalid_input`: Help Scout names fields by their ids */
+function fieldsOf(fields: NonNullable<Update['fields']>): FieldChange {
+  const entries = Object.entries(fields).map(([name, value]) => {
+    if (!/^[1-9]\d{0,14}$/.test(name)) throw invalid(`fields.${name}`, 'must be the id of a custom field');
+    return { id: Number(name), value };
+  });
+  const add = entries.flatMap(({ id, value }) => (value === null ? [] : [{ id, value: String(value) }]));
+  const remove = entries.flatMap(({ id, value }) => (value === null ? [id] : []));
+  return { add, remove };
+}
+
+function asMessage(done: Done<ReplyResult>): Done<Outcome> {
+  const { threadId, conversationId, movedFrom } = done.result;
+  const result = {
+    conversationId,
+    ...(threadId === null ? {} : { messageId: threadId }),
+    ...(movedFrom ? { movedFrom } : {}),
+  };
+  return { ...done, result };
+}
+
+function asUpdate(done: Done<UpdateResult>): Done<Outcome> {
+  const { conversation, movedFrom } = done.result;
+  return { ...done, result: { conversationId: conversation.id, ...(movedFrom ? { movedFrom } : {}) } };
+}
+
+function foundMessage(found: Found<ReplyResult>): Found<Outcome> {
+  return typeof found === 'object' && 'found' in found ? { found: asMessage(found.found) } : found;
+}
+
+function foundUpdate(found: Found<UpdateResult>): Found<Outcome> {
+  return typeof found === 'object' && 'found' in found ? { found: asUpdate(found.found) } : found;
+}

@@ -1,0 +1,86 @@
+import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { Author, ReadConversation, Status } from '../../conversations/model/conversation.ts';
+import { AppError, invalid } from '../../errors/app-error.ts';
+import type { Call, Done, Found, Vendors } from '../../operation.ts';
+import {
+  authorKey,
+  type ConversationDetails,
+  DisplayNumber,
+  Reactivation,
+  type ReactivationResult,
+} from './schemas.ts';
+
+/** Khoros's words for each neutral status. */
+const STATUSES: Readonly<Record<string, Status>> = {
+  AVAILABLE: 'open',
+  ASSIGNED: 'open',
+  PENDING: 'pending',
+  CLOSED: 'closed',
+};
+
+export const adapter: Adapter = {
+  checkId(id) {
+    if (!DisplayNumber.safeParse(id).success) throw invalid('conversationId', 'must be a display number');
+  },
+
+  authorKey: (author) => authorKey(author),
+  reactivateAuthor: (author, note) => reactivating(author, note),
+
+  async get(id, { khoros }, call) {
+    const [found] = await khoros.conversations([DisplayNumber.parse(id)], call);
+    if (found) return neutral(found);
+    throw new AppError('conversation_not_found', 'Khoros has no conversation with this number.', {
+      outcome: 'refused',
+    });
+  },
+
+  async find({ author, status }: Search, { khoros }: Vendors, call: Call) {
+    if (!author) throw new AppError('internal', 'A search at Khoros without an author.');
+    const { pageId: _, ...who } = author;
+    const { conversations } = await khoros.listAuthorConversations(who, call);
+    const found = conversations.map(neutral);
+    // Those of the last day are all that can be read.
+    return { conversations: found.filter((it) => status === 'any' || it.status === status), isCut: true };
+  },
+};
+
+function reactivating(author: Author, note: string | undefined): Plan {
+  const reactivation = Reactivation.safeParse({ ...author, ...(note === undefined ? {} : { comment: note }) });
+  if (reactivation.error) {
+    const [issue] = reactivation.error.issues;
+    const field = issue?.path[0] === 'comment' ? 'note' : `target.author.${String(issue?.path[0])}`;
+    throw invalid(field, issue?.message ?? 'is not valid');
+  }
+  const { data } = reactivation;
+  return {
+    resend: note === undefined ? 'safe' : 'once',
+    cost: note === undefined ? 1 : 2,
+    async run({ khoros }, call) {
+      const done = await khoros.reactivateAuthorConversations(data, call);
+      return outcome(done);
+    },
+    lookBefore: ({ khoros }, call) => khoros.notesBefore(data, call),
+    async findEffect(evidence, { khoros }, call): Promise<Found<Outcome>> {
+      const found = await khoros.findReactivation(data, evidence, call);
+      if (typeof found === 'string') return found;
+      return 'found' in found ? { found: outcome(found.found) } : found;
+    },
+  };
+}
+
+function outcome(done: Done<ReactivationResult>): Done<Outcome> {
+  const { conversationIds } = done.result;
+  return { ...done, result: { conversationIds: [...conversationIds] } };
+}
+
+function neutral(it: Omit<ConversationDetails, 'notes'>): ReadConversation {
+  const { displayNumber, status, assignedToAgent, createDate, closeDate } = it;
+  const email = assignedToAgent?.email;
+  return {
+    conversationId: displayNumber,
+    status: STATUSES[status.toUpperCase()] ?? 'open',
+    vendorStatus: status,
+    updatedAt: new Date(closeDate ?? createDate ?? 0).toISOString(),
+    ...(email ? { assignee: { email } } : {}),
+  };
+}

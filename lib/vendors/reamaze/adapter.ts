@@ -1,0 +1,158 @@
+import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
+import type { Reply, Update } from '../../conversations/model/inputs.ts';
+import { hasTags, mergeTags, tagWarnings } from '../../conversations/model/tags.ts';
+import { invalid } from '../../errors/app-error.ts';
+import type { Call, Done, Evidence, Found, Vendors } from '../../operation.ts';
+import { compare, missing } from './evidence.ts';
+import type { MessageResult, NewMessage } from './messages.ts';
+import type { ConversationDetails } from './queries.ts';
+import { type ConversationUpdate, Slug } from './schemas.ts';
+
+/** Re:amaze's number for each neutral status. */
+export const STATUSES = { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 } as const;
+
+/** What reads back beside those that can be set: archived, and what Re:amaze's automation has decided. */
+const ALSO: Readonly<Record<number, Status>> = { 4: 'closed', 6: 'closed', 7: 'open', 8: 'closed', 9: 'spam' };
+
+const MAX_PAGES = 5;
+
+export const adapter: Adapter = {
+  checkId(id) {
+    const { error } = Slug.safeParse(id);
+    if (error) throw invalid('target.conversationId', error.issues[0]?.message ?? 'must be a slug');
+  },
+
+  reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
+  reply: (id, reply) => replying(id, reply),
+  addNote: (id, text) => noting(id, text, false),
+  update: (id, update) => updating(id, update),
+
+  get: async (id, { reamaze }, call) => neutral(await reamaze.conversation(Slug.parse(id), call)),
+  find,
+};
+
+/**
+ * Re:amaze resolves a conversation in which staff writes. Where it is to be closed, that is what is wanted: one request
+ * for both. Where it is not, the status is set first and left alone by the message.
+ */
+function replying(id: string, { text = '', then }: Reply): Plan {
+  const message: NewMessage = { body: text, suppress_autoresolve: then !== 'closed' };
+  return {
+    resend: 'keyed',
+    cost: 2,
+    async run({ reamaze }, call) {
+      // A dry run shows the message, which is what it is about.
+      if (then !== 'closed' && !call.dryRun) {
+        await reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
+      }
+      return asMessage(await reamaze.createMessage(Slug.parse(id), message, call));
+    },
+    findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
+  };
+}
+
+/** @param reactivates the conversation is opened first, which can be repeated; the note goes out last, under its key */
+function noting(id: string, text: string, reactivates: boolean): Plan {
+  return {
+    resend: 'keyed',
+    cost: reactivates ? 2 : 1,
+    async run({ reamaze }, call) {
+      if (reactivates && !call.dryRun) {
+        await reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
+      }
+      return asMessage(await reamaze.addNote(Slug.parse(id), { body: text }, call));
+    },
+    findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
+  };
+}
+
+/** All parts are one request. Tags and fields are merged first: Re:amaze takes whole lists of tags. */
+function updating(id: string, update: Update): Plan {
+  const { status, until, assignee, tags, fields } = update;
+  const isMerged = (tags !== undefined && !tags.set) || fields !== undefined;
+  const parts = Object.fromEntries(
+    (['tags', 'fields', 'assignee', 'status'] as const).flatMap((part) =>
+      update[part] === undefined ? [] : [[part, 'done' as const]],
+    ),
+  );
+  const changeOf = (before: ConversationDetails | undefined): ConversationUpdate => ({
+    ...(assignee && 'email' in assignee ? { assignee } : {}),
+    ...(tags ? { tag_list: [...mergeTags(before?.tag_list ?? [], tags)] } : {}),
+    ...(status ? { status: STATUSES[status] } : {}),
+    ...(status === 'on_hold' && until !== undefined ? { hold_until: until } : {}),
+    ...(fields ? { data: { ...plainData(before), ...fields } } : {}),
+  });
+  const done = (conversationId: string, rest: Omit<Done<Outcome>, 'result'>): Done<Outcome> => ({
+    ...rest,
+    result: { conversationId, parts },
+  });
+  return {
+    resend: 'safe',
+    cost: isMerged ? 3 : 1,
+    async run({ reamaze }, call) {
+      const slug = Slug.parse(id);
+      const before = isMerged ? await reamaze.conversation(slug, { ...call, dryRun: false }) : undefined;
+      const set = await reamaze.updateConversation(slug, changeOf(before), call);
+      const warnings = [
+        ...(set.warnings ?? []),
+        ...(tags && before ? tagWarnings(tags, before.tag_list ?? [], set.result.conversation.tag_list ?? []) : []),
+      ];
+      return done(set.result.conversation.slug, { ...set, warnings });
+    },
+    async findEffect(evidence: Evidence, { reamaze }, call) {
+      const { conversation: now, clockOffsetMs } = await reamaze.readWithClock(Slug.parse(id), call);
+      const { tag_list, ...rest } = changeOf(undefined);
+      const { otherwise, hidden } = compare(fields ? { ...rest, data: fields } : rest, now);
+      const tagsAre = !tags || hasTags(now.tag_list ?? [], tags);
+      if (otherwise.length > 0 || !tagsAre) return missing(evidence.sentAt, now, clockOffsetMs);
+      return hidden.length > 0 ? 'unclear' : { found: done(now.slug, { verified: true }) };
+    },
+  };
+}
+
+/** The custom fields that stand there, which a vendor that replaces them all would otherwise clear. */
+function plainData(before: ConversationDetails | undefined): NonNullable<ConversationUpdate['data']> {
+  const entries = Object.entries(before?.data ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [[name, value] as const]
+      : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+async function find({ customer, status, limit }: Search, { reamaze }: Vendors, call: Call) {
+  const by = customer && 'email' in customer ? { for: customer.email } : { for_id: String(Object(customer).id) };
+  const found: ReadConversation[] = [];
+  for (let page = 1; ; page += 1) {
+    const query = { ...by, filter: 'all', sort: 'changed', page: String(page) } as const;
+    const { conversations, page_count } = await reamaze.listConversations(query, call);
+    found.push(...conversations.map(neutral).filter((it) => status === 'any' || it.status === status));
+    const isLast = page >= page_count;
+    if (isLast || found.length >= limit || page === MAX_PAGES) return { conversations: found, isCut: !isLast };
+  }
+}
+
+function neutral(it: ConversationDetails): ReadConversation {
+  const { slug, status, subject, assignee, tag_list, updated_at, created_at, author } = it;
+  const own = Object.entries(STATUSES).find(([, number]) => number === status)?.[0] as Status | undefined;
+  return {
+    conversationId: slug,
+    status: own ?? ALSO[status] ?? 'open',
+    vendorStatus: status,
+    ...(subject ? { subject } : {}),
+    updatedAt: updated_at ?? created_at ?? new Date(0).toISOString(),
+    ...(assignee ? { assignee: { email: assignee.email } } : {}),
+    tags: [...(tag_list ?? [])],
+    customerKey: author?.email?.toLowerCase(),
+  };
+}
+
+function asMessage(done: Done<MessageResult>): Done<Outcome> {
+  const { slug, origin_id } = done.result;
+  return { ...done, result: { conversationId: slug, messageId: origin_id } };
+}
+
+function foundMessage(found: Found<MessageResult>): Found<Outcome> {
+  return typeof found === 'object' && 'found' in found ? { found: asMessage(found.found) } : found;
+}

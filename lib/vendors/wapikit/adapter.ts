@@ -1,0 +1,145 @@
+import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
+import type { Reply, Update } from '../../conversations/model/inputs.ts';
+import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
+import { invalid } from '../../errors/app-error.ts';
+import type { Call, Done, Found, Vendors } from '../../operation.ts';
+import { MemberId, type MessageResult, NewMessage } from './messages.ts';
+import type { ConversationDetails } from './queries.ts';
+import { ConversationId, type UpdateResult } from './schemas.ts';
+
+/** WapiKit's word for each neutral status that it has. */
+export const STATUSES = { open: 'Active', closed: 'Closed' } as const;
+
+/** The list takes no contact: so many pages are compared, 50 to a page. */
+const MAX_PAGES = 20;
+const PER_PAGE = 50;
+
+export const adapter: Adapter = {
+  checkId(id) {
+    const { error } = ConversationId.safeParse(id);
+    if (error) throw invalid('target.conversationId', error.issues[0]?.message ?? 'must be an id');
+  },
+
+  reactivate: (id) => updating(id, { status: 'open' }),
+  reply: (id, reply) => replying(id, reply),
+  update: (id, update) => updating(id, update),
+
+  get: async (id, { wapikit }, call) => neutral(await wapikit.conversation(ConversationId.parse(id), call)),
+  find,
+};
+
+/**
+ * The message goes out last. A status that the conversation has already is not set: the public server answers yes and
+ * changes nothing, which would keep the message back for nothing.
+ */
+function replying(conversationId: string, { text = '', then }: Reply): Plan {
+  const message = NewMessage.parse({ messageData: { text } });
+  const id = () => ConversationId.parse(conversationId);
+  return {
+    resend: 'once',
+    cost: 3,
+    async run({ wapikit }, call) {
+      const status = then === 'closed' ? STATUSES.closed : STATUSES.open;
+      if (!call.dryRun && (await wapikit.conversation(id(), call)).status !== status) {
+        await wapikit.updateConversation(id(), { status }, call);
+      }
+      return asMessage(await wapikit.createMessage(id(), message, call));
+    },
+    lookBefore: ({ wapikit }, call) => wapikit.messageIds(id(), call),
+    findEffect: async (evidence, { wapikit }, call) =>
+      foundMessage(await wapikit.findMessage(id(), message, evidence, call)),
+  };
+}
+
+function updating(conversationId: string, update: Update): Plan {
+  const { assignee, status } = update;
+  const id = () => ConversationId.parse(conversationId);
+  const member = assignee && 'id' in assignee ? MemberId.parse(assignee.id) : undefined;
+  const parts = ({ wapikit }: Vendors, call: Call): PartPlans => ({
+    ...(assignee !== undefined && {
+      assignee: {
+        run: async () =>
+          asUpdate(
+            member === undefined
+              ? await wapikit.unassignConversation(id(), call)
+              : await wapikit.assignConversation(id(), { organizationMemberId: member }, call),
+          ),
+        find: async () => foundUpdate(await wapikit.findAssignment(id(), member, call)),
+      },
+    }),
+    ...((status === 'open' || status === 'closed') && {
+      status: {
+        run: async () => asUpdate(await wapikit.updateConversation(id(), { status: STATUSES[status] }, call)),
+        find: async () => foundUpdate(await wapikit.findUpdate(id(), { status: STATUSES[status] }, call)),
+      },
+    }),
+  });
+  return {
+    resend: 'safe',
+    cost: 2 * Object.keys(update).length,
+    run: (vendors, call) => runParts(parts(vendors, call)),
+    findEffect: (evidence, vendors, call) => findParts(parts(vendors, call), evidence),
+  };
+}
+
+async function find({ customer, status }: Search, { wapikit }: Vendors, call: Call) {
+  const lists =
+    status === 'any' ? ([undefined, 'Closed'] as const) : [status === 'closed' ? ('Closed' as const) : undefined];
+  const found: ReadConversation[] = [];
+  let isCut = false;
+  for (const list of lists) {
+    for (let page = 1; ; page += 1) {
+      const query = { page, per_page: PER_PAGE, ...(list ? { status: list } : {}) };
+      const { conversations } = await wapikit.listConversations(query, call);
+      const theirs = conversations.filter((it) => isOf(it, customer)).map(neutral);
+      found.push(...theirs.filter((it) => status === 'any' || it.status === status));
+      if (conversations.length < PER_PAGE) break;
+      isCut = isCut || page === MAX_PAGES;
+      if (page === MAX_PAGES) break;
+    }
+  }
+  return { conversations: found, isCut, mayBeNewer: isCut };
+}
+
+function isOf({ contact, contactId }: ConversationDetails, customer: Search['customer']): boolean {
+  if (customer && 'id' in customer) return customer.id === (contactId ?? contact?.uniqueId);
+  const digits = (phone: string) => phone.replace(/\D/g, '');
+  return customer !== undefined && 'phone' in customer && digits(contact?.phone ?? '') === digits(customer.phone);
+}
+
+function neutral(it: ConversationDetails): ReadConversation {
+  const { uniqueId, status, contactId, contact, createdAt, messages = [], assignedTo, tags } = it;
+  const times = [createdAt ?? '', ...messages.map((message) => message.createdAt)].map((time) => Date.parse(time));
+  const latest = Math.max(0, ...times.filter((time) => !Number.isNaN(time)));
+  return {
+    conversationId: uniqueId,
+    status: neutralStatus(status),
+    vendorStatus: status,
+    updatedAt: new Date(latest).toISOString(),
+    ...(assignedTo ? { assignee: { id: assignedTo.uniqueId } } : {}),
+    tags: (tags ?? []).flatMap(({ label }) => (label === undefined ? [] : [label])),
+    customerKey: contactId ?? contact?.uniqueId,
+  };
+}
+
+/** `Resolved` and `Deleted` are not open: nothing comes of them by itself. */
+function neutralStatus(status: string): Status {
+  return status === 'Active' ? 'open' : 'closed';
+}
+
+function asMessage(done: Done<MessageResult>): Done<Outcome> {
+  return { ...done, result: done.result };
+}
+
+function asUpdate(done: Done<UpdateResult>): Done<Outcome> {
+  return { ...done, result: { conversationId: done.result.conversation.uniqueId } };
+}
+
+function foundMessage(found: Found<MessageResult>): Found<Outcome> {
+  return found;
+}
+
+function foundUpdate(found: Found<UpdateResult>): Found<Outcome> {
+  return typeof found === 'object' && 'found' in found ? { found: asUpdate(found.found) } : found;
+}
