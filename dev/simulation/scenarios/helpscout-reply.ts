@@ -45,12 +45,14 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
     extraConversations: conversations,
     knobs: { visibleAfterMs: 3_000, ...knobs },
   });
+  /** The time by the vendor's own clock. */
+  const vendorTime = () => world.now() + simulator.knobs.clockOffsetMs;
   const used = new Set<number>();
   const { state } = simulator;
   for (let index = 0; index < conversations; index += 1) {
     const into = state.conversations.get(FIRST_CONVERSATION + index);
     if (!into) continue;
-    const mergedInto = { id: into.id, at: world.now() - DAY_MS };
+    const mergedInto = { id: into.id, at: vendorTime() - DAY_MS };
     state.conversations.set(FIRST_MERGED + index, { ...into, id: FIRST_MERGED + index, mergedInto, threads: [] });
   }
 
@@ -77,7 +79,7 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
       const precedent = () => {
         const conversation = state.conversations.get(FIRST_CONVERSATION + index);
         const thread = { type: 'message', text, userId: OURSELVES } as const;
-        if (conversation) addThread(state, conversation, thread, world.now());
+        if (conversation) addThread(state, conversation, thread, vendorTime());
       };
       const old = { imported: true, createdAt: instant(Date.UTC(2019, 0, 1) + n * 1_000) };
       return {

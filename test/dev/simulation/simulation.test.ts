@@ -15,10 +15,17 @@ async function kept(plan: Plan) {
 }
 
 describe('Nothing lost, nothing twice, nothing falsely done, everything ended or held', () => {
+  const struck = new Map<string, number>();
+
   it.each(seeds(20))('when everything goes wrong at once (seed %i)', async (seed) => {
     const { strikes, queue } = await kept(everythingAtOnce(seed, 500));
-    const struck = { ...strikes, lost: queue.lost, doubled: queue.doubled };
-    expect(Object.entries(struck).filter(([, times]) => times === 0)).toEqual([]);
+    const now = { ...strikes, lost: queue.lost, doubled: queue.doubled };
+    for (const [name, times] of Object.entries(now)) struck.set(name, (struck.get(name) ?? 0) + times);
+  });
+
+  it('and everything did go wrong in one of these runs or another', () => {
+    expect(struck.size).toBeGreaterThan(5);
+    expect([...struck].filter(([, times]) => times === 0)).toEqual([]);
   });
 
   it.each(seeds(3))('where everybody says the same in few conversations (seed %i)', async (seed) => {
