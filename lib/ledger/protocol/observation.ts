@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, Done, Harmless } from '../../operation.ts';
+import type { Baseline, Done, Harmless, Missing } from '../../operation.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 
 /** A fact about an action that the loop has observed, or that somebody has told the ledger. */
@@ -84,7 +84,11 @@ export type EvidenceObservation =
   /** What was found belongs to another action. */
   | { readonly kind: 'belongs_to_another'; readonly artifact: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unclear' }
+  | {
+      readonly kind: 'unclear';
+      readonly shown: Exclude<Missing, 'absent'>;
+      readonly candidates?: readonly string[] | undefined;
+    }
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)
   | { readonly kind: 'unreadable' };
 
