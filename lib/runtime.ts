@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import mappings from '../mappings/mappings.json' with { type: 'json' };
-import { AWS_CLIENT } from './config/aws-client.ts';
+import { AWS_CLIENT, EVENTS_CLIENT } from './config/aws-client.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { type Access, createAccess } from './doors/intake/access.ts';
 import { createResultEvents, type ResultEvents } from './doors/outgoing/result-events.ts';
@@ -86,7 +86,7 @@ export function buildRuntime(edge: Edge): Runtime {
   const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
   const resultEvents =
     edge.resultEvents ??
-    (bus ? createResultEvents(new EventBridgeClient(AWS_CLIENT), bus, config.PUBLIC_URL) : undefined);
+    (bus ? createResultEvents(new EventBridgeClient(EVENTS_CLIENT), bus, config.PUBLIC_URL) : undefined);
   const store = edge.store ?? createDynamoStore(new DynamoDBClient(AWS_CLIENT), config.TABLE_NAME);
   const wakeUps =
     edge.wakeUps ??

@@ -28,7 +28,7 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
     history: [
       { at: at(1), phase: 'send', outcome: 'answer_lost', vendorStatus: 504 },
       { at: at(4), phase: 'look', outcome: 'unclear', candidates: ['567', '568'] },
-      { at: at(9), phase: 'settle', outcome: 'found' },
+      { at: at(9), phase: 'look', asked: 'effect', outcome: 'found' },
     ],
   });
   expect(moments.map(({ kind, title }) => [kind, title])).toEqual([

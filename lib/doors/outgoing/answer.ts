@@ -1,13 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Problem, toProblem } from '../../errors/problem.ts';
-import {
-  type Action,
-  type ActionIn,
-  ended,
-  type FailureRecord,
-  type HistoryEntry,
-  type Reason,
-} from '../../ledger/records/action.ts';
+import { type Action, type ActionIn, ended, type FailureRecord, type Reason } from '../../ledger/records/action.ts';
+import type { HistoryEntry } from '../../ledger/records/history.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
 
@@ -51,8 +45,10 @@ export function answerOf(action: Action, replayed: boolean): Answer {
 }
 
 /** Whether a request reached the vendor: it responded, or its response was lost. What failed before that is only in the history. */
-function wentOut({ phase, outcome, vendorStatus }: HistoryEntry): boolean {
-  return phase === 'send' && (outcome === 'done' || outcome === 'answer_lost' || vendorStatus !== undefined);
+function wentOut(entry: HistoryEntry): boolean {
+  if (entry.phase !== 'send') return false;
+  const { outcome, vendorStatus } = entry;
+  return outcome === 'done' || outcome === 'answer_lost' || vendorStatus !== undefined;
 }
 
 /** Why a failed action failed, as the error it was. */
@@ -82,7 +78,9 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
     ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),
     ...(unfinished ? { due: rfc3339(due) } : {}),
     ...(endedAt === undefined ? {} : { endedAt: rfc3339(endedAt) }),
+    ...(action.state === 'held' ? { heldAt: rfc3339(action.heldAt) } : {}),
     history: action.history.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
+    ...(action.historyLeftOut === undefined ? {} : { historyLeftOut: action.historyLeftOut }),
     ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),
   };
 }

@@ -120,14 +120,21 @@ export const ActionSchema = z
     notAfter: Time,
     due: Time.optional().describe('When it is looked at again'),
     endedAt: Time.optional(),
+    heldAt: Time.optional(),
     history: z.array(
       z.object({
         at: Time,
-        phase: z.enum(['send', 'settle']),
-        outcome: z.string(),
+        phase: z.enum(['send', 'look']).describe('`send`: it was tried to send it; `look`: the vendor was read'),
+        asked: z
+          .enum(['effect', 'newer', 'duplicate'])
+          .optional()
+          .describe('What a look was for: the effect of a lost request, what others have set since, a second effect'),
+        outcome: z.string().describe('Of a look: `found absent unclear several touched unreadable`'),
         vendorStatus: z.number().int().optional(),
+        candidates: z.array(z.string()).readonly().optional().describe('The vendor’s ids of what may be ours'),
       }),
     ),
+    historyLeftOut: z.number().int().optional().describe('So many entries after the first are not kept'),
     error: ProblemSchema.optional(),
   })
   .meta({ id: 'Action' });

@@ -6,6 +6,7 @@ import { asStored, get } from '../records/actions.ts';
 import { dropInput } from '../records/inputs.ts';
 import { commit, type Item } from '../records/store.ts';
 import { decide, isDecided } from './decide.ts';
+import { withLook } from './history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
 import { reportState } from './report.ts';
@@ -35,9 +36,10 @@ export function create(ledger: Ledger, before: Item<Action>, action: Action): Pr
 export async function transition(ledger: Ledger, item: Item<Action>, observed: Observation): Promise<Stored> {
   let current = item;
   for (;;) {
-    const next = decide(current.body, observed, momentOf(ledger));
+    const moment = momentOf(ledger);
+    const next = decide(current.body, observed, moment);
     if (!next) return unchanged(current);
-    const stored = await write(ledger, current, next);
+    const stored = await write(ledger, current, withLook(current.body, observed, next, moment));
     if (stored) return { item: await follow(ledger, current.body, stored), isOutrun: false };
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {

@@ -1,11 +1,4 @@
-import {
-  type Action,
-  type ActionIn,
-  type Audit,
-  type FailureRecord,
-  type HistoryEntry,
-  NEVER,
-} from '../records/action.ts';
+import { type Action, type ActionIn, type Audit, type FailureRecord, NEVER } from '../records/action.ts';
 import { noted, notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
 import type { ObservedIn } from './observation.ts';
@@ -49,19 +42,14 @@ export function done(
     audit,
     // The audit needs to know what was sent.
     input: audit && action.input,
-    history: proof === 'decided' ? action.history : noted(action, entryOf(proof, moment)),
+    // What was found by a look is on record as that look.
+    ...(proof === 'applied' ? noted(action, { at: moment.now, phase: 'send', outcome: 'done' }) : {}),
   };
 }
 
 /** Whether its effect was found by reading, after a response was lost. */
 function isReconciled(action: Action, proof: Proof): boolean {
   return proof === 'found' || (proof === 'already_set' && 'sent' in action && action.sent.isRepeat);
-}
-
-function entryOf(proof: Proof, { now }: Moment): HistoryEntry {
-  return proof === 'found'
-    ? { at: now, phase: 'settle', outcome: 'found' }
-    : { at: now, phase: 'send', outcome: 'done' };
 }
 
 function auditOf(action: Action, { now }: Moment): Audit | undefined {
@@ -76,7 +64,7 @@ export function failed(failure: FailureRecord, moment: Moment): NextIn<'failed'>
 
 /** The vendor refused for good. */
 export function refused(action: Action, { failure }: Refused, moment: Moment): NextIn<'failed'> {
-  return { ...failed(failure, moment), history: notedFailure(action, failure.kind, failure.vendor?.status, moment) };
+  return { ...failed(failure, moment), ...notedFailure(action, failure.kind, failure.vendor?.status, moment) };
 }
 
 export function cancelled(reason: ActionIn<'cancelled'>['reason'], moment: Moment): NextIn<'cancelled'> {

@@ -32,6 +32,11 @@ export function backToWaiting(action: ActionIn<'sending'>, wait: Wait): NextIn<'
   return action.sent.isRepeat ? unresolved(action, action.sent, wait) : unsent(action, wait);
 }
 
+/** A wait for the rate limit. The reason that a person must act on stays visible: credentials that the vendor refuses. */
+export function pacedWait({ reason }: Action, wait: ObservedIn<'unsent', 'must_wait'>): Wait {
+  return { ...wait, reason: reason === 'credentials' && wait.reason === 'rate_limited' ? reason : wait.reason };
+}
+
 /** Certainly nothing was applied: a wait before the next attempt. */
 export function retry({ reason, pauseMs }: NotApplied, { now }: Moment): Wait {
   return { reason, due: now + pauseMs };
@@ -69,7 +74,7 @@ export function lost(
   const { sent } = action;
   // Lost again and again: the vendor acts, or not, but does not respond.
   const due = sent.isRepeat ? now + pauseMs : nextLook(settleMs, now, now);
-  return { ...inDoubt(sent, due), lostAt: now, history: notedFailure(action, 'answer_lost', vendorStatus, moment) };
+  return { ...inDoubt(sent, due), lostAt: now, ...notedFailure(action, 'answer_lost', vendorStatus, moment) };
 }
 
 /** The vendor refused this time; but an earlier request may have taken effect. */
@@ -78,8 +83,8 @@ export function refusedRepeat(
   { failure }: Refused,
   moment: Moment,
 ): NextIn<'in_doubt'> {
-  const history = notedFailure(action, failure.kind, failure.vendor?.status, moment);
-  return { ...lookedForLater(action.sent, moment), history };
+  const noted = notedFailure(action, failure.kind, failure.vendor?.status, moment);
+  return { ...lookedForLater(action.sent, moment), ...noted };
 }
 
 /** Given up before its request; but what an earlier one did must first be known. */

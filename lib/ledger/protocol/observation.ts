@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, Done, Harmless, ResendClass } from '../../operation.ts';
+import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 
@@ -87,7 +87,11 @@ export type EvidenceObservation =
   /** What was found belongs to another action. */
   | { readonly kind: 'belongs_to_another'; readonly artifact: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unclear' }
+  | {
+      readonly kind: 'unclear';
+      readonly shown: Exclude<Missing, 'absent'>;
+      readonly candidates?: readonly string[] | undefined;
+    }
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)
   | { readonly kind: 'unreadable' };
 

@@ -49,12 +49,12 @@ const NOTHING_SENT: Shared<
 > = {
   // A `claimed` action whose turn it is again: the process that claimed it before is dead, and had sent nothing.
   its_turn: to(['claimed', 'sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
-  must_wait: to(['unsent'], ({ action, observed }) => enter.unsent(action, observed)),
+  must_wait: to(['unsent'], ({ action, observed }) => enter.unsent(action, enter.pacedWait(action, observed))),
   expired: to(['cancelled'], ({ moment }) => end.cancelled('expired', moment)),
   superseded: to(['cancelled'], ({ moment }) => end.cancelled('superseded', moment)),
   not_applied: to(['unsent'], ({ action, observed, moment }) => ({
     ...enter.unsent(action, enter.retry(observed, moment)),
-    history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+    ...notedFailure(action, observed.error, observed.vendorStatus, moment),
   })),
   refused: to(['failed'], ({ action, observed, moment }) => end.refused(action, observed, moment)),
   undeployed: to(['unsent', 'cancelled'], ({ action, moment }) => {
@@ -88,12 +88,14 @@ export const TABLE: Table = {
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
       return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt });
     }),
-    must_wait: to(['unresolved'], ({ action, observed }) => enter.unresolved(action, action.sent, observed)),
+    must_wait: to(['unresolved'], ({ action, observed }) =>
+      enter.unresolved(action, action.sent, enter.pacedWait(action, observed)),
+    ),
     expired: to(['in_doubt'], ({ action, moment: { now } }) => enter.inDoubt(action.sent, now)),
     superseded: to(['in_doubt'], ({ action, moment }) => enter.lookedForLater(action.sent, moment)),
     not_applied: to(['unresolved'], ({ action, observed, moment }) => ({
       ...enter.unresolved(action, action.sent, enter.retry(observed, moment)),
-      history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+      ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
     // Refused this time; but the request before may have taken effect.
     refused: to(['in_doubt'], ({ action, observed, moment }) => enter.refusedRepeat(action, observed, moment)),
@@ -133,7 +135,7 @@ export const TABLE: Table = {
     no_response: to(['in_doubt'], ({ action, observed, moment }) => enter.lost(action, observed, moment)),
     not_applied: to(['unsent', 'unresolved'], ({ action, observed, moment }) => ({
       ...enter.backToWaiting(action, enter.retry(observed, moment)),
-      history: notedFailure(action, observed.error, observed.vendorStatus, moment),
+      ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
     refused: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
       action.sent.isRepeat ? enter.refusedRepeat(action, observed, moment) : end.refused(action, observed, moment),

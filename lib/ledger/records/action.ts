@@ -2,6 +2,7 @@ import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
+import type { HistoryEntry } from './history.ts';
 
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
@@ -66,6 +67,8 @@ export interface ActionFacts {
   /** Fencing token: how often it was claimed. */
   readonly epoch: number;
   readonly history: readonly HistoryEntry[];
+  /** How many entries of its history, between the first and the latest, are not kept. */
+  readonly historyLeftOut?: number | undefined;
   /** Whether the result event of its end, or of its being held, has been published. */
   readonly announced: boolean;
   /** When a request was last given up without its response, or the process that sent it was certainly dead. */
@@ -198,15 +201,6 @@ export interface Audit {
   readonly before: Baseline;
 }
 
-/** One thing that was done for an action. */
-export interface HistoryEntry {
-  /** When it was sent, or else when it ended. */
-  readonly at: number;
-  readonly phase: 'send' | 'settle';
-  readonly outcome: string;
-  readonly vendorStatus?: number | undefined;
-}
-
 /** Why a failed action failed: what a problem is made of, without customer text. */
 export interface FailureRecord {
   readonly kind: ErrorKind;
@@ -237,7 +231,7 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   ...{ id: true, operation: true, vendor: true, account: true, conversation: true, recordedBy: true, caller: true },
   ...{ trigger: true, correlationId: true, fingerprint: true, acceptedAt: true, notBefore: true, notAfter: true },
   ...{ onlyIf: true, resend: true, input: true, sets: true, due: true, epoch: true, history: true, announced: true },
-  ...{ resolution: true, lostAt: true, firstSentAt: true, resumedAt: true, givenUp: true },
+  ...{ resolution: true, historyLeftOut: true, lostAt: true, firstSentAt: true, resumedAt: true, givenUp: true },
 };
 
 /** An action without what belongs to its phase: what stays when it enters another one. */

@@ -95,6 +95,8 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
     },
 
     async due(state, before, limit, from = 0) {
+      // DynamoDB refuses a range that ends before it begins.
+      if (from > before) return [];
       const query = new QueryCommand({
         TableName: table,
         IndexName: 'by-state',

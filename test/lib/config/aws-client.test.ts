@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
-import { AWS_CLIENT } from '../../../lib/config/aws-client.ts';
+import { AWS_CLIENT, EVENTS_CLIENT } from '../../../lib/config/aws-client.ts';
 import { sources, textOf } from '../../kit/imports.ts';
 
 it('gives up a service that does not answer, after two attempts', async () => {
@@ -30,5 +30,14 @@ it('is how every client of ours is built', () => {
     .flatMap(sources)
     .flatMap((file) => textOf(file).match(/new \w+Client\(.*/g) ?? []);
   expect(builds.length).toBeGreaterThanOrEqual(4);
-  expect(builds.filter((build) => !/new \w+Client\((?:AWS_CLIENT|\{ \.\.\.AWS_CLIENT\b)/.test(build))).toEqual([]);
+  expect(
+    builds.filter((build) => !/new \w+Client\((?:AWS_CLIENT|EVENTS_CLIENT|\{ \.\.\.AWS_CLIENT\b)/.test(build)),
+  ).toEqual([]);
+});
+
+it('keeps no caller waiting longer than two seconds for a result event', () => {
+  const { maxAttempts, requestHandler } = EVENTS_CLIENT;
+  const { connectionTimeout, requestTimeout, throwOnRequestTimeout } = requestHandler;
+  expect(throwOnRequestTimeout).toBe(true);
+  expect(maxAttempts * Math.max(connectionTimeout, requestTimeout)).toBeLessThanOrEqual(1_500);
 });

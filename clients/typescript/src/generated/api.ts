@@ -768,14 +768,29 @@ export interface components {
             due?: string;
             /** Format: date-time */
             endedAt?: string;
+            /** Format: date-time */
+            heldAt?: string;
             history: {
                 /** Format: date-time */
                 at: string;
-                /** @enum {string} */
-                phase: "send" | "settle";
+                /**
+                 * @description `send`: it was tried to send it; `look`: the vendor was read
+                 * @enum {string}
+                 */
+                phase: "send" | "look";
+                /**
+                 * @description What a look was for: the effect of a lost request, what others have set since, a second effect
+                 * @enum {string}
+                 */
+                asked?: "effect" | "newer" | "duplicate";
+                /** @description Of a look: `found absent unclear several touched unreadable` */
                 outcome: string;
                 vendorStatus?: number;
+                /** @description The vendor’s ids of what may be ours */
+                readonly candidates?: string[];
             }[];
+            /** @description So many entries after the first are not kept */
+            historyLeftOut?: number;
             error?: components["schemas"]["Problem"];
         };
         Gateway: {

@@ -30,12 +30,14 @@ export async function observeEvidence(
   const before = [...action.sent.before, ...conversation.credited];
   const found = await read(ledger, action, { ...task, input: current }, { sentAt: action.sent.at, before }, pace);
   if (found === 'unreadable' || found === 'absent') return { kind: found };
-  if (typeof found === 'string') return { kind: 'unclear' };
+  if (typeof found === 'string') return { kind: 'unclear', shown: found };
   if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
 
   const { artifact } = found.found;
   // It was seen before that this is another action's, and it is all that there is to see.
-  if (artifact && action.sent.before.includes(artifact)) return { kind: 'unclear' };
+  if (artifact && action.sent.before.includes(artifact)) {
+    return { kind: 'unclear', shown: 'several', candidates: [artifact] };
+  }
   if (artifact && !(await credit(ledger, action, artifact))) return { kind: 'belongs_to_another', artifact };
   return { kind: 'found', done: found.found, stale };
 }

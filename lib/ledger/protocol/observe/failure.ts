@@ -78,7 +78,7 @@ function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppEr
 
 /** This attempt included. */
 function attemptsOf({ history }: Action): number {
-  return Math.min(history.length + 1, MAX_COUNTED);
+  return Math.min(history.filter(({ phase }) => phase === 'send').length + 1, MAX_COUNTED);
 }
 
 function report({ telemetry }: Ledger, action: Action, error: AppError): void {

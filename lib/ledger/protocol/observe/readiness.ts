@@ -64,7 +64,7 @@ async function observeOthers(
   call: Call,
 ): Promise<ReadinessObservation | undefined> {
   const { history, resumedAt = 0, sent } = action;
-  const firstAt = history[0]?.at ?? (sent.isRepeat ? sent.at : undefined);
+  const firstAt = history.find(({ phase }) => phase === 'send')?.at ?? (sent.isRepeat ? sent.at : undefined);
   if (firstAt === undefined || ledger.world.now() - wantedAt(action) <= ledger.config.SAFE_RESEND_MS) return undefined;
   // What we wrote ourselves just before overtakes nothing, nor does what the person knew of who let it be sent.
   const { writtenAt = 0 } = conversation;

@@ -4,7 +4,8 @@ import { decide, isDecided } from '../../../../lib/ledger/protocol/decide.ts';
 import type { Moment, Next } from '../../../../lib/ledger/protocol/next.ts';
 import type { Observation } from '../../../../lib/ledger/protocol/observation.ts';
 import { TABLE } from '../../../../lib/ledger/protocol/table.ts';
-import { type Action, type ActionIn, type HistoryEntry, NEVER } from '../../../../lib/ledger/records/action.ts';
+import { type Action, type ActionIn, NEVER } from '../../../../lib/ledger/records/action.ts';
+import type { HistoryEntry } from '../../../../lib/ledger/records/history.ts';
 import type { ResendClass } from '../../../../lib/operation.ts';
 import { anAction, NOW, PHASES, SAFE_RESEND_MS, SENT, SETTLE_MS } from '../../../kit/ledger.ts';
 
@@ -171,6 +172,14 @@ describe('an action that must wait', () => {
     expect(next(anAction({ phase: 'unresolved' }), wait)).toMatchObject({ phase: 'unresolved', sent: SENT, ...rest });
   });
 
+  it('keeps the reason that a person must act on, though it waits for its turn meanwhile', () => {
+    const wait = { kind: 'must_wait', reason: 'rate_limited', due: NOW + 9 } as const;
+    for (const phase of ['unsent', 'unresolved'] as const) {
+      expect(next(anAction({ phase, reason: 'credentials' }), wait)).toMatchObject({ reason: 'credentials' });
+      expect(next(anAction({ phase, reason: 'retry' }), wait)).toMatchObject({ reason: 'rate_limited' });
+    }
+  });
+
   it('is due when its time is over, at the latest', () => {
     const after = next(anAction({ notAfter: NOW + 60_000 }), { kind: 'behind_another', due: NOW + HOUR_MS });
     expect(after?.due).toBe(NOW + 60_001);
@@ -316,7 +325,6 @@ describe('what is found', () => {
   it('has been done, however soon that is seen', () => {
     expect(next(lostAgo(2_000), FOUND)).toMatchObject({
       ...{ phase: 'done', reconciled: true, artifact: 't9', verified: true },
-      history: [{ at: NOW, phase: 'settle', outcome: 'found' }],
     });
   });
 
@@ -329,7 +337,7 @@ describe('what is found', () => {
 describe('what is absent', () => {
   const absent = { kind: 'absent' } as const;
 
-  it.each([absent, { kind: 'unclear' }] as const)(
+  it.each([absent, { kind: 'unclear', shown: 'unclear' }] as const)(
     'is looked for again, ever later, until it is settled: %j',
     (look) => {
       const dueAfter = (ago: number) => (next(lostAgo(ago), look)?.due ?? Number.NaN) - NOW;
@@ -392,7 +400,7 @@ describe('what is absent', () => {
 });
 
 describe('what stays unclear', () => {
-  const unclear = { kind: 'unclear' } as const;
+  const unclear = { kind: 'unclear', shown: 'unclear' } as const;
 
   it('is held once it is settled, and its input is kept for the person who decides', () => {
     const after = next(lostAgo(SETTLE_MS), unclear);
@@ -488,7 +496,7 @@ describe('a person decides on what is held', () => {
 
   it('that it is done', () => {
     expect(next(held, { kind: 'decided_done' })).toMatchObject({
-      ...{ phase: 'done', reason: 'person', verified: 'unsupported', history: [], input: undefined },
+      ...{ phase: 'done', reason: 'person', verified: 'unsupported', input: undefined },
     });
   });
 
@@ -523,7 +531,10 @@ describe('the end', () => {
   it('is announced from the start where nobody listens', () => {
     const quiet = { announces: false };
     expect(next(anAction({ phase: 'sending' }), APPLIED, quiet)).toMatchObject({ announced: true, due: NEVER + NOW });
-    expect(next(lostAgo(SETTLE_MS), { kind: 'unclear' }, quiet)).toMatchObject({ announced: true, due: NEVER + NOW });
+    expect(next(lostAgo(SETTLE_MS), { kind: 'unclear', shown: 'unclear' }, quiet)).toMatchObject({
+      announced: true,
+      due: NEVER + NOW,
+    });
   });
 
   it('says what was left out because newer actions have set it', () => {
@@ -544,11 +555,14 @@ describe('the end', () => {
     expect(withResult(`${result}é`)).toMatchObject({ result: undefined, warnings: ['slow', 'result_too_large'] });
   });
 
-  it('keeps twelve entries of its history: the first and the latest', () => {
-    const history = Array.from({ length: 12 }, (_, at): HistoryEntry => ({ at, phase: 'send', outcome: 'retry' }));
+  it('keeps fifty entries of its history, the first and the latest, and says how many it left out', () => {
+    const history = Array.from({ length: 50 }, (_, at): HistoryEntry => ({ at, phase: 'send', outcome: 'retry' }));
     const last = { at: NOW, phase: 'send', outcome: 'done' };
     const after = next(anAction({ phase: 'sending', history }), APPLIED);
     expect(after?.history).toEqual([history[0], ...history.slice(2), last]);
+    expect(after?.historyLeftOut).toBe(1);
+    expect(next(anAction({ phase: 'sending', history, historyLeftOut: 7 }), APPLIED)?.historyLeftOut).toBe(8);
+    expect(next(anAction({ phase: 'sending' }), APPLIED)).not.toHaveProperty('historyLeftOut');
   });
 });
 

@@ -112,7 +112,8 @@ describe('what the vendor shows', () => {
 
   it('is unclear where all that there is was seen before to be another’s', async () => {
     const action = { sent: { ...SENT, before: ['t9'] } };
-    expect((await observed(found('t9'), { action })).observation).toEqual({ kind: 'unclear' });
+    const seen = { kind: 'unclear', shown: 'several', candidates: ['t9'] };
+    expect((await observed(found('t9'), { action })).observation).toEqual(seen);
   });
 
   it.each([
@@ -121,7 +122,8 @@ describe('what the vendor shows', () => {
     ['several', 'unclear'],
     ['touched', 'unclear'],
   ] as const)('is taken for no more than it is: %s', async (answer, kind) => {
-    expect((await observed(answer)).observation).toEqual({ kind });
+    const { observation } = await observed(answer);
+    expect(observation).toEqual(kind === 'absent' ? { kind } : { kind, shown: answer });
   });
 
   it('is what may be sent again in part without harm', async () => {
@@ -131,7 +133,7 @@ describe('what the vendor shows', () => {
   });
 
   it('is unclear where it cannot be asked, and absent where sending again does no harm', async () => {
-    expect((await observed('none')).observation).toEqual({ kind: 'unclear' });
+    expect((await observed('none')).observation).toEqual({ kind: 'unclear', shown: 'unclear' });
     expect((await observed('none', { action: { resend: 'safe' } })).observation).toEqual({ kind: 'absent' });
   });
 });
@@ -159,7 +161,7 @@ describe('what cannot be read', () => {
 
   it('is unclear where the vendor refuses to show it', async () => {
     const forbidden = new AppError('vendor_refused', 'No.', { outcome: 'refused', vendor: { status: 403 } });
-    expect((await observed(forbidden)).observation).toEqual({ kind: 'unclear' });
+    expect((await observed(forbidden)).observation).toEqual({ kind: 'unclear', shown: 'unclear' });
   });
 
   it('tells that the vendor works again once it is read', async () => {

@@ -3,7 +3,7 @@ import { AppError, type ErrorFacts } from '../../../../../lib/errors/app-error.t
 import { ERROR_KINDS, type ErrorKind } from '../../../../../lib/errors/kinds.ts';
 import { observeFailure, observeFailureBefore } from '../../../../../lib/ledger/protocol/observe/failure.ts';
 import { rehearsed } from '../../../../../lib/ledger/protocol/observe/response.ts';
-import type { HistoryEntry } from '../../../../../lib/ledger/records/action.ts';
+import type { HistoryEntry } from '../../../../../lib/ledger/records/history.ts';
 import { aLedger, anAction } from '../../../../kit/ledger.ts';
 
 const KINDS = Object.keys(ERROR_KINDS) as ErrorKind[];
