@@ -1,2 +1,2 @@
-export function installIfNeeded(root: string): void;
+export function installIfNeeded(folder: string, what?: string): Promise<void>;
 export function isInstalled(root: string): boolean;

@@ -9,7 +9,7 @@ const [what = '', ...args] = process.argv.slice(2);
 
 requireNode(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
 process.chdir(root);
-installIfNeeded(root);
+await installIfNeeded(root);
 // The SDK warns on Node 20 that its support ends in 2027.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { importBundled } from './bundled.mjs';
+import { installIfNeeded } from './install.mjs';
 import { reportPackages } from './packages.mjs';
 
 const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'node_modules/.cache/serverless' } };
@@ -36,7 +37,12 @@ export const tasks = {
 
   'check:coverage': (args) => run({ package: 'vitest', args: ['run', '--coverage', ...args] }),
 
-  'check:mutation': (args) => run({ package: '@stryker-mutator/core', bin: 'stryker', args: ['run', ...args] }),
+  /** Its tool is as large as a third of what everything else needs: only who runs it installs it. */
+  async 'check:mutation'(args) {
+    const folder = join(import.meta.dirname, '..', 'tools', 'mutation');
+    await installIfNeeded(folder, 'Installing the mutation tester');
+    return run({ package: '@stryker-mutator/core', bin: 'stryker', from: folder, args: ['run', ...args] });
+  },
 
   /** A file that `npm install` takes: the client, compiled, with its types. */
   async 'build:client'(args) {
@@ -90,8 +96,8 @@ function npm(args, cwd) {
 }
 
 /** Runs a tool until it ends; what we are told to stop, it is told too. */
-function run({ package: name, bin = name, args, env = {} }) {
-  const child = spawn(process.execPath, [binOf(name, bin), ...args], {
+function run({ package: name, bin = name, from, args, env = {} }) {
+  const child = spawn(process.execPath, [binOf(name, bin, from), ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
@@ -107,9 +113,9 @@ function run({ package: name, bin = name, args, env = {} }) {
   });
 }
 
-function binOf(name, bin) {
+function binOf(name, bin, from = join(import.meta.dirname, '..')) {
   const require = createRequire(import.meta.url);
-  const manifest = join(import.meta.dirname, '..', 'node_modules', name, 'package.json');
+  const manifest = join(from, 'node_modules', name, 'package.json');
   const { bin: bins } = require(manifest);
   return join(dirname(manifest), typeof bins === 'string' ? bins : bins[bin]);
 }

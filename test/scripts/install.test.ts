@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/catalog.ts';
 import { isInstalled } from '../../scripts/install.mjs';
 
 let root: string;
@@ -38,5 +40,34 @@ describe('dependencies are not installed', () => {
 
   it('when the lock file names one more', () => {
     expect(isInstalled(project({ 'node_modules/zod': { integrity: 'sha512-1' } }, {}))).toBe(false);
+  });
+});
+
+describe('installing', () => {
+  /** What a script prints and how it ends that installs a project by an npm which does `npm`. */
+  function install(npm: string) {
+    project({ 'node_modules/zod': { integrity: 'sha512-1' } });
+    const stub = join(root, 'npm-cli.js');
+    writeFileSync(stub, npm);
+    const script = `import { installIfNeeded } from '${ROOT}scripts/install.mjs'; await installIfNeeded('${root}', 'Fetching tools');`;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: { ...process.env, npm_execpath: stub },
+    });
+    return { stdout, stderr, status };
+  }
+
+  it('says what is installed, and that it is done', () => {
+    expect(install('process.exit(process.argv[2] === "ci" ? 0 : 1)')).toMatchObject({
+      stdout: expect.stringMatching(/^Fetching tools, once: about 1 packages…\n(?:.*\n)*Installed in \d+ s\.\n$/),
+      status: 0,
+    });
+  });
+
+  it('ends the process where it fails, and says what to do by hand', () => {
+    expect(install('process.exit(1)')).toMatchObject({
+      stderr: expect.stringContaining('`npm ci` by hand'),
+      status: 1,
+    });
   });
 });
