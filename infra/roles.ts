@@ -94,6 +94,7 @@ export async function resources(variables: Variables) {
         VENDOR_NAMES.map((vendor) => [`${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
       ),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
+      AccountsRole: role('accounts', [...always('accounts'), lists(), ledger(), wakeUps(), key()]),
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
