@@ -18,17 +18,20 @@ export interface Found {
  * Actions that fit. The API lists one state, one conversation or one key at a time: where the filters name none of them, the
  * newest of each state are asked for and merged.
  */
-export async function findActions(filters: Filters, from?: string): Promise<Found> {
-  const limit = String(PAGE);
+export async function findActions(filters: Filters, from?: string, ask: Ask = get, most = PAGE): Promise<Found> {
+  const limit = String(most);
   const namesList =
     filters['state'] || filters['conversation'] || (filters['operation'] && filters['account'] && filters['key']);
-  if (namesList) return get<ActionsPage>(withQuery('/actions', { ...filters, limit, ...(from ? { from } : {}) }));
+  if (namesList) return ask<ActionsPage>(withQuery('/actions', { ...filters, limit, ...(from ? { from } : {}) }));
   const pages = await Promise.all(
-    STATES.map((state) => get<ActionsPage>(withQuery('/actions', { ...filters, state, limit }))),
+    STATES.map((state) => ask<ActionsPage>(withQuery('/actions', { ...filters, state, limit }))),
   );
   const actions = pages.flatMap((page) => page.actions).sort(newestFirst);
-  return { actions: actions.slice(0, PAGE) };
+  return { actions: actions.slice(0, most) };
 }
+
+/** Asks the API: the page by its own address, the terminal by a stage's. */
+type Ask = <Answer>(path: string) => Promise<Answer>;
 
 /** Those held: a page of them. */
 export function heldActions(): Promise<ActionsPage> {

@@ -7,8 +7,15 @@ export class ApiError extends Error {
     message: string,
     /** Fields that are wrong, and why. */
     readonly issues: readonly { readonly path: string; readonly message: string }[] = [],
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
+  }
+
+  /** Of an answer: our problem, or API Gateway's own `{"message": …}`. */
+  static of(status: number, answer: unknown): ApiError {
+    const problem: { detail?: string; message?: string; issues?: ApiError['issues'] } = Object(answer);
+    return new ApiError(status, problem.detail ?? problem.message ?? 'The request failed.', problem.issues);
   }
 }
 
@@ -27,8 +34,7 @@ export async function request<Answer>(method: string, path: string, body?: unkno
   });
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer as Answer;
-  const problem: { detail?: string; message?: string; issues?: ApiError['issues'] } = Object(answer);
-  throw new ApiError(response.status, problem.detail ?? problem.message ?? 'The request failed.', problem.issues);
+  throw ApiError.of(response.status, answer);
 }
 
 export const get = <Answer>(path: string): Promise<Answer> => request<Answer>('GET', path);

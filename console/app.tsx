@@ -5,9 +5,12 @@ import { get } from './api.ts';
 import { useAddress, useLive } from './live.ts';
 import { Announcer } from './parts/announcer.tsx';
 import type { About } from './types.ts';
+import { AccountsView } from './views/accounts.tsx';
 import { ActionView } from './views/action.tsx';
 import { ActionsView } from './views/actions.tsx';
+import { EventsView } from './views/events.tsx';
 import { HeldView } from './views/held.tsx';
+import { VendorsView } from './views/vendors.tsx';
 
 interface Page {
   readonly name: string;
@@ -20,6 +23,9 @@ interface Page {
 const PAGES: readonly Page[] = [
   { name: 'actions', title: 'Actions', view: ActionsView },
   { name: 'held', title: 'Held', view: HeldView },
+  { name: 'accounts', title: 'Accounts', view: AccountsView },
+  { name: 'events', title: 'Events', local: true, view: EventsView },
+  { name: 'vendors', title: 'Vendors', local: true, view: VendorsView },
 ];
 
 /** The whole console: a bar of pages, and the one that the address names. */
@@ -62,7 +68,9 @@ export function App() {
         <h1 tabIndex={-1} ref={heading}>
           {title}
         </h1>
-        {id !== undefined && name === 'actions' ? <ActionView key={id} id={id} /> : undefined}
+        {id !== undefined && name === 'actions' ? (
+          <ActionView key={id} id={id} local={about?.local ?? false} />
+        ) : undefined}
         {id === undefined && page ? <page.view filters={filters} /> : undefined}
         {page === undefined && <p>There is no such page.</p>}
       </main>

@@ -82,6 +82,29 @@ export interface ActionsPage {
   readonly next?: string;
 }
 
+/** An account as the API shows it. */
+export interface Account {
+  readonly vendor: string;
+  readonly account: string;
+  readonly mode?: string;
+  readonly paused?: { readonly at: string; readonly by: string; readonly note?: string; readonly until?: string };
+  readonly circuitBreaker: {
+    readonly state: 'closed' | 'open';
+    readonly failures: number;
+    readonly nextProbeAt?: string;
+  };
+  readonly rateLimit: { readonly perMinute: number; readonly left: number; readonly waitsUntil?: string };
+  readonly credentials: { readonly state: 'good' | 'refused'; readonly since?: string };
+  readonly waiting: Backlog;
+  readonly inDoubt: Backlog;
+  readonly held: Backlog;
+}
+
+interface Backlog {
+  readonly count: number;
+  readonly oldestAcceptedAt?: string;
+}
+
 /** What the server of this page says of itself. */
 export interface About {
   readonly stage: string;

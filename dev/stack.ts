@@ -8,6 +8,8 @@ import { type SecretsSource, secretsInMemory } from './aws/secrets.ts';
 import { checkSecretsFile, secretsFromFile } from './aws/secrets-file.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 import { consoleFront } from './console/front.ts';
+import { localSpecials } from './console/local.ts';
+import { Ring } from './console/ring.ts';
 import type { AwsEndpoints } from './environment.ts';
 import type { Listening } from './listen.ts';
 import { Opened } from './opened.ts';
@@ -73,9 +75,12 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     ? secretsFromFile(secretsPrefix, file, baseUrlsOf(vendors))
     : secretsInMemory(secretsPrefix, vendors.secrets);
   let publicUrl: string | undefined;
+  const events = new Ring<DeliveredEvent>(200);
+  const logs = new Ring<string>(2_000);
   const cloud = await opened.add(
     startCloud({
-      ...options,
+      onLog: both(logs, options.onLog),
+      onEvent: both(events, options.onEvent),
       ...{ bundle, env, asyncRetryDelayMs, secrets, secretsPrefix },
       sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
       publicUrl: () => publicUrl,
@@ -97,7 +102,10 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
         integrationTimeoutMs,
         invoke: (functionKey, event) => cloud.lambda.invoke(find(cloud, functionKey), event),
         local: { '/_local': whereabouts },
-        before: consoleFront({ about: () => ({ stage: 'local', api: api.url, local: true }) }),
+        before: consoleFront({
+          about: () => ({ stage: 'local', api: api.url, local: true }),
+          specials: localSpecials({ simulators: vendors.simulators, events, logs, bus: () => cloud.endpoints.events }),
+        }),
       },
       port,
     ),
@@ -115,6 +123,14 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     deployMappings: async () => cloud.deploy((await readBundle(env['EVENT_SOURCES'])).rules),
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
+  };
+}
+
+/** Keeps what is told for the console, and tells it on. */
+function both<Item>(ring: Ring<Item>, tell: ((item: Item) => void) | undefined): (item: Item) => void {
+  return (item) => {
+    ring.push(item);
+    tell?.(item);
   };
 }
 

@@ -43,14 +43,27 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
       metric: ours('DuplicateDetected', stage),
       says: 'A customer may have got a message twice',
     },
-    ActionHeld: { ...NEVER, metric: ours('ActionHeld', stage), says: 'An action waits for a person' },
+    // Gauges of the sweep: the alarm stays for as long as something is held.
+    ActionHeld: {
+      ...NEVER,
+      stat: 'Maximum',
+      metric: ours('HeldNow', stage),
+      says: 'An action waits for a person',
+    },
     ManyActionsHeld: {
       ...NEVER,
+      stat: 'Maximum',
       page: true,
-      metric: ours('ActionHeld', stage),
+      metric: ours('HeldNow', stage),
       threshold: 10,
-      period: 900,
       says: 'Many actions wait for a person',
+    },
+    ExpiringBehindHeld: {
+      ...NEVER,
+      stat: 'Maximum',
+      page: true,
+      metric: ours('ExpiringBehindHeld', stage),
+      says: 'Actions will expire soon behind one that waits for a person',
     },
     OldestUnknownAge: {
       page: true,

@@ -103,6 +103,7 @@ export async function resources(variables: Variables) {
         ...acting(),
       ]),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
+      AccountsRole: role('accounts', [...always('accounts'), lists(), ledger(), wakeUps(), key()]),
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),

@@ -13,7 +13,8 @@ import type { Ledger, WakeUps } from './ledger/ledger.ts';
 import { createDynamoStore } from './ledger/records/dynamo-store.ts';
 import type { Store } from './ledger/records/store.ts';
 import type { Mapping } from './mappings/compile.ts';
-import type { Operation, VendorName, Vendors } from './operation.ts';
+import type { Operation, Schema, VendorName, Vendors } from './operation.ts';
+import type { SecretBase } from './secrets/base.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
@@ -48,6 +49,8 @@ export interface Edge {
   readonly wakeUps?: WakeUps;
   readonly resultEvents?: ResultEvents;
   readonly mappings?: readonly Mapping[];
+  /** @default what the accounts' secrets say */
+  readonly accountFacts?: Ledger['accountFacts'];
   /** Takes log lines and metrics. @default standard output */
   readonly write?: (line: string) => void;
 }
@@ -92,6 +95,13 @@ export function buildRuntime(edge: Edge): Runtime {
     edge.wakeUps ??
     (queue ? createWakeUps(new SQSClient({ ...AWS_CLIENT, useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
+  const accountFacts =
+    edge.accountFacts ??
+    ((vendor: VendorName, account: string) =>
+      secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>).then(
+        ({ value }) => ({ mode: value.mode, web: webOf(vendor, value) }),
+        () => undefined,
+      ));
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
   return {
@@ -104,8 +114,7 @@ export function buildRuntime(edge: Edge): Runtime {
       });
     },
     ledger: (...operations) => ({
-      ...shared,
-      perMinute,
+      ...{ ...shared, accountFacts, perMinute },
       operations: new Map(operations.map((operation) => [operation.name, operation])),
     }),
   };
@@ -129,6 +138,11 @@ function once<T>(build: () => T): () => T {
     built ??= { value: build() };
     return built.value;
   };
+}
+
+/** Where an agent sees a conversation, with `{conversation}` for its id. */
+function webOf(vendor: VendorName, secret: SecretBase): string | undefined {
+  return VENDORS[vendor].conversationUrl('CONVERSATION', secret)?.replace('CONVERSATION', '{conversation}');
 }
 
 function mapValues<K extends string, V, W>(values: Readonly<Record<K, V>>, to: (value: V) => W): Record<K, W> {

@@ -19,6 +19,7 @@ const LEAVES = [
  * `lib/ledger` is what stands in that folder, `lib/vendors/*` all that is below it; the most specific row counts.
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'functions/accounts': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
   'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
   'functions/service': ['lib/doors', 'lib/errors', 'lib/runtime.ts', 'openapi'],
   'functions/workers': ['lib/doors', 'lib/runtime.ts', 'functions/registry.ts'],

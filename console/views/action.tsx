@@ -6,6 +6,7 @@ import { announce } from '../parts/announcer.tsx';
 import { Decide } from '../parts/decide.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Json } from '../parts/json.tsx';
+import { Logs } from '../parts/logs.tsx';
 import { SentInput } from '../parts/sent-input.tsx';
 import { State } from '../parts/state.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -13,13 +14,16 @@ import { Timeline } from '../parts/timeline.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import type { Action } from '../types.ts';
 
-/** @throws ApiError */
+/** With what was to be sent, where the caller may read it. @throws ApiError */
 export function readAction(actionId: string): Promise<Action> {
-  return get<Action>(`/actions/${actionId}`);
+  return get<Action>(`/actions/${actionId}?input=true`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 403) return get<Action>(`/actions/${actionId}`);
+    throw error;
+  });
 }
 
 /** Everything about one action. */
-export function ActionView({ id }: { readonly id: string }) {
+export function ActionView({ id, local }: { readonly id: string; readonly local: boolean }) {
   const { value: action, error, refresh } = useLive(id, () => readAction(id), 2000);
   if (!action) return <Trouble error={error} />;
   const ended = action.endedAt !== undefined;
@@ -46,6 +50,8 @@ export function ActionView({ id }: { readonly id: string }) {
           )}
           {!ended && <h2>What was to be sent</h2>}
           {!ended && <SentInput action={action} />}
+          {local && <h2>Logs</h2>}
+          {local && <Logs actionId={id} />}
         </section>
         <section aria-labelledby="facts">
           <h2 id="facts">Facts</h2>

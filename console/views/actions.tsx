@@ -5,9 +5,7 @@ import { useLive } from '../live.ts';
 import { ActionsTable } from '../parts/actions-table.tsx';
 import { Filter } from '../parts/filter.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { STATE_MEANS, STATES, stateName } from '../words.ts';
-
-const VENDORS = ['helpscout', 'khoros', 'reamaze', 'wapikit'];
+import { STATE_MEANS, STATES, stateName, VENDORS } from '../words.ts';
 
 /** The newest actions, live, with filters that stand in the address. */
 export function ActionsView({ filters }: { readonly filters: Filters }) {

@@ -1,3 +1,4 @@
+import type { SeenConversation } from './inbox.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
 /** The simulators by vendor. Each vendor's folder adds its own: `declare module` in its `index.ts`. */
@@ -16,6 +17,8 @@ export interface SimulatedVendor<Name extends keyof Simulators> {
   secret(origin?: string): Readonly<Record<string, unknown>>;
   /** Input fields that name the n-th of the conversations that `extraConversations` adds, from 0. */
   extraConversation(index: number): Readonly<Record<string, unknown>>;
+  /** Its conversations as agents and customers see them. */
+  inbox(simulator: Simulators[Name]): readonly SeenConversation[];
   /** One write that has one effect. The suite for all simulators sends it under every fault. */
   readonly trial: Trial<Knobs<Simulators[Name]>>;
 }

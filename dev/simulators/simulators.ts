@@ -1,6 +1,7 @@
 import type { VendorName } from '../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import type { SimulatedVendor, Simulators } from './define-simulator.ts';
+import { onScreen, type SeenConversation } from './inbox.ts';
 import type { SimulatorOptions } from './simulator.ts';
 
 export type { Simulators } from './define-simulator.ts';
@@ -18,6 +19,12 @@ export const SIMULATED: { readonly [Name in VendorName]: SimulatedVendor<Name> }
 /** One simulator of each vendor. */
 export function createSimulators(options: SimulatorOptions = {}): Simulators {
   return fromNames((name) => SIMULATED[name].create(options));
+}
+
+/** What agents and customers of a vendor see: the newest of its simulator. */
+export function inboxOf<Name extends VendorName>(simulators: Simulators, name: Name): readonly SeenConversation[] {
+  const { inbox }: SimulatedVendor<Name> = SIMULATED[name];
+  return onScreen(inbox(simulators[name]));
 }
 
 /** The secrets of the accounts that the simulators know, by `vendor/account`: one account, `default`, of each vendor. */

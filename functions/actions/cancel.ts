@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { viewOf } from '../../lib/doors/outgoing/answer.ts';
-import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { detailOf } from '../../lib/doors/outgoing/detail.ts';
+import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { cancel } from '../../lib/ledger/protocol/people.ts';
@@ -11,12 +11,12 @@ export const route = defineRoute({
   route: 'DELETE /actions/{actionId}',
   summary: 'Cancels an action of which nothing has been sent; 409 when it is too late.',
   input: z.strictObject({ actionId: ActionId }),
-  result: ActionSchema,
+  result: ActionDetailSchema,
   example: { actionId: EXAMPLE_ID },
 
   async run({ actionId }, context) {
     const { id } = await visibleAction(actionId, context, 'decide');
-    return viewOf(await cancel(context.runtime.ledger(), id), context.runtime.config.PUBLIC_URL);
+    return detailOf(await cancel(context.runtime.ledger(), id, context.caller), context);
   },
 });
 

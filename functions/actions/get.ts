@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { viewOf } from '../../lib/doors/outgoing/answer.ts';
-import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { detailOf, inputOf } from '../../lib/doors/outgoing/detail.ts';
+import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -8,13 +8,21 @@ import { runtime } from '../../lib/runtime.ts';
 export const route = defineRoute({
   name: 'actions.get',
   route: 'GET /actions/{actionId}',
-  summary: 'Answers an action, whatever its state.',
-  input: z.strictObject({ actionId: ActionId }),
-  result: ActionSchema,
+  summary: 'Answers an action, whatever its state; with `input=true` also what was to be sent.',
+  input: z.strictObject({
+    actionId: ActionId,
+    input: z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
+  }),
+  result: ActionDetailSchema,
   example: { actionId: EXAMPLE_ID },
 
-  run: async ({ actionId }, context) =>
-    viewOf(await visibleAction(actionId, context), context.runtime.config.PUBLIC_URL),
+  async run({ actionId, input }, context) {
+    const action = await visibleAction(actionId, context);
+    return { ...(await detailOf(action, context)), ...(input ? await inputOf(action, context) : {}) };
+  },
 });
 
 export const handler = serveRoute(route, runtime);

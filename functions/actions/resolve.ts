@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { viewOf } from '../../lib/doors/outgoing/answer.ts';
-import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
-import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
+import { detailOf } from '../../lib/doors/outgoing/detail.ts';
+import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { ActionId, defineRoute, EXAMPLE_ID, Note, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { RESOLUTIONS, resolve } from '../../lib/ledger/protocol/people.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -13,13 +13,14 @@ export const route = defineRoute({
   input: z.strictObject({
     actionId: ActionId,
     resolution: z.enum(RESOLUTIONS, `must be one of ${RESOLUTIONS.join(', ')}`),
+    note: Note.optional(),
   }),
-  result: ActionSchema,
-  example: { actionId: EXAMPLE_ID, resolution: 'done' },
+  result: ActionDetailSchema,
+  example: { actionId: EXAMPLE_ID, resolution: 'done', note: 'The reply is in the thread.' },
 
-  async run({ actionId, resolution }, context) {
+  async run({ actionId, resolution, note }, context) {
     const { id } = await visibleAction(actionId, context, 'decide');
-    return viewOf(await resolve(context.runtime.ledger(), id, resolution), context.runtime.config.PUBLIC_URL);
+    return detailOf(await resolve(context.runtime.ledger(), id, resolution, { by: context.caller, note }), context);
   },
 });
 

@@ -12,6 +12,9 @@ export const ActionId = z.string().regex(/^act_[0-9a-v]{26}$/, 'must be the id o
 /** The id that samples name: the action of the first sample of an operation, by the ledger's own rule. */
 export const EXAMPLE_ID = 'act_fhpncltgf2k8plpbvm8tvnr8b9';
 
+/** What a person says about a decision. It stays on record. */
+export const Note = z.string().min(1).max(500, 'must be at most 500 characters');
+
 /** What a route works with. */
 export interface RouteContext {
   readonly runtime: Runtime;

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
+import { measureGauges } from '../ledger/protocol/gauges.ts';
 import { drive } from '../ledger/protocol/loop.ts';
 import { sweep } from '../ledger/protocol/sweep.ts';
 import type { Fields, Operation } from '../operation.ts';
@@ -56,7 +57,10 @@ export function serveSweep(operations: readonly Operation[], runtime: RuntimeSou
   return async (_event: unknown, context: Context): Promise<{ woken: number }> => {
     try {
       const { ledger, world } = runtime();
-      return { woken: await sweep(ledger(...operations), timeLeft(context, world, 0)) };
+      const deps = ledger(...operations);
+      const woken = await sweep(deps, timeLeft(context, world, 0));
+      await measureGauges(deps);
+      return { woken };
     } catch (thrown) {
       reportError(runtime, AppError.from(thrown), { operation: 'workers.sweep' });
       throw bare(thrown);

@@ -14,6 +14,7 @@ export const ADVICE: Readonly<Record<ErrorKind, string>> = {
   unsupported_media_type: 'Send JSON in UTF-8, as `application/json`.',
   key_reused: 'Use a key of its own for each action; `actionId` is the action that has this one.',
   conversation_not_found: 'Check the conversation’s id, and that this account may see it.',
+  decided_failed: 'Look at `decisions`: who decided it, and why.',
   vendor_refused: 'Read `issues`: the vendor’s own words, as far as they may be shown.',
   conversation_locked: 'Write in another conversation: the vendor takes nothing more in this one.',
   not_found_by_customer: 'Name the conversation by its id, or choose with `pick` and `status`.',

@@ -26,6 +26,7 @@ export const ERROR_KINDS = {
   key_reused: { status: 422, title: 'The key was used before, with another input', retry: false },
 
   conversation_not_found: { status: 404, title: 'The vendor does not know this conversation', retry: false },
+  decided_failed: { status: 422, title: 'A person decided that it failed', retry: false },
   vendor_refused: { status: 422, title: 'The vendor refused', retry: false },
   conversation_locked: { status: 422, title: 'The conversation is locked', retry: false },
   not_found_by_customer: { status: 422, title: 'No single conversation matches the customer', retry: false },

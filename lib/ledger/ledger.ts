@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Operation, VendorName, Vendors } from '../operation.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { World } from '../world.ts';
+import type { AccountFacts } from './records/account.ts';
 import type { Action } from './records/action.ts';
 import type { Store } from './records/store.ts';
 
@@ -28,6 +29,8 @@ export interface Ledger {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Units a minute at a vendor, until its responses tell. */
   readonly perMinute: Readonly<Record<VendorName, number>>;
+  /** What an account's secret tells that is no secret; `undefined` where it cannot be read now. */
+  accountFacts(vendor: VendorName, account: string): Promise<AccountFacts | undefined>;
   readonly wakeUps: WakeUps;
   readonly announcer: Announcer | undefined;
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;

@@ -62,6 +62,10 @@ export const METRICS = {
   EventsRefused: 'Count',
   StoreFailClosed: 'Count',
   Vendor401AfterRefresh: 'Count',
+  HeldNow: 'Count',
+  InDoubtNow: 'Count',
+  ExpiringBehindHeld: 'Count',
+  OldestHeldAgeSec: 'Seconds',
   OldestUnfinishedAgeSec: 'Seconds',
   OldestUnknownAgeSec: 'Seconds',
 } as const;

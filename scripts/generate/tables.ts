@@ -21,7 +21,7 @@ export function accountsTable(): string {
   return markdownTable(['vendor', 'secret'], rows);
 }
 
-/** Every route of the API: operations and queries one by one, what is for people in two lines. */
+/** Every route of the API: operations and queries one by one, what is for people in three lines. */
 export function operationsTable(served: readonly Served[]): string {
   const vendors = served.filter(({ kind }) => kind !== 'route');
   const routes = (folder: string) =>
@@ -38,6 +38,7 @@ export function operationsTable(served: readonly Served[]): string {
         declared.summary,
       ]),
       [routes('actions'), 'the ledger, for people', ''],
+      [routes('accounts'), 'the accounts, for people: health, pause and resume', ''],
       [routes('service'), 'no vendor call', ''],
     ],
   );

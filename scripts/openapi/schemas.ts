@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
 import {
+  ActionDetailSchema,
   ActionSchema,
   AnswerSchema,
   CancelledSchema,
@@ -18,7 +20,7 @@ const GatewaySchema = z.object({ message: z.string() }).meta({ id: 'Gateway' });
 /** The schemas that the document has once: each has its name there as `id`. */
 const NAMED = [
   ...[AnswerSchema, DoneSchema, CancelledSchema, PendingSchema],
-  ...[DryRunSchema, ProblemSchema, ActionSchema, GatewaySchema],
+  ...[DryRunSchema, ProblemSchema, ActionSchema, ActionDetailSchema, AccountSchema, GatewaySchema],
 ];
 
 /** `components.schemas`. */

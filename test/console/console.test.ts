@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     browser = await launch();
     ({ page, complaints } = await openPage(browser));
     page.setDefaultTimeout(10_000);
-  });
+  }, 60_000);
   afterAll(async () => {
     await browser?.close();
     await stack?.close();
@@ -71,8 +71,10 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     await expect.poll(() => page.locator('.inbox-row').count(), { timeout: 600_000 }).toBe(3);
     expect(await violationsOf(page)).toEqual([]);
 
+    expect(await text('.case .json')).toContain(JSON.stringify(TEXT));
     const boxes = page.getByRole('checkbox');
     for (const index of [0, 1]) await boxes.nth(index).check();
+    await page.getByRole('region', { name: 'Decide about 2 actions' }).getByLabel('Note').fill('Checked by hand.');
     await page
       .getByRole('region', { name: 'Decide about 2 actions' })
       .getByRole('button', { name: 'It is there' })
@@ -88,6 +90,8 @@ describe.skipIf(chromiumPath === undefined)('the console in a browser', () => {
     const states = await Promise.all(
       held.map(async (id) => Object(await (await fetch(`${stack.api}/actions/${id}`)).json()).state),
     );
+    const { decisions } = Object(await (await fetch(`${stack.api}/actions/${held[2]}`)).json());
+    expect(Object(decisions).length).toBe(1);
     expect(states.filter((state) => state === 'done').length).toBeGreaterThanOrEqual(2);
   });
 

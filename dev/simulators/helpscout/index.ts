@@ -4,6 +4,7 @@ import { type Answer, type VendorRequest, withHeaders } from '../exchange.ts';
 import { RateWindow } from '../rate-window.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { Tokens } from './auth.ts';
+import { inbox } from './inbox.ts';
 import { defaultKnobs, type HelpscoutKnobs } from './knobs.ts';
 import { rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routeOf } from './routes.ts';
@@ -90,6 +91,7 @@ export function createHelpscoutSimulator({
 
 export const simulated = defineSimulator('helpscout', {
   create: createHelpscoutSimulator,
+  inbox: ({ state }) => inbox(state),
   secret(baseUrl) {
     const { credentials, tokenUserId } = defaultKnobs();
     const [clientId, clientSecret] = Object.entries(credentials)[0] ?? [];

@@ -5,6 +5,7 @@ import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { accepts } from './auth.ts';
+import { inbox } from './inbox.ts';
 import { defaultKnobs, type KhorosKnobs } from './knobs.ts';
 import { rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routes } from './routes.ts';
@@ -71,6 +72,7 @@ const [USERNAME = '', PASSWORD = ''] = Object.entries(defaultKnobs().credentials
 
 export const simulated = defineSimulator('khoros', {
   create: createKhorosSimulator,
+  inbox: ({ state }) => inbox(state),
   secret: (origin = 'https://acme.response.lithium.com') => ({
     baseUrl: `${origin}/api/v2`,
     username: USERNAME,

@@ -5,6 +5,7 @@ import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { brandOf, callerOf } from './auth.ts';
+import { inbox } from './inbox.ts';
 import { defaultKnobs, type ReamazeKnobs } from './knobs.ts';
 import { rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routes } from './routes.ts';
@@ -75,6 +76,7 @@ const [EMAIL = '', API_TOKEN = ''] = Object.entries(CREDENTIALS)[0] ?? [];
 
 export const simulated = defineSimulator('reamaze', {
   create: createReamazeSimulator,
+  inbox: ({ state }) => inbox(state),
   secret: (baseUrl) => ({ brand: BRAND, email: EMAIL, apiToken: API_TOKEN, ...(baseUrl && { baseUrl }) }),
   extraConversation: (index) => ({ slug: `extra-${index}` }),
   trial: {

@@ -4,6 +4,7 @@ import { RateWindow } from '../rate-window.ts';
 import { findRoute } from '../routing.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { accepts } from './auth.ts';
+import { inbox } from './inbox.ts';
 import { defaultKnobs, type WapikitKnobs } from './knobs.ts';
 import { frameworkError, limitHeaders, rateLimited, refusal, unauthorized } from './refusals.ts';
 import { routes } from './routes.ts';
@@ -81,6 +82,7 @@ const [ACCESS_TOKEN = ''] = defaultKnobs().accessTokens;
 
 export const simulated = defineSimulator('wapikit', {
   create: createWapikitSimulator,
+  inbox: ({ state }) => inbox(state),
   secret: (origin) => ({ accessToken: ACCESS_TOKEN, ...(origin && { baseUrl: `${origin}/api` }) }),
   extraConversation: (index) => ({ conversationId: extraConversationId(index) }),
   trial: {

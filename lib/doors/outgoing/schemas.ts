@@ -139,3 +139,33 @@ export const ActionSchema = z
   })
   .meta({ id: 'Action' });
 export type ActionView = z.infer<typeof ActionSchema>;
+
+const Neighbour = z.object({ actionId: ActionId, operation: z.string(), state: z.enum(STATES) });
+
+/** One action in full. */
+export const ActionDetailSchema = z
+  .object({
+    ...ActionSchema.shape,
+    next: z
+      .object({ what: z.string(), at: Time.optional(), unless: z.string().optional() })
+      .optional()
+      .describe('What happens next, when, and what would stop it; absent where it has ended'),
+    ahead: z.array(Neighbour).describe('Who stands before it in its conversation’s line, nearest first'),
+    behind: z.array(Neighbour).describe('Who waits behind it, nearest first'),
+    links: z
+      .array(z.object({ title: z.string(), url: z.string() }))
+      .describe('The conversation in the vendor’s own web application'),
+    decisions: z
+      .array(
+        z.object({
+          at: Time,
+          by: z.string(),
+          decision: z.enum(['done', 'failed', 'resend', 'cancel']),
+          note: z.string().optional(),
+        }),
+      )
+      .describe('What people decided about it, oldest first'),
+    input: z.unknown().optional().describe('What was to be sent: with `input=true`, as long as it is kept'),
+  })
+  .meta({ id: 'ActionDetail' });
+export type ActionDetail = z.infer<typeof ActionDetailSchema>;

@@ -1,6 +1,6 @@
 import type { AppError, SeenLimit } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Account } from '../records/account.ts';
+import { type Account, type AccountFacts, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
@@ -9,6 +9,8 @@ import { nextTurn } from './rate-limit.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
 const STALE_MS = 60_000;
+/** An action of a stopped account looks this often whether it still is. */
+const STOPPED_MS = 300_000;
 const TRIES = 5;
 
 /** When an action may call its vendor (epoch milliseconds): now, or later. */
@@ -16,7 +18,7 @@ export interface Pace {
   readonly at: number;
   /** Its turn in the rate limit, to be kept with the action: it is not taken twice. */
   readonly rateLimitTurnAt?: number | undefined;
-  readonly reason: 'rate_limited' | 'vendor_unavailable';
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
   /** The circuit breaker is half-open, and this action may find out whether the vendor works again. */
   readonly probing: boolean;
   /** The account as it was read. */
@@ -25,13 +27,20 @@ export interface Pace {
 
 /**
  * Takes a turn in the account's rate limit. While the account is paused the turns begin when the pause ends, so that a
- * backlog leaves at the pace of the limit and no action has to look twice.
+ * backlog leaves at the pace of the limit and no action has to look twice. While a person has stopped the account, no turn
+ * is taken.
  * @param cost units
  */
 export async function takeTurn(ledger: Ledger, action: Action, cost: number): Promise<Pace> {
-  const { item, pace, isPassable } = await passBreaker(ledger, action);
-  if (!isPassable) return pace;
   const now = ledger.world.now();
+  const found = await readAccount(ledger, action);
+  if (isStopped(found.body, now)) {
+    // Whoever resumes the account wakes what waits; this is for those that the wake-up does not reach.
+    const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
+    return { at, reason: 'paused', probing: false, account: found.body };
+  }
+  const { item, pace, isPassable } = await passBreaker(ledger, action, found);
+  if (!isPassable) return pace;
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
@@ -42,9 +51,9 @@ export async function takeTurn(ledger: Ledger, action: Action, cost: number): Pr
   return { ...pace, at, rateLimitTurnAt: at };
 }
 
-/** When an action may read its vendor, which takes no turn. */
+/** When an action may read its vendor, which takes no turn: also while a person has stopped the account, since nothing is sent. */
 export async function paceOf(ledger: Ledger, action: Action): Promise<Pace> {
-  const { item, pace, isPassable } = await passBreaker(ledger, action);
+  const { item, pace, isPassable } = await passBreaker(ledger, action, await readAccount(ledger, action));
   const { pauseUntil } = item.body;
   const isPaused = isPassable && pauseUntil > ledger.world.now();
   return isPaused ? { ...pace, at: pauseUntil + spread(ledger) } : pace;
@@ -54,9 +63,9 @@ export async function paceOf(ledger: Ledger, action: Action): Promise<Pace> {
 async function passBreaker(
   ledger: Ledger,
   action: Action,
+  item: Item<Account>,
 ): Promise<{ readonly item: Item<Account>; readonly pace: Pace; readonly isPassable: boolean }> {
   const now = ledger.world.now();
-  const item = await readAccount(ledger, action);
   const account = item.body;
   if (!isOpen(account)) {
     return { item, pace: { at: now, reason: 'rate_limited', probing: false, account }, isPassable: true };
@@ -82,19 +91,41 @@ export async function learn(
   error?: AppError,
   limit?: SeenLimit,
 ): Promise<void> {
-  if (!learned(ledger, before, error, limit)) return;
+  // Where the request failed, the secret may be what is wrong: it is not read once more for this.
+  const about = error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
+  const lesson = { error, limit, about };
+  if (!learned(ledger, before, lesson)) return;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await readAccount(ledger, of);
-    const next = learned(ledger, item.body, error, limit);
+    const next = learned(ledger, item.body, lesson);
     if (!next || (await writeAccount(ledger, item, next))) return;
   }
 }
 
+/** What a request teaches of its account. */
+interface Lesson {
+  readonly error: AppError | undefined;
+  readonly limit: SeenLimit | undefined;
+  readonly about: AccountFacts | undefined;
+}
+
 /** The account with what a request taught; `undefined` where that is nothing new. */
-function learned(ledger: Ledger, account: Account, error?: AppError, limit?: SeenLimit): Account | undefined {
-  const isNews = limit !== undefined && limit.perMinute !== account.perMinute;
-  const informed = isNews ? { ...account, perMinute: limit.perMinute } : account;
-  return afterRequest(ledger, informed, error) ?? (isNews ? informed : undefined);
+function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | undefined {
+  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(account, lesson, ledger.world.now()) };
+  const isNews = Object.entries(informed).some(([name, value]) => value !== account[name as keyof Account]);
+  return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
+}
+
+function news(account: Account, { limit, about }: Lesson): Partial<Account> {
+  const isChanged = about && (about.mode !== account.about?.mode || about.web !== account.about.web);
+  return { ...(limit && { perMinute: limit.perMinute }), ...(isChanged && { about }) };
+}
+
+/** A vendor that responds in any other way takes the credentials. */
+function aboutCredentials({ refusedSince }: Account, { error }: Lesson, now: number): Partial<Account> {
+  if (error?.kind === 'credentials_refused') return { refusedSince: refusedSince ?? now };
+  const isTaken = error === undefined || error.facts.vendor !== undefined;
+  return isTaken && refusedSince !== undefined ? { refusedSince: undefined } : {};
 }
 
 function turnOf(action: Action): number | undefined {

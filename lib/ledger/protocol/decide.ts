@@ -1,8 +1,12 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Action } from '../records/action.ts';
+import type { Decision } from '../records/decision.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
 import { type Row, TABLE } from './table.ts';
+
+/** An action that is held and sent again and again keeps the latest. */
+const MOST_DECISIONS = 10;
 
 /**
  * What an observation means for an action: how it stands from now on; `undefined`: as before.
@@ -11,7 +15,13 @@ import { type Row, TABLE } from './table.ts';
 export function decide(action: Action, observed: Observation, moment: Moment): Next | undefined {
   const row = rowOf(action, observed);
   if (!row) throw new AppError('internal', `Nothing is decided on ${observed.kind} in ${action.phase}.`);
-  return row.next({ action, observed, moment });
+  const next = row.next({ action, observed, moment });
+  return next && 'decision' in observed ? { ...next, decisions: withDecision(action, observed.decision) } : next;
+}
+
+/** What a person decides stays on record, whatever becomes of the action. */
+function withDecision({ decisions = [] }: Action, decision: Decision): readonly Decision[] {
+  return [...decisions, decision].slice(-MOST_DECISIONS);
 }
 
 /** Whether the table says what the observation means in the action's phase. */

@@ -55,8 +55,8 @@ export async function pursue(
 async function step(ledger: Ledger, item: Item<Action>, budget: Budget): Promise<Stored> {
   const action = item.body;
   const now = ledger.world.now();
-  // An action that stands in line may be woken by the one before it, earlier than it is due.
-  if (action.due > now && action.reason !== 'queued') return unchanged(item);
+  // What stands in line may be woken by the one before it, and what a person has stopped when it is resumed: earlier than it is due.
+  if (action.due > now && action.reason !== 'queued' && action.reason !== 'paused') return unchanged(item);
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
     case 'held':

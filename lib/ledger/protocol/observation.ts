@@ -2,6 +2,7 @@ import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
+import type { Decision } from '../records/decision.ts';
 
 /** A fact about an action that the loop has observed, or that somebody has told the ledger. */
 export type Observation =
@@ -29,10 +30,10 @@ interface SupersededObservation {
   readonly kind: 'superseded';
 }
 
-/** The account's rate limit or circuit breaker lets nothing pass before `due`. */
+/** The account's rate limit, its circuit breaker or a person lets nothing pass before `due`. */
 export interface PaceObservation {
   readonly kind: 'must_wait';
-  readonly reason: 'rate_limited' | 'vendor_unavailable';
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
 }
@@ -101,12 +102,13 @@ export type ObstacleObservation = { readonly kind: 'undeployed' } | { readonly k
 /** What a caller or a person has decided. */
 export type DecisionObservation =
   | CancellationObservation
-  | { readonly kind: 'decided_done' }
-  | { readonly kind: 'decided_failed' }
-  | { readonly kind: 'decided_resend' };
+  | { readonly kind: 'decided_done'; readonly decision: Decision }
+  | { readonly kind: 'decided_failed'; readonly decision: Decision }
+  | { readonly kind: 'decided_resend'; readonly decision: Decision };
 
 interface CancellationObservation {
   readonly kind: 'cancel_requested';
+  readonly decision: Decision;
 }
 
 /** The result event has been published. */

@@ -9,17 +9,25 @@ import { type Stored, transition } from './commit.ts';
 export const RESOLUTIONS = ['done', 'failed', 'resend'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
+/** Who decides, and why. */
+export interface Person {
+  /** The caller, as the authorizer names it. */
+  readonly by: string;
+  readonly note?: string | undefined;
+}
+
 const TRIES = 5;
 
 /**
  * Cancels an action of which certainly nothing has been sent.
  * @throws AppError `too_late`, `unknown_action`
  */
-export async function cancel(ledger: Ledger, actionId: string): Promise<Action> {
+export async function cancel(ledger: Ledger, actionId: string, by: string): Promise<Action> {
   return decideOn(ledger, actionId, { state: 'cancelled', reason: 'caller' }, (item) => {
     const { phase, state } = item.body;
     if (phase !== 'unsent') throw tooLate(actionId, `The action is ${state}: it can no longer be cancelled.`);
-    return transition(ledger, item, { kind: 'cancel_requested' });
+    const decision = { at: ledger.world.now(), by, decision: 'cancel' } as const;
+    return transition(ledger, item, { kind: 'cancel_requested', decision });
   });
 }
 
@@ -27,12 +35,18 @@ export async function cancel(ledger: Ledger, actionId: string): Promise<Action> 
  * Carries out what a person has decided about a held action.
  * @throws AppError `too_late` when it is not held, `unknown_action`
  */
-export async function resolve(ledger: Ledger, actionId: string, resolution: Resolution): Promise<Action> {
+export async function resolve(
+  ledger: Ledger,
+  actionId: string,
+  resolution: Resolution,
+  person: Person,
+): Promise<Action> {
   const state = resolution === 'resend' ? 'waiting' : resolution;
   return decideOn(ledger, actionId, { state, reason: 'person' }, (item) => {
     const { phase, state } = item.body;
     if (phase !== 'held') throw tooLate(actionId, `The action is ${state}, not held.`);
-    return transition(ledger, item, { kind: `decided_${resolution}` });
+    const decision = { at: ledger.world.now(), ...person, decision: resolution };
+    return transition(ledger, item, { kind: `decided_${resolution}`, decision });
   });
 }
 

@@ -30,7 +30,7 @@ const UNDEPLOYED_MS = 900_000;
 const AUDIT_AGAIN_MS = 60_000;
 
 const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
-const DECIDED = { kind: 'vendor_refused', detail: 'A person decided that it failed.' } as const;
+const DECIDED = { kind: 'decided_failed', detail: 'A person decided that it failed.' } as const;
 
 type Shared<P extends Phase, K extends Observable[P]['kind']> = {
   readonly [kind in K]: Row<ActionIn<P>, ObservedIn<P, kind>>;

@@ -6,6 +6,33 @@ export interface Account {
   readonly pauseUntil: number;
   /** Failures in a row; a success sets it to 0. */
   readonly failures: number;
+  /** Since when the vendor has refused the credentials, if it did so last. Epoch milliseconds. */
+  readonly refusedSince?: number | undefined;
+  /** A person stopped it: nothing is sent until a person resumes it, or until its time is over. */
+  readonly stopped?: Stopped | undefined;
+  /** What its secret tells that is no secret, as it was read last. */
+  readonly about?: AccountFacts | undefined;
+}
+
+/** A pause that a person has ordered. Times are epoch milliseconds. */
+export interface Stopped {
+  readonly at: number;
+  /** The caller, as the authorizer names it. */
+  readonly by: string;
+  readonly note?: string | undefined;
+  readonly until?: number | undefined;
+}
+
+/** What people may know of an account's secret. */
+export interface AccountFacts {
+  readonly mode: string;
+  /** The address at which an agent sees a conversation, with `{conversation}` for its id; absent where none can be built. */
+  readonly web?: string | undefined;
+}
+
+/** Whether a person has stopped the account, and its time is not over. */
+export function isStopped({ stopped }: Pick<Account, 'stopped'>, now: number): boolean {
+  return stopped !== undefined && now < (stopped.until ?? Number.POSITIVE_INFINITY);
 }
 
 export const HEALTHY: Account = { pauseUntil: 0, failures: 0 };

@@ -7,6 +7,8 @@ import type { HistoryEntry } from './history.ts';
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
 
+import type { Decision } from './decision.ts';
+
 /** What callers see of where an action stands. */
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
 export type State = (typeof STATES)[number];
@@ -16,6 +18,7 @@ export const REASONS = [
   'scheduled',
   'queued',
   'rate_limited',
+  'paused',
   'retry',
   'vendor_unavailable',
   'unavailable',
@@ -75,6 +78,8 @@ export interface ActionFacts {
   readonly lostAt?: number | undefined;
   /** When the first request was sent, if the action was sent again after having been proven absent. */
   readonly firstSentAt?: number | undefined;
+  /** What people have decided about it, oldest first. */
+  readonly decisions?: readonly Decision[] | undefined;
   /** When a person decided that it shall be sent. */
   readonly resumedAt?: number | undefined;
   /** What was left out when the rest of the input was sent again, because it could not be confirmed. */
@@ -231,7 +236,8 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   ...{ id: true, operation: true, vendor: true, account: true, conversation: true, recordedBy: true, caller: true },
   ...{ trigger: true, correlationId: true, fingerprint: true, acceptedAt: true, notBefore: true, notAfter: true },
   ...{ onlyIf: true, resend: true, input: true, sets: true, due: true, epoch: true, history: true, announced: true },
-  ...{ resolution: true, historyLeftOut: true, lostAt: true, firstSentAt: true, resumedAt: true, givenUp: true },
+  ...{ resolution: true, historyLeftOut: true, lostAt: true, firstSentAt: true, resumedAt: true, decisions: true },
+  ...{ givenUp: true },
 };
 
 /** An action without what belongs to its phase: what stays when it enters another one. */

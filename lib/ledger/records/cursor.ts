@@ -12,6 +12,11 @@ export function earliest(epochMs: number): string {
   return epochMs.toString(36).padStart(10, '0');
 }
 
+/** When the action at a place was accepted. Epoch milliseconds. */
+export function timeAt(place: string): number {
+  return Number.parseInt(place.slice(0, 10), 36);
+}
+
 /** Behind the last place of a millisecond. */
 export function latest(epochMs: number): string {
   return `${earliest(epochMs)}~`;

@@ -5,7 +5,7 @@ import { buildPages, type Pages, wantsPage } from '../../../dev/console/pages.ts
 let pages: Pages;
 beforeAll(async () => {
   pages = await buildPages();
-});
+}, 60_000);
 
 it('weighs at most 60 kB as it is sent', () => {
   const sizes = [...pages.values()].map(({ body }) => gzipSync(body).length);

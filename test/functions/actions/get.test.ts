@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { route } from '../../../functions/actions/get.ts';
-import { replies } from '../../kit/replies.ts';
+import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
 const get = ({ bundle }: Everything, actionId: string, caller?: string) =>
@@ -51,3 +51,43 @@ it.each(['1', 'act_', 'act_123', `act_${'z'.repeat(26)}`, `act_${'0'.repeat(27)}
     expect(await get(all, actionId)).toMatchObject({ status: 400, body: { issues: [{ path: 'actionId' }] } });
   },
 );
+
+it('shows what was to be sent to those who may read it, as long as it is kept, and to nobody else', async () => {
+  const may = '"may": ["send", "change", "decide", "read"';
+  const policy = `{"*:user/test": {"accounts": ["*"], ${may}, "readInput"]}, "*:user/other": {"accounts": ["*"], ${may}]}}`;
+  const all = everything({ env: { ACCESS_POLICY: policy } });
+  const waiting = await replies.waiting(all);
+  const ask = (actionId: string, input: string, caller?: string) =>
+    all.bundle.route(route, {
+      ...{ method: 'GET', pathParameters: { actionId }, query: { input } },
+      ...(caller === undefined ? {} : { caller }),
+    });
+  expect((await ask(waiting, 'true')).body.input).toMatchObject({ text: 'How are you?' });
+  expect((await ask(waiting, 'false')).body).not.toHaveProperty('input');
+  expect(await ask(waiting, 'true', 'arn:aws:iam::123456789012:user/other')).toMatchObject({
+    status: 403,
+    body: { kind: 'forbidden' },
+  });
+  expect((await ask(await replies.done(all), 'true')).body).not.toHaveProperty('input');
+  expect(await ask(waiting, 'yes')).toMatchObject({ status: 400, body: { issues: [{ path: 'input' }] } });
+});
+
+it('shows who stands before and behind an action, and what comes next', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  const first = await replies.held(all);
+  const { body } = await reply(all, { key: 'behind' });
+  const neighbour = (actionId: string, state: string) => ({ actionId, state, operation: 'helpscout.createReply' });
+  expect((await get(all, first)).body).toMatchObject({
+    ...{ ahead: [], behind: [neighbour(body.actionId, 'waiting')] },
+    next: { what: 'A person decides: done, failed or resend.' },
+  });
+  expect((await get(all, body.actionId)).body).toMatchObject({
+    ...{ ahead: [neighbour(first, 'held')], behind: [] },
+    next: {
+      what: 'It is sent when it is first in the line of its conversation.',
+      at: expect.stringMatching(/Z$/),
+      unless: expect.stringContaining('passes first'),
+    },
+  });
+  expect((await get(all, await replies.failed(all))).body).not.toHaveProperty('next');
+});

@@ -25,8 +25,19 @@ it('ends a held action as failed, at a person’s word', async () => {
   const { all, actionId } = await withHeldReply();
   expect(await resolve(all, actionId, { resolution: 'failed' })).toMatchObject({
     status: 200,
-    body: { state: 'failed', reason: 'person', error: { kind: 'vendor_refused' } },
+    body: { state: 'failed', reason: 'person', error: { kind: 'decided_failed' } },
   });
+});
+
+it('keeps who decided what, when and why, and shows no list of it', async () => {
+  const { all, actionId } = await withHeldReply();
+  const caller = 'arn:aws:iam::123456789012:user/grace';
+  const { body } = await resolve(all, actionId, { resolution: 'resend', note: 'Not in the thread.' }, caller);
+  const at = new Date(all.world.now()).toISOString();
+  expect(body.decisions).toEqual([{ at, by: caller, decision: 'resend', note: 'Not in the thread.' }]);
+  expect(JSON.stringify(all.bundle.lines)).not.toContain('Not in the thread');
+  for (const note of ['', 'x'.repeat(501), 5])
+    expect((await resolve(all, actionId, { resolution: 'done', note })).body.issues).toMatchObject([{ path: 'note' }]);
 });
 
 it('sends a held action once more, at a person’s word', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../functions/service/openapi.ts';
-import { ActionSchema, AnswerSchema, DryRunSchema, ProblemSchema } from '../../../lib/doors/outgoing/schemas.ts';
+import { ActionDetailSchema, AnswerSchema, DryRunSchema, ProblemSchema } from '../../../lib/doors/outgoing/schemas.ts';
 import { ROOT, readFunctions } from '../../../scripts/catalog.ts';
 import { replies } from '../../kit/replies.ts';
 import { everything } from '../../kit/world.ts';
@@ -70,6 +70,6 @@ describe('what is answered is what is described', () => {
       method: 'GET',
       pathParameters: { actionId: await replies[state](all) },
     });
-    expect(ActionSchema.strict().parse(body)).toEqual(body);
+    expect(ActionDetailSchema.strict().parse(body)).toEqual(body);
   });
 });

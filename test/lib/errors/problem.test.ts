@@ -20,6 +20,7 @@ const STATUS: Record<ErrorKind, number> = {
   unsupported_media_type: 415,
   key_reused: 422,
   conversation_not_found: 404,
+  decided_failed: 422,
   vendor_refused: 422,
   conversation_locked: 422,
   not_found_by_customer: 422,

@@ -429,6 +429,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the accounts that were used or paused and that the caller may see, each with its health and what waits. */
+        get: operations["accounts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{vendor}/{account}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an account: nothing is sent, and what is accepted waits, until it is resumed or its time is over. */
+        post: operations["accounts.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{vendor}/{account}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a paused account go on, and wakes what waits for it. */
+        post: operations["accounts.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/actions/{actionId}": {
         parameters: {
             query?: never;
@@ -436,7 +487,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers an action, whatever its state. */
+        /** Answers an action, whatever its state; with `input=true` also what was to be sent. */
         get: operations["actions.get"];
         put?: never;
         post?: never;
@@ -562,7 +613,7 @@ export interface components {
              * @description Why it is in its state
              * @enum {string}
              */
-            reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -593,7 +644,7 @@ export interface components {
              * @description Why it is in its state
              * @enum {string}
              */
-            reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -624,7 +675,7 @@ export interface components {
              * @description Why it is in its state
              * @enum {string}
              */
-            reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
@@ -653,7 +704,7 @@ export interface components {
              * @description Why it is in its state
              * @enum {string}
              */
-            reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
             verified?: boolean | "unsupported";
             /** @description What works but is risky */
@@ -693,7 +744,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+            kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
             operation?: string;
             actionId?: string;
             correlationId?: string;
@@ -720,7 +771,7 @@ export interface components {
              * @description Why it is in its state
              * @enum {string}
              */
-            reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
             /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -792,6 +843,176 @@ export interface components {
             /** @description So many entries after the first are not kept */
             historyLeftOut?: number;
             error?: components["schemas"]["Problem"];
+        };
+        ActionDetail: {
+            actionId: string;
+            operation: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
+            /**
+             * @description Why it is in its state
+             * @enum {string}
+             */
+            reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+            /** @description What the operation returns */
+            result?: unknown;
+            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            verified?: boolean | "unsupported";
+            /** @description What works but is risky */
+            readonly warnings: string[];
+            /** @description Requests that went out to the vendor */
+            attempts: number;
+            /** @description The action was there before this request */
+            replayed: boolean;
+            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            rateLimit?: {
+                perMinute: number;
+                remaining?: number;
+            };
+            /**
+             * @description Its answer was lost, and its effect was found by reading
+             * @constant
+             */
+            reconciled?: true;
+            account: string;
+            conversation: string;
+            /** @description How the conversation was found, where the input names its customer */
+            target?: {
+                conversation: string;
+                query: string;
+                candidates: number;
+                /** Format: date-time */
+                at: string;
+            };
+            caller: string;
+            /** @enum {string} */
+            trigger: "http" | "event" | "direct";
+            correlationId: string;
+            /** Format: date-time */
+            acceptedAt: string;
+            /** Format: date-time */
+            notBefore?: string;
+            /** Format: date-time */
+            notAfter: string;
+            /**
+             * Format: date-time
+             * @description When it is looked at again
+             */
+            due?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            heldAt?: string;
+            history: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description `send`: it was tried to send it; `look`: the vendor was read
+                 * @enum {string}
+                 */
+                phase: "send" | "look";
+                /**
+                 * @description What a look was for: the effect of a lost request, what others have set since, a second effect
+                 * @enum {string}
+                 */
+                asked?: "effect" | "newer" | "duplicate";
+                /** @description Of a look: `found absent unclear several touched unreadable` */
+                outcome: string;
+                vendorStatus?: number;
+                /** @description The vendor’s ids of what may be ours */
+                readonly candidates?: string[];
+            }[];
+            /** @description So many entries after the first are not kept */
+            historyLeftOut?: number;
+            error?: components["schemas"]["Problem"];
+            /** @description What happens next, when, and what would stop it; absent where it has ended */
+            next?: {
+                what: string;
+                /** Format: date-time */
+                at?: string;
+                unless?: string;
+            };
+            /** @description Who stands before it in its conversation’s line, nearest first */
+            ahead: {
+                actionId: string;
+                operation: string;
+                /** @enum {string} */
+                state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
+            }[];
+            /** @description Who waits behind it, nearest first */
+            behind: {
+                actionId: string;
+                operation: string;
+                /** @enum {string} */
+                state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
+            }[];
+            /** @description The conversation in the vendor’s own web application */
+            links: {
+                title: string;
+                url: string;
+            }[];
+            /** @description What people decided about it, oldest first */
+            decisions: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                /** @enum {string} */
+                decision: "done" | "failed" | "resend" | "cancel";
+                note?: string;
+            }[];
+            /** @description What was to be sent: with `input=true`, as long as it is kept */
+            input?: unknown;
+        };
+        Account: {
+            vendor: string;
+            account: string;
+            /** @description Of its secret, as it was read last: live, draft or dryRun */
+            mode?: string;
+            /** @description A person has stopped it: nothing is sent */
+            paused?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                note?: string;
+                /** Format: date-time */
+                until?: string;
+            };
+            /** @description open: the vendor has failed several times in a row, and one request at a time finds out whether it still does */
+            circuitBreaker: {
+                /** @enum {string} */
+                state: "closed" | "open";
+                failures: number;
+                /** Format: date-time */
+                nextProbeAt?: string;
+            };
+            /** @description Units; `left` may go at once. `waitsUntil`: the vendor asked to wait */
+            rateLimit: {
+                perMinute: number;
+                left: number;
+                /** Format: date-time */
+                waitsUntil?: string;
+            };
+            credentials: {
+                /** @enum {string} */
+                state: "good" | "refused";
+                /** Format: date-time */
+                since?: string;
+            };
+            waiting: {
+                count: number;
+                /** Format: date-time */
+                oldestAcceptedAt?: string;
+            };
+            inDoubt: {
+                count: number;
+                /** Format: date-time */
+                oldestAcceptedAt?: string;
+            };
+            held: {
+                count: number;
+                /** Format: date-time */
+                oldestAcceptedAt?: string;
+            };
         };
         Gateway: {
             message: string;
@@ -866,7 +1087,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `key_reused`: The key was used before, with another input · `vendor_refused`: The vendor refused · `conversation_locked`: The conversation is locked · `not_found_by_customer`: No single conversation matches the customer · `not_supported`: The vendor cannot do this */
+        /** @description `key_reused`: The key was used before, with another input · `decided_failed`: A person decided that it failed · `vendor_refused`: The vendor refused · `conversation_locked`: The conversation is locked · `not_found_by_customer`: No single conversation matches the customer · `not_supported`: The vendor cannot do this */
         422: {
             headers: {
                 [name: string]: unknown;
@@ -3621,9 +3842,123 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
-    "actions.get": {
+    "accounts.list": {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: components["schemas"]["Account"][];
+                    };
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    "accounts.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vendor: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {
+                 *       "note": "The vendor has an incident."
+                 *     } */
+                "application/json": {
+                    note?: string;
+                    /** Format: date-time */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    "accounts.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vendor: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    "actions.get": {
+        parameters: {
+            query?: {
+                input?: "true" | "false";
+            };
             header?: never;
             path: {
                 actionId: string;
@@ -3638,7 +3973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Action"];
+                    "application/json": components["schemas"]["ActionDetail"];
                 };
             };
             400: components["responses"]["400"];
@@ -3671,7 +4006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Action"];
+                    "application/json": components["schemas"]["ActionDetail"];
                 };
             };
             400: components["responses"]["400"];
@@ -3744,11 +4079,13 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {
-                 *       "resolution": "done"
+                 *       "resolution": "done",
+                 *       "note": "The reply is in the thread."
                  *     } */
                 "application/json": {
                     /** @enum {string} */
                     resolution: "done" | "failed" | "resend";
+                    note?: string;
                 };
             };
         };
@@ -3759,7 +4096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Action"];
+                    "application/json": components["schemas"]["ActionDetail"];
                 };
             };
             400: components["responses"]["400"];
@@ -3880,7 +4217,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
             };
             cookie?: never;
         };
@@ -3894,7 +4231,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                        kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
                         status: number;
                         title: string;
                         /** @description Whether it may pass by itself */

@@ -24,7 +24,7 @@ export interface components {
                  * @description Why it is in its state
                  * @enum {string}
                  */
-                reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+                reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -70,7 +70,7 @@ export interface components {
                  * @description Why it is in its state
                  * @enum {string}
                  */
-                reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+                reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -99,7 +99,7 @@ export interface components {
                     status: number;
                     detail: string;
                     /** @enum {string} */
-                    kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                    kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
                     operation?: string;
                     actionId?: string;
                     correlationId?: string;
@@ -140,7 +140,7 @@ export interface components {
                  * @description Why it is in its state
                  * @enum {string}
                  */
-                reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+                reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
@@ -186,7 +186,7 @@ export interface components {
                  * @description Why it is in its state
                  * @enum {string}
                  */
-                reason?: "scheduled" | "queued" | "rate_limited" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
+                reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
                 /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */

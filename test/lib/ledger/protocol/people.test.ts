@@ -18,11 +18,13 @@ const HELD = anAction({
   ...{ firstSentAt: NOW - 99 },
 });
 
+const GRACE = { by: 'grace', note: 'The customer called.' };
+
 describe('to cancel', () => {
   it('ends what waits, at its caller’s word', async () => {
     const ledger = aLedger();
     await onRecord(ledger);
-    const body = await cancel(ledger, 'act_mine');
+    const body = await cancel(ledger, 'act_mine', 'grace');
     expect(body).toMatchObject({ state: 'cancelled', reason: 'caller', endedAt: NOW });
     expect(await recorded(ledger)).toEqual(JSON.parse(JSON.stringify(body)));
     expect(ledger.announced).toHaveLength(1);
@@ -31,15 +33,15 @@ describe('to cancel', () => {
   it('says the same again, and writes nothing', async () => {
     const ledger = aLedger();
     await onRecord(ledger);
-    const first = await cancel(ledger, 'act_mine');
+    const first = await cancel(ledger, 'act_mine', 'grace');
     disturbing(ledger, 'put', 'A#', fails);
-    expect(JSON.stringify(await cancel(ledger, 'act_mine'))).toBe(JSON.stringify(first));
+    expect(JSON.stringify(await cancel(ledger, 'act_mine', 'grace'))).toBe(JSON.stringify(first));
   });
 
   it.each(PHASES.filter((phase) => phase !== 'unsent'))('comes too late for what is %s', async (phase) => {
     const ledger = aLedger();
     const { state } = await onRecord(ledger, anAction({ phase })).then(({ body }) => body);
-    await expect(cancel(ledger, 'act_mine')).rejects.toMatchObject({
+    await expect(cancel(ledger, 'act_mine', 'grace')).rejects.toMatchObject({
       kind: 'too_late',
       message: `The action is ${state}: it can no longer be cancelled.`,
       facts: { actionId: 'act_mine' },
@@ -56,7 +58,7 @@ describe('to cancel', () => {
       'A#',
       isOutrun(ledger, () => anAction({ phase: 'claimed' })),
     );
-    await expect(cancel(ledger, 'act_mine')).rejects.toMatchObject({ kind: 'too_late' });
+    await expect(cancel(ledger, 'act_mine', 'grace')).rejects.toMatchObject({ kind: 'too_late' });
     expect((await recorded(ledger))?.state).toBe('running');
   });
 
@@ -64,7 +66,7 @@ describe('to cancel', () => {
     const ledger = aLedger();
     await onRecord(ledger);
     disturbing(ledger, 'put', 'A#', isOutrun(ledger));
-    expect(await cancel(ledger, 'act_mine')).toMatchObject({ state: 'cancelled' });
+    expect(await cancel(ledger, 'act_mine', 'grace')).toMatchObject({ state: 'cancelled' });
   });
 
   it('is given up after five times', async () => {
@@ -76,7 +78,7 @@ describe('to cancel', () => {
       puts += 1;
       return false;
     };
-    await expect(cancel(ledger, 'act_mine')).rejects.toMatchObject({
+    await expect(cancel(ledger, 'act_mine', 'grace')).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'The action changed too often.',
       facts: { actionId: 'act_mine' },
@@ -85,7 +87,7 @@ describe('to cancel', () => {
   });
 
   it('needs an action', async () => {
-    await expect(cancel(aLedger(), 'act_mine')).rejects.toMatchObject({ kind: 'unknown_action' });
+    await expect(cancel(aLedger(), 'act_mine', 'grace')).rejects.toMatchObject({ kind: 'unknown_action' });
   });
 });
 
@@ -93,7 +95,7 @@ describe('a person decides about what is held', () => {
   it('that it is done', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
-    expect(await resolve(ledger, 'act_mine', 'done')).toMatchObject({
+    expect(await resolve(ledger, 'act_mine', 'done', GRACE)).toMatchObject({
       state: 'done',
       reason: 'person',
       verified: 'unsupported',
@@ -104,10 +106,10 @@ describe('a person decides about what is held', () => {
   it('that it failed', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
-    expect(await resolve(ledger, 'act_mine', 'failed')).toMatchObject({
+    expect(await resolve(ledger, 'act_mine', 'failed', GRACE)).toMatchObject({
       state: 'failed',
       reason: 'person',
-      failure: { kind: 'vendor_refused', detail: 'A person decided that it failed.' },
+      failure: { kind: 'decided_failed', detail: 'A person decided that it failed.' },
     });
   });
 
@@ -115,7 +117,7 @@ describe('a person decides about what is held', () => {
     const ledger = aLedger();
     const late = { ...HELD, notAfter: NOW - 1 };
     await onRecord(ledger, late);
-    const body = await resolve(ledger, 'act_mine', 'resend');
+    const body = await resolve(ledger, 'act_mine', 'resend', GRACE);
     expect(body).toMatchObject({
       ...{ state: 'waiting', phase: 'unsent', reason: 'person', due: NOW, resumedAt: NOW },
       ...{ notAfter: NOW + 15 * 60_000, epoch: late.epoch + 1 },
@@ -129,10 +131,10 @@ describe('a person decides about what is held', () => {
     await onRecord(ledger, HELD);
     disturbing(ledger, 'put', 'A#', async ({ go }) => {
       ledger.disturb = (call) => call.go();
-      await resolve(ledger, 'act_mine', 'resend');
+      await resolve(ledger, 'act_mine', 'resend', GRACE);
       return go();
     });
-    await expect(resolve(ledger, 'act_mine', 'done')).rejects.toMatchObject({ kind: 'too_late' });
+    await expect(resolve(ledger, 'act_mine', 'done', GRACE)).rejects.toMatchObject({ kind: 'too_late' });
     expect(await recorded(ledger)).toMatchObject({ state: 'waiting', reason: 'person' });
   });
 
@@ -140,22 +142,25 @@ describe('a person decides about what is held', () => {
     const wakeUps = { send: () => Promise.reject(away()) };
     const ledger = aLedger({ wakeUps });
     await onRecord(ledger, HELD);
-    expect(await resolve(ledger, 'act_mine', 'resend')).toMatchObject({ state: 'waiting', notAfter: HELD.notAfter });
+    expect(await resolve(ledger, 'act_mine', 'resend', GRACE)).toMatchObject({
+      state: 'waiting',
+      notAfter: HELD.notAfter,
+    });
   });
 
   it.each(RESOLUTIONS)('once: %s', async (resolution) => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
-    const first = await resolve(ledger, 'act_mine', resolution);
+    const first = await resolve(ledger, 'act_mine', resolution, GRACE);
     disturbing(ledger, 'put', 'A#', fails);
-    expect(JSON.stringify(await resolve(ledger, 'act_mine', resolution))).toBe(JSON.stringify(first));
+    expect(JSON.stringify(await resolve(ledger, 'act_mine', resolution, GRACE))).toBe(JSON.stringify(first));
   });
 
   it('and not otherwise afterwards', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
-    await resolve(ledger, 'act_mine', 'failed');
-    await expect(resolve(ledger, 'act_mine', 'done')).rejects.toMatchObject({
+    await resolve(ledger, 'act_mine', 'failed', GRACE);
+    await expect(resolve(ledger, 'act_mine', 'done', GRACE)).rejects.toMatchObject({
       kind: 'too_late',
       message: 'The action is failed, not held.',
       facts: { actionId: 'act_mine' },
@@ -166,7 +171,7 @@ describe('a person decides about what is held', () => {
     const ledger = aLedger();
     await onRecord(ledger, anAction({ phase }));
     for (const resolution of RESOLUTIONS)
-      await expect(resolve(ledger, 'act_mine', resolution)).rejects.toMatchObject({ kind: 'too_late' });
+      await expect(resolve(ledger, 'act_mine', resolution, GRACE)).rejects.toMatchObject({ kind: 'too_late' });
   });
 
   it('and is told if somebody else has decided otherwise meanwhile', async () => {
@@ -174,10 +179,10 @@ describe('a person decides about what is held', () => {
     await onRecord(ledger, HELD);
     const otherwise = () => anAction({ phase: 'failed', reason: 'person' });
     disturbing(ledger, 'put', 'A#', isOutrun(ledger, otherwise));
-    await expect(resolve(ledger, 'act_mine', 'done')).rejects.toMatchObject({ kind: 'too_late' });
+    await expect(resolve(ledger, 'act_mine', 'done', GRACE)).rejects.toMatchObject({ kind: 'too_late' });
     await onRecord(ledger, HELD);
     disturbing(ledger, 'put', 'A#', isOutrun(ledger, otherwise));
-    await expect(resolve(ledger, 'act_mine', 'resend')).rejects.toMatchObject({ kind: 'too_late' });
+    await expect(resolve(ledger, 'act_mine', 'resend', GRACE)).rejects.toMatchObject({ kind: 'too_late' });
     expect(ledger.woken).toEqual([]);
   });
 
@@ -185,6 +190,6 @@ describe('a person decides about what is held', () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
     disturbing(ledger, 'put', 'A#', isOutrun(ledger));
-    expect(await resolve(ledger, 'act_mine', 'resend')).toMatchObject({ state: 'waiting' });
+    expect(await resolve(ledger, 'act_mine', 'resend', GRACE)).toMatchObject({ state: 'waiting' });
   });
 });

@@ -40,6 +40,9 @@ const NOT_APPLIED = {
 } as const;
 const NO_RESPONSE = { kind: 'no_response', vendorStatus: 500, pauseMs: 3_000 } as const;
 
+const DECISION = { at: NOW, by: 'grace', note: 'The customer called.' };
+const CANCEL = { at: NOW, by: 'grace', decision: 'cancel' } as const;
+
 describe('the table', () => {
   const KINDS = [...new Set(PHASES.flatMap((phase) => Object.keys(TABLE[phase])))];
   /** One observation of each kind, with whatever any kind may carry. */
@@ -242,8 +245,13 @@ describe('an action that is not wanted any more', () => {
   });
 
   it('is cancelled by its caller as long as nothing was sent, and in no other phase', () => {
-    expect(next(anAction(), { kind: 'cancel_requested' })).toMatchObject({ phase: 'cancelled', reason: 'caller' });
-    const phases = PHASES.filter((phase) => isDecided(anAction({ phase }), { kind: 'cancel_requested' }));
+    expect(next(anAction(), { kind: 'cancel_requested', decision: CANCEL })).toMatchObject({
+      phase: 'cancelled',
+      reason: 'caller',
+    });
+    const phases = PHASES.filter((phase) =>
+      isDecided(anAction({ phase }), { kind: 'cancel_requested', decision: CANCEL }),
+    );
     expect(phases).toEqual(['unsent']);
   });
 });
@@ -495,23 +503,46 @@ describe('a person decides on what is held', () => {
   const held = anAction({ phase: 'held', epoch: 2, announced: true, due: NEVER + NOW });
 
   it('that it is done', () => {
-    expect(next(held, { kind: 'decided_done' })).toMatchObject({
+    expect(next(held, { kind: 'decided_done', decision: { ...DECISION, decision: 'done' } })).toMatchObject({
       ...{ phase: 'done', reason: 'person', verified: 'unsupported', input: undefined },
     });
   });
 
   it('that it failed', () => {
     const failure = { detail: 'A person decided that it failed.' };
-    expect(next(held, { kind: 'decided_failed' })).toMatchObject({ phase: 'failed', reason: 'person', failure });
+    expect(next(held, { kind: 'decided_failed', decision: { ...DECISION, decision: 'failed' } })).toMatchObject({
+      phase: 'failed',
+      reason: 'person',
+      failure,
+    });
   });
 
   it('that it is sent once more, as if it never had been, within a quarter of an hour', () => {
     const late = { ...held, notAfter: NOW - 1, firstSentAt: NOW - 99 };
-    expect(next(late, { kind: 'decided_resend' })).toEqual({
+    expect(next(late, { kind: 'decided_resend', decision: { ...DECISION, decision: 'resend' } })).toEqual({
       ...{ phase: 'unsent', state: 'waiting', reason: 'person', due: NOW },
       ...{ notAfter: NOW + 15 * 60_000, resumedAt: NOW, epoch: 3 },
+      decisions: [{ ...DECISION, decision: 'resend' }],
     });
-    expect(next(held, { kind: 'decided_resend' })).toMatchObject({ notAfter: held.notAfter });
+    expect(next(held, { kind: 'decided_resend', decision: { ...DECISION, decision: 'resend' } })).toMatchObject({
+      notAfter: held.notAfter,
+    });
+  });
+});
+
+describe('what people decided', () => {
+  it('stays on record through every later decision, the latest ten', () => {
+    const decisions = Array.from({ length: 10 }, (_, index) => ({ at: index, by: 'ada', decision: 'resend' as const }));
+    const after = next(anAction({ phase: 'held', decisions }), {
+      kind: 'decided_done',
+      decision: { ...DECISION, decision: 'done' },
+    });
+    expect(after).toMatchObject({ decisions: [...decisions.slice(1), { ...DECISION, decision: 'done' }] });
+    expect(next(anAction(), { kind: 'cancel_requested', decision: CANCEL })).toMatchObject({ decisions: [CANCEL] });
+  });
+
+  it('stays as it is where nobody decides', () => {
+    expect(next(anAction({ phase: 'sending' }), APPLIED)).not.toHaveProperty('decisions');
   });
 });
 

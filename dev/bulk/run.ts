@@ -1,0 +1,108 @@
+import type { World } from '../../lib/world.ts';
+import type { Item, Refused } from './items.ts';
+import { SHARE } from './plan.ts';
+
+/** What became of a row. */
+export interface Outcome {
+  readonly row: number;
+  readonly key?: string;
+  readonly actionId?: string;
+  readonly state: string;
+  readonly reason?: string | undefined;
+  /** It was on record before: nothing was sent for it now. */
+  readonly replayed?: boolean;
+  readonly detail?: string;
+}
+
+/** What an operation's function answers to a direct request. */
+export interface Answer {
+  readonly state?: string;
+  readonly reason?: string;
+  readonly replayed?: boolean;
+  readonly rateLimit?: { readonly perMinute: number };
+  readonly error?: { readonly kind: string; readonly detail: string };
+}
+
+export interface RunOptions {
+  readonly perMinute: number;
+  /** Hands a request to the operation's function. */
+  invoke(request: Item['request']): Promise<Answer>;
+  tell(outcome: Outcome): void;
+  /** Asked before each row. */
+  goesOn(): boolean;
+  readonly world: Pick<World, 'now' | 'sleep'>;
+  /** How many requests may be under way. @default 8 */
+  readonly atOnce?: number;
+}
+
+/** Longest life of an action of a job, beyond the job's own time. */
+const LIFE_MS = 24 * 3_600_000;
+/** What has not been recorded is asked for again so often. */
+const TRIES = 8;
+/** When the account has no room just now, the job waits this long. */
+const BACK_OFF_MS = 5_000;
+const NOT_RECORDED = ['unavailable', 'throttled', 'in_flight', 'misconfigured', 'rate_limited'];
+const WAITS = ['rate_limited', 'vendor_unavailable', 'paused', 'credentials'];
+
+/**
+ * Hands row after row to the bundle's own functions, at a share of the account's pace, so that no backlog grows and what
+ * cannot wait finds room. The keys alone make it resumable: a row that is on record is answered, not sent again.
+ */
+export async function runItems(items: AsyncIterable<Item | Refused>, options: RunOptions): Promise<void> {
+  const { world, tell, goesOn, atOnce = 8 } = options;
+  const underWay = new Set<Promise<void>>();
+  const pace = { perMinute: options.perMinute, next: world.now() };
+  const notAfter = new Date(world.now() + LIFE_MS).toISOString();
+  for await (const item of items) {
+    if (!goesOn()) break;
+    if ('refused' in item) {
+      tell({ row: item.row, state: 'refused', detail: item.refused });
+      continue;
+    }
+    if (underWay.size >= atOnce) await Promise.race(underWay);
+    if (pace.next > world.now()) await world.sleep(pace.next - world.now());
+    pace.next = Math.max(pace.next, world.now()) + costMs(item, pace.perMinute);
+    const going: Promise<void> = carryOut(item, { ...options, notAfter }, pace).then((outcome) => {
+      underWay.delete(going);
+      tell(outcome);
+    });
+    underWay.add(going);
+    if (atOnce === 1) await going;
+  }
+  await Promise.all(underWay);
+}
+
+interface Pace {
+  perMinute: number;
+  /** When the next row may go. Epoch milliseconds. */
+  next: number;
+}
+
+async function carryOut(item: Item, options: RunOptions & { notAfter: string }, pace: Pace): Promise<Outcome> {
+  const { invoke, world, notAfter } = options;
+  const { row, key, actionId } = item;
+  for (let tries = 1; ; tries += 1) {
+    const answer = await invoke({ notAfter, ...item.request }).catch(unreachable);
+    const { state, reason, replayed, rateLimit, error } = answer;
+    if (rateLimit) pace.perMinute = rateLimit.perMinute;
+    // Nothing was sent for it now: its share of the pace is given back.
+    if (replayed) pace.next -= costMs(item, pace.perMinute);
+    if (error && NOT_RECORDED.includes(error.kind) && tries < TRIES) {
+      await world.sleep(BACK_OFF_MS);
+      continue;
+    }
+    if (error) return { row, key, actionId, state: 'failed', reason: error.kind, detail: error.detail };
+    if (reason !== undefined && WAITS.includes(reason)) pace.next = Math.max(pace.next, world.now() + BACK_OFF_MS);
+    return { row, key, actionId, state: state ?? 'unknown', reason, replayed: replayed ?? false };
+  }
+}
+
+function costMs({ cost }: Item, perMinute: number): number {
+  return (cost * 60_000) / (perMinute * SHARE);
+}
+
+function unreachable(cause: unknown): Answer {
+  return {
+    error: { kind: 'unavailable', detail: cause instanceof Error ? cause.name : 'The function did not answer.' },
+  };
+}

@@ -1,0 +1,97 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import * as z from 'zod';
+import type { VendorName } from '../../lib/operation.ts';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
+import { gatewayAnswer, type HttpAnswer } from '../api-gateway/response.ts';
+import { CREDENTIALS, REGION } from '../aws/account.ts';
+import type { DeliveredEvent } from '../aws/event-bus.ts';
+import { FAULT_FACTS, readFaults } from '../simulators/faults.ts';
+import { inboxOf, type Simulators } from '../simulators/simulators.ts';
+import type { Asked, Special } from './front.ts';
+import type { Ring } from './ring.ts';
+
+/** What the local stack knows beside its API. */
+export interface LocalStack {
+  readonly simulators: Simulators;
+  /** The newest events on the bus, and the newest lines that functions wrote. */
+  readonly events: Ring<DeliveredEvent>;
+  readonly logs: Ring<string>;
+  /** EventBridge's endpoint. */
+  bus(): string;
+}
+
+const BusEvent = z.looseObject({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/** What the console can see and do on the local stack alone. */
+export function localSpecials(stack: LocalStack): Readonly<Record<string, Special>> {
+  const ofVendor = (name: VendorName) => [
+    [`GET /_local/simulators/${name}`, () => seen(stack, name)],
+    [`PUT /_local/simulators/${name}/faults`, (asked: Asked) => putFaults(stack, name, asked)],
+  ];
+  return {
+    'GET /_local/events': () => [...stack.events.items].reverse(),
+    'POST /_local/events': (asked) => putEvent(stack, asked),
+    'GET /_local/logs': ({ query }) => logsOf(stack, query.get('actionId')),
+    'GET /_local/faults': () => FAULT_FACTS,
+    ...Object.fromEntries(VENDOR_NAMES.flatMap(ofVendor)),
+  };
+}
+
+function seen({ simulators }: LocalStack, name: VendorName) {
+  const { faults, requests } = simulators[name];
+  return {
+    vendor: name,
+    conversations: inboxOf(simulators, name),
+    faults: faults.waiting,
+    operations: [...new Set(requests.map(({ operation }) => operation))],
+    requests: requests
+      .slice(-30)
+      .reverse()
+      .map(({ at, method, path, operation, fault, status }) => ({ at, method, path, operation, fault, status })),
+  };
+}
+
+function putFaults({ simulators }: LocalStack, name: VendorName, { body }: Asked): unknown {
+  const { faults } = simulators[name];
+  const read = readFaults(parse(body));
+  if (typeof read === 'string') return gatewayAnswer(400, read);
+  faults.clear();
+  faults.push(...read);
+  return faults.waiting;
+}
+
+/** The log lines of an action, oldest first; metrics are left out. */
+function logsOf({ logs }: LocalStack, actionId: string | null): readonly unknown[] {
+  const lines = logs.items.flatMap((line) => {
+    const entry = Object(parse(Buffer.from(line)));
+    return '_aws' in entry || !('message' in entry) ? [] : [entry];
+  });
+  return actionId === null ? lines : lines.filter((entry) => entry.actionId === actionId);
+}
+
+async function putEvent({ bus }: LocalStack, { body }: Asked): Promise<HttpAnswer | unknown> {
+  const event = BusEvent.safeParse(parse(body));
+  if (!event.success) return gatewayAnswer(400, 'An event has source, detail-type and detail.');
+  const { source: Source, 'detail-type': DetailType, detail } = event.data;
+  const client = new EventBridgeClient({ endpoint: bus(), region: REGION, credentials: CREDENTIALS });
+  const entry = { Source, DetailType, Detail: JSON.stringify(detail) };
+  const { Entries = [] } = await client
+    .send(new PutEventsCommand({ Entries: [entry] }))
+    .finally(() => client.destroy());
+  const [{ EventId, ErrorMessage } = {}] = Entries;
+  return EventId === undefined
+    ? gatewayAnswer(400, ErrorMessage ?? 'The bus did not take the event.')
+    : { eventId: EventId };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

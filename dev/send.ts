@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import * as z from 'zod';
+import { findActions } from '../console/actions.ts';
+import type { Action } from '../console/types.ts';
+import { commandOf } from '../scripts/command.ts';
+import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
+import { near } from './start-settings.ts';
+import { run } from './terminal/run.ts';
+import { actionText } from './terminal/show.ts';
+import { watchAction } from './terminal/watch.ts';
+
+const BusEvent = z.looseObject({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+type BusEvent = z.infer<typeof BusEvent>;
+
+/** How long an event may take to become an action. Milliseconds. */
+const PATIENCE_MS = 15_000;
+
+const command = withStage(
+  commandOf('send', 'Puts the event of a file on the bus: of the running local stack, or of a deployed stage.'),
+)
+  .argument('<event.json>', 'such as events/khoros/payment-completed.event.json')
+  .option('--watch', 'follows what comes of it to its end')
+  .option('--bus <name>', 'of a deployed stage', 'default')
+  .action(async (file: string, options: StageOptions & { watch?: boolean; bus: string }) => {
+    const event = await readEvent(near(file, process.env));
+    const stage = await openStage(options);
+    const before = options.watch ? await newest(stage) : new Set<string>();
+    const eventId = await put(stage, event, options.bus);
+    console.log(`${event['detail-type']} from ${event.source} is on the bus: ${eventId}`);
+    if (options.watch) await follow(stage, before);
+  });
+
+async function readEvent(path: string): Promise<BusEvent> {
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new Error(`There is no file ${path}.`, { cause });
+  });
+  const event = BusEvent.safeParse(JSON.parse(text));
+  if (!event.success) throw new Error(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
+  return event.data;
+}
+
+async function put(stage: Stage, event: BusEvent, EventBusName: string): Promise<string> {
+  if (stage.isLocal) return (await stage.ask<{ eventId: string }>('POST', '/_local/events', event)).eventId;
+  const client = new EventBridgeClient({ region: stage.region });
+  const { source: Source, 'detail-type': DetailType, detail } = event;
+  const Entries = [{ Source, DetailType, Detail: JSON.stringify(detail), EventBusName }];
+  const { Entries: [entry] = [] } = await client.send(new PutEventsCommand({ Entries }));
+  if (entry?.EventId === undefined) throw new Error(`The bus did not take the event: ${entry?.ErrorMessage}`);
+  return entry.EventId;
+}
+
+/** What the bus made of it: the actions that were not there before and that an event has triggered. */
+async function follow(stage: Stage, before: ReadonlySet<string>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let fresh: readonly Action[] = [];
+  while (fresh.length === 0 && Date.now() < deadline) {
+    await delay(300);
+    const { actions } = await list(stage);
+    fresh = actions.filter(({ actionId, trigger }) => trigger === 'event' && !before.has(actionId));
+  }
+  if (fresh.length === 0)
+    throw new Error(
+      'No new action came of it: no mapping fits, or its key is that of an action before. See npm run try.',
+    );
+  for (const { actionId } of fresh) {
+    const action = await watchAction(stage, actionId, console.log);
+    console.log(`\n${actionText(action)}`);
+    if (action.state !== 'done') process.exitCode = 1;
+  }
+}
+
+async function newest(stage: Stage): Promise<ReadonlySet<string>> {
+  return new Set((await list(stage)).actions.map(({ actionId }) => actionId));
+}
+
+function list(stage: Stage) {
+  return findActions({}, undefined, (path) => stage.ask('GET', path));
+}
+
+await run(command);

@@ -1,0 +1,138 @@
+import { Argument, Command, Option } from 'commander';
+import { findActions } from '../../console/actions.ts';
+import { ApiError } from '../../console/api.ts';
+import type { Account, Action } from '../../console/types.ts';
+import { STATES } from '../../console/words.ts';
+import { bulkCommand } from '../bulk/command.ts';
+import { openStage, type Stage, type StageOptions, withStage } from '../stages/stage.ts';
+import { accountsTable, actionsTable, actionText } from './show.ts';
+import { watchAction, watchList } from './watch.ts';
+
+type Print = (text: string) => void;
+interface Output {
+  readonly json?: boolean;
+}
+
+const FILTERS = ['state', 'vendor', 'account', 'operation', 'conversation', 'key', 'since', 'until'] as const;
+type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
+
+/** `npm run actions`: everything that people do with actions, over the API's public routes. */
+export function actionsCommand(program: Command, print: Print = console.log): Command {
+  const command = (name: string, about: string) =>
+    withStage(program.command(name).description(about)).option('--json', 'print JSON');
+
+  withFilters(command('list', 'lists actions, newest first'))
+    .option('--limit <number>', 'how many', '25')
+    .option('--from <cursor>', 'where the page before ended')
+    .action(async (options: StageOptions & Output & Filters & { limit: string; from?: string }) => {
+      const stage = await openStage(options);
+      const ask = <Answer>(path: string) => stage.ask<Answer>('GET', path);
+      const page = await findActions(filtersOf(options), options.from, ask, Number(options.limit));
+      print(options.json ? pretty(page) : actionsTable(page.actions));
+      if (page.next && !options.json) print(`\nMore: --from ${page.next}`);
+    });
+
+  command('show', 'shows one action: what happened, what comes next, and what was to be sent')
+    .argument('<id>', 'of the action')
+    .action(async (id: string, options: StageOptions & Output) => {
+      const action = await readAction(await openStage(options), id);
+      print(options.json ? pretty(action) : actionText(action));
+    });
+
+  withFilters(command('watch', 'follows one action to its end, or all of those that fit'))
+    .argument('[id]', 'of the action')
+    .action(async (id: string | undefined, options: StageOptions & Output & Filters) => {
+      const stage = await openStage(options);
+      if (id === undefined) return watchList(stage, filtersOf(options), print);
+      const action = await watchAction(stage, id, options.json ? () => {} : print);
+      print(options.json ? pretty(action) : `\n${actionText(await readAction(stage, id))}`);
+    });
+
+  command('resolve', 'decides about a held action')
+    .argument('<id>', 'of the action')
+    .addArgument(
+      new Argument('<decision>', 'done: it is there. failed: give it up. resend: send it once more').choices([
+        'done',
+        'failed',
+        'resend',
+      ]),
+    )
+    .option('--note <text>', 'why; it stays on record with your name')
+    .action(async (id: string, resolution: string, options: StageOptions & Output & { note?: string }) => {
+      const { note } = options;
+      const stage = await openStage(options);
+      told(await stage.ask<Action>('POST', `/actions/${id}/resolve`, { resolution, ...(note && { note }) }), options);
+    });
+
+  command('cancel', 'cancels an action of which nothing has been sent')
+    .argument('<id>', 'of the action')
+    .action(async (id: string, options: StageOptions & Output) => {
+      told(await (await openStage(options)).ask<Action>('DELETE', `/actions/${id}`), options);
+    });
+
+  withStage(program.command('accounts').description('lists the accounts: whether anything is sent, and what waits'))
+    .option('--json', 'print JSON')
+    .action(async (options: StageOptions & Output) => {
+      const { accounts } = await (await openStage(options)).ask<{ accounts: readonly Account[] }>('GET', '/accounts');
+      print(options.json ? pretty(accounts) : accountsTable(accounts));
+    });
+
+  command('pause', 'stops an account: nothing is sent, and what is accepted waits')
+    .argument('<account>', 'such as helpscout/default')
+    .option('--note <text>', 'why; it stays on record with your name')
+    .option('--until <time>', 'when it goes on by itself; RFC 3339')
+    .action(async (name: string, options: StageOptions & Output & { note?: string; until?: string }) => {
+      const { note, until } = options;
+      await ordered(name, 'pause', { ...(note && { note }), ...(until && { until }) }, options);
+    });
+
+  command('resume', 'lets a paused account go on')
+    .argument('<account>', 'such as helpscout/default')
+    .action((name: string, options: StageOptions & Output) => ordered(name, 'resume', {}, options));
+
+  async function ordered(
+    name: string,
+    verb: 'pause' | 'resume',
+    body: object,
+    options: StageOptions & Output,
+  ): Promise<void> {
+    if (!/^[a-z]+\/[\w-]+$/u.test(name)) throw new Error(`${name} is no account: helpscout/default, for example.`);
+    const account = await (await openStage(options)).ask<Account>('POST', `/accounts/${name}/${verb}`, body);
+    print(options.json ? pretty(account) : accountsTable([account]));
+  }
+
+  program.addCommand(bulkCommand(new Command('bulk').description('many requests from a file, each once'), print));
+
+  function told(action: Action, { json }: Output): void {
+    print(json ? pretty(action) : actionText(action));
+  }
+  return program;
+}
+
+function withFilters(command: Command): Command {
+  return command
+    .addOption(new Option('--state <state>').choices(STATES))
+    .option('--vendor <name>')
+    .option('--account <name>')
+    .option('--operation <name>')
+    .option('--conversation <id>')
+    .option('--key <key>', 'the idempotency key; with --operation and --account')
+    .option('--since <time>', 'accepted at this time or later; RFC 3339')
+    .option('--until <time>', 'accepted at this time or before; RFC 3339');
+}
+
+function filtersOf(options: Filters): Readonly<Record<string, string>> {
+  return Object.fromEntries(FILTERS.flatMap((name) => (options[name] ? [[name, options[name]]] : [])));
+}
+
+/** With what was to be sent, where the caller may read it. */
+async function readAction(stage: Stage, id: string): Promise<Action> {
+  return stage.ask<Action>('GET', `/actions/${id}?input=true`).catch((error: unknown) => {
+    const mayNotRead = error instanceof ApiError && error.status === 403;
+    return mayNotRead ? stage.ask<Action>('GET', `/actions/${id}`) : Promise.reject(error);
+  });
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}

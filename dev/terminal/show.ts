@@ -1,0 +1,96 @@
+import colours from 'picocolors';
+import { timelineOf } from '../../console/timeline.ts';
+import type { Account, Action, ActionState } from '../../console/types.ts';
+import { relativeTime } from '../../console/words.ts';
+import { type Column, paintState, plain, stateText, table } from './table.ts';
+
+/** A list of actions, one a line. */
+export function actionsTable(actions: readonly Action[], now = Date.now()): string {
+  const columns: readonly Column<Action>[] = [
+    { title: 'STATE', text: stateText, paint: (text, { state }) => paintState(text, state) },
+    { title: 'OPERATION', text: ({ operation }) => operation },
+    { title: 'CONVERSATION', text: ({ conversation }) => conversation },
+    { title: 'ACCOUNT', text: ({ account }) => account },
+    { title: 'SENT', text: ({ attempts }) => `${attempts}×` },
+    { title: 'ACCEPTED', text: ({ acceptedAt }) => relativeTime(acceptedAt, now) },
+    { title: 'ID', text: ({ actionId }) => actionId },
+  ];
+  return actions.length === 0 ? 'No action fits.' : table(actions, columns);
+}
+
+/** The accounts, one a line. */
+export function accountsTable(accounts: readonly Account[], now = Date.now()): string {
+  const backlog = ({ count, oldestAcceptedAt }: Account['held']) =>
+    oldestAcceptedAt ? `${count}, oldest ${relativeTime(oldestAcceptedAt, now)}` : String(count);
+  const columns: readonly Column<Account>[] = [
+    { title: 'ACCOUNT', text: ({ vendor, account }) => `${vendor}/${account}` },
+    { title: 'MODE', text: ({ mode = '?' }) => mode },
+    {
+      title: 'SENDS',
+      text: ({ paused }) => (paused ? `paused by ${paused.by}${paused.note ? `: ${paused.note}` : ''}` : 'yes'),
+    },
+    { title: 'BREAKER', text: ({ circuitBreaker }) => circuitBreaker.state },
+    { title: 'CREDENTIALS', text: ({ credentials }) => credentials.state },
+    { title: 'LEFT', text: ({ rateLimit }) => `${rateLimit.left} of ${rateLimit.perMinute}/min` },
+    { title: 'WAITING', text: ({ waiting }) => backlog(waiting) },
+    { title: 'IN DOUBT', text: ({ inDoubt }) => backlog(inDoubt) },
+    { title: 'HELD', text: ({ held }) => backlog(held) },
+  ];
+  return accounts.length === 0 ? 'No account was used yet.' : table(accounts, columns);
+}
+
+/** One action: what it is, what happened, what comes next, and what was to be sent where the caller may read it. */
+export function actionText(action: Action): string {
+  const {
+    operation,
+    state,
+    actionId,
+    conversation,
+    account,
+    caller,
+    next,
+    behind = [],
+    ahead = [],
+    links = [],
+  } = action;
+  return [
+    `${colours.bold(operation)}  ${paintState(stateText(action), state)}`,
+    line('id', actionId),
+    line('conversation', `${conversation} of ${account}`),
+    ...links.map(({ title, url }) => line('', `${title}: ${url}`)),
+    line('requested by', caller),
+    ...(next
+      ? [line('next', [next.what, next.at, next.unless && `unless ${next.unless}`].filter(Boolean).join(' '))]
+      : []),
+    ...(ahead.length > 0 ? [line('waits for', ahead.map((each) => each.actionId).join(', '))] : []),
+    ...(behind.length > 0 ? [line('behind it', behind.map((each) => each.actionId).join(', '))] : []),
+    '',
+    ...timelineOf(action).map(({ at, kind, title, detail, candidates = [] }) => {
+      const about = [detail, ...candidates].filter((text) => text !== undefined).map(plain);
+      return `  ${colours.dim(at)}  ${painted(kind, title)}${about.length > 0 ? colours.dim(`  ${about.join(' ')}`) : ''}`;
+    }),
+    ...(action.error ? ['', 'Problem', indented(action.error)] : []),
+    ...(action.result === undefined ? [] : ['', 'Result', indented(action.result)]),
+    ...(action.input === undefined ? [] : ['', 'What was to be sent', indented(action.input)]),
+  ].join('\n');
+}
+
+function painted(kind: string, title: string): string {
+  const states: Readonly<Record<string, ActionState>> = {
+    held: 'held',
+    lost: 'in_doubt',
+    done: 'done',
+    failed: 'failed',
+    sent: 'running',
+  };
+  const state = states[kind];
+  return state ? paintState(plain(title), state) : plain(title);
+}
+
+function line(label: string, text: string): string {
+  return `  ${colours.dim(label.padEnd(13))} ${plain(text)}`;
+}
+
+function indented(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/^/gmu, '  ');
+}

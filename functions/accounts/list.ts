@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { accountViews } from '../../lib/doors/accounts.ts';
+import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
+import { defineRoute } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { runtime } from '../../lib/runtime.ts';
+
+export const route = defineRoute({
+  name: 'accounts.list',
+  route: 'GET /accounts',
+  summary:
+    'Lists the accounts that were used or paused and that the caller may see, each with its health and what waits.',
+  input: z.strictObject({}),
+  result: z.object({ accounts: z.array(AccountSchema) }),
+  example: {},
+
+  run: async (_, context) => ({ accounts: [...(await accountViews(context))] }),
+});
+
+export const handler = serveRoute(route, runtime);

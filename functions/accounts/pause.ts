@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { AccountPath, accountOf, decidableAccount } from '../../lib/doors/accounts.ts';
+import { Moment } from '../../lib/doors/intake/options.ts';
+import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
+import { defineRoute, Note } from '../../lib/doors/route.ts';
+import { serveRoute } from '../../lib/doors/serve.ts';
+import { stop } from '../../lib/ledger/pace/stop.ts';
+import { runtime } from '../../lib/runtime.ts';
+
+export const route = defineRoute({
+  name: 'accounts.pause',
+  route: 'POST /accounts/{vendor}/{account}/pause',
+  summary: 'Stops an account: nothing is sent, and what is accepted waits, until it is resumed or its time is over.',
+  input: z.strictObject({ ...AccountPath, note: Note.optional(), until: Moment.optional() }),
+  result: AccountSchema,
+  example: { vendor: 'helpscout', account: 'default', note: 'The vendor has an incident.' },
+
+  async run({ vendor, account, note, until }, context) {
+    const known = await decidableAccount(vendor, account, context);
+    await stop(context.runtime.ledger(), { vendor: known, account }, { by: context.caller, note, until });
+    return accountOf(vendor, account, context);
+  },
+});
+
+export const handler = serveRoute(route, runtime);

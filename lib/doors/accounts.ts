@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { AppError } from '../errors/app-error.ts';
+import { backlogOf, type ListedAccount, listAccounts } from '../ledger/pace/list.ts';
+import type { VendorName } from '../operation.ts';
+import { AccountName } from './intake/options.ts';
+import { type AccountView, accountView } from './outgoing/accounts.ts';
+import type { RouteContext } from './route.ts';
+
+/** The account that a path names. */
+export const AccountPath = {
+  vendor: z.string().regex(/^[a-z]{1,32}$/, 'must be the name of a vendor, in lower case'),
+  account: AccountName,
+};
+
+/** The accounts that the caller may see, with what waits for each. */
+export async function accountViews({ runtime, caller }: RouteContext): Promise<readonly AccountView[]> {
+  const ledger = runtime.ledger();
+  const [accounts, waiting, inDoubt, held] = await Promise.all([
+    listAccounts(ledger),
+    backlogOf(ledger, 'waiting'),
+    backlogOf(ledger, 'in_doubt'),
+    backlogOf(ledger, 'held'),
+  ]);
+  const visible = accounts.filter(({ vendor, account }) => runtime.access.allows(caller, vendor, account, 'read'));
+  const views = visible.map((listed) => {
+    const name = `${listed.vendor}/${listed.account}`;
+    const backlogs = { waiting: waiting.get(name), inDoubt: inDoubt.get(name), held: held.get(name) };
+    return accountView(listed, { now: runtime.world.now(), perMinute: paceOf(listed, ledger.perMinute), backlogs });
+  });
+  return views.sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
+}
+
+/**
+ * Checks that there is such an account, and that the caller may decide about it.
+ * @throws AppError `unknown_account`, `forbidden`
+ */
+export async function decidableAccount(
+  vendor: string,
+  account: string,
+  { runtime, caller }: RouteContext,
+): Promise<VendorName> {
+  const known = Object.keys(runtime.vendors).find((name): name is VendorName => name === vendor);
+  const may = (right: 'read' | 'decide') => runtime.access.allows(caller, vendor, account, right);
+  if (known === undefined || !may('read')) throw new AppError('unknown_account', 'There is no such account.');
+  if (!may('decide')) throw new AppError('forbidden', 'The caller may see this account, but not decide about it.');
+  return known;
+}
+
+/** One account, as the list shows it. @throws AppError `unknown_account` */
+export async function accountOf(vendor: string, account: string, context: RouteContext): Promise<AccountView> {
+  const found = (await accountViews(context)).find((view) => view.vendor === vendor && view.account === account);
+  if (!found) throw new AppError('unknown_account', 'There is no such account.');
+  return found;
+}
+
+function paceOf({ vendor }: ListedAccount, perMinute: Readonly<Record<string, number>>): number {
+  return perMinute[vendor] ?? 0;
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { isOpen } from '../../ledger/pace/circuit-breaker.ts';
+import type { Backlog, ListedAccount } from '../../ledger/pace/list.ts';
+import { BURST_MS } from '../../ledger/pace/rate-limit.ts';
+import { isStopped } from '../../ledger/records/account.ts';
+
+const Time = z.iso.datetime();
+const Waiting = z.object({ count: z.number().int(), oldestAcceptedAt: Time.optional() });
+
+/** An account as people see it: whether anything is sent, and if not, why. */
+export const AccountSchema = z
+  .object({
+    vendor: z.string(),
+    account: z.string(),
+    mode: z.string().optional().describe('Of its secret, as it was read last: live, draft or dryRun'),
+    paused: z
+      .object({ at: Time, by: z.string(), note: z.string().optional(), until: Time.optional() })
+      .optional()
+      .describe('A person has stopped it: nothing is sent'),
+    circuitBreaker: z
+      .object({ state: z.enum(['closed', 'open']), failures: z.number().int(), nextProbeAt: Time.optional() })
+      .describe(
+        'open: the vendor has failed several times in a row, and one request at a time finds out whether it still does',
+      ),
+    rateLimit: z
+      .object({ perMinute: z.number(), left: z.number().int(), waitsUntil: Time.optional() })
+      .describe('Units; `left` may go at once. `waitsUntil`: the vendor asked to wait'),
+    credentials: z.object({ state: z.enum(['good', 'refused']), since: Time.optional() }),
+    waiting: Waiting,
+    inDoubt: Waiting,
+    held: Waiting,
+  })
+  .meta({ id: 'Account' });
+export type AccountView = z.infer<typeof AccountSchema>;
+
+interface Seen {
+  readonly now: number;
+  /** The vendor's pace, until its responses tell the account's own. */
+  readonly perMinute: number;
+  readonly backlogs: { readonly [state in 'waiting' | 'inDoubt' | 'held']: Backlog | undefined };
+}
+
+/** Shows an account. */
+export function accountView({ vendor, account, record, arrival = 0 }: ListedAccount, seen: Seen): AccountView {
+  const { now, backlogs } = seen;
+  const { perMinute = seen.perMinute, pauseUntil, failures, refusedSince, stopped, about } = record;
+  const open = isOpen(record);
+  const aheadMs = Math.max(0, arrival - now);
+  const pauses = pauseUntil > now ? { time: time(pauseUntil) } : undefined;
+  return {
+    ...{ vendor, account },
+    ...(about && { mode: about.mode }),
+    ...(stopped && isStopped(record, now) && { paused: pausedView(stopped) }),
+    circuitBreaker: { state: open ? 'open' : 'closed', failures, ...(open && pauses && { nextProbeAt: pauses.time }) },
+    rateLimit: {
+      perMinute,
+      left: Math.floor((Math.max(0, BURST_MS - aheadMs) * perMinute) / 60_000),
+      ...(!open && pauses && { waitsUntil: pauses.time }),
+    },
+    credentials: refusedSince === undefined ? { state: 'good' } : { state: 'refused', since: time(refusedSince) },
+    waiting: waitingView(backlogs.waiting),
+    inDoubt: waitingView(backlogs.inDoubt),
+    held: waitingView(backlogs.held),
+  };
+}
+
+function pausedView({ at, by, note, until }: NonNullable<ListedAccount['record']['stopped']>) {
+  return { at: time(at), by, ...(note !== undefined && { note }), ...(until !== undefined && { until: time(until) }) };
+}
+
+function waitingView(backlog: Backlog | undefined): z.infer<typeof Waiting> {
+  return backlog ? { count: backlog.count, oldestAcceptedAt: time(backlog.oldestAt) } : { count: 0 };
+}
+
+function time(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

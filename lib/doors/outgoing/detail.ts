@@ -1,0 +1,47 @@
+import { AppError } from '../../errors/app-error.ts';
+import { neighboursOf } from '../../ledger/line/neighbours.ts';
+import { readAccount } from '../../ledger/pace/accounts.ts';
+import type { Account } from '../../ledger/records/account.ts';
+import type { Action } from '../../ledger/records/action.ts';
+import { readInput } from '../../ledger/records/inputs.ts';
+import type { RouteContext } from '../route.ts';
+import { viewOf } from './answer.ts';
+import { nextOf } from './next.ts';
+import type { ActionDetail } from './schemas.ts';
+
+/** One action in full, as a person who decides about it needs it. */
+export async function detailOf(action: Action, { runtime }: RouteContext): Promise<ActionDetail> {
+  const next = nextOf(action);
+  const ledger = runtime.ledger();
+  const [{ ahead, behind }, account] = await Promise.all([neighboursOf(ledger, action), readAccount(ledger, action)]);
+  return {
+    ...viewOf(action, runtime.config.PUBLIC_URL),
+    ...(next ? { next } : {}),
+    decisions: (action.decisions ?? []).map(({ at, ...decision }) => ({ at: new Date(at).toISOString(), ...decision })),
+    ahead: ahead.map(neighbour),
+    behind: behind.map(neighbour),
+    links: linksOf(action, account.body),
+  };
+}
+
+/**
+ * What was to be sent, as long as it is kept.
+ * @throws AppError `forbidden`
+ */
+export async function inputOf(action: Action, { runtime, caller }: RouteContext): Promise<{ input?: unknown }> {
+  if (!runtime.access.allows(caller, action.vendor, action.account, 'readInput')) {
+    throw new AppError('forbidden', 'The caller may see this action, but not what was to be sent.');
+  }
+  const input = await readInput(runtime.ledger(), action);
+  return input === undefined ? {} : { input };
+}
+
+/** The conversation in the vendor's own web application, where an address can be built of its id. */
+function linksOf({ conversation }: Action, { about }: Account) {
+  const url = about?.web?.replace('{conversation}', encodeURIComponent(conversation));
+  return url === undefined ? [] : [{ title: 'The conversation', url }];
+}
+
+function neighbour({ id: actionId, operation, state }: Action) {
+  return { actionId, operation, state };
+}

@@ -1,0 +1,29 @@
+import type { Ledger } from '../ledger.ts';
+import { type Action, ended } from '../records/action.ts';
+import { find } from '../records/actions.ts';
+import type { Conversation } from '../records/conversation.ts';
+import { gone } from '../records/store.ts';
+import { conversationKey } from './line.ts';
+
+/** Who stands before and behind an action in its conversation's line, nearest first. */
+export interface Neighbours {
+  readonly ahead: readonly Action[];
+  readonly behind: readonly Action[];
+}
+
+/** More than this are not read on either side: whoever asks wants to know who is in the way. */
+const MOST = 20;
+
+/** Reads the line as it stands; it changes nothing. An action that has ended has no neighbours any more. */
+export async function neighboursOf(l: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<Neighbours> {
+  const item = ended(action) ? undefined : await l.store.get<Conversation>(conversationKey(action));
+  const line = item && !gone(item, l.world.now()) ? item.body.line : [];
+  const place = line.findIndex(({ actionId }) => actionId === action.id);
+  const unfinished = async (places: Conversation['line']) => {
+    const read = await Promise.all(places.slice(0, MOST).map(({ actionId }) => find(l, actionId)));
+    return read.flatMap((other) => (other && !ended(other.body) ? [other.body] : []));
+  };
+  const before = place === -1 ? line : line.slice(0, place);
+  const after = place === -1 ? [] : line.slice(place + 1);
+  return { ahead: await unfinished([...before].reverse()), behind: await unfinished(after) };
+}

@@ -1,0 +1,49 @@
+import type { Ledger } from '../ledger.ts';
+import type { Account } from '../records/account.ts';
+import { readSubject, timeAt } from '../records/cursor.ts';
+import { LISTED } from './accounts.ts';
+
+/** An account that has been used or stopped. */
+export interface ListedAccount {
+  readonly vendor: string;
+  readonly account: string;
+  readonly record: Account;
+  /** The rate limit's theoretical arrival time. Epoch milliseconds. */
+  readonly arrival: number | undefined;
+}
+
+/** How much of an account is in one state. */
+export interface Backlog {
+  readonly count: number;
+  /** When the oldest of them was accepted. Epoch milliseconds. */
+  readonly oldestAt: number;
+}
+
+const MOST_ACCOUNTS = 1_000;
+/** More are not counted: whoever asks wants to know whether it is much. */
+const MOST_COUNTED = 5_000;
+
+export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<readonly ListedAccount[]> {
+  const keys = await store.due(LISTED.state, LISTED.due, MOST_ACCOUNTS);
+  const items = await Promise.all(keys.map((key) => store.get<Account>(key)));
+  return items.flatMap((item) => {
+    const [vendor, account] = item?.key.slice('V#'.length).split('|') ?? [];
+    return item && vendor && account ? [{ vendor, account, record: item.body, arrival: item.arrival }] : [];
+  });
+}
+
+/** How much is in a state, by `vendor/account`; from the list alone, without reading an action. */
+export async function backlogOf(
+  { store }: Pick<Ledger, 'store'>,
+  state: 'waiting' | 'in_doubt' | 'held',
+): Promise<ReadonlyMap<string, Backlog>> {
+  const entries = await store.list({ by: 'state', value: state }, { low: '0', high: '~', limit: MOST_COUNTED });
+  const backlogs = new Map<string, Backlog>();
+  for (const { subject, place } of entries) {
+    const { vendor, account } = readSubject(subject);
+    const name = `${vendor}/${account}`;
+    // Newest first: the last one is the oldest.
+    backlogs.set(name, { count: (backlogs.get(name)?.count ?? 0) + 1, oldestAt: timeAt(place) });
+  }
+  return backlogs;
+}

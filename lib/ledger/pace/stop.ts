@@ -1,0 +1,41 @@
+import { AppError } from '../../errors/app-error.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Account, Stopped } from '../records/account.ts';
+import { readSubject } from '../records/cursor.ts';
+import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
+
+const TRIES = 5;
+/** So many actions are woken when their account is resumed; the others look for themselves within five minutes. */
+const MOST_WOKEN = 500;
+const MOST_LISTED = 5_000;
+
+/** Stops an account at a person's word: nothing is sent, and what is accepted waits. A second stop replaces the first. */
+export function stop(ledger: Ledger, of: AccountOf, order: Omit<Stopped, 'at'>): Promise<Account> {
+  return change(ledger, of, { at: ledger.world.now(), ...order });
+}
+
+/** Lets an account go on, and wakes what waits for that. */
+export async function resume(ledger: Ledger, of: AccountOf): Promise<Account> {
+  const account = await change(ledger, of, undefined);
+  await wake(ledger, of).catch(() => undefined);
+  return account;
+}
+
+async function change(ledger: Ledger, of: AccountOf, stopped: Stopped | undefined): Promise<Account> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const item = await readAccount(ledger, of);
+    const next = { ...item.body, stopped };
+    if (await writeAccount(ledger, item, next)) return next;
+  }
+  throw new AppError('unavailable', 'The account changed too often.');
+}
+
+/** The oldest first, as they would have gone. */
+async function wake({ store, wakeUps }: Ledger, { vendor, account }: AccountOf): Promise<void> {
+  const waiting = await store.list({ by: 'state', value: 'waiting' }, { low: '0', high: '~', limit: MOST_LISTED });
+  const ours = waiting.filter(({ subject }) => {
+    const its = readSubject(subject);
+    return its.vendor === vendor && its.account === account;
+  });
+  for (const { key } of ours.reverse().slice(0, MOST_WOKEN)) await wakeUps.send(key.slice('A#'.length), 0);
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Item, type Job, type Refused, readItems } from '../../../dev/bulk/items.ts';
+import { plan } from '../../../dev/bulk/plan.ts';
+import { type Answer, type Outcome, runItems } from '../../../dev/bulk/run.ts';
+import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
+import { operation } from '../../../functions/helpscout/create-reply.ts';
+import type { Mapping } from '../../../lib/mappings/compile.ts';
+import { everything } from '../../kit/world.ts';
+import { virtualWorld } from '../simulators/virtual-world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bulk-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MAPPING: Mapping = {
+  name: 'order-shipped',
+  match: { source: ['shop'], 'detail-type': ['order.shipped'] },
+  operation: 'helpscout.createReply',
+  input: {
+    conversationId: 'detail.conversation',
+    text: 'Order {{ detail.order }} is on its way.',
+    customer: { id: 123 },
+  },
+  key: ['order-shipped', 'detail.order'],
+};
+
+function job(name: string, text: string): Job {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return { file, mapping: MAPPING, operation: operation as Job['operation'] };
+}
+
+async function all(items: AsyncIterable<Item | Refused>): Promise<readonly (Item | Refused)[]> {
+  const list: (Item | Refused)[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+describe('the rows of a file', () => {
+  it('become requests under keys of their own, from CSV and from JSON lines alike', async () => {
+    const csv = await all(readItems(job('a.csv', '\ufeffconversation,order\n123,"5,1"\n124,52\n')));
+    const lines = '{"conversation":"123","order":"5,1"}\n\n{"conversation":"124","order":"52"}\n';
+    expect(csv).toMatchObject([
+      { row: 1, account: 'default', request: { input: { conversationId: '123', text: 'Order 5,1 is on its way.' } } },
+      { row: 2, cost: 3 },
+    ]);
+    expect(await all(readItems(job('a.jsonl', lines)))).toEqual(csv);
+  });
+
+  it('are refused one by one, with the reason, and none is sent with a hole', async () => {
+    const items = await all(readItems(job('b.csv', 'conversation,order\n123,\n../x,5\n125,7\n')));
+    expect(items).toMatchObject([
+      { row: 1, refused: expect.any(String) },
+      { row: 2, refused: expect.any(String) },
+      { row: 3 },
+    ]);
+    expect(await all(readItems(job('b.jsonl', 'not json\n[1]\n')))).toMatchObject([
+      { row: 1, refused: 'is no JSON object' },
+      { row: 2, refused: 'is no JSON object' },
+    ]);
+  });
+
+  it('are counted before anything is sent, with how long it takes', async () => {
+    const rows = Array.from({ length: 400 }, (_, index) => `123,${index % 300}`).join('\n');
+    const planned = await plan(readItems(job('c.csv', `conversation,order\n${rows}\n,1\n`)), 400);
+    expect(planned).toMatchObject({ rows: 401, items: 400, repeated: 100, accounts: ['default'] });
+    expect(planned.refused).toMatchObject([{ row: 401 }]);
+    expect(planned.minutes).toBeCloseTo((300 * 3) / (400 * 0.8));
+  });
+});
+
+describe('a job', () => {
+  const ROWS = 300;
+  const file = () =>
+    job(
+      'd.csv',
+      `conversation,order\n${Array.from({ length: ROWS }, (_, index) => `${10_000 + (index % 50)},${index}`).join('\n')}\n`,
+    );
+
+  /** The bundle in virtual time, with an account that has room for everybody. */
+  function bundleWith() {
+    const world = virtualWorld();
+    const helpscout = createHelpscoutSimulator({ world, extraConversations: 50 });
+    return { ...everything({ world, fetch: helpscout.fetch }), mails: () => helpscout.effects() };
+  }
+
+  async function runAll(
+    on: ReturnType<typeof bundleWith>,
+    goesOn: (told: number) => boolean = () => true,
+    between = async () => {},
+  ) {
+    const told: Outcome[] = [];
+    await runItems(readItems(file()), {
+      perMinute: 400,
+      async invoke(request) {
+        await between();
+        return (await on.bundle.invoke(operation, request)) as Answer;
+      },
+      tell: (outcome) => told.push(outcome),
+      goesOn: () => goesOn(told.length),
+      world: on.world,
+      atOnce: 1,
+    });
+    return told;
+  }
+
+  it('carries out every row once, none waits, and an interactive reply finds room at any time', async () => {
+    const on = bundleWith();
+    const interactive: number[] = [];
+    let rows = 0;
+    const told = await runAll(on, undefined, async () => {
+      rows += 1;
+      if (rows % 60 !== 30) return;
+      const { status } = await on.bundle.http(operation, {
+        pathParameters: { conversationId: '123' },
+        body: { customer: { id: 123 }, text: `Interactive ${rows}` },
+      });
+      interactive.push(status);
+    });
+    expect(told.map(({ state }) => state)).toEqual(Array(ROWS).fill('done'));
+    expect(interactive).toEqual(Array(ROWS / 60).fill(200));
+    const texts = on.mails().map(({ text }) => text);
+    expect(new Set(texts).size).toBe(ROWS + interactive.length);
+    expect(texts).toHaveLength(ROWS + interactive.length);
+  });
+
+  it('goes on by its keys alone where it was stopped, and sends nothing again', async () => {
+    const on = bundleWith();
+    expect(await runAll(on, (count) => count < 100)).toHaveLength(100);
+    const started = on.world.now();
+    const told = await runAll(on);
+    expect(told.filter(({ replayed }) => replayed)).toHaveLength(100);
+    expect(on.mails()).toHaveLength(ROWS);
+    // What is on record takes no share of the pace.
+    expect(on.world.now() - started).toBeLessThan(((ROWS - 100) * 3 * 60_000) / (400 * 0.8) + 60_000);
+    expect((await runAll(on)).every(({ replayed }) => replayed)).toBe(true);
+    expect(on.mails()).toHaveLength(ROWS);
+  });
+
+  it('asks again for what was not recorded, and tells what failed', async () => {
+    const answers: Answer[] = [
+      { error: { kind: 'unavailable', detail: 'The ledger cannot be reached.' } },
+      { state: 'done' },
+      { error: { kind: 'conversation_not_found', detail: 'There is no such conversation.' } },
+    ];
+    const told: Outcome[] = [];
+    const world = { now: () => 0, sleep: async () => undefined };
+    await runItems(readItems(job('e.csv', 'conversation,order\n1,1\n2,2\n')), {
+      ...{ perMinute: 400, world, atOnce: 1, goesOn: () => true, tell: (outcome) => told.push(outcome) },
+      invoke: async () => answers.shift() ?? {},
+    });
+    expect(told).toMatchObject([
+      { row: 1, state: 'done' },
+      { row: 2, state: 'failed', reason: 'conversation_not_found' },
+    ]);
+  });
+});
