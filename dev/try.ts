@@ -46,6 +46,8 @@ function print({ mapping, operation, key, input, options = {}, answer }: Explana
   if ('error' in answer) {
     line('refused', answer.error.detail);
     for (const { path, message } of answer.error.issues) line('', path ? `${path}: ${message}` : message);
+  } else if ('unseen' in answer) {
+    line('request', answer.unseen);
   } else {
     const { method, url, headers, body } = answer.request;
     line('request', `${method} ${url}`);

@@ -161,7 +161,6 @@ function alarmsOfFunction(entry: FunctionEntry, { timeout, reservedConcurrency }
       threshold: 1,
       says: `${entry.key} fails`,
     },
-    [`${name}Throttles`]: { ...NEVER, metric: lambda('Throttles', entry), says: `${entry.key} is throttled` },
     [`${name}Duration`]: {
       stat: 'p99',
       metric: lambda('Duration', entry),
@@ -186,12 +185,37 @@ function alarmsOfFunction(entry: FunctionEntry, { timeout, reservedConcurrency }
   };
 }
 
+/** So many metrics one alarm may add up. */
+const METRICS_OF_AN_ALARM = 10;
+
+/**
+ * The alarms on throttled functions: one for each folder of functions, more where it has more than an alarm takes. An alarm
+ * of its own for each function would leave the stack little room among CloudFormation's 500 resources.
+ */
+function alarmsOfThrottles(catalog: readonly FunctionEntry[]): Record<string, Alarm> {
+  const alarms: Record<string, Alarm> = {};
+  for (const folder of new Set(catalog.map((entry) => entry.folder))) {
+    const functions = catalog.filter((entry) => entry.folder === folder);
+    for (let from = 0; from < functions.length; from += METRICS_OF_AN_ALARM) {
+      const part = functions.slice(from, from + METRICS_OF_AN_ALARM);
+      const number = from === 0 ? '' : String(from / METRICS_OF_AN_ALARM + 1);
+      alarms[`${folder.charAt(0).toUpperCase()}${folder.slice(1)}${number}Throttles`] = {
+        ...NEVER,
+        sum: part.map((entry) => lambda('Throttles', entry)),
+        says: `A function of functions/${folder} is throttled`,
+      };
+    }
+  }
+  return alarms;
+}
+
 /** The alarms on the service and on each function; those on the rules are in event-rules.ts. */
 export async function resources(variables: Variables) {
   const settings = await readSettings(variables);
   const catalog = await readFunctions();
   const alarms: Record<string, Alarm> = Object.assign(
     alarmsOfTheService(settings),
+    alarmsOfThrottles(catalog),
     ...catalog.map((entry) => alarmsOfFunction(entry, settings)),
   );
   return {

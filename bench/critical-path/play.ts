@@ -8,6 +8,8 @@ import { httpEvent } from '../../dev/simulation/requests.ts';
 import { createSimulators, SECRETS } from '../../dev/simulators/simulators.ts';
 import type { Store } from '../../lib/ledger/records/store.ts';
 import type { Operation } from '../../lib/operation.ts';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
+import { hostOf } from '../../test/kit/vendors.ts';
 import { type Call, serviceOf, TAKES_MS } from './calls.ts';
 
 const START = Date.UTC(2026, 2, 2, 9);
@@ -21,8 +23,6 @@ export async function play(operation: Operation, input: object, way: Way): Promi
   const clock = createClock(START);
   const random = createRandom(1);
   const simulators = createSimulators({ world: vendorWorld(clock, random) });
-  const [vendor = ''] = operation.name.split('.');
-  const simulator = simulators[vendor as keyof typeof simulators];
   let isLosing = false;
   const calls: { name: string; port: Port; from: number }[] = [];
   const stage = deploy({
@@ -34,6 +34,9 @@ export async function play(operation: Operation, input: object, way: Way): Promi
     receive: (request) => {
       rename(` ${request.method} ${request.path}`);
       const isWrite = request.method !== 'GET' && !request.path.endsWith('/token');
+      const name = VENDOR_NAMES.find((vendor) => request.origin === `https://${hostOf(vendor)}`);
+      if (!name) throw new Error(`Nobody is at ${request.origin}.`);
+      const simulator = simulators[name];
       if (isLosing && isWrite) simulator.faults.push('reset-after');
       return simulator.receive(request);
     },

@@ -114,8 +114,8 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "return { kind: 'unclear' };\n  if ('harmless'",
-    rule: "{ kind: 'unclear' }",
+    line: "return { kind: 'unclear', shown: found };\n  if ('harmless'",
+    rule: "{ kind: 'unclear', shown: found }",
     without: "{ kind: 'absent' }",
   },
   {
