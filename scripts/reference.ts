@@ -5,7 +5,9 @@ import { markdownTable } from './generate/tables.ts';
 import type { Capabilities } from './openapi/capabilities.ts';
 
 /** The text of docs/reference.md: tables of what the code knows anyway. */
-export function reference({ vendors, queries }: Capabilities): string {
+export function reference({ vendors, queries, contract }: Capabilities): string {
+  const able = Object.values(contract);
+  const cells = Object.keys(able[0] ?? {});
   return `# Reference
 
 Generated from the code by \`npm run generate\`: do not edit. The API itself is in [openapi.json](../openapi/openapi.json).
@@ -37,6 +39,15 @@ ${markdownTable(
   Object.values(queries).flatMap((those) =>
     those.map(({ name, route, required, optional }) => [code(name), code(route), fieldsOf(required, optional)]),
   ),
+)}
+
+## What each vendor can do
+
+Of the neutral operations and queries, \`conversations.*\`. What is not \`yes\` is answered 422 \`not_supported\`, before anything is recorded, naming what there is instead. [GET /capabilities](../openapi/capabilities.json) has the same under \`contract\`.
+
+${markdownTable(
+  ['what is asked for', ...Object.keys(contract)],
+  cells.map((cell) => [code(cell), ...able.map((can) => (can[cell] ? 'yes' : 'no'))]),
 )}
 
 ## Kinds of errors

@@ -1,4 +1,6 @@
+import { CELLS, nameOf } from '../../lib/conversations/cells.ts';
 import type { Operation, ResendClass } from '../../lib/operation.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../catalog.ts';
 import { type ObjectSchema, splitInput } from './places.ts';
 
@@ -30,6 +32,8 @@ export interface Capabilities {
   readonly vendors: Readonly<Record<string, readonly Capability[]>>;
   /** What only reads. */
   readonly queries: Readonly<Record<string, readonly Described[]>>;
+  /** What each vendor can do of the neutral contract, cell by cell. */
+  readonly contract: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly triggers: readonly string[];
   readonly mappings: readonly Fields[];
 }
@@ -41,6 +45,12 @@ export function capabilities(functions: readonly Served[], mappings: readonly Fi
       entry.kind === 'operation' ? capability(entry, entry.declared) : undefined,
     ),
     queries: byFolder(functions, (entry) => (entry.kind === 'query' ? described(entry) : undefined)),
+    contract: Object.fromEntries(
+      Object.values(VENDORS).map(({ name, capabilities: able }) => [
+        name,
+        Object.fromEntries(CELLS.map((cell) => [nameOf(cell), cell.can(able)])),
+      ]),
+    ),
     triggers: ['http', 'event', 'direct'],
     mappings: mappings.map(({ name, match, operation }) => ({ name, match, operation })),
   };
