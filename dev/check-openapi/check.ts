@@ -31,7 +31,11 @@ const NOT_UNDERSTOOD = new Set([400, 405, 411, 413, 414, 415, 431]);
 export async function checkOpenApi({ api, requests, seed }: CheckOptions): Promise<Verdict> {
   const agent = new Agent({ keepAlive: true });
   const ask = (sample: Omit<Sample, 'operationId'>) => exchange(api, agent, sample);
-  const { answer: document } = await ask({ method: 'GET', target: '/openapi.json', headers: {}, body: undefined });
+  const { status, answer: document } = await ask({
+    ...{ method: 'GET', target: '/openapi.json', headers: {} },
+    body: undefined,
+  });
+  if (status !== 200) throw new Error(`The API has no document to check: ${status} ${document.slice(0, 200)}`);
   const endpoints = endpointsOf(JSON.parse(document));
   const { valid, invalid } = randomRequests(createDice(seed), Date.now());
   const sent: Record<string, [number, number]> = {};

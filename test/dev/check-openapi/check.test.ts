@@ -48,6 +48,11 @@ describe('the check', () => {
     expect(disagreements.some(({ sample }) => sample.broken === undefined)).toBe(true);
   });
 
+  it('says so where there is no document', async () => {
+    const { url: api } = await opened.add(listen(async (_, response) => void response.writeHead(503).end('{}')));
+    await expect(checkOpenApi({ api, requests: 1, seed: 1 })).rejects.toThrow('no document to check: 503');
+  });
+
   it('throws the same requests with the same dice', () => {
     const endpoints = endpointsOf(JSON.parse(DOCUMENT));
     const thrown = (seed: number) => {
