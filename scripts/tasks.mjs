@@ -37,6 +37,10 @@ export const tasks = {
 
   'check:coverage': (args) => run({ package: 'vitest', args: ['run', '--coverage', ...args] }),
 
+  /** The console in a real browser, where there is a Chromium. */
+  'check:console': (args) =>
+    run({ package: 'vitest', args: ['run', 'test/console', ...args], env: { CHECK_CONSOLE: 'true' } }),
+
   /** Its tool is as large as a third of what everything else needs: only who runs it installs it. */
   async 'check:mutation'(args) {
     const folder = join(import.meta.dirname, '..', 'tools', 'mutation');
