@@ -76,7 +76,7 @@ export interface Harmless {
 }
 
 /**
- * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and somebody
+ * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and an agent
  * has changed the conversation since · `unclear`: there is no telling.
  */
 export type Missing = 'absent' | 'several' | 'touched' | 'unclear';

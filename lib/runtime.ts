@@ -55,7 +55,7 @@ export interface Edge {
   readonly write?: (line: string) => void;
 }
 
-/** Nobody is woken: the sweep alone drives what waits. */
+/** Sends no wake-up: the sweep alone drives what waits. */
 const NO_WAKE_UPS: WakeUps = { send: async () => undefined };
 
 /**

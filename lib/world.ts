@@ -10,7 +10,7 @@ export interface World {
   after(ms: number, task: () => void): () => void;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
-  /** A string nobody else has: at least 122 random bits. */
+  /** A unique string: at least 122 random bits. */
   uniqueId(): string;
 }
 

@@ -28,7 +28,7 @@ const EVERYTHING = {
   parseStyleAttributes: false,
 } as const;
 
-/** Plain text is escaped, HTML is sanitised. The sanitiser is loaded by whoever needs it: it is 200 kB. */
+/** Plain text is escaped, HTML is sanitised. The sanitiser is loaded on first use: it is 200 kB. */
 export async function safeHtml({
   text,
   html,

@@ -33,7 +33,7 @@ function keyOfSchedule({ resources, time }: BusEvent): string {
 }
 
 /**
- * The key that somebody else's event brings along, if it brings one.
+ * The idempotency key that an event of another producer carries, if it carries one.
  * @throws AppError where it cannot be used: without it, an event that its sender repeats would act twice
  */
 export function keyInDetail(detail: unknown): string | undefined {

@@ -74,7 +74,7 @@ function mappedRequest(mapping: Mapping, operation: Operation, event: BusEvent):
   return {
     mapping: mapping.name,
     async read() {
-      // Loaded only where somebody else's event arrives: JSONata costs every other start nothing.
+      // Loaded only when an event of another producer arrives, so that no other start pays for JSONata.
       const [{ applyMapping }, { asLists }] = await Promise.all([
         import('../mappings/mapping.ts'),
         import('../mappings/lists.ts'),

@@ -39,7 +39,7 @@ export interface WouldSend {
 export interface ErrorFacts {
   readonly cause?: unknown;
   readonly issues?: readonly Issue[] | undefined;
-  /** Set by whoever talked to a vendor; absent where no vendor was asked to change anything. */
+  /** Set by the vendor's client; absent where no vendor was asked to change anything. */
   readonly outcome?: Outcome | undefined;
   /** Not even a connection stood. */
   readonly unreachable?: boolean | undefined;

@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts';
 import { compileKey, type Key } from './key.ts';
 import { compileValue, constantOf, type Value } from './value.ts';
 
-/** Data that turns somebody's event into an operation's input: one file in `mappings/`. */
+/** Data that turns a producer's event into an operation's input: one file in `mappings/`. */
 export interface Mapping {
   /** The file's name without `.yml`. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { isSegment } from '../http/path.ts';
 import { inJsonSchema } from '../json-schema.ts';
 
 /**
- * An id as text. A JSON number is taken only while it is exact: above 2^53 it is the id of somebody else.
+ * An id as text. A JSON number is taken only while it is exact: above 2^53 it may be the id of another conversation or author.
  * @param minimum the least number that is an id. @default 0
  */
 export function exactId<Text extends z.ZodType>(text: Text, minimum = 0) {

@@ -10,13 +10,13 @@ const LONGEST_ECHO = 500;
 const SHORTEST_ECHO = 3;
 const HIDDEN = '[…]';
 
-/** What looks private whoever wrote it: credentials, addresses, numbers of people and cards. */
+/** What looks private, in the caller's words and in the vendor's: credentials, addresses, numbers of people and cards. */
 const PRIVATE = [
   /\b(?:basic|bearer)\s+\S+/gi,
   /[^\s@<>"'()]+@[^\s@<>"'()]+/g,
   /\beyJ[\w-]+(?:\.[\w-]*)*/g,
   /\b[A-Za-z0-9+/_-]{32,}={0,2}/g,
-  // Base64 of what nobody can compare; a name of many words is none: `customFieldValueIsRequired`, `ALREADY_CLOSED`.
+  // Base64 of unknown content; a name of many words is none: `customFieldValueIsRequired`, `ALREADY_CLOSED`.
   /\b(?!(?:[A-Z]?[a-z]+(?:[_/-]?[A-Z][a-z]+|[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)(?![\w+/=-]))[\w+/-]{24,}={0,2}/g,
   /\+?\d(?:[\s().-]?\d){6,}/g,
 ];
@@ -32,7 +32,7 @@ export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; lo
   return { issues, logRef: logRef !== undefined && isReference(logRef, echo) ? logRef : undefined };
 }
 
-/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, and nobody's words. */
+/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, and not a customer's words. */
 const RANDOM_REFERENCE = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:[#.:-]\d{1,6})?$/i;
 
 /** Whether a reference looks like one, and neither is private nor repeats anything of what we sent. */
@@ -107,7 +107,7 @@ function hideRuns(text: string, sent: ReadonlySet<string>): string {
   return shown + text.slice(at);
 }
 
-/** Every string in a value. What is long and has no spaces is an attachment: nobody quotes its words. */
+/** Every string in a value. What is long and has no spaces is an attachment, which a vendor does not quote. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return value.length > LONGEST_ECHO && !/\s/.test(value) ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];

@@ -1,7 +1,7 @@
 import type { Status } from './conversation.ts';
 import type { Then } from './inputs.ts';
 
-/** How an owner can be named; `nobody` where a conversation can be taken away from its owner. */
+/** How an owner can be named; the value `nobody` means that a conversation can be taken away from its owner. */
 export type AssigneeForm = 'email' | 'id' | 'nobody';
 /** How a customer can be named when their conversations are looked for. */
 export type CustomerForm = 'email' | 'id' | 'phone';

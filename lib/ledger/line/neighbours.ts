@@ -11,7 +11,7 @@ export interface Neighbours {
   readonly behind: readonly Action[];
 }
 
-/** More than this are not read on either side: whoever asks wants to know who is in the way. */
+/** How many actions are read on either side: a person asks which actions stand in the way, not for all of them. */
 const MOST = 20;
 
 /** Reads the line as it stands; it changes nothing. An action that has ended has no neighbours any more. */

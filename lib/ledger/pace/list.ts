@@ -20,7 +20,7 @@ export interface Backlog {
 }
 
 const MOST_ACCOUNTS = 1_000;
-/** More are not counted: whoever asks wants to know whether it is much. */
+/** Counting stops here: a person asks whether much waits, not for the exact number. */
 const MOST_COUNTED = 5_000;
 
 export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<readonly ListedAccount[]> {

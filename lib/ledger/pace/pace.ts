@@ -35,7 +35,7 @@ export async function takeTurn(ledger: Ledger, action: Action, cost: number): Pr
   const now = ledger.world.now();
   const found = await readAccount(ledger, action);
   if (isStopped(found.body, now)) {
-    // Whoever resumes the account wakes what waits; this is for those that the wake-up does not reach.
+    // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
     return { at, reason: 'paused', probing: false, account: found.body };
   }

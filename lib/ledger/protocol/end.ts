@@ -71,7 +71,7 @@ export function cancelled(reason: ActionIn<'cancelled'>['reason'], moment: Momen
   return { phase: 'cancelled', state: 'cancelled', reason, ...closed(moment) };
 }
 
-/** The end: the input is not kept, and whoever needs to know is told. */
+/** The end: the input is removed, and a result event announces it. */
 function closed({ now, announces }: Moment, audit?: Audit) {
   const announced = !announces;
   return { endedAt: now, input: undefined, announced, due: dueOfEnded({ announced, endedAt: now, audit }) };

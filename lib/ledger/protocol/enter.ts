@@ -115,7 +115,7 @@ export function resumed(action: ActionIn<'held'>, { now }: Moment): NextIn<'unse
   return {
     ...unsent({ ...action, notAfter }, { reason: 'person', due: now }),
     ...{ notAfter, resumedAt: now, firstSentAt: undefined },
-    // As with a claim: whoever decided otherwise at the same time is too late.
+    // The epoch rises as with a claim: a second decision at the same time fails its conditional write.
     epoch: action.epoch + 1,
   };
 }

@@ -51,7 +51,7 @@ function resentSafely(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'uns
   return settled ? cancelled('expired', moment) : lookedForAgain(action, moment);
 }
 
-/** A read does not tell. A `safe` action is sent again as long as it can overwrite nothing that somebody else has set. */
+/** The read proves nothing. A `safe` action is sent again as long as it cannot overwrite a value that an agent has set since. */
 export function afterUnclearLook(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unresolved' | 'held'> {
   const { now, safeResendMs } = moment;
   const { sent, resend } = action;

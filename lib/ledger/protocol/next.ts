@@ -5,7 +5,7 @@ export interface Moment {
   readonly now: number;
   /** After this a lost request takes effect no more, and its effect is visible. */
   readonly settleMs: number;
-  /** Up to this age nobody else will have set anything, so that a `safe` request is sent again without looking. */
+  /** Up to this age no agent will have set another value, so that a `safe` request is sent again without a read. */
   readonly safeResendMs: number;
   /** Whether the end of an action is published. */
   readonly announces: boolean;

@@ -4,7 +4,7 @@ import type { Resolution } from '../../place.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
 
-/** A fact about an action that the loop has observed, or that somebody has told the ledger. */
+/** A fact about an action that the loop has observed, or that a person or another process has reported. */
 export type Observation =
   | TurnObservation
   | ReadinessObservation
@@ -44,7 +44,7 @@ export type ReadinessObservation =
   | { readonly kind: 'status_differs' }
   /** A late repetition: the vendor shows the effect already. */
   | ({ readonly kind: 'already_set' } & Effect)
-  /** A late repetition: somebody has changed the conversation since the first attempt. */
+  /** A late repetition: an agent has changed the conversation since the first attempt. */
   | { readonly kind: 'changed_by_others' }
   /** The conversation has been merged into another, in whose line the action must stand. */
   | { readonly kind: 'merged'; readonly into: string }

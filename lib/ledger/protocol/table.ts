@@ -123,7 +123,7 @@ export const TABLE: Table = {
     too_little_time: to(['unsent'], ({ action, observed: { pauseMs }, moment: { now } }) =>
       enter.unsent(action, { ...action, reason: 'retry', due: now + pauseMs }),
     ),
-    // On record before the first byte leaves: whoever finds it without an end knows that it is in doubt.
+    // On record before the first byte leaves: a process that finds it without an end knows that it is in doubt.
     ready: to(['sending'], ({ action, observed: { before }, moment: { now } }) => ({
       ...action,
       ...{ phase: 'sending', sent: { at: now, before, isRepeat: false } },

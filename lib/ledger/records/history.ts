@@ -14,7 +14,7 @@ interface Attempt {
 export interface Look {
   readonly at: number;
   readonly phase: 'look';
-  /** `effect`: of a lost request · `newer`: what somebody else has set since · `duplicate`: a second effect after a resend. */
+  /** `effect`: of a lost request · `newer`: what an agent has set since · `duplicate`: a second effect after a resend. */
   readonly asked: 'effect' | 'newer' | 'duplicate';
   readonly outcome: 'found' | Missing | 'unreadable';
   /** The vendor's ids of what may be ours. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What makes two requests the same action. */
 export type Identity =
-  /** The caller's own key: it belongs to the operation and the account, whoever the caller and whichever the trigger. */
+  /** The caller's own key: it belongs to the operation and the account, for every caller and every trigger. */
   | { readonly key: string }
   /** No key: each request is its own action. The id outlives a retry of the same invocation. */
   | { readonly request: string };

@@ -91,7 +91,7 @@ export function fresh<Body>(key: string, body: Body): Item<Body> {
 
 /**
  * Writes a changed item, and knows its own write again when the answer was lost.
- * Answers the new item, or `undefined` when somebody else was faster.
+ * Returns the new item, or `undefined` when another process has written this revision first.
  * @throws AppError `unavailable` when it cannot be known whether the write took place
  */
 export async function commit<Body>(
@@ -105,7 +105,7 @@ export async function commit<Body>(
   if (failure === undefined) return mine;
   const stored = await store.get<Body>(mine.key);
   if (stored?.writer === mine.writer) return stored;
-  // Where somebody else has written this very revision, ours certainly was not.
+  // Where another process has written this very revision, our write certainly failed.
   if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
   return undefined;
 }

@@ -28,7 +28,7 @@ export class HelpScout extends HelpScoutThreads {
 
   /**
    * Sets the tags, or adds and removes some: Help Scout takes only whole lists, so the list is read, merged, written and
-   * read back. A tag that somebody else adds between the read and the write is lost, which the warning
+   * read back. A tag that an agent adds between the read and the write is lost, which the warning
    * `tags_replaced_whole` says; what is seen to have changed meanwhile warns `tags_changed_meanwhile`.
    * @throws AppError like `updateConversation`
    */

@@ -10,7 +10,7 @@ const MAX_ADDRESSES = 100;
 /** Characters. Help Scout names no limit; longer ones are a mistake. */
 const MAX_TEXT = 1_000_000;
 
-/** Credentials of an app (client credentials), or a token that somebody else renews. */
+/** Credentials of an app (client credentials), or a token that the operator renews. */
 export const Secret = z
   .strictObject({
     clientId: HeaderText.optional(),
@@ -18,7 +18,7 @@ export const Secret = z
     accessToken: HeaderText.optional(),
     /** Whom replies are from if they do not say. @default the owner of the credentials */
     userId: textual(Id).optional(),
-    /** A statement for those who read the secret: nobody else writes as this user. It changes nothing here. */
+    /** States that no person and no other program writes as this user. It changes nothing here. */
     dedicatedUser: textual(z.boolean()).optional(),
     ...SecretBase.shape,
   })
@@ -134,7 +134,7 @@ export const Conversation = z.object({
   state: ifKnown(z.string()),
   subject: ifKnown(z.string()),
   mailboxId: z.number().optional().catch(undefined),
-  /** Missing where nobody owns it. */
+  /** Missing where it has no owner. */
   assignee: ifKnown(Person),
   tags: ifKnown(z.array(z.object({ tag: z.string() }))),
   customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.string().nullish() }))),

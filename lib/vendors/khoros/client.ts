@@ -203,7 +203,7 @@ function done(
   };
 }
 
-/** A Facebook author's id belongs to one page: without the page it may be another author's, or nobody's. */
+/** A Facebook author's id belongs to one page: without the page it may be another author's id, or no author's. */
 function warningsOf({ networkType, pageId }: Reactivation): readonly string[] {
   return networkType.toLowerCase() === 'facebook' && pageId === undefined ? ['facebook_without_page_id'] : [];
 }

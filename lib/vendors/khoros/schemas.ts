@@ -28,7 +28,7 @@ const MAX_ENCODED_COMMENT = 6_000;
 /** Text without NUL in which there is something to see. */
 const VISIBLE = String.raw`^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff][^\u0000]*$`;
 
-/** An empty one is refused rather than left out: whoever sends a comment counts on a note. */
+/** An empty one is refused rather than left out: a caller that sends a comment expects a note. */
 const Comment = z
   .string()
   .refine((text) => !/\p{Cs}/u.test(text), { error: 'must be well-formed Unicode', abort: true })

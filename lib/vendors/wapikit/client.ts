@@ -134,7 +134,7 @@ export class WapiKit extends WapiKitReads {
     return this.#assign(id, undefined, call);
   }
 
-  /** Looks whether the conversation is whose it was to be; it does not say since when. @param memberId `undefined`: nobody's */
+  /** Looks whether the conversation is whose it was to be; it does not say since when. @param memberId `undefined`: it shall have no member */
   async findAssignment(id: ConversationId, memberId: string | undefined, call: Call): Promise<Found<UpdateResult>> {
     const conversation = await this.conversation(id, call);
     return conversation.assignedTo?.uniqueId === memberId ? { found: done(conversation) } : 'unclear';

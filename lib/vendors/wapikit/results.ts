@@ -19,7 +19,7 @@ export function done(conversation: Conversation): Done<UpdateResult> {
   return { result: { conversation: Conversation.parse(conversation) }, verified: true };
 }
 
-/** Shown as far as it is known; not verified, because nobody has seen that it had been there. */
+/** Shown as far as it is known; not verified, because no read has shown that it existed. */
 export function gone(uniqueId: ConversationId): Done<UpdateResult> {
   const conversation = { uniqueId, status: 'Deleted' };
   return { result: { conversation }, verified: 'unsupported', warnings: ['conversation_gone'] };

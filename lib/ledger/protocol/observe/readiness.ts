@@ -55,7 +55,7 @@ function tooLittleTime(ledger: Ledger): ReadinessObservation {
   return { kind: 'too_little_time', pauseMs: pauseMs(ledger, 0) };
 }
 
-/** A late repetition of what sets absolute values looks first: what somebody has set since the first attempt is newer. */
+/** A late repetition of an update reads first: a value that an agent has set since the first attempt is newer. */
 async function observeOthers(
   ledger: Ledger,
   action: ActionIn<'sending'>,
