@@ -1,4 +1,4 @@
-import colours from 'picocolors';
+import { colours } from './colours.ts';
 import { plain } from './table.ts';
 
 const LEVELS: Readonly<Record<string, (text: string) => string>> = {

@@ -1,7 +1,7 @@
-import colours from 'picocolors';
 import { timelineOf } from '../../console/timeline.ts';
 import type { Account, Action, ActionState } from '../../console/types.ts';
 import { relativeTime } from '../../console/words.ts';
+import { colours } from './colours.ts';
 import { type Column, paintState, plain, stateText, table } from './table.ts';
 
 /** A list of actions, one a line. */

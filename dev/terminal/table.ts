@@ -1,6 +1,6 @@
-import colours from 'picocolors';
 import type { ActionState } from '../../console/types.ts';
 import { stateName } from '../../console/words.ts';
+import { colours } from './colours.ts';
 
 const COLOUR: Readonly<Record<ActionState, (text: string) => string>> = {
   held: colours.yellow,
