@@ -133,13 +133,13 @@ function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']
 
 /**
  * The number of a new place. An action that joins while its caller still waits for the first answer is newer than all that
- * have joined before: what it seems to be older by is the difference of two clocks. Every other action has waited, or was
- * asked for a time of its own: it keeps that.
+ * have joined before: what it seems to be older by is the difference of two clocks. That it was asked for a time which is
+ * over makes it no older. Every other action has waited, or is wanted at a time that is still to come: it keeps that.
  */
 function numberFor({ world }: Ledger, action: Action, { line, lastSet }: Conversation): number {
   const wanted = wantedAt(action);
   const isJustAccepted = action.state === 'running' && action.epoch === 1 && world.now() < action.lease;
-  if (!isJustAccepted || action.notBefore !== undefined) return wanted;
+  if (!isJustAccepted || wanted > action.acceptedAt) return wanted;
   const latest = Math.max(0, ...line.map(({ at }) => at), ...Object.values(lastSet));
   return wanted > latest || latest - wanted > CLOCKS_DIFFER_MS ? wanted : latest + 1;
 }
