@@ -49,8 +49,6 @@ export interface Edge {
   readonly wakeUps?: WakeUps;
   readonly resultEvents?: ResultEvents;
   readonly mappings?: readonly Mapping[];
-  /** @default what the accounts' secrets say */
-  readonly accountFacts?: Ledger['accountFacts'];
   /** Takes log lines and metrics. @default standard output */
   readonly write?: (line: string) => void;
 }
@@ -95,13 +93,11 @@ export function buildRuntime(edge: Edge): Runtime {
     edge.wakeUps ??
     (queue ? createWakeUps(new SQSClient({ ...AWS_CLIENT, useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
-  const accountFacts =
-    edge.accountFacts ??
-    ((vendor: VendorName, account: string) =>
-      secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>).then(
-        ({ value }) => ({ mode: value.mode, web: webOf(vendor, value) }),
-        () => undefined,
-      ));
+  const accountFacts = (vendor: VendorName, account: string) =>
+    secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>).then(
+      ({ value }) => ({ mode: value.mode, web: webOf(vendor, value) }),
+      () => undefined,
+    );
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
   return {

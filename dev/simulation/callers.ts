@@ -92,12 +92,21 @@ export async function ask(
     await wait(random.between(0, 120_000));
     await once();
   }
-  const { notBefore } = caller;
-  const wanted =
-    notBefore === undefined
-      ? { from: askedAt, to: answeredAt }
-      : { from: notBefore - CLOCKS_DIFFER_MS, to: notBefore + CLOCKS_DIFFER_MS };
+  const wanted = wantedBetween({ from: askedAt, to: answeredAt }, caller.notBefore);
   return { n, ids: [...ids], accepted, states, surprises, wanted };
+}
+
+/**
+ * When values are wanted: when they are asked for, or at the time that they shall wait for, whichever is later. While the
+ * ledger fails, a caller asks again, and that time may be over before anything is on record.
+ * @param asked from the first request to the first answer that says that the action is on record
+ */
+export function wantedBetween(asked: Span, notBefore: number | undefined): Span {
+  if (notBefore === undefined) return asked;
+  return {
+    from: Math.max(asked.from, notBefore) - CLOCKS_DIFFER_MS,
+    to: Math.max(asked.to, notBefore + CLOCKS_DIFFER_MS),
+  };
 }
 
 /** What an answer, or its absence, tells a caller. */

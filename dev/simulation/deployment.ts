@@ -112,8 +112,6 @@ function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
       publishEvent: async () => undefined,
     }),
     mappings: [],
-    // What an account's secret tells is for people: to learn it would only move every seed.
-    accountFacts: async () => undefined,
     write: onLine,
   });
 }

@@ -37,7 +37,7 @@ export async function joinLine(ledger: Ledger, action: Action): Promise<InLine> 
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = (await store.get<Conversation>(key)) ?? fresh<Conversation>(key, UNTOUCHED);
     const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id);
-    const joined = joinedBy(ledger, action, conversation);
+    const joined = joinedBy(action, conversation);
     const expires = owner?.state === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
     const isKept = joined === item.body && !isAgeing(ledger, item);
     const isWritten = isKept || (await commit(store, world, item, { body: joined, expires }));
@@ -132,24 +132,25 @@ function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']
 }
 
 /**
- * The number of a new place. An action that joins while its caller still waits for the first answer is newer than all that
- * have joined before: what it seems to be older by is the difference of two clocks. Every other action has waited, or was
- * asked for a time of its own: it keeps that.
+ * The number of a new place. An action that joins before its caller gets the first answer is newer than all that have
+ * joined before, also where the process that accepted it has died: what it seems to be older by is the difference of two
+ * clocks. That it was asked for a time which is over makes it no older. Every other action has waited, or is wanted at a
+ * time that is still to come: it keeps that.
  */
-function numberFor({ world }: Ledger, action: Action, { line, lastSet }: Conversation): number {
+function numberFor(action: Action, { line, lastSet }: Conversation): number {
   const wanted = wantedAt(action);
-  const isJustAccepted = action.state === 'running' && action.epoch === 1 && world.now() < action.lease;
-  if (!isJustAccepted || action.notBefore !== undefined) return wanted;
+  const isUnanswered = action.epoch === 1 && (action.state === 'running' || action.state === 'in_doubt');
+  if (!isUnanswered || wanted > action.acceptedAt) return wanted;
   const latest = Math.max(0, ...line.map(({ at }) => at), ...Object.values(lastSet));
   return wanted > latest || latest - wanted > CLOCKS_DIFFER_MS ? wanted : latest + 1;
 }
 
 /** The line with an action in it. The head stays where it is, whatever is accepted earlier: it may be under way. */
-function joinedBy(ledger: Ledger, action: Action, conversation: Conversation): Conversation {
+function joinedBy(action: Action, conversation: Conversation): Conversation {
   const { line } = conversation;
   const { id: actionId } = action;
   if (line.some((place) => place.actionId === actionId)) return conversation;
-  const at = numberFor(ledger, action, conversation);
+  const at = numberFor(action, conversation);
   const behind = line.findIndex((place, index) => index > 0 && place.at > at);
   const index = behind === -1 ? line.length : behind;
   return { ...conversation, line: [...line.slice(0, index), { actionId, at }, ...line.slice(index)] };

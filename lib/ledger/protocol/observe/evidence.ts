@@ -2,7 +2,7 @@ import { AppError } from '../../../errors/app-error.ts';
 import type { Evidence, Found } from '../../../operation.ts';
 import type { Ledger, Task } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
-import { readLine } from '../../line/line.ts';
+import { joinLine, readLine } from '../../line/line.ts';
 import { currentOf } from '../../line/supersede.ts';
 import { learn, type Pace, paceOf } from '../../pace/pace.ts';
 import type { Action, ActionIn } from '../../records/action.ts';
@@ -23,7 +23,11 @@ export async function observeEvidence(
 
   const conversation = await readLine(ledger, action, action.id);
   const isFirst = conversation.line[0]?.actionId === action.id;
-  if (!isFirst && action.resend !== 'once') return { kind: 'out_of_turn' };
+  if (!isFirst && action.resend !== 'once') {
+    // It joins before anybody is told of it: what is asked for after that is newer.
+    await joinLine(ledger, action);
+    return { kind: 'out_of_turn' };
+  }
   const { current, stale } = currentOf(action, task.input, task.operation, conversation);
   if (current === undefined) return { kind: 'superseded' };
 

@@ -91,6 +91,27 @@ describe('the line for a conversation', () => {
     expect(conversation).toMatchObject({ line: [place('active', 1)], lastSet: { status: NOW } });
   });
 
+  it('gives the newer number also to what was asked for a time that is over, and to a time to come its own', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a'), of('b', 5), of('d', 40));
+    const accepted = { phase: 'claimed', epoch: 1 } as const;
+    await joinLine(ledger, of('over', -500, { ...accepted, notBefore: NOW - 60_000 }));
+    await joinLine(ledger, of('to come', -500, { ...accepted, notBefore: NOW + 8 }));
+    const times = [place('a'), place('b', 5), place('to come', 8), place('d', 40), place('over', 41)];
+    expect((await conversationOf(ledger))?.line).toEqual(times);
+  });
+
+  it('gives the newer number also to what the process that accepted it did not put in line before it died', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a'), of('b', 5));
+    const lost = of('lost', -500, { phase: 'in_doubt', epoch: 1 });
+    await joinLine(ledger, lost);
+    const claimed = of('claimed', -500, { phase: 'claimed', epoch: 1, lease: NOW - 1 });
+    await joinLine(ledger, claimed);
+    const times = [place('a'), place('b', 5), place('lost', 6), place('claimed', 7)];
+    expect((await conversationOf(ledger))?.line).toEqual(times);
+  });
+
   it('does not expire as long as its owner is held, and does again after that', async () => {
     const ledger = aLedger();
     await inLine(ledger, of('a', 0, { phase: 'held' }));
