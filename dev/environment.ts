@@ -1,3 +1,4 @@
+import { policyOfNames } from './api-gateway/authorizer.ts';
 import { CREDENTIALS, REGION } from './aws/account.ts';
 
 /** Where the local AWS services listen. */
@@ -47,6 +48,7 @@ export function functionEnvironment(
     ALLOW_LOOPBACK_VENDORS: 'true',
     ONLY_LOOPBACK_VENDORS: 'true',
     ...Object.fromEntries(PASSED_THROUGH.flatMap((name) => (overrides[name] ? [[name, overrides[name]]] : []))),
+    ...(overrides['ACCESS_POLICY'] ? { ACCESS_POLICY: policyOfNames(overrides['ACCESS_POLICY']) } : {}),
     ...awsEnvironment(aws),
   };
 }

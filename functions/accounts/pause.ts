@@ -4,6 +4,7 @@ import { Moment } from '../../lib/doors/intake/options.ts';
 import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
 import { defineRoute, Note } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
+import { invalid } from '../../lib/errors/app-error.ts';
 import { stop } from '../../lib/ledger/pace/stop.ts';
 import { runtime } from '../../lib/runtime.ts';
 
@@ -16,6 +17,7 @@ export const route = defineRoute({
   example: { vendor: 'helpscout', account: 'default', note: 'The vendor has an incident.' },
 
   async run({ vendor, account, note, until }, context) {
+    if (until !== undefined && until <= context.runtime.world.now()) throw invalid('until', 'must be in the future');
     const known = await decidableAccount(vendor, account, context);
     await stop(context.runtime.ledger(), { vendor: known, account }, { by: context.caller, note, until });
     return accountOf(vendor, account, context);

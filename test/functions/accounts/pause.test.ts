@@ -31,6 +31,16 @@ it('sends nothing while an account is paused, and says so; what is accepted wait
   expect(all.vendors.requests()).toBe(0);
 });
 
+it('keeps a pause where another is asked for whose time is over already, and says so', async () => {
+  const all = everything();
+  await pause(all, { note: 'An incident.' });
+  expect(await pause(all, { until: '2020-01-01T00:00:00Z' })).toMatchObject({
+    status: 400,
+    body: { issues: [{ path: 'until', message: 'must be in the future' }] },
+  });
+  expect((await reply(all)).body).toMatchObject({ state: 'waiting', reason: 'paused' });
+});
+
 it('goes on when it is resumed: what waits is woken, oldest first, and sent once', async () => {
   const all = everything();
   await pause(all);
