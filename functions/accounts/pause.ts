@@ -8,11 +8,14 @@ import { invalid } from '../../lib/errors/app-error.ts';
 import { stop } from '../../lib/ledger/pace/stop.ts';
 import { runtime } from '../../lib/runtime.ts';
 
+/** A pause has a time to come as its end, or none. */
+const Until = Moment.meta({ 'x-days-ahead': 365, description: 'In the future' });
+
 export const route = defineRoute({
   name: 'accounts.pause',
   route: 'POST /accounts/{vendor}/{account}/pause',
   summary: 'Stops an account: nothing is sent, and what is accepted waits, until it is resumed or its time is over.',
-  input: z.strictObject({ ...AccountPath, note: Note.optional(), until: Moment.optional() }),
+  input: z.strictObject({ ...AccountPath, note: Note.optional(), until: Until.optional() }),
   result: AccountSchema,
   example: { vendor: 'helpscout', account: 'default', note: 'The vendor has an incident.' },
 

@@ -3892,7 +3892,10 @@ export interface operations {
                  *     } */
                 "application/json": {
                     note?: string;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description In the future
+                     */
                     until?: string;
                 };
             };
