@@ -1,4 +1,4 @@
-import { type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
+import { capital, type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
 import { type Alarm, type Metric, toCloudWatch } from './cloudwatch-alarm.ts';
 import { readSettings, type Settings, type Variables } from './settings.ts';
 
@@ -199,7 +199,7 @@ function alarmsOfThrottles(catalog: readonly FunctionEntry[]): Record<string, Al
     for (let from = 0; from < functions.length; from += METRICS_OF_AN_ALARM) {
       const part = functions.slice(from, from + METRICS_OF_AN_ALARM);
       const number = from === 0 ? '' : String(from / METRICS_OF_AN_ALARM + 1);
-      alarms[`${folder.charAt(0).toUpperCase()}${folder.slice(1)}${number}Throttles`] = {
+      alarms[`${capital(folder)}${number}Throttles`] = {
         ...NEVER,
         sum: part.map((entry) => lambda('Throttles', entry)),
         says: `A function of functions/${folder} is throttled`,

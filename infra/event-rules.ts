@@ -1,5 +1,5 @@
 import type { Mapping } from '../lib/mappings/compile.ts';
-import type { FunctionEntry } from '../scripts/catalog.ts';
+import { capital, type FunctionEntry } from '../scripts/catalog.ts';
 import { inputOf } from '../scripts/operation-inputs.ts';
 import { toCloudWatch } from './cloudwatch-alarm.ts';
 import { compileMappings } from './mappings.ts';
@@ -148,6 +148,8 @@ function arnOf(logicalId: string): object {
 
 /** `helpscout.createReply` as `HelpscoutCreateReply`. */
 function pascalCase(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/);
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return name
+    .split(/[^A-Za-z0-9]+/)
+    .map(capital)
+    .join('');
 }

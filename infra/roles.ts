@@ -1,4 +1,5 @@
 import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
+import { capital } from '../scripts/catalog.ts';
 import { readSettings, type Variables } from './settings.ts';
 
 const sub = (text: string) => ({ 'Fn::Sub': text });
@@ -93,9 +94,7 @@ export async function resources(variables: Variables) {
     role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
     Resources: {
-      ...Object.fromEntries(
-        VENDOR_NAMES.map((vendor) => [`${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`, ofVendor(vendor)]),
-      ),
+      ...Object.fromEntries(VENDOR_NAMES.map((vendor) => [`${capital(vendor)}Role`, ofVendor(vendor)])),
       // What is said once for all vendors acts at any of them.
       ConversationsRole: role('conversations', [
         ...always('conversations'),

@@ -121,6 +121,7 @@ function routeOf({ http, key }: FunctionEntry): string {
   return http ? `${http.method} ${http.path.replace(/\{\w+\}/g, '{}')}` : key;
 }
 
-function capital(word: string): string {
+/** `helpscout` as `Helpscout`: how a word stands within a logical id. */
+export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
