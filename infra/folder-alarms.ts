@@ -35,7 +35,7 @@ export function alarmsOfFolders(catalog: readonly FunctionEntry[], settings: Set
         ...timeouts.map((timeoutS) =>
           inParts(
             functions.filter((entry) => timeoutOf(entry) === timeoutS),
-            `${capital(folder)}#Duration${timeouts.length > 1 ? `${timeoutS}s` : ''}`,
+            `${capital(folder)}${timeouts.length > 1 ? `${timeoutS}s` : ''}#Duration`,
             (part) => ({
               stat: 'p99',
               largest: part.map((entry) => lambda('Duration', entry)),
