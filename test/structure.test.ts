@@ -5,6 +5,7 @@ import { operations } from '../functions/registry.ts';
 import { VENDOR_NAMES, VENDORS } from '../lib/vendors/vendors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { projectFiles } from './kit/files.ts';
 import { importsOf, isIn, partOf, sources, textOf } from './kit/imports.ts';
 import { everything } from './kit/world.ts';
 
@@ -127,6 +128,34 @@ describe('arrows point down', () => {
 
   it('no file is longer than one can take in', () => {
     expect(deployed.filter((file) => textOf(file).split('\n').length > 250)).toEqual([]);
+  });
+});
+
+describe('a list of the vendors stands in one place', () => {
+  /** Files that have them all, by name or title, and why. */
+  const HAVE_THEM_ALL: Readonly<Record<string, string>> = {
+    'lib/vendors/list.ts': 'it is the list',
+    'functions/registry.ts': 'generated',
+    'functions/functions.yml': 'generated',
+    'docs/reference.md': 'generated',
+    'openapi/': 'generated',
+    'clients/typescript/src/generated/': 'generated',
+    'README.md': 'says what the project is; its tables are generated',
+    'docs/architecture.md': 'a picture of what calls what',
+    'docs/runbook.md': 'what to do differs by vendor',
+    'docs/decisions/': 'what was found at each vendor, at the time',
+    'CHANGELOG.md': 'what was true at the time',
+  };
+  const isExplained = (file: string) => Object.keys(HAVE_THEM_ALL).some((place) => file.startsWith(place));
+  const vendors = Object.values(VENDORS).map(({ name, title }) => [name, title.toLowerCase()] as const);
+
+  it('and is kept by hand nowhere else', () => {
+    const unexplained = projectFiles().filter((file) => !isExplained(file));
+    const lists = unexplained.filter((file) => {
+      const text = textOf(file).toLowerCase();
+      return vendors.every(([name, title]) => text.includes(name) || text.includes(title));
+    });
+    expect(lists, 'loop over lib/vendors/list.ts instead, or keep a file for each vendor').toEqual([]);
   });
 });
 
