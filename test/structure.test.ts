@@ -29,9 +29,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/*': ['lib/doors', 'lib/runtime.ts', 'lib/vendors/*'],
 
   'lib/runtime.ts': ['lib/*', 'mappings'],
-  'lib/doors/*': ['lib/doors/*', 'lib/mappings', 'lib/runtime.ts', 'lib/ledger/*'],
+  'lib/doors/*': ['lib/aws', 'lib/doors/*', 'lib/mappings', 'lib/runtime.ts', 'lib/ledger/*'],
   'lib/mappings': [],
-  'lib/ledger/*': ['lib/ledger/*'],
+  'lib/ledger/*': ['lib/aws', 'lib/ledger/*'],
 
   'lib/conversations': ['lib/conversations/model', 'lib/vendors'],
   'lib/conversations/model': ['lib/vendors'],
@@ -44,6 +44,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
   'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/place.ts'],
   'lib/place.ts': ['lib/operation.ts'],
+  'lib/aws': [],
   'lib/config': ['lib/errors'],
   'lib/telemetry': [],
   'lib/world.ts': [],
@@ -51,16 +52,17 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/json-schema.ts': [],
   'lib/errors': [],
 
-  'scripts/*': ['functions/*', 'infra', 'lib/*', 'scripts/*'],
+  'scripts/*': ['functions/*', 'infra', 'lib/*', 'mappings', 'scripts/*'],
 };
 
 /** Who may import a package; the others that are deployed may be imported anywhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-dynamodb': ['lib/ledger/records/dynamo-store.ts', 'lib/runtime.ts'],
-  '@aws-sdk/client-eventbridge': ['lib/doors/outgoing/result-events.ts', 'lib/runtime.ts'],
-  '@aws-sdk/client-secrets-manager': ['lib/secrets/secrets-manager.ts'],
-  '@aws-sdk/client-sqs': ['lib/doors/outgoing/wake-ups.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-dynamodb': ['lib/aws/services.ts', 'lib/ledger/records/dynamo-store.ts'],
+  '@aws-sdk/client-eventbridge': ['lib/aws/services.ts'],
+  '@aws-sdk/client-secrets-manager': ['lib/aws/aws-json.ts', 'lib/secrets/secrets-manager.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-sqs': ['lib/aws/services.ts'],
   '@middy/core': ['lib/doors/http.ts'],
+  '@smithy/signature-v4': ['lib/aws/aws-json.ts'],
   'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
   entities: ['lib/vendors/helpscout/evidence.ts', 'lib/vendors/khoros/evidence.ts'],
   jsonata: ['lib/mappings'],
@@ -68,6 +70,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'sanitize-html': ['lib/conversations/html.ts'],
   zod: ['functions/*', 'lib/*'],
 };
+
+/** Packages of which only types are imported: nothing of them is deployed. */
+const TYPES_ALONE = ['aws-lambda', ...['dynamodb', 'eventbridge', 'sqs'].map((name) => `@aws-sdk/client-${name}`)];
 
 const deployed = [...sources('functions'), ...sources('lib')];
 const functions = await readFunctions();
@@ -116,9 +121,14 @@ describe('arrows point down', () => {
         .map((name) => `${file} imports ${name}`),
     );
     expect(strays).toEqual([]);
-    expect(Object.keys(PACKAGES).filter((name) => name !== 'aws-lambda')).toEqual(
+    expect(Object.keys(PACKAGES).filter((name) => !TYPES_ALONE.includes(name))).toEqual(
       Object.keys(manifest.dependencies).sort(),
     );
+  });
+
+  it('of a package that is not deployed only types are imported', () => {
+    const importing = new RegExp(`^import (?!type )[^;]*from '(?:${TYPES_ALONE.join('|')})'`, 'm');
+    expect(deployed.filter((file) => importing.test(textOf(file)))).toEqual([]);
   });
 
   it('zod is imported whole, so that what is not used can be left out', () => {
