@@ -212,8 +212,8 @@ describe('one name, everywhere', () => {
 });
 
 describe('a vendor is one folder, one simulator and one line', () => {
-  // CONTRIBUTING.md walks through a new vendor, and names the files that a vendor's folder may have.
-  const [, walk = ''] = /## Add a vendor\n(.*?)\n## /s.exec(textOf('CONTRIBUTING.md')) ?? [];
+  // docs/adding.md walks through a new vendor, and names the files that a vendor's folder may have.
+  const [, walk = ''] = /## A vendor\n(.*)/s.exec(textOf('docs/adding.md')) ?? [];
   const FILES = [...walk.matchAll(/^ *\| `(\S+)`/gm)].map(([, file = '']) => file);
   const foldersOf = (path: string) =>
     readdirSync(`${ROOT}${path}`, { withFileTypes: true }).flatMap((entry) =>

@@ -76,7 +76,10 @@ describe('the console of a deployed stage', () => {
 
   it('shows the page, and says which stage it is', async () => {
     const page = await ask('/', { headers: { accept: 'text/html' } });
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'text/html; charset=utf-8',
+    });
     expect(await (await ask('/_console/about')).json()).toEqual({ stage: 'prod', api: api.url, local: false });
   });
 
@@ -84,7 +87,7 @@ describe('the console of a deployed stage', () => {
     const answer = await ask('/actions?state=held', {
       headers: { cookie: 'session=secret', 'x-local-caller': 'somebody' },
     });
-    expect([answer.status, await answer.json()]).toEqual([200, { actions: [] }]);
+    expect({ status: answer.status, body: await answer.json() }).toEqual({ status: 200, body: { actions: [] } });
     expect(arrived[0]?.headers).not.toHaveProperty('cookie');
     expect(arrived[0]?.headers).not.toHaveProperty('x-local-caller');
   });

@@ -188,7 +188,7 @@ describe('whoever comes helps those who have ended out of the line', () => {
       lastSet: { status: NOW, tags: NOW + 2 },
       writtenAt: NOW,
     });
-    expect([owner?.id, ahead]).toEqual(['d', 1]);
+    expect({ owner: owner?.id, ahead }).toEqual({ owner: 'd', ahead: 1 });
     expect(await conversationOf(ledger)).toEqual(conversation);
   });
 

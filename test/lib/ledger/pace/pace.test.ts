@@ -149,7 +149,11 @@ describe('while an account is paused', () => {
       ledger.world.chance = chance;
       return (await paceOf(ledger, anAction())).at - NOW;
     };
-    expect([await waits(0), await waits(0.5), await waits(0.999)]).toEqual([20_000, 21_500, 22_997]);
+    expect({ least: await waits(0), middle: await waits(0.5), most: await waits(0.999) }).toEqual({
+      least: 20_000,
+      middle: 21_500,
+      most: 22_997,
+    });
   });
 
   it('it is over at its end', async () => {

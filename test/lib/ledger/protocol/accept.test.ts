@@ -246,7 +246,11 @@ describe('the same request again', () => {
       { notAfter: ledger.world.now() + 1 },
       { deadline: ledger.world.now() + 60_000, patience: ledger.world.now() },
     );
-    expect([replayed, action.state, action.acceptedAt]).toEqual([false, 'done', ledger.world.now()]);
+    expect({ replayed, state: action.state, acceptedAt: action.acceptedAt }).toEqual({
+      replayed: false,
+      state: 'done',
+      acceptedAt: ledger.world.now(),
+    });
     expect(operation.calls).toHaveLength(2);
   });
 
@@ -318,7 +322,7 @@ describe('where the ledger fails', () => {
       return go();
     };
     const { action, replayed } = await request();
-    expect([action.state, replayed]).toEqual(['done', false]);
+    expect({ state: action.state, replayed }).toEqual({ state: 'done', replayed: false });
     expect(operation.calls).toHaveLength(1);
   });
 

@@ -65,7 +65,7 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     await store.put({ ...fresh(key, { kept: 1, dropped: undefined }), rev: 1, index: undefined, expires: undefined });
     const stored = await store.get<object>(key);
     expect(JSON.stringify(stored?.body)).toBe('{"kept":1}');
-    expect([stored?.index, stored?.expires]).toEqual([undefined, undefined]);
+    expect({ index: stored?.index, expires: stored?.expires }).toEqual({ index: undefined, expires: undefined });
   });
 
   it('knows nothing of a key that was never written, nor of one that was deleted', async () => {
@@ -163,7 +163,10 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     const key = aKey();
     await store.put({ ...fresh(key, {}), rev: 1, index: { state: before, due: 1 } });
     await store.put({ ...fresh(key, {}), rev: 2, index: { state: after, due: 1 } });
-    expect([await store.due(before, 9, 9), await store.due(after, 9, 9)]).toEqual([[], [key]]);
+    expect({ before: await store.due(before, 9, 9), after: await store.due(after, 9, 9) }).toEqual({
+      before: [],
+      after: [key],
+    });
     await store.put({ ...fresh(key, {}), rev: 3 });
     expect(await store.due(after, 9, 9)).toEqual([]);
   });
