@@ -55,7 +55,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Who may import a package; the others that are deployed may be imported anywhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-dynamodb': ['lib/ledger/records/dynamo-store.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-dynamodb': [
+    ...['lib/ledger/records/dynamo-advance.ts', 'lib/ledger/records/dynamo-attributes.ts'],
+    ...['lib/ledger/records/dynamo-store.ts', 'lib/runtime.ts'],
+  ],
   '@aws-sdk/client-eventbridge': ['lib/doors/outgoing/result-events.ts', 'lib/runtime.ts'],
   '@aws-sdk/client-secrets-manager': ['lib/secrets/secrets-manager.ts'],
   '@aws-sdk/client-sqs': ['lib/doors/outgoing/wake-ups.ts', 'lib/runtime.ts'],
