@@ -57,7 +57,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Who may import a package; the others that are deployed may be imported anywhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-dynamodb': ['lib/aws/services.ts', 'lib/ledger/records/dynamo-store.ts'],
+  '@aws-sdk/client-dynamodb': [
+    ...['lib/aws/services.ts', 'lib/ledger/records/dynamo-advance.ts'],
+    ...['lib/ledger/records/dynamo-attributes.ts', 'lib/ledger/records/dynamo-store.ts'],
+  ],
   '@aws-sdk/client-eventbridge': ['lib/aws/services.ts'],
   '@aws-sdk/client-secrets-manager': ['lib/aws/aws-json.ts', 'lib/secrets/secrets-manager.ts', 'lib/runtime.ts'],
   '@aws-sdk/client-sqs': ['lib/aws/services.ts'],

@@ -2,7 +2,7 @@ import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Delivery, VendorRequest } from '../simulators/exchange.ts';
 import type { Fault } from '../simulators/faults.ts';
-import type { Span } from './callers.ts';
+import type { Caller, Span } from './callers.ts';
 import type { Random } from './random.ts';
 
 /** One request that somebody will make. */
@@ -10,6 +10,10 @@ export interface Wish {
   readonly input: Readonly<Record<string, unknown>>;
   /** @default 'default' */
   readonly account?: string | undefined;
+  /** @default by chance */
+  readonly trigger?: Caller['trigger'] | undefined;
+  /** When it is asked for: milliseconds after the first may be. @default at the plan's pace */
+  readonly askedAtMs?: number | undefined;
   /** Milliseconds after it is asked for. @default at once */
   readonly beginsAfterMs?: number | undefined;
   /** Milliseconds after it is asked for. @default by chance a day, or what the bundle gives it */

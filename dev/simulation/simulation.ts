@@ -116,11 +116,14 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const told: Told[] = [];
   const numbers = new Map<string, number>();
   let waiting = actions;
-  let at = START + MINUTE_MS;
+  let pacedAt = START + MINUTE_MS;
+  let last = pacedAt;
   for (let n = 0; n < actions; n += 1) {
-    at += random.between(0, 2 * paceMs);
+    pacedAt += random.between(0, 2 * paceMs);
     const scenario = random.pick(scenarios);
-    const { input, account, beginsAfterMs, lastsMs, precedent } = scenario.wish(n, random);
+    const { input, account, beginsAfterMs, lastsMs, precedent, trigger, askedAtMs } = scenario.wish(n, random);
+    const at = askedAtMs === undefined ? pacedAt : START + MINUTE_MS + askedAtMs;
+    last = Math.max(last, at);
     if (precedent) clock.at(at - random.between(5_000, 50_000), precedent);
     const door = deployment.doors.get(scenario.operation);
     if (!door) throw new Error(`${scenario.operation.name} is not deployed.`);
@@ -128,7 +131,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       ...{ n, input, account, operation: scenario.operation, keyed: random.chance(0.8) },
       notAfter: lastsMs === undefined ? (random.chance(0.8) ? at + DAY_MS : undefined) : at + lastsMs,
       notBefore: beginsAfterMs === undefined ? undefined : at + beginsAfterMs,
-      trigger: random.pick(['http', 'http', 'direct', 'event']),
+      trigger: trigger ?? random.pick(['http', 'http', 'direct', 'event']),
     };
     clock.at(at, () => {
       const onId = (id: string) => numbers.set(id, n);
@@ -152,7 +155,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       process.adjustClock(-random.between(0, MINUTE_MS));
     }
   });
-  const over = at + (plan.patienceMs ?? PATIENCE_MS);
+  const over = last + (plan.patienceMs ?? PATIENCE_MS);
   await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
 
   return {

@@ -202,7 +202,8 @@ export function anAction<P extends Phase = 'unsent'>(
   return { ...FACTS, ...PROGRESS[changes.phase ?? 'unsent'], ...changes } as ActionIn<P>;
 }
 
-type Extras = Pick<Item, 'index' | 'listed' | 'expires' | 'arrival'>;
+type Clock = 'arrival' | 'backlog' | 'servedAt' | 'servedLateMs';
+type Extras = Pick<Item, 'index' | 'listed' | 'expires' | Clock>;
 
 /** Writes a record as it is, whatever stood there. */
 async function write<Body>(ledger: Ledger, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {

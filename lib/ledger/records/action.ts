@@ -2,12 +2,12 @@ import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
+import type { BacklogPlace } from './account.ts';
+import type { Decision } from './decision.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
-
-import type { Decision } from './decision.ts';
 
 /** What callers see of where an action stands. */
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
@@ -118,6 +118,8 @@ interface Waiting {
   readonly reason?: Reason | undefined;
   /** Its turn in the account's rate limit, once it has taken one. */
   readonly rateLimitTurnAt?: number | undefined;
+  /** Its place in the account's backlog, while it has no turn. */
+  readonly backlogPlace?: BacklogPlace | undefined;
 }
 
 interface Claimed {
