@@ -43,7 +43,7 @@ export function reamazeUpdate(
 
     effects: () => byNumber(marks().map((n) => [n, String(n)])),
     // What a newer one has set is left out, the mark with it.
-    excused: (action) => action.state === 'done' && action.warnings.includes('superseded:data'),
+    excused: (action) => action.state === 'done' && action.warnings.includes('superseded:fields'),
     hasHappened: (n) => marks().includes(n),
     claim: () => undefined,
     writesTo: () => [],

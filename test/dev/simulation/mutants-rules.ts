@@ -59,14 +59,14 @@ export const RULES = [
   {
     name: 'what may overwrite late keeps its conversation until it cannot',
     file: 'lib/ledger/line/line.ts',
-    line: 'lostAt === undefined || sets.length === 0',
-    rule: 'lostAt === undefined || sets.length === 0',
+    line: 'isSettled || sets.length === 0',
+    rule: 'isSettled || sets.length === 0',
     without: 'true',
   },
   {
     name: 'an older value never overwrites a newer one',
     file: 'lib/ledger/line/supersede.ts',
-    rule: '(lastSet[group] ?? 0) > at',
+    rule: '(lastSet[name] ?? 0) > at',
     without: 'false',
   },
   {
