@@ -126,7 +126,9 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
   // Of a message that was found, or whose sending again was answered, no request is on its way any more.
   const isSettled = lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
-  return isSettled || sets.length === 0 ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
+  // A merged list is written whole: what is `safe` may overwrite although it sets nothing of its own.
+  const overwrites = sets.length > 0 || action.resend === 'safe';
+  return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
 function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']): Record<string, number> {
