@@ -63,7 +63,7 @@ export interface ActionFacts {
   readonly resend: ResendClass;
   /** Removed when the action ends. `parts`: it is kept in so many records of its own. */
   readonly input?: { readonly json: string } | { readonly parts: number } | undefined;
-  /** Groups of fields that this action sets (see `Operation.sets`). */
+  /** What this action sets, by its names in the operation's `Changes`. */
   readonly sets: readonly string[];
   /** When the loop must look at it again; past `NEVER` once it need not. */
   readonly due: number;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isIn, type Period } from '../../../dev/simulation/aws-outages.ts';
 import { plainReplies, vendorWorld } from '../../../dev/simulation/plans.ts';
 import type { Random } from '../../../dev/simulation/random.ts';
 import type { Wish } from '../../../dev/simulation/scenario.ts';
@@ -6,7 +7,7 @@ import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
 import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scenarios/two-accounts.ts';
 import { type Outcome, type Plan, START, simulate, type VendorCall } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
-import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
+import { CALM } from '../../../dev/simulation/weather.ts';
 import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
 import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
