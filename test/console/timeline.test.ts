@@ -9,6 +9,7 @@ const action: Action = {
   conversation: '123',
   state: 'waiting',
   warnings: [],
+  replayed: false,
   attempts: 0,
   caller: 'local',
   trigger: 'http',
