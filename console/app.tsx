@@ -62,6 +62,9 @@ export function App() {
             </a>
           ))}
         </nav>
+        <a class="quiet" href="/docs">
+          API
+        </a>
         {about && (
           <span class={about.local ? 'stage' : 'stage stage-deployed'} title={about.api}>
             {about.stage}

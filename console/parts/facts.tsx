@@ -21,7 +21,8 @@ export function Facts({ action }: { readonly action: Action }) {
       {target && <dt>Found by</dt>}
       {target && (
         <dd>
-          {target.query}, {target.candidates === 1 ? 'the only one' : `one of ${target.candidates}`}, <Ago at={target.at} />
+          {target.query}, {target.candidates === 1 ? 'the only one' : `one of ${target.candidates}`},{' '}
+          <Ago at={target.at} />
         </dd>
       )}
       <dt>Account</dt>

@@ -220,6 +220,20 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     await fresh.close();
   });
 
+  it('shows the API as its document has it, with nothing from elsewhere', async () => {
+    const { page: api, complaints: said } = await openPage(browser);
+    api.setDefaultTimeout(PATIENT.timeout);
+    const asked: string[] = [];
+    api.on('request', (request) => asked.push(request.url()));
+    await api.goto(`${stack.api}/docs`);
+    await api.getByText('/helpscout/conversations/{conversationId}/reply').first().click();
+    await api.getByText('Replies to the customer, and answers the thread’s id.').first().waitFor();
+    await picture(api, 'docs');
+    expect(asked.filter((url) => !url.startsWith(stack.api) && !url.startsWith('data:'))).toEqual([]);
+    expect(said).toEqual([]);
+    await api.close();
+  });
+
   it('breaks no policy of its own', () => {
     // What the browser says of an answer that is no success, and of nothing else.
     expect(complaints.filter((text) => !/status of 409/u.test(text))).toEqual([]);
