@@ -44,7 +44,7 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
 });
 
 it('tells who decided what, and why', () => {
-  const decisions = [{ at: at(7), by: 'grace', decision: 'failed', note: 'The customer called.' }];
+  const decisions = [{ at: at(7), by: 'grace', decision: 'failed' as const, note: 'The customer called.' }];
   const moments = timelineOf({
     ...action,
     state: 'failed',
