@@ -39,6 +39,7 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
     ['look', 'Looked: found'],
     ['done', 'Done'],
   ]);
+  expect(moments[3]?.detail).toBe('Our write is there.');
   expect(moments[2]?.candidates).toEqual(['567', '568']);
   expect(moments.at(-1)?.detail).toBe('Its answer was lost; its effect was found by reading.');
 });
