@@ -1,6 +1,7 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { EventBridge } from '../../lib/aws/services.ts';
 import { createResultEvents } from '../../lib/doors/outgoing/result-events.ts';
 import type { Action } from '../../lib/ledger/records/action.ts';
 import { compilePattern } from '../../lib/mappings/event-pattern.ts';
@@ -19,15 +20,13 @@ const [{ InputTransformer, Arn }] = Targets;
 async function announced(state: 'held' | 'done') {
   const all = everything({ env: { SETTLE_MS: '1000' } });
   const item = await all.bundle.runtime.ledger().store.get<Action>(`A#${await replies[state](all)}`);
-  const entries: { Source: string; DetailType: string; Detail: string }[] = [];
-  const client = {
-    async send({ input }: { input: { Entries: typeof entries } }) {
-      entries.push(...input.Entries);
-      return { FailedEntryCount: 0 };
-    },
-  } as unknown as Pick<EventBridgeClient, 'send'>;
-  if (item) await createResultEvents(client, 'results').publish(item.body);
-  return entries.map(({ Source: source, DetailType, Detail }) => ({
+  const entries: PutEventsRequestEntry[] = [];
+  const call: EventBridge = async (_operation, { Entries = [] }) => {
+    entries.push(...Entries);
+    return { FailedEntryCount: 0, $metadata: {} };
+  };
+  if (item) await createResultEvents(call, 'results').publish(item.body);
+  return entries.map(({ Source: source = '', DetailType = '', Detail = '' }) => ({
     ...{ version: '0', id: '1', account: '', time: '', region: '', resources: [] },
     ...{ source, 'detail-type': DetailType, detail: JSON.parse(Detail) },
   }));
