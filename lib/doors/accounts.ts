@@ -26,7 +26,12 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
     const name = `${listed.vendor}/${listed.account}`;
     const backlogs = { waiting: waiting.get(name), inDoubt: inDoubt.get(name), held: held.get(name) };
     const may = runtime.access.rights(caller, listed.vendor, listed.account);
-    return accountView(listed, { now: runtime.world.now(), perMinute: paceOf(listed, ledger.perMinute), backlogs, may });
+    return accountView(listed, {
+      now: runtime.world.now(),
+      perMinute: paceOf(listed, ledger.perMinute),
+      backlogs,
+      may,
+    });
   });
   return views.sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
 }
