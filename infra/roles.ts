@@ -84,7 +84,7 @@ const role = (name: string, Statement: readonly object[]) => ({
 
 /**
  * One role per vendor, which reads that vendor's secrets and no other's; one for what is said for all vendors at once, which
- * reads all of theirs; one for the ledger's routes, the workers and the service.
+ * reads all of theirs; one for the ledger's routes, the accounts, the workers and the service.
  */
 export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
@@ -102,7 +102,15 @@ export async function resources(variables: Variables) {
         ...acting(),
       ]),
       ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
-      AccountsRole: role('accounts', [...always('accounts'), lists(), ledger(), wakeUps(), key()]),
+      // Whether there is such an account is known by its secret.
+      AccountsRole: role('accounts', [
+        ...always('accounts'),
+        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
+        lists(),
+        ledger(),
+        wakeUps(),
+        key(),
+      ]),
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
