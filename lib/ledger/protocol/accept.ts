@@ -41,7 +41,7 @@ const READ_AFTER_MS = [100, 400, 1_500];
 /**
  * Records an action, once, and carries it out as far as the budget allows.
  * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
- * @throws AppError `key_reused`, `in_flight`; `unavailable` when nothing was recorded
+ * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` when nothing was recorded
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
@@ -149,10 +149,13 @@ async function begin(
 
 async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
   const { id: actionId, fingerprint, state, due } = stored.body;
+  const { trigger } = action;
   if (fingerprint !== action.fingerprint) {
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
   if (state === 'running' && due > ledger.world.now()) {
+    // An event's sender waits for no answer, and its retry would find the same action: it is on record, and ends by itself.
+    if (trigger === 'event') return { action: stored.body, replayed: true };
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,
       retryAfterMs: 1_000,
