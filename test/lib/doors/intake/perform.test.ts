@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation as reactivate } from '../../../../functions/conversations/reactivate.ts';
+import { operation as neutralReply } from '../../../../functions/conversations/reply.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
 import { operations } from '../../../../functions/registry.ts';
@@ -150,6 +151,68 @@ describe('a request that is not on record', () => {
     delete secrets['helpscout/default'];
     expect(await bundle.invoke(createReply, { input: INPUT })).toMatchObject({ error: { kind: 'unknown_account' } });
     expect(reads.count).toBe(0);
+  });
+});
+
+describe('the access policy', () => {
+  const NEUTRAL = { target: { vendor: 'helpscout', conversationId: '123' }, text: 'How are you?' };
+  const under = (accounts: readonly string[], may: readonly string[]) =>
+    everything({ env: { ACCESS_POLICY: JSON.stringify({ direct: { accounts, may } }) } });
+
+  it.each([{}, { dryRun: true }])(
+    'is asked before any secret or vendor, for a rehearsal as well: %j',
+    async (options) => {
+      for (const all of [under(['helpscout/other'], ['send', 'change', 'read']), under(['*'], ['change', 'read'])]) {
+        for (const [operation, input] of [
+          [createReply, INPUT],
+          [neutralReply, NEUTRAL],
+        ] as const) {
+          expect(await all.bundle.invoke(operation, { input, ...options })).toMatchObject({
+            error: { kind: 'forbidden' },
+          });
+        }
+        expect([all.bundle.secretReads.count, all.vendors.requests()]).toEqual([0, 0]);
+      }
+    },
+  );
+
+  it.each([{}, { dryRun: true }])('says who may send HTML of its own: %j', async (options) => {
+    const { text: _, ...target } = NEUTRAL;
+    const asked = { input: { ...target, html: '<p>Hello</p>' }, ...options };
+    const { bundle, vendors } = under(['*'], ['send', 'read']);
+    expect(await bundle.invoke(neutralReply, asked)).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(vendors.requests()).toBe(0);
+    expect(await under(['*'], ['send', 'sendHtml', 'read']).bundle.invoke(neutralReply, asked)).not.toHaveProperty(
+      'error',
+    );
+  });
+
+  it('is asked about the account that the input names, and no other may be named beside it', async () => {
+    const { bundle } = under(['helpscout/default'], ['send', 'read']);
+    const input = { ...NEUTRAL, target: { ...NEUTRAL.target, account: 'other' } };
+    expect(await bundle.invoke(neutralReply, { input })).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(await everything().bundle.invoke(neutralReply, { input, account: 'shop' })).toMatchObject({
+      error: { issues: [{ path: 'target.account' }] },
+    });
+  });
+});
+
+it.each([{}, { dryRun: true }])(
+  'a stage that requires keys takes no action without one, but rehearses: %j',
+  async (options) => {
+    const { bundle, vendors } = everything({ env: { REQUIRE_IDEMPOTENCY_KEY: 'true' } });
+    const answer = await bundle.invoke(createReply, { input: INPUT, ...options });
+    expect(answer).toMatchObject(
+      'dryRun' in options ? { dryRun: true } : { error: { kind: 'idempotency_key_required' } },
+    );
+    expect(vendors.requests()).toBe(0);
+  },
+);
+
+it.each([{}, { dryRun: true }])('what JSON allows and no caller means is refused: %j', async (options) => {
+  const input = { ...INPUT, text: 'half \ud800 a character' };
+  expect(await everything().bundle.invoke(createReply, { input, ...options })).toMatchObject({
+    error: { kind: 'invalid_input', issues: [{ path: 'text' }] },
   });
 });
 
