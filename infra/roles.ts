@@ -89,7 +89,8 @@ const role = (name: string, Statement: readonly object[]) => ({
 export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder: string) => [logs(prefix, folder), traces()];
-  const acting = (vendor?: string) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
+  // What finds that the vendor takes an account's credentials again wakes what waits there, which it finds in a list.
+  const acting = (vendor?: string) => [ledger(vendor), lists(), wakeUps(), results(resultBus), deadLetters(), key()];
   const ofVendor = (vendor: string) =>
     role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
@@ -101,7 +102,7 @@ export async function resources(variables: Variables) {
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
         ...acting(),
       ]),
-      ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
+      ActionsRole: role('actions', [...always('actions'), ...acting()]),
       // Whether there is such an account is known by its secret.
       AccountsRole: role('accounts', [
         ...always('accounts'),
@@ -114,7 +115,6 @@ export async function resources(variables: Variables) {
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
-        lists(),
         woken(),
         ...acting(),
       ]),

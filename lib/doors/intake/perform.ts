@@ -111,9 +111,9 @@ async function rehearse(
   input: unknown,
   account: string,
   { vendors }: Runtime,
-  { deadline }: Budget,
+  { deadline, answerBy }: Budget,
 ): Promise<DryRun> {
-  const call = { actionId: 'act_dryrun', account, deadline, dryRun: true };
+  const call = { actionId: 'act_dryrun', account, deadline, answerBy, dryRun: true };
   const whole = await whereItIs(operation, input, vendors, call);
   const outcome = await runOperation(operation, whole, vendors, call);
   if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
