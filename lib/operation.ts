@@ -77,7 +77,7 @@ export interface Before {
 }
 
 /** What a read of the vendor shows of a write whose answer was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Missing;
+export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Several | Missing;
 
 /** Nothing proves the write, but this much of it may be sent again at any time without harm. */
 export interface Harmless {
@@ -87,11 +87,17 @@ export interface Harmless {
   readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
 }
 
+/** More than one could be it. */
+export interface Several {
+  /** The vendor's ids of all of them. */
+  readonly several: readonly string[];
+}
+
 /**
- * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and an agent
- * has changed the conversation since · `unclear`: there is no telling.
+ * `absent`: it is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
+ * `unclear`: there is no telling.
  */
-export type Missing = 'absent' | 'several' | 'touched' | 'unclear';
+export type Missing = 'absent' | 'touched' | 'unclear';
 
 /** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
 export type Baseline = readonly string[];

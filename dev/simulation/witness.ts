@@ -18,7 +18,7 @@ export interface Witness {
   readonly offences: readonly string[];
   /** How often the store was asked for what. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Those whose records say that a request may be on its way, in this conversation. */
+  /** Those whose records say that a request that is not to be repeated may be on its way, in this conversation. */
   underWay(conversation: string): readonly Action[];
 }
 
@@ -60,7 +60,8 @@ export function watch(store: Store): Witness {
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
-    if (action.phase === 'sending') underWay.set(action.id, action);
+    // Any other counts as sending from its claim on, before it is first in line.
+    if (action.phase === 'sending' && action.resend === 'once') underWay.set(action.id, action);
   };
 
   return {

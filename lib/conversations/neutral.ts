@@ -82,7 +82,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     async findEffect(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>> {
       const found = (await planOf(input).findEffect?.(evidence, vendors, call)) ?? 'unclear';
-      if (typeof found === 'string') return found;
+      if (typeof found === 'string' || 'several' in found) return found;
       if ('found' in found) return { found: answered(input, found.found) };
       // What may be sent again without harm is the same input without its note.
       const { note: _, ...rest } = input as Input & { note?: unknown };

@@ -92,7 +92,7 @@ export type EvidenceObservation =
   | { readonly kind: 'absent' }
   | {
       readonly kind: 'unclear';
-      readonly shown: Exclude<Missing, 'absent'>;
+      readonly shown: Exclude<Missing, 'absent'> | 'several';
       readonly candidates?: readonly string[] | undefined;
     }
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)

@@ -73,7 +73,7 @@ export class HelpScoutThreads extends HelpScoutReads {
     if (typeof found === 'string' && user === undefined) {
       found = match(...(supposed === undefined ? [] : [supposed]), await this.owner(call));
     }
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string' || 'several' in found) return found;
     return { found: done(ThreadId.parse(found.id), target, conversationId) };
   }
 

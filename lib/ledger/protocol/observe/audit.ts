@@ -1,5 +1,5 @@
 import { AppError } from '../../../errors/app-error.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Found, Operation } from '../../../operation.ts';
 import type { Budget, Ledger } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
 import { readLine } from '../../line/line.ts';
@@ -50,20 +50,30 @@ async function wasTwice(
     // An action at work there may have made what would be taken for ours.
     if (line.length > 0) return undefined;
     const known = [...before, ...credited, ...(artifact ? [artifact] : [])];
+    let ours = artifact ? 1 : 0;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const evidence = { sentAt, before: known };
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
-      if (typeof found === 'string' || !('found' in found)) return found === 'several';
-      const { artifact: other } = found.found;
       // An import is known by its own date alone: its own thread is found again.
-      if (!other || other === artifact) return other !== artifact;
-      // Another account with the same credential may have made it, whose conversation has a line of its own.
-      if (await credit(ledger, action, other)) return true;
-      known.push(other);
+      const others = effectsOf(found).filter((other) => other !== artifact && !(other && known.includes(other)));
+      if (others.length === 0) return false;
+      for (const other of others) {
+        if (!other) return true;
+        // Another account with the same credential may have made it, whose conversation has a line of its own.
+        if (await credit(ledger, action, other)) ours += 1;
+        if (ours > 1) return true;
+        known.push(other);
+      }
     }
     return undefined;
   } catch (thrown) {
     reportUnreadable(ledger, action, AppError.from(thrown));
     return undefined;
   }
+}
+
+/** What a look shows as possibly made by the action, by its id; without one where the vendor does not name it. */
+function effectsOf(found: Found<unknown>): readonly (string | null | undefined)[] {
+  if (typeof found === 'string' || 'harmless' in found) return [];
+  return 'several' in found ? found.several : [found.found.artifact];
 }

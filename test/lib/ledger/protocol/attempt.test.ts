@@ -428,7 +428,7 @@ describe('a late retry of what may be sent again', () => {
     expect(body).toMatchObject({ state: 'held', reason: 'unclear' });
   });
 
-  it.each(['absent', 'unclear', 'several'] as const)('is sent otherwise: %s', async (answer) => {
+  it.each(['absent', 'unclear', { several: ['t8', 't9'] }] as const)('is sent otherwise: %j', async (answer) => {
     expect((await attempted(safe(answer), { action: late })).methods).toEqual(['findEffect', 'run']);
   });
 
