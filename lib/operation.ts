@@ -205,11 +205,7 @@ export interface Query<Input = unknown, Result = unknown> extends Described<Inpu
 
 /** Thrown by a vendor's connection where it would have sent. It is no error, and `runOperation` alone catches it. */
 export class NothingSent {
-  readonly wouldSend: WouldSend;
-
-  constructor(wouldSend: WouldSend) {
-    this.wouldSend = wouldSend;
-  }
+  constructor(readonly wouldSend: WouldSend) {}
 }
 
 /**
