@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { versionOf } from '../../../../dev/simulation/deployment.ts';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation as neutralReply } from '../../../../functions/conversations/reply.ts';
@@ -21,7 +22,7 @@ function changing(secrets: Record<string, unknown> = { ...SECRETS }) {
     env: { SECRETS_MAX_AGE_MS: '1' },
     async secretSource(name) {
       const text = JSON.stringify(secrets[name.split('/').slice(-2).join('/')]);
-      return text === undefined ? undefined : { text, versionId: text };
+      return text === undefined ? undefined : { text, versionId: versionOf(text) };
     },
     store: {
       ...store,
@@ -79,7 +80,7 @@ describe('while a secret is there and cannot be read', () => {
   it('what is on record waits, and goes on once it can be read', async () => {
     let source: SecretSource = async (name) => {
       const text = JSON.stringify(SECRETS[name.split('/').slice(-2).join('/')]);
-      return { text, versionId: text };
+      return { text, versionId: versionOf(text) };
     };
     const { bundle, world } = everything({ secretSource: (name) => source(name), env: { SECRETS_MAX_AGE_MS: '1' } });
     const readable = source;
