@@ -36,10 +36,16 @@ export interface Pace {
  * the turns begin when the pause ends. While a person has stopped the account, no turn is taken,
  * nor while the vendor is known to refuse the credentials.
  * @param cost units
+ * @param read the account's record as it was read before. @default it is read here
  */
-export async function takeTurn(ledger: Ledger, action: Action, cost: number): Promise<Pace> {
+export async function takeTurn(
+  ledger: Ledger,
+  action: Action,
+  cost: number,
+  read?: Promise<Item<Account>>,
+): Promise<Pace> {
+  const found = await (read ?? readAccount(ledger, action));
   const now = ledger.world.now();
-  const found = await readAccount(ledger, action);
   if (isStopped(found.body, now)) {
     // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);

@@ -13,6 +13,7 @@ import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
 import { attempt, pursue } from './loop.ts';
+import { type Early, readAhead } from './observe/early.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -45,6 +46,7 @@ const READ_AFTER_MS = [100, 400, 1_500];
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
+  const early = readAhead(ledger, action);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
     const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
@@ -53,7 +55,7 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const recorded = await record(ledger, before, action, request, budget).catch(() =>
       readAfter(ledger, action, budget),
     );
-    if (recorded) return { action: await begin(ledger, recorded, request, budget), replayed: false };
+    if (recorded) return { action: await begin(ledger, recorded, request, budget, early), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
 }
@@ -142,12 +144,14 @@ async function begin(
   recorded: Item<Action>,
   { operation, input }: Request,
   budget: Budget,
+  early: Early | undefined,
 ): Promise<Action> {
   let latest = recorded;
   try {
     const { state, epoch } = recorded.body;
     const isClaimedHere = state === 'running' && epoch === 1;
-    if (isClaimedHere) latest = (await attempt(ledger, recorded, { operation, input, budget }, 'claimed')).item;
+    const task = { operation, input, budget };
+    if (isClaimedHere) latest = (await attempt(ledger, recorded, task, { at: 'claimed', early })).item;
     return await pursue(ledger, latest, budget);
   } catch (error) {
     return interrupted(ledger, latest.body, error, budget);

@@ -77,21 +77,29 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   if (before.phase === after.phase) return stored;
   if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
-    await giveBackPlace(ledger, before).catch(() => undefined);
     reportState(ledger, after);
-    await wakeNext(ledger, after).catch(() => undefined);
-    return after.announced ? stored : announce(ledger, stored);
+    return announcedBeside(ledger, stored, wakeNext(ledger, after), giveBackPlace(ledger, before));
   }
   if (after.phase === 'held') {
     reportState(ledger, after);
-    await keepLine(ledger, after, 'held').catch(() => undefined);
-    return after.announced ? stored : announce(ledger, stored);
+    return announcedBeside(ledger, stored, keepLine(ledger, after, 'held'));
   }
   if (before.phase === 'held') {
     reportState(ledger, after);
     await ledger.wakeUps.send(after.id, 0).catch(() => undefined);
   }
   return stored;
+}
+
+/** Announces an action beside what it leaves to others, which is best effort. Its caller waits for the longest. */
+async function announcedBeside(
+  ledger: Ledger,
+  stored: Item<Action>,
+  ...rest: readonly Promise<void>[]
+): Promise<Item<Action>> {
+  const announced = stored.body.announced ? stored : announce(ledger, stored);
+  const [item] = await Promise.all([announced, Promise.allSettled(rest)]);
+  return item;
 }
 
 function isInputDropped({ input: before }: Action, { input: after }: Action): boolean {

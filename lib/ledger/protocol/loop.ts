@@ -10,6 +10,7 @@ import type { Item } from '../records/store.ts';
 import { attemptMs, timeFor } from '../time.ts';
 import { announce, type Stored, transition, unchanged } from './commit.ts';
 import { observeAudit } from './observe/audit.ts';
+import type { Early } from './observe/early.ts';
 import { observeEvidence } from './observe/evidence.ts';
 import { observeFailureBefore } from './observe/failure.ts';
 import { observeReadiness } from './observe/readiness.ts';
@@ -104,20 +105,20 @@ function undeployed(ledger: Ledger, item: Item<Action>): Promise<Stored> {
 
 /**
  * One attempt: a turn, the last reads before sending, the request.
- * @param at `claimed`: the action was created as claimed; otherwise it is claimed here, once it is its turn
+ * @param given `at`: whether the action was created as claimed; otherwise it is claimed here, once it is its turn
  * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next process what to do
  */
 export async function attempt(
   ledger: Ledger,
   item: Item<Action>,
   task: Task,
-  at: 'unclaimed' | 'claimed' = 'unclaimed',
+  { at, early }: { readonly at: 'unclaimed' | 'claimed'; readonly early?: Early | undefined } = { at: 'unclaimed' },
 ): Promise<Stored> {
   let latest = unchanged(item);
   let account: Account | undefined;
   let turn: Turn;
   try {
-    const observed = await observeTurn(ledger, item.body, task);
+    const observed = await observeTurn(ledger, item.body, task, early);
     if (observed.kind !== 'its_turn') return await transition(ledger, item, observed);
     turn = observed;
     account = turn.account;
@@ -138,7 +139,9 @@ export async function attempt(
   const { body } = latest.item;
   // A conditional write that failed means that another process has claimed the action: nothing is sent.
   if (latest.isOutrun || body.phase !== 'sending') return latest;
-  return transition(ledger, latest.item, await observeResponse(ledger, body, task, turn));
+  const { observed, teach } = await observeResponse(ledger, body, task, turn);
+  const [stored] = await Promise.all([transition(ledger, latest.item, observed), teach?.()]);
+  return stored;
 }
 
 /** Asks the vendor what became of a request whose response was lost. */

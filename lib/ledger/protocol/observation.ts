@@ -22,9 +22,14 @@ export type TurnObservation =
   | { readonly kind: 'expired' }
   | SupersededObservation
   /** Another action owns the conversation. */
-  | { readonly kind: 'behind_another'; readonly due: number }
+  | BehindObservation
   | PaceObservation
   | { readonly kind: 'its_turn'; readonly lease: number };
+
+interface BehindObservation extends Pick<PaceObservation, 'rateLimitTurnAt' | 'backlogPlace'> {
+  readonly kind: 'behind_another';
+  readonly due: number;
+}
 
 /** Newer actions have set everything that this one would set. */
 interface SupersededObservation {

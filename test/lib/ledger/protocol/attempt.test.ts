@@ -38,7 +38,7 @@ async function attempted<P extends Phase = 'unsent'>(behaviour: Behaviour = {}, 
   const operation = anOperation(behaviour);
   const { resend = 'once' } = behaviour;
   const before: Action = anAction<P>({ due: NOW - 1, resend, ...given.action } as Partial<ActionIn<P>>);
-  const { item } = await attempt(ledger, await onRecord(ledger, before), aTask(operation, given.task), at);
+  const { item } = await attempt(ledger, await onRecord(ledger, before), aTask(operation, given.task), at && { at });
   const methods = operation.calls.map(([method]) => method);
   return { ledger, operation, methods, body: item.body, changes: changesOf(before, item.body) };
 }
