@@ -31,16 +31,19 @@ export interface Serverless {
   remove(): Promise<void>;
 }
 
-/** @param endpoint where AWS is · @param folder where the package may be written */
-export function serverlessAt(endpoint: string, folder: string): Serverless {
-  const env = {
-    ...process.env,
+/** What the SDK and osls need to find it instead of the real one. */
+export function awsAt(endpoint: string) {
+  return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    TMPDIR: folder,
   };
+}
+
+/** @param endpoint where AWS is · @param folder where the package may be written */
+export function serverlessAt(endpoint: string, folder: string): Serverless {
+  const env = { ...process.env, ...awsAt(endpoint), TMPDIR: folder };
   const run = (...args: string[]) => runOsls([...args, '--stage', STAGE], env);
   return {
     async deploy(params = {}) {

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { secretsManager } from '../../lib/secrets/secrets-manager.ts';
 import type { Cloud } from '../stages/cloud.ts';
@@ -72,6 +72,7 @@ export function awsFacts(cloud: Cloud): AwsFacts {
       const forgetsBy = life?.TimeToLiveStatus?.startsWith('ENABL') ? life.AttributeName : undefined;
       return { ...seen, kept: { forgetsBy, isRestorable: recovery?.PointInTimeRecoveryStatus === 'ENABLED' } };
     },
+    queueUrl: async (QueueName) => (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '',
     async messages(QueueUrl) {
       const AttributeNames = ['ApproximateNumberOfMessages' as const];
       const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));

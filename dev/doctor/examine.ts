@@ -3,6 +3,7 @@ import { readMappings } from '../../infra/mappings.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
 import { readFunctions } from '../../scripts/catalog.ts';
 import { inputOf } from '../../scripts/operation-inputs.ts';
+import { readQueues } from '../infra.ts';
 import type { Cloud } from '../stages/cloud.ts';
 import { attempt } from './attempt.ts';
 import type { AwsFacts } from './facts.ts';
@@ -16,6 +17,8 @@ import { judgeAlarms, judgeQueues, judgeStack, judgeTable, physicalIds } from '.
 export interface Patient {
   readonly cloud: Omit<Cloud, 'settings'>;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Whether vendors may be simulators of this machine. @default of the local stack alone */
+  readonly loopbackVendors?: boolean;
   /** How vendors are reached. @default as the functions do */
   readonly fetch?: Fetch;
   /** Whether a package is judged, and which: that of a folder, or one that is made for this with these arguments. */
@@ -40,7 +43,7 @@ export async function examine(patient: Patient, facts: AwsFacts): Promise<readon
   const accounts = await attempt('accounts', async () =>
     judgeAccounts(
       await facts.secretNames(`${cloud.secretsPrefix}/`),
-      accountsOf(cloud, params, facts.secret, patient.fetch),
+      accountsOf({ ...cloud, isLocal: patient.loopbackVendors ?? cloud.isLocal }, params, facts.secret, patient.fetch),
     ),
   );
   const deployed = cloud.isLocal ? await judgeLocal(cloud, facts) : await judgeDeployed(facts, cloud);
@@ -107,5 +110,12 @@ async function judgeDeployed(facts: AwsFacts, { stage, prefix }: Patient['cloud'
 
 /** The local stack has a table and queues; it has no stack, no alarms, and its rules are the mappings themselves. */
 async function judgeLocal({ prefix }: Patient['cloud'], facts: AwsFacts): Promise<readonly Finding[]> {
-  return attempt('table', async () => judgeTable(await facts.table(prefix)));
+  const urls = async () => {
+    const found = readQueues().map(async ({ id }) => [id, await facts.queueUrl(`${prefix}-${id}`)] as const);
+    return Object.fromEntries(await Promise.all(found));
+  };
+  return [
+    ...(await attempt('table', async () => judgeTable(await facts.table(prefix)))),
+    ...(await attempt('queues', async () => judgeQueues(await urls(), facts, undefined))),
+  ];
 }

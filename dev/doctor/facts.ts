@@ -11,6 +11,7 @@ export interface AwsFacts {
   readonly secret: SecretSource;
   stack(): Promise<DeployedStack | undefined>;
   table(name: string): Promise<TableFacts>;
+  queueUrl(name: string): Promise<string>;
   /** Messages that can be read. */
   messages(queueUrl: string): Promise<number>;
   /** What wakes a function: whether messages of its queue reach it, by state: `Enabled`. */

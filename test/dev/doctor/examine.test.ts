@@ -67,6 +67,7 @@ function factsOf({ resources, secrets, facts }: Planted): AwsFacts {
     },
     stack: async () => ({ status: 'UPDATE_COMPLETE', outputs: {}, resources }),
     table: async () => ({ status: 'ACTIVE', indexes, kept: { forgetsBy: 'expires', isRestorable: true } }),
+    queueUrl: async (name) => `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`,
     messages: async () => 0,
     wakeUps: async () => ['Enabled'],
     rule: async () => ({ isEnabled: true, pattern: JSON.stringify(mapping?.match), targets: 1 }),
