@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
-import { type Ask, SCENES, type Scene } from './demo/scenes.ts';
+import type { Ask, Scene } from './demo/scene.ts';
+import { SCENES } from './demo/scenes.ts';
 import { awsEnvironment } from './environment.ts';
 import { type Stack, startStack } from './stack.ts';
 

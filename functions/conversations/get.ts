@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { adapterOf } from '../../lib/conversations/contract.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Vendor } from '../../lib/conversations/target.ts';
 import { serveQuery } from '../../lib/doors/serve.ts';
 import { defineQuery } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { exactId, Segment } from '../../lib/vendors/id-text.ts';
-import { VENDORS } from '../../lib/vendors/vendors.ts';
 
 export const query = defineQuery({
   name: 'conversations.get',
@@ -18,7 +18,7 @@ export const query = defineQuery({
   cost: () => 1,
 
   async run({ vendor, id }, vendors, call) {
-    const { adapter } = VENDORS[vendor];
+    const adapter = adapterOf(vendor);
     adapter.checkId(id);
     const { customerKey: _, ...it } = await adapter.get(id, vendors, call);
     return { conversation: { vendor, account: call.account, ...it } };

@@ -1,8 +1,8 @@
 import { AppError, invalid } from '../errors/app-error.ts';
 import type { Before, Call, Done, Evidence, Found, Vendors } from '../operation.ts';
 import type { Resolution } from '../place.ts';
-import { VENDORS } from '../vendors/vendors.ts';
-import { cannot, nameOf, type Verb } from './cells.ts';
+import type { Verb } from './cells.ts';
+import { adapterOf, refuseWhatItCannot } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
 import { chosen } from './resolve.ts';
 import type { Result } from './result.ts';
@@ -29,7 +29,7 @@ export interface Planner<Input extends Aimed> {
 export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>) {
   function planOf(input: Input): Plan {
     const { target } = input;
-    const { adapter } = VENDORS[target.vendor];
+    const adapter = adapterOf(target.vendor);
     const plan =
       'author' in target
         ? planner.onAuthor?.(adapter, target.author, input)
@@ -45,7 +45,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
     check(input: Input, now: number): void {
       const { target } = input;
       refuseWhatItCannot(verb, input, target.vendor);
-      if ('conversationId' in target) VENDORS[target.vendor].adapter.checkId(target.conversationId);
+      if ('conversationId' in target) adapterOf(target.vendor).checkId(target.conversationId);
       planner.check?.(input, now);
       planOf(input);
     },
@@ -55,7 +55,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     conversation({ target }: Input): string | undefined {
       if ('conversationId' in target) return target.conversationId;
-      return 'author' in target ? VENDORS[target.vendor].adapter.authorKey?.(target.author) : undefined;
+      return 'author' in target ? adapterOf(target.vendor).authorKey?.(target.author) : undefined;
     },
 
     resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<Resolution> => chosen(target, vendors, call),
@@ -73,7 +73,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     async readStatus({ target }: Input, vendors: Vendors, call: Call): Promise<string> {
       if ('conversationId' in target) {
-        return (await VENDORS[target.vendor].adapter.get(target.conversationId, vendors, call)).status;
+        return (await adapterOf(target.vendor).get(target.conversationId, vendors, call)).status;
       }
       throw new AppError('not_supported', 'Several conversations have no single status to compare: leave out onlyIf.', {
         outcome: 'refused',
@@ -93,15 +93,6 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
 /** Stands for the id of a conversation that is not known yet: no plan reads it before it is. */
 const UNKNOWN = '0';
-
-/** @throws AppError `not_supported`, naming what exists instead */
-export function refuseWhatItCannot(verb: Verb, input: object, vendor: keyof typeof VENDORS): void {
-  const { title, capabilities } = VENDORS[vendor];
-  const cell = cannot(verb, input as Readonly<Record<string, unknown>>, capabilities);
-  if (!cell) return;
-  const instead = cell.instead(capabilities);
-  throw new AppError('not_supported', `${title} cannot do ${nameOf(cell)}. Instead: ${instead}.`);
-}
 
 /** @throws AppError `invalid_input` */
 export function inTheFuture(path: string, time: string | undefined, now: number): void {

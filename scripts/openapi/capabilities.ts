@@ -1,4 +1,5 @@
 import { CELLS, nameOf } from '../../lib/conversations/cells.ts';
+import { isSupported } from '../../lib/conversations/contract.ts';
 import type { Operation, ResendClass } from '../../lib/operation.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../catalog.ts';
@@ -46,9 +47,9 @@ export function capabilities(functions: readonly Served[], mappings: readonly Fi
     ),
     queries: byFolder(functions, (entry) => (entry.kind === 'query' ? described(entry) : undefined)),
     contract: Object.fromEntries(
-      Object.values(VENDORS).map(({ name, capabilities: able }) => [
+      Object.values(VENDORS).map(({ name, neutral }) => [
         name,
-        Object.fromEntries(CELLS.map((cell) => [nameOf(cell), cell.can(able)])),
+        Object.fromEntries(CELLS.map((cell) => [nameOf(cell), isSupported(cell, neutral)])),
       ]),
     ),
     triggers: ['http', 'event', 'direct'],

@@ -1,13 +1,5 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDb } from '../../aws/services.ts';
 import type { Entry, Item, Listed, Store } from './store.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -25,59 +17,55 @@ const LISTS = {
  * short because a record of more than 1 kB costs twice.
  * The body travels as JSON text: what goes in comes out, whatever it holds.
  */
-export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: string): Store {
+export function createDynamoStore(call: DynamoDb, table: string): Store {
   const add = ({ key, body }: Item, costMs: number, from: 'arrival' | 'now', now: number) =>
-    client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: key } },
-        ReturnValues: 'ALL_NEW',
-        ConditionExpression:
-          from === 'arrival' ? '#arrival >= :now' : 'attribute_not_exists(#arrival) OR #arrival < :now',
-        UpdateExpression: `SET #arrival = ${from === 'arrival' ? '#arrival' : ':now'} + :cost, #data = if_not_exists(#data, :data), #writer = if_not_exists(#writer, :none) ADD #rev :one`,
-        ExpressionAttributeNames: { '#arrival': 'arrival', '#data': 'data', '#rev': 'rev', '#writer': 'writer' },
-        ExpressionAttributeValues: {
-          ':now': number(now),
-          ':cost': number(costMs),
-          ':data': { S: JSON.stringify(body) },
-          ':none': { S: '-' },
-          ':one': number(1),
-        },
-      }),
-    );
+    call('UpdateItem', {
+      TableName: table,
+      Key: { pk: { S: key } },
+      ReturnValues: 'ALL_NEW',
+      ConditionExpression:
+        from === 'arrival' ? '#arrival >= :now' : 'attribute_not_exists(#arrival) OR #arrival < :now',
+      UpdateExpression: `SET #arrival = ${from === 'arrival' ? '#arrival' : ':now'} + :cost, #data = if_not_exists(#data, :data), #writer = if_not_exists(#writer, :none) ADD #rev :one`,
+      ExpressionAttributeNames: { '#arrival': 'arrival', '#data': 'data', '#rev': 'rev', '#writer': 'writer' },
+      ExpressionAttributeValues: {
+        ':now': number(now),
+        ':cost': number(costMs),
+        ':data': { S: JSON.stringify(body) },
+        ':none': { S: '-' },
+        ':one': number(1),
+      },
+    });
 
   return {
     async get<Body>(key: string) {
-      const { Item: stored } = await client
-        .send(new GetItemCommand({ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true }))
-        .catch(unavailable);
+      const { Item: stored } = await call('GetItem', {
+        ...{ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true },
+      }).catch(unavailable);
       return stored && fromAttributes<Body>(stored);
     },
 
     async put(item) {
       try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toAttributes(item),
-            ...(item.rev === 1
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: '#rev = :before',
-                  ExpressionAttributeNames: { '#rev': 'rev' },
-                  ExpressionAttributeValues: { ':before': number(item.rev - 1) },
-                }),
-          }),
-        );
+        await call('PutItem', {
+          TableName: table,
+          Item: toAttributes(item),
+          ...(item.rev === 1
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : {
+                ConditionExpression: '#rev = :before',
+                ExpressionAttributeNames: { '#rev': 'rev' },
+                ExpressionAttributeValues: { ':before': number(item.rev - 1) },
+              }),
+        });
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (isRefused(error)) return false;
         return unavailable(error);
       }
     },
 
     async delete(key) {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: key } } })).catch(unavailable);
+      await call('DeleteItem', { TableName: table, Key: { pk: { S: key } } }).catch(unavailable);
     },
 
     async advance<Body>(item: Item<Body>, costMs: number, now: number) {
@@ -89,7 +77,7 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
           const { Attributes: stored = {} } = await add(item, costMs, from, now);
           return fromAttributes<Body>(stored);
         } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException) || tries >= 9) unavailable(error);
+          if (!isRefused(error) || tries >= 9) unavailable(error);
         }
       }
     },
@@ -97,15 +85,15 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
     async due(state, before, limit, from = 0) {
       // DynamoDB refuses a range that ends before it begins.
       if (from > before) return [];
-      const query = new QueryCommand({
+      const query = {
         TableName: table,
         IndexName: 'by-state',
         KeyConditionExpression: '#state = :state AND #due BETWEEN :from AND :due',
         ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
         ExpressionAttributeValues: { ':state': { S: state }, ':from': number(from), ':due': number(before) },
         Limit: limit,
-      });
-      const { Items = [] } = await client.send(query).catch(unavailable);
+      };
+      const { Items = [] } = await call('Query', query).catch(unavailable);
       return Items.map(({ pk }) => pk?.S ?? '');
     },
 
@@ -113,7 +101,7 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
       const found: Entry[] = [];
       let start: Attributes | undefined;
       do {
-        const query = new QueryCommand({
+        const query = {
           TableName: table,
           IndexName: LISTS[by].index,
           KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
@@ -122,14 +110,19 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
           ScanIndexForward: false,
           Limit: limit - found.length,
           ExclusiveStartKey: start,
-        });
-        const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
+        };
+        const { Items = [], LastEvaluatedKey } = await call('Query', query).catch(unavailable);
         found.push(...Items.map(entryOf));
         start = LastEvaluatedKey;
       } while (start && found.length < limit);
       return found;
     },
   };
+}
+
+/** DynamoDB has read the record, and it was not as the write requires. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 function toAttributes({ key, rev, writer, body, index, listed, arrival, expires }: Item): Attributes {

@@ -62,10 +62,15 @@ describe('the local Secrets Manager, to the unmodified SDK', () => {
   });
 
   it('describes and lists secrets without their values', async () => {
-    const client = await clientOf(secretsInMemory(PREFIX, { 'reamaze/default': 'hidden', 'reamaze/second': 'hidden' }));
+    const client = await clientOf(
+      secretsInMemory(PREFIX, { 'helpscout/default': 'hidden', 'helpscout/second': 'hidden' }),
+    );
     const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
-    expect(SecretList.map(({ Name }) => Name)).toEqual(['bundle/local/reamaze/default', 'bundle/local/reamaze/second']);
-    const described = await client.send(new DescribeSecretCommand({ SecretId: 'bundle/local/reamaze/second' }));
+    expect(SecretList.map(({ Name }) => Name)).toEqual([
+      'bundle/local/helpscout/default',
+      'bundle/local/helpscout/second',
+    ]);
+    const described = await client.send(new DescribeSecretCommand({ SecretId: 'bundle/local/helpscout/second' }));
     expect(described.VersionIdsToStages).toEqual({
       [Object.keys(described.VersionIdsToStages ?? {})[0] ?? '']: ['AWSCURRENT'],
     });

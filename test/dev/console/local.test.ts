@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../../dev/stack.ts';
+import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ it('takes an event for the bus, shows what is on it, and what was logged of the 
     const { body } = await ask('GET', 'events');
     return body.filter((event: { 'detail-type': string }) => event['detail-type'] === 'action.done');
   };
-  await expect.poll(async () => (await results()).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await results()).length, { timeout: 600_000 }).toBe(1);
   const [{ detail }] = await results();
   expect((await ask('GET', 'events')).body.at(-1)).toMatchObject(EVENT);
   const logged = await ask('GET', `logs?actionId=${detail.actionId}`);
@@ -38,24 +39,21 @@ it('says what is no event', async () => {
     expect((await ask('POST', 'events', event)).status).toBe(400);
 });
 
-it.each(['helpscout', 'khoros', 'reamaze', 'wapikit'])(
-  'shows %s as customers and agents see it, and lets it fail',
-  async (vendor) => {
-    const seen = await ask('GET', `simulators/${vendor}`);
-    expect(seen.body.conversations.length).toBeGreaterThan(0);
-    for (const conversation of seen.body.conversations)
-      expect(conversation).toMatchObject({
-        id: expect.any(String),
-        status: expect.any(String),
-        messages: expect.any(Array),
-      });
-    expect((await ask('PUT', `simulators/${vendor}/faults`, ['reset-after'])).body).toEqual([
-      { name: 'reset-after', times: 1 },
-    ]);
-    expect((await ask('PUT', `simulators/${vendor}/faults`, ['no-such'])).status).toBe(400);
-    expect((await ask('PUT', `simulators/${vendor}/faults`, [])).body).toEqual([]);
-  },
-);
+it.each(VENDOR_NAMES)('shows %s as customers and agents see it, and lets it fail', async (vendor) => {
+  const seen = await ask('GET', `simulators/${vendor}`);
+  expect(seen.body.conversations.length).toBeGreaterThan(0);
+  for (const conversation of seen.body.conversations)
+    expect(conversation).toMatchObject({
+      id: expect.any(String),
+      status: expect.any(String),
+      messages: expect.any(Array),
+    });
+  expect((await ask('PUT', `simulators/${vendor}/faults`, ['reset-after'])).body).toEqual([
+    { name: 'reset-after', times: 1 },
+  ]);
+  expect((await ask('PUT', `simulators/${vendor}/faults`, ['no-such'])).status).toBe(400);
+  expect((await ask('PUT', `simulators/${vendor}/faults`, [])).body).toEqual([]);
+});
 
 it('shows nothing to another site, and changes nothing for it', async () => {
   const headers = { origin: 'https://evil.example' };

@@ -10,7 +10,7 @@ import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
 import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 import type { Store } from '../../../lib/ledger/records/store.ts';
-import type { Case } from './crash-matrix-cases.ts';
+import type { Case } from './crash-matrix-case.ts';
 
 const MINUTE_MS = 60_000;
 

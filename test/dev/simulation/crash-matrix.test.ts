@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ended, isUnresolved } from '../../../lib/ledger/records/action.ts';
-import { CASES, type Case, type Fallback } from './crash-matrix-cases.ts';
+import { allCases, type Case, type Fallback } from './crash-matrix-case.ts';
 import { type Moment, type Played, play, type Strike, strikesOn, WAYS, type Way } from './crash-matrix-play.ts';
 
+const CASES = await allCases();
 const MINUTE_MS = 60_000;
 
 /** What must come of a run. */

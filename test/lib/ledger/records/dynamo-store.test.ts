@@ -1,24 +1,25 @@
-import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { DynamoDb } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
 import { fresh, type Item } from '../../../../lib/ledger/records/store.ts';
 
 type Answer = object | Error;
 
-const refused = () => new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+const refused = () => Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
 const broken = () => new Error('socket hang up');
 
-/** The store on a client that gives one answer after the other, and what it was asked. */
+/** The store on a database that gives one answer after the other, and what it was asked. */
 function on(...answers: readonly Answer[]) {
   const asked: unknown[] = [];
   const left = [...answers];
-  const send = async (command: { readonly input: object }) => {
-    asked.push([command.constructor.name.replace('Command', ''), command.input]);
+  const call = async (operation: string, input: object) => {
+    asked.push([operation, input]);
     const answer = left.shift() ?? {};
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { store: createDynamoStore({ send } as unknown as DynamoDBClient, 'table'), asked };
+  return { store: createDynamoStore(call as DynamoDb, 'table'), asked };
 }
 
 const ITEM: Item = { key: 'A#1', rev: 3, writer: 'me', body: { text: 'Zoë' }, index: { state: 'done', due: 5 } };

@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CREDENTIALS, REGION } from '../../../../dev/aws/account.ts';
 import { serveDynamoDb } from '../../../../dev/aws/dynamodb.ts';
 import type { Listening } from '../../../../dev/listen.ts';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
+import { SERVICES } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
 import { commit, fresh, type Item, type Store } from '../../../../lib/ledger/records/store.ts';
+import { awsAt } from '../../../kit/aws.ts';
 
 const TABLE = 'conformance';
 
 let database: Listening;
-let client: DynamoDBClient;
+let client: ReturnType<typeof awsAt>;
 let keys = 0;
 
 beforeAll(async () => {
   const { Resources } = parse(readFileSync(new URL('../../../../infra/table.yml', import.meta.url), 'utf8'));
   database = await serveDynamoDb(TABLE, Resources.Table.Properties);
-  client = new DynamoDBClient({ endpoint: database.url, region: REGION, credentials: CREDENTIALS });
+  client = awsAt(database.url);
 });
 
 afterAll(async () => {
-  client.destroy();
+  client.close();
   await database.close();
 });
 
 const STORES: Record<string, () => Store> = {
   'in memory': createMemoryStore,
-  'in DynamoDB': () => createDynamoStore(client, TABLE),
+  'in DynamoDB': () => createDynamoStore(client.aws(SERVICES.dynamodb), TABLE),
 };
 
 const world = { uniqueId: () => `writer-${++keys}` };

@@ -6,9 +6,3 @@ export const AWS_CLIENT = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
 } as const;
-
-/** For result events: the caller waits for their publication, and the sweep publishes what this does not. */
-export const EVENTS_CLIENT = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 700, throwOnRequestTimeout: true },
-} as const;
