@@ -1,9 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { actionsOf, eraseConversation } from '../lib/ledger/line/erase.ts';
-import { createDynamoStore } from '../lib/ledger/records/dynamo-store.ts';
-import { systemWorld } from '../lib/world.ts';
 import { commandOf } from '../scripts/command.ts';
+import { recordsOf } from './erase/records.ts';
 import { readTarget, reportErasure } from './erase/report.ts';
 import { type Cloud, openCloud } from './stages/cloud.ts';
 import { readStack } from './stages/deployed.ts';
@@ -19,10 +17,7 @@ const command = withStage(
     const target = readTarget(options.conversation);
     const cloud = await openCloud(options);
     const { table, logRetention } = await whereabouts(cloud);
-    const records = {
-      store: createDynamoStore(new DynamoDBClient(cloud.settings('dynamodb')), table),
-      world: systemWorld,
-    };
+    const records = recordsOf(cloud, table);
     const found = await actionsOf(records, target);
     console.log(`${found.length} actions are on record for ${options.conversation} in ${table}.`);
     if (!options.yes && !(await agrees(options.conversation))) {
