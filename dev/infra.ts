@@ -56,6 +56,11 @@ export function readStageParams(stage: string, given: readonly string[] = []): R
   return { ...file['default'], ...file[stage], ...Object.fromEntries(pairs) };
 }
 
+/** Whose events are our own. */
+export function eventSources(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return (env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');
+}
+
 function resources(file: string, type: string): [string, Record<string, unknown>][] {
   const { Resources: all } = readYaml(file, Resources);
   return Object.entries(all).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties]] : []));

@@ -31,6 +31,16 @@ export interface Call {
   readonly probing?: boolean;
   /** Show the first request instead of sending it: nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
+  /** What newer actions have set, by its name in `Changes`: it is left out of the input, and nothing else may set it. */
+  readonly superseded?: readonly string[];
+}
+
+/** What an input changes of a conversation: an older action does not overwrite what a newer one has set. */
+export interface Changes {
+  /** By a name that all operations share (`status`, `tags`): the input's fields that set it, none where the operation does. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** Whether it adds something (a message, a tag), which is sent whatever newer actions have set. @default false */
+  readonly adds?: boolean;
 }
 
 /** A write that took effect. */
@@ -144,11 +154,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   readonly customerText: readonly string[];
   /** What this operation's own rules refuse, an example of each rule. */
   readonly refuses: readonly [RefusedInput, ...RefusedInput[]];
-  /**
-   * Rules that depend on the time; what is on record already is not held to them.
-   * @param now epoch milliseconds at which it may begin
-   * @throws AppError `invalid_input`
-   */
+  /** Rules that depend on the time (epoch milliseconds); what is on record already is not held to them. @throws AppError `invalid_input` */
   check?(input: Input, now: number): void;
   resend(input: Input): ResendClass;
   /** Rights beside `right` that an input needs. */
@@ -163,12 +169,8 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   resolve?(input: Input, vendors: Vendors, call: Call): Promise<Resolution>;
   /** The input with the conversation that was found. */
   resolved?(input: Input, conversation: string): Input;
-  /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
-  readonly sets?: readonly (readonly string[])[];
-  /** Input fields that add something: an action that has one is sent, whatever newer actions have set of the rest. */
-  readonly adds?: readonly string[];
-  /** Groups, by their first field, whose values an input does not set as a whole: it is not stale, and makes nothing stale. */
-  addsTo?(input: Input): readonly string[];
+  /** What an input sets and adds. @default nothing that could be stale */
+  changes?(input: Input): Changes;
   /** Units of the vendor's rate limit that an attempt costs, reads included. */
   cost(input: Input): number;
   /**

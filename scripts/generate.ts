@@ -8,7 +8,7 @@ import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
-import { accountsTable, operationsTable, withTable } from './generate/tables.ts';
+import { accountsTable, operationsTable, quoteOf, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
@@ -59,6 +59,8 @@ async function generateTheRest(): Promise<void> {
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
   const readme = withTable(textOf('README.md') ?? '', 'operations', operationsTable(served));
   keep('README.md', withTable(readme, 'accounts', accountsTable()));
+  const quote = quoteOf(textOf('docs/adding.md') ?? '');
+  keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));

@@ -12,6 +12,8 @@ export interface Witness {
   readonly open: ReadonlySet<string>;
   /** Actions that wait for a person. */
   readonly held: ReadonlyMap<string, Action>;
+  /** Actions whose input was too large for their record. */
+  readonly large: ReadonlySet<string>;
   /** Writes that broke a rule. */
   readonly offences: readonly string[];
   /** How often the store was asked for what. */
@@ -25,6 +27,7 @@ export function watch(store: Store): Witness {
   const actions = new Map<string, Action>();
   const open = new Set<string>();
   const held = new Map<string, Action>();
+  const large = new Set<string>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
   const underWay = new Map<string, Action>();
@@ -46,7 +49,12 @@ export function watch(store: Store): Witness {
     if (before && ended(before) && (before.state !== action.state || artifactOf(before) !== artifactOf(action))) {
       offences.push(`${action.id} ended ${before.state} and then became ${action.state}`);
     }
+    const found = before?.resolution?.conversation;
+    if (found !== undefined && found !== action.resolution?.conversation) {
+      offences.push(`${action.id} was found to mean ${found}, and then ${action.resolution?.conversation}`);
+    }
     actions.set(action.id, action);
+    if (action.input && 'parts' in action.input) large.add(action.id);
     if (action.state === 'held') held.set(action.id, action);
     else held.delete(action.id);
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
@@ -56,7 +64,7 @@ export function watch(store: Store): Witness {
   };
 
   return {
-    ...{ actions, open, held, offences, counts },
+    ...{ actions, open, held, large, offences, counts },
     underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {

@@ -1,5 +1,3 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Command } from 'commander';
 import { ApiError } from '../../console/api.ts';
 import { readParams } from '../infra.ts';
@@ -52,6 +50,7 @@ export async function openStage({ stage, api, region, caller }: StageOptions, en
   }
   const there = region ?? regionOf(api) ?? defaultRegion(env);
   const url = api ?? (await addressOf(stage, there));
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const sign = createSigner(there, defaultProvider());
   return stageOf({ name: stage, url, region: there, isLocal: false }, (method, target, headers, body) =>
     sign({ method, url: target, headers, body }),
@@ -117,6 +116,8 @@ export function defaultRegion(env = process.env): string {
 
 async function addressOf(stage: string, region: string): Promise<string> {
   const name = stackNameOf(stage);
+  // Of what only a deployed stage needs, the local one loads nothing.
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ region });
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((cause) => {
     throw new Error(`The stack ${name} cannot be read in ${region}: ${nameOf(cause)}. Name its address with --api.`, {

@@ -36,6 +36,8 @@ export const operation = defineOperation({
     { says: 'no target', remove: ['target'], names: 'target' },
   ],
   right: 'change',
+  // At an author's conversations nothing sets another status than this does.
+  changes: ({ target, note }) => ({ sets: 'author' in target ? {} : { status: [] }, adds: note !== undefined }),
   ...neutral<z.output<typeof Input>>('reactivate', {
     onConversation: (adapter, id, { note }) => adapter.reactivate?.(id, note),
     onAuthor: (adapter, author, { note }) => adapter.reactivateAuthor?.(author, note),

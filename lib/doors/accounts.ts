@@ -25,7 +25,13 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
   const views = visible.map((listed) => {
     const name = `${listed.vendor}/${listed.account}`;
     const backlogs = { waiting: waiting.get(name), inDoubt: inDoubt.get(name), held: held.get(name) };
-    return accountView(listed, { now: runtime.world.now(), perMinute: paceOf(listed, ledger.perMinute), backlogs });
+    const may = runtime.access.rights(caller, listed.vendor, listed.account);
+    return accountView(listed, {
+      now: runtime.world.now(),
+      perMinute: paceOf(listed, ledger.perMinute),
+      backlogs,
+      may,
+    });
   });
   return views.sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
 }

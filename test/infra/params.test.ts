@@ -80,5 +80,9 @@ it('packaging stops where they are not valid, and says what is wrong with each',
   const { stdout, stderr, code } = Object(await run.catch((error: unknown) => error));
   const said = `${stdout}${stderr}`;
   for (const name of ['settleMs', 'settelMs', 'accessPolicy']) expect(said).toContain(`${name}: `);
-  expect([code, said.includes('ana'), said.includes('secret')]).toEqual([1, false, false]);
+  expect({ code, saysWho: said.includes('ana'), saysSecret: said.includes('secret') }).toEqual({
+    code: 1,
+    saysWho: false,
+    saysSecret: false,
+  });
 });

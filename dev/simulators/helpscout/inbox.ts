@@ -3,8 +3,8 @@ import type { HelpscoutState, Thread } from './state.ts';
 
 /** The conversations as Help Scout's own pages show them. */
 export function inbox({ conversations, customers }: HelpscoutState): readonly SeenConversation[] {
-  return [...conversations.values()].map(({ id, subject, status, customerId, updatedAt, threads, mergedInto }) => ({
-    ...{ id: String(id), subject, updatedAt },
+  return [...conversations.values()].map(({ id, subject, status, customerId, tags, updatedAt, threads, mergedInto }) => ({
+    ...{ id: String(id), subject, updatedAt, tags },
     status: mergedInto ? `merged into ${mergedInto.id}` : status,
     customer: customers.get(customerId)?.email ?? '',
     messages: threads.map((thread) => ({ at: thread.committedAt, kind: kindOf(thread), text: thread.text })),

@@ -124,7 +124,11 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   const { lostAt, sets } = action;
   const isNameless = action.state === 'done' && action.artifact === null;
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
-  return lostAt === undefined || sets.length === 0 ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
+  // Of a message that was found, or whose sending again was answered, no request is on its way any more.
+  const isSettled = lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
+  // A merged list is written whole: what is `safe` may overwrite although it sets nothing of its own.
+  const overwrites = sets.length > 0 || action.resend === 'safe';
+  return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
 function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']): Record<string, number> {

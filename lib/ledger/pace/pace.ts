@@ -1,10 +1,12 @@
 import type { AppError, SeenLimit } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Account, type AccountFacts, isStopped } from '../records/account.ts';
+import { type Account, type AccountFacts, type BacklogPlace, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
+import { isNoPlace, lookFor, takePlace } from './backlog.ts';
 import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { laneOf, placeOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
@@ -18,6 +20,8 @@ export interface Pace {
   readonly at: number;
   /** Its turn in the rate limit, to be kept with the action: it is not taken twice. */
   readonly rateLimitTurnAt?: number | undefined;
+  /** Its place in the backlog, to be kept with the action until it has taken a turn. */
+  readonly backlogPlace?: BacklogPlace | undefined;
   readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
   /** The circuit breaker is half-open, and this action may find out whether the vendor works again. */
   readonly probing: boolean;
@@ -26,9 +30,8 @@ export interface Pace {
 }
 
 /**
- * Takes a turn in the account's rate limit. While the account is paused the turns begin when the pause ends, so that a
- * backlog leaves at the pace of the limit and no action has to look twice. While a person has stopped the account, no turn
- * is taken.
+ * Takes a turn in the account's rate limit, or, where none begins soon, a place in its backlog. While the account is paused
+ * the turns begin when the pause ends. While a person has stopped the account, no turn is taken.
  * @param cost units
  */
 export async function takeTurn(ledger: Ledger, action: Action, cost: number): Promise<Pace> {
@@ -37,18 +40,25 @@ export async function takeTurn(ledger: Ledger, action: Action, cost: number): Pr
   if (isStopped(found.body, now)) {
     // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
-    return { at, reason: 'paused', probing: false, account: found.body };
+    return { at, reason: 'paused', backlogPlace: placeOf(action), probing: false, account: found.body };
   }
   const { item, pace, isPassable } = await passBreaker(ledger, action, found);
-  if (!isPassable) return pace;
+  if (!isPassable) return { ...pace, backlogPlace: placeOf(action) };
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
   if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - STALE_MS)) {
     return { ...pace, at: turnAt, rateLimitTurnAt: turnAt };
   }
-  const at = await nextTurn(ledger, item, { cost, perMinute, opens });
-  return { ...pace, at, rateLimitTurnAt: at };
+  const kept = placeOf(action);
+  const lateMs = kept && Math.max(0, now - kept.at);
+  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, opens, notAfter: action.notAfter };
+  const at = await nextTurn(ledger, item, wanted);
+  if (at !== undefined) return { ...pace, at, rateLimitTurnAt: at };
+  // Others may have taken the turns since the account was read.
+  const latest = await readAccount(ledger, action);
+  const backlogPlace = kept && !isNoPlace(kept) ? kept : await takePlace(ledger, latest, wanted);
+  return { ...pace, at: lookFor(ledger, latest, backlogPlace, wanted), backlogPlace };
 }
 
 /** When an action may read its vendor, which takes no turn: also while a person has stopped the account, since nothing is sent. */

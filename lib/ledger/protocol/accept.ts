@@ -3,6 +3,7 @@ import type { Operation } from '../../operation.ts';
 import { placeOf } from '../../place.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
+import { setBy } from '../line/supersede.ts';
 import { type Action, factsOf, isUnresolved, type Trigger } from '../records/action.ts';
 import { actionKey, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
@@ -78,7 +79,7 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
     conversation: conversation ?? `target:${id}`,
     // Until it is known which conversation is meant, a claim must not count as sending.
     resend: conversation === undefined ? 'once' : operation.resend(input),
-    sets: groupsOf(operation, input),
+    sets: setBy(operation, input),
     ...{ phase: 'unsent', state: 'waiting' },
     reason: notBefore === undefined ? undefined : 'scheduled',
     due: notBefore ?? acceptedAt,
@@ -171,12 +172,4 @@ async function interrupted(ledger: Ledger, action: Action, error: unknown): Prom
   if (!isUnresolved(action)) return action;
   const { sent } = action;
   return { ...factsOf(action), phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent };
-}
-
-/** The groups of fields that an input sets, by the name of their first field. */
-function groupsOf(operation: Operation, input: unknown): readonly string[] {
-  const present = new Set(Object.keys(Object(input)));
-  const set = (operation.sets ?? []).filter((group) => group.some((field) => present.has(field)));
-  const added = new Set(operation.addsTo?.(input) ?? []);
-  return set.map(([name = '']) => name).filter((name) => !added.has(name));
 }

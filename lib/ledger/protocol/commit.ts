@@ -1,6 +1,7 @@
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Ledger } from '../ledger.ts';
 import { keepLine, wakeNext } from '../line/line.ts';
+import { giveBackPlace } from '../pace/backlog.ts';
 import { type Action, ended, factsOf } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
 import { dropInput } from '../records/inputs.ts';
@@ -76,6 +77,7 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   if (before.phase === after.phase) return stored;
   if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
+    await giveBackPlace(ledger, before).catch(() => undefined);
     reportState(ledger, after);
     await wakeNext(ledger, after).catch(() => undefined);
     return after.announced ? stored : announce(ledger, stored);

@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
+import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
 
@@ -36,6 +37,7 @@ export interface PaceObservation {
   readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
+  readonly backlogPlace?: BacklogPlace | undefined;
 }
 
 /** What the last reads before sending show. */

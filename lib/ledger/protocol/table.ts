@@ -72,10 +72,10 @@ export const TABLE: Table = {
   unsent: {
     ...NOTHING_SENT,
     behind_another: to(['unsent'], ({ action, observed: { due }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt } = action;
+      const { reason, rateLimitTurnAt, backlogPlace } = action;
       // It was woken too early, and its own wake-up is on its way: to send another one would never end.
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt });
+      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
     }),
     cancel_requested: to(['cancelled'], ({ moment }) => end.cancelled('caller', moment)),
     ...TAKEN_EFFECT,
@@ -84,9 +84,9 @@ export const TABLE: Table = {
   unresolved: {
     its_turn: to(['sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
     behind_another: to(['unresolved'], ({ action, observed: { due }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt, sent } = action;
+      const { reason, rateLimitTurnAt, backlogPlace, sent } = action;
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt });
+      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
     }),
     must_wait: to(['unresolved'], ({ action, observed }) =>
       enter.unresolved(action, action.sent, enter.pacedWait(action, observed)),

@@ -36,3 +36,11 @@ export function isStopped({ stopped }: Pick<Account, 'stopped'>, now: number): b
 }
 
 export const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
+
+/** A place among the actions that wait for the rate limit. Without a cost: there was none before its `notAfter`. */
+export interface BacklogPlace {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How much later it makes those behind it. */
+  readonly costMs: number;
+}

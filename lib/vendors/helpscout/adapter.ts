@@ -30,7 +30,10 @@ function replying(conversationId: string, reply: Reply): Plan {
   const body = async () => {
     const { html, isCut } = await reply.safeHtml();
     const copies = { ...(cc ? { cc: [...cc] } : {}), ...(bcc ? { bcc: [...bcc] } : {}) };
-    return { body: { text: html, status: STATUSES[then], ...(draft ? { draft } : {}), ...copies }, isCut };
+    return {
+      body: { text: html, ...(then ? { status: STATUSES[then] } : {}), ...(draft ? { draft } : {}), ...copies },
+      isCut,
+    };
   };
   return {
     resend: 'once',
@@ -64,7 +67,8 @@ function noting(conversationId: string, text: string, reactivates: boolean): Pla
     cost: reactivates ? 7 : 3,
     async run(vendors, call) {
       // A dry run shows the note, which is what it is about.
-      if (reactivates && !call.dryRun) await setStatus(conversationId, { status: 'open' }, vendors, call);
+      const isWanted = reactivates && !call.superseded?.includes('status');
+      if (isWanted && !call.dryRun) await setStatus(conversationId, { status: 'open' }, vendors, call);
       return asMessage(await vendors.helpscout.addNote(id(), note, call));
     },
     lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),

@@ -43,7 +43,7 @@ function replying(id: string, { text = '', then }: Reply): Plan {
     cost: 2,
     async run({ reamaze }, call) {
       // A dry run shows the message, which is what it is about.
-      if (then !== 'closed' && !call.dryRun) {
+      if (then !== undefined && then !== 'closed' && !call.dryRun) {
         await reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
       }
       return asMessage(await reamaze.createMessage(Slug.parse(id), message, call));
@@ -58,7 +58,7 @@ function noting(id: string, text: string, reactivates: boolean): Plan {
     resend: 'keyed',
     cost: reactivates ? 2 : 1,
     async run({ reamaze }, call) {
-      if (reactivates && !call.dryRun) {
+      if (reactivates && !call.superseded?.includes('status') && !call.dryRun) {
         await reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
       }
       return asMessage(await reamaze.addNote(Slug.parse(id), { body: text }, call));

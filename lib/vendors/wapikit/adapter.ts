@@ -41,7 +41,7 @@ function replying(conversationId: string, { text = '', then }: Reply): Plan {
     cost: 3,
     async run({ wapikit }, call) {
       const status = then === 'closed' ? STATUSES.closed : STATUSES.open;
-      if (!call.dryRun && (await wapikit.conversation(id(), call)).status !== status) {
+      if (then !== undefined && !call.dryRun && (await wapikit.conversation(id(), call)).status !== status) {
         await wapikit.updateConversation(id(), { status }, call);
       }
       return asMessage(await wapikit.createMessage(id(), message, call));

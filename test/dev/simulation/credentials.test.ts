@@ -127,19 +127,19 @@ describe('a credential that is refused to an append', () => {
   it('is not applied, and is sent once more with another version', async () => {
     const { all, told } = await revokedAtReply(ROTATIONS['a token'].next, ['new-token']);
     expect(told).toMatchObject({ status: 200, body: { state: 'done' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([2, 2]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 2, mails: 2 });
   });
 
   it('is not sent once more with the same version', async () => {
     const { all, told } = await revokedAtReply(undefined, []);
     expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([1, 1]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 1, mails: 1 });
   });
 
   it('is sent no third time where the other version is refused as well', async () => {
     const { all, told } = await revokedAtReply(ROTATIONS['a token'].next, []);
     expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([2, 1]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 2, mails: 1 });
   });
 });
 
@@ -172,7 +172,11 @@ describe('while Secrets Manager is away for ten minutes', () => {
     const { all, ask } = await away(trigger, 4 * MINUTE_MS);
     for (let minute = 4; minute < 15; minute += 2) {
       const told = await ask(`minute-${minute}`);
-      expect([minute, told.status, told.body.reason]).toEqual([minute, 200, undefined]);
+      expect({ minute, status: told.status, reason: told.body.reason }).toEqual({
+        minute,
+        status: 200,
+        reason: undefined,
+      });
       await all.pass(2 * MINUTE_MS);
     }
     expect(await ask('too-old')).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'unavailable' } });

@@ -40,7 +40,7 @@ describe('a hundred requests with one key at once, over every trigger', () => {
       const answers = await hundred(all, [REPLY, other]);
       const winners = answers.filter(({ body }) => body.replayed === false);
       const refused = answers.filter(({ body }) => body.kind === 'key_reused');
-      expect([winners.length, refused.length]).toEqual([1, 50]);
+      expect({ winners: winners.length, refused: refused.length }).toEqual({ winners: 1, refused: 50 });
       expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([422]));
       expect(answers.filter(({ status }) => status >= 500 || status === 0)).toEqual([]);
       expect(all.simulators.helpscout.effects()).toHaveLength(1);
@@ -73,7 +73,11 @@ describe('a key with another input', () => {
     for (const other of others) {
       for (const trigger of TRIGGERS) {
         const { status, body } = await all.during(all.ask(trigger, other, 'order-5123'));
-        expect([status, body.kind, body.actionId]).toEqual([422, 'key_reused', [...all.witness.actions.keys()][0]]);
+        expect({ status, kind: body.kind, actionId: body.actionId }).toEqual({
+          status: 422,
+          kind: 'key_reused',
+          actionId: [...all.witness.actions.keys()][0],
+        });
       }
     }
     expect(all.requests).toHaveLength(requests);
@@ -96,7 +100,10 @@ describe('a key that comes again', () => {
       await all.pass(endedAt + age - all.clock.now());
       for (const trigger of TRIGGERS) {
         const again = await all.during(all.ask(trigger, ask, 'order-5123'));
-        expect([again.status, again.body]).toEqual([200, { ...first.body, replayed: true }]);
+        expect({ status: again.status, body: again.body }).toEqual({
+          status: 200,
+          body: { ...first.body, replayed: true },
+        });
       }
     }
     expect(all.requests).toHaveLength(requests);
@@ -122,10 +129,10 @@ it('without a key each request is its own action, and each event that of its id'
   for (let n = 0; n < times; n += 1) {
     for (const trigger of ['http', 'direct'] as const) {
       const { status, body } = await all.during(all.ask(trigger, REPLY));
-      expect([status, body.replayed]).toEqual([200, false]);
+      expect({ status, replayed: body.replayed }).toEqual({ status: 200, replayed: false });
     }
     const { status, body } = await all.during(all.ask('event', REPLY));
-    expect([status, body.replayed]).toEqual([200, n > 0]);
+    expect({ status, replayed: body.replayed }).toEqual({ status: 200, replayed: n > 0 });
   }
   expect(all.simulators.helpscout.effects()).toHaveLength(2 * times + 1);
 });

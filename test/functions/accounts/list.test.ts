@@ -27,6 +27,7 @@ it('shows how an account fares, and what waits for it', async () => {
       credentials: { state: 'good' },
       waiting: { count: 2, oldestAcceptedAt: since },
       ...{ inDoubt: { count: 0 }, held: { count: 0 } },
+      may: ['send', 'sendHtml', 'change', 'decide', 'read', 'readInput'],
     },
   ]);
   expect(body.accounts[0].rateLimit.left).toBeGreaterThan(0);

@@ -23,7 +23,11 @@ it('sends nothing while an account is paused, and says so; what is accepted wait
     body: { ...HELPSCOUT, paused: { note: 'An incident.', by: expect.stringContaining('user/test') } },
   });
   const { status, body } = await reply(all);
-  expect([status, body.state, body.reason]).toEqual([202, 'waiting', 'paused']);
+  expect({ status, state: body.state, reason: body.reason }).toEqual({
+    status: 202,
+    state: 'waiting',
+    reason: 'paused',
+  });
   const shown = await all.bundle.route(get, { method: 'GET', pathParameters: { actionId: body.actionId } });
   expect(shown.body.next).toMatchObject({ what: 'It is sent when a person resumes its account.' });
   all.world.advance(400_000);

@@ -84,7 +84,7 @@ describe('a customer with no single conversation', () => {
   it('is refused with the candidates', async () => {
     const { ask, helpscout } = shipped({ pick: 'only', status: 'any' });
     const { status, body } = await ask();
-    expect([status, body.kind]).toEqual([422, 'not_found_by_customer']);
+    expect({ status, kind: body.kind }).toEqual({ status: 422, kind: 'not_found_by_customer' });
     expect([...body.candidates].sort()).toEqual(['123', '127']);
     expect(helpscout.effects()).toEqual([]);
   });

@@ -62,7 +62,7 @@ describe('reading', () => {
     const manager = secretsManager();
     manager.put('acme/other', '{"token":"other"}');
     const [one, other] = await Promise.all([manager.read(), manager.read('other')]);
-    expect([one.value.token, other.value.token]).toEqual(['one', 'other']);
+    expect({ one: one.value.token, other: other.value.token }).toEqual({ one: 'one', other: 'other' });
   });
 
   it('knows no account without a secret', async () => {

@@ -819,7 +819,10 @@ export interface components {
             due?: string;
             /** Format: date-time */
             endedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits for a person, or had waited when one decided
+             */
             heldAt?: string;
             history: {
                 /** Format: date-time */
@@ -901,7 +904,10 @@ export interface components {
             due?: string;
             /** Format: date-time */
             endedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits for a person, or had waited when one decided
+             */
             heldAt?: string;
             history: {
                 /** Format: date-time */
@@ -960,6 +966,8 @@ export interface components {
                 decision: "done" | "failed" | "resend" | "cancel";
                 note?: string;
             }[];
+            /** @description What the caller may do at its account */
+            may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
             /** @description What was to be sent: with `input=true`, as long as it is kept */
             input?: unknown;
         };
@@ -1013,6 +1021,8 @@ export interface components {
                 /** Format: date-time */
                 oldestAcceptedAt?: string;
             };
+            /** @description What the caller may do at it */
+            may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
         };
         Gateway: {
             message: string;

@@ -1,6 +1,7 @@
 import { AppError } from '../../../errors/app-error.ts';
 import type { Operation } from '../../../operation.ts';
 import type { Budget, Ledger } from '../../ledger.ts';
+import { credit } from '../../line/credit.ts';
 import { readLine } from '../../line/line.ts';
 import type { ActionIn, Audit } from '../../records/action.ts';
 import { readInput } from '../../records/inputs.ts';
@@ -9,6 +10,8 @@ import { reportUnreadable } from './evidence.ts';
 import { callOf } from './readiness.ts';
 import { inputOf } from './target.ts';
 
+/** As many of other actions' effects are told apart from a duplicate. */
+const MOST_LOOKS = 5;
 /** What could not be looked at for so long is not looked at any more. */
 const GIVE_UP_MS = 24 * 3_600_000;
 
@@ -46,10 +49,19 @@ async function wasTwice(
     const { credited, line } = await readLine(ledger, action);
     // An action at work there may have made what would be taken for ours.
     if (line.length > 0) return undefined;
-    const evidence = { sentAt, before: [...before, ...credited, ...(artifact ? [artifact] : [])] };
-    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, deadline));
-    // An import is known by its own date alone: its own thread is found again.
-    return found === 'several' || (typeof found === 'object' && 'found' in found && found.found.artifact !== artifact);
+    const known = [...before, ...credited, ...(artifact ? [artifact] : [])];
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const evidence = { sentAt, before: known };
+      const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, deadline));
+      if (typeof found === 'string' || !('found' in found)) return found === 'several';
+      const { artifact: other } = found.found;
+      // An import is known by its own date alone: its own thread is found again.
+      if (!other || other === artifact) return other !== artifact;
+      // Another account with the same credential may have made it, whose conversation has a line of its own.
+      if (await credit(ledger, action, other)) return true;
+      known.push(other);
+    }
+    return undefined;
   } catch (thrown) {
     reportUnreadable(ledger, action, AppError.from(thrown));
     return undefined;

@@ -36,10 +36,12 @@ export async function observeTurn(
   const { current, stale } = currentOf(action, input, operation, conversation);
   if (current === undefined) return { kind: 'superseded' };
 
-  const { at, rateLimitTurnAt, reason, account, probing } = await takeTurn(ledger, action, operation.cost(current));
+  const pace = await takeTurn(ledger, action, operation.cost(current));
+  const { at, rateLimitTurnAt, backlogPlace, reason, account, probing } = pace;
   if (at > world.now()) {
     const isSoonEnough = at + attemptMs(ledger) <= budget.deadline && at <= budget.patience;
-    if (!isSoonEnough) return { kind: 'must_wait', reason, due: at, rateLimitTurnAt };
+    const isTurn = rateLimitTurnAt !== undefined;
+    if (!isTurn || !isSoonEnough) return { kind: 'must_wait', reason, due: at, rateLimitTurnAt, backlogPlace };
     await world.sleep(at - world.now());
   }
   return { kind: 'its_turn', lease: leaseOf(budget), input: current, stale, conversation, account, probing };

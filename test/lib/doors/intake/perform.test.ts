@@ -117,7 +117,10 @@ describe('a request that is not on record', () => {
         error: { kind: 'invalid_input', issues: [{ path: 'hold_until' }] },
       });
     }
-    expect([bundle.secretReads.count, vendors.requests()]).toEqual([0, 0]);
+    expect({ secretReads: bundle.secretReads.count, requests: vendors.requests() }).toEqual({
+      secretReads: 0,
+      requests: 0,
+    });
   });
 
   it('must name a time to come as an event, too, whose id is its key', async () => {

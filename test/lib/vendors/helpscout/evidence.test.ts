@@ -129,7 +129,12 @@ describe('what is not proven to be absent', () => {
         { authors: [OWNER], clockOffsetMs },
         { sentAt, before: [] },
       );
-    expect([at(0), at(-600_000), at(-600_001), at(3_600_000)]).toEqual(['absent', 'absent', 'unclear', 'absent']);
+    expect({
+      onTime: at(0),
+      tenMinutesBehind: at(-600_000),
+      furtherBehind: at(-600_001),
+      ahead: at(3_600_000),
+    }).toEqual({ onTime: 'absent', tenMinutesBehind: 'absent', furtherBehind: 'unclear', ahead: 'absent' });
   });
 });
 
