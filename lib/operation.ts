@@ -27,6 +27,8 @@ export interface Call {
   readonly account: string;
   /** Epoch milliseconds at which every request must have ended. */
   readonly deadline: number;
+  /** Epoch milliseconds at which the caller who waits is answered: what is under way then is given up. */
+  readonly answerBy?: number | undefined;
   /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
   readonly probing?: boolean;
   /** Show the first request instead of sending it: nothing reaches the vendor, not even a read. See `runOperation`. */

@@ -109,7 +109,7 @@ export function buildRuntime(edge: Edge): Runtime {
       });
     },
     ledger: (...operations) => ({
-      ...{ ...shared, accountFacts, perMinute },
+      ...{ ...shared, accountFacts, perMinute, hasOtherCredential: secrets.hasOther },
       operations: new Map(operations.map((operation) => [operation.name, operation])),
     }),
   };

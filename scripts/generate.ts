@@ -6,7 +6,7 @@ import { commandOf } from './command.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
-import { registry } from './generate/registry.ts';
+import { operationNames, registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
 import { accountsTable, operationsTable, quoteOf, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
@@ -27,8 +27,10 @@ const { check: checking = false } = commandOf(
   .option('--check', 'write nothing, and fail where something is out of date')
   .parse()
   .opts<{ check?: true }>();
-// Before all else: the workers import it, and an operation that is gone must be gone from it.
-keep('functions/registry.ts', registry(await readOperations()));
+// Before all else: the workers import them, and an operation that is gone must be gone from them.
+const operations = await readOperations();
+keep('functions/registry.ts', registry(operations));
+keep('functions/operation-names.ts', operationNames(operations));
 if (process.exitCode === undefined) await generateTheRest();
 
 async function generateTheRest(): Promise<void> {

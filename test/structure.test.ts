@@ -21,7 +21,8 @@ const LEAVES = [
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/accounts': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
-  'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
+  'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*', 'functions/operation-names.ts'],
+  'functions/operation-names.ts': [],
   'functions/service': ['lib/doors', 'lib/errors', 'lib/runtime.ts', 'openapi'],
   'functions/workers': ['lib/doors', 'lib/runtime.ts', 'functions/registry.ts'],
   'functions/registry.ts': ['functions/*'],
@@ -29,7 +30,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/*': ['lib/doors', 'lib/runtime.ts', 'lib/vendors/*'],
 
   'lib/runtime.ts': ['lib/*', 'mappings'],
-  'lib/doors/*': ['lib/aws', 'lib/doors/*', 'lib/mappings', 'lib/runtime.ts', 'lib/ledger/*'],
+  'lib/doors/*': [
+    'lib/aws',
+    'lib/doors/*',
+    'lib/mappings',
+    'lib/runtime.ts',
+    'lib/ledger/*',
+    'lib/vendors',
+    'lib/conversations/model',
+  ],
   'lib/mappings': [],
   'lib/ledger/*': ['lib/aws', 'lib/ledger/*'],
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { route as cancel } from '../../functions/actions/cancel.ts';
 import { route as resolve } from '../../functions/actions/resolve.ts';
 import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
@@ -95,6 +96,14 @@ export function deploy(stage: Stage): Deployment {
   return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper, resolver, canceller };
 }
 
+/** The version of a secret, by its content: it goes on record, and shows nothing of it. */
+export function versionOf(text: string | undefined): string {
+  return createHash('sha256')
+    .update(text ?? '')
+    .digest('hex')
+    .slice(0, 16);
+}
+
 function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
   const { store, receive, secrets, onLine = () => {} } = stage;
   return buildRuntime({
@@ -106,7 +115,7 @@ function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
       stage.onSecretRead?.(process);
       const secret = secrets.get(name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, ''));
       const text = JSON.stringify(secret);
-      return secret === undefined ? undefined : { text, versionId: text };
+      return secret === undefined ? undefined : { text, versionId: versionOf(text) };
     }),
     wakeUps: wakeUpsSeenBy(process, queue),
     resultEvents: resultEventsSeenBy(process, {

@@ -51,8 +51,8 @@ export interface Service {
 
 /** @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export const SERVICES = {
-  dynamodb: { variable: 'DYNAMODB', name: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', timeoutMs: 2_500 },
-  sqs: { variable: 'SQS', name: 'sqs', target: 'AmazonSQS', version: '1.0', timeoutMs: 2_500 },
+  dynamodb: { variable: 'DYNAMODB', name: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', timeoutMs: 1_500 },
+  sqs: { variable: 'SQS', name: 'sqs', target: 'AmazonSQS', version: '1.0', timeoutMs: 1_500 },
   /** The caller waits for the publication of a result event, and the sweep publishes what this does not. */
   events: { variable: 'EVENTBRIDGE', name: 'events', target: 'AWSEvents', version: '1.1', timeoutMs: 700 },
 } as const satisfies Record<string, Service>;

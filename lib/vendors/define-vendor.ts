@@ -19,6 +19,11 @@ interface Facts<Name extends VendorName> {
   readonly pace: Pace;
   /** The fields of an account's secret, as README's table of accounts shows them. */
   readonly secretFields: string;
+  /**
+   * Every status with which a conversation can read back, in the vendor's own words, a number as a text: what `onlyIf` may
+   * name. Empty where a write means several conversations.
+   */
+  readonly statuses: readonly string[];
   /** The vendor behind the neutral contract. Left out where it has nothing of that: then `conversations.*` refuses the vendor. */
   readonly neutral?: Neutral;
 }

@@ -6,8 +6,10 @@ import type { Item } from '../records/store.ts';
 import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
 import { isNoPlace, lookFor, takePlace } from './backlog.ts';
 import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { aboutCredentials, heldByCredentials } from './credentials.ts';
 import { laneOf, placeOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
+import { wakeWaiting } from './wake.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
 const STALE_MS = 60_000;
@@ -22,7 +24,7 @@ export interface Pace {
   readonly rateLimitTurnAt?: number | undefined;
   /** Its place in the backlog, to be kept with the action until it has taken a turn. */
   readonly backlogPlace?: BacklogPlace | undefined;
-  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
   /** The circuit breaker is half-open, and this action may find out whether the vendor works again. */
   readonly probing: boolean;
   /** The account as it was read. */
@@ -31,7 +33,8 @@ export interface Pace {
 
 /**
  * Takes a turn in the account's rate limit, or, where none begins soon, a place in its backlog. While the account is paused
- * the turns begin when the pause ends. While a person has stopped the account, no turn is taken.
+ * the turns begin when the pause ends. While a person has stopped the account, no turn is taken,
+ * nor while the vendor is known to refuse the credentials.
  * @param cost units
  */
 export async function takeTurn(ledger: Ledger, action: Action, cost: number): Promise<Pace> {
@@ -44,6 +47,9 @@ export async function takeTurn(ledger: Ledger, action: Action, cost: number): Pr
   }
   const { item, pace, isPassable } = await passBreaker(ledger, action, found);
   if (!isPassable) return { ...pace, backlogPlace: placeOf(action) };
+  const held = await heldByCredentials(ledger, action, item);
+  if (held === 'probes') return pace;
+  if (held) return { ...pace, at: held.until, reason: 'credentials', backlogPlace: placeOf(action) };
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
@@ -108,7 +114,11 @@ export async function learn(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await readAccount(ledger, of);
     const next = learned(ledger, item.body, lesson);
-    if (!next || (await writeAccount(ledger, item, next))) return;
+    if (!next) return;
+    if (!(await writeAccount(ledger, item, next))) continue;
+    const isAcceptedAgain = item.body.refusedSince !== undefined && next.refusedSince === undefined;
+    if (isAcceptedAgain) await wakeWaiting(ledger, of);
+    return;
   }
 }
 
@@ -121,7 +131,7 @@ interface Lesson {
 
 /** The account with what a request taught; `undefined` where that is nothing new. */
 function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | undefined {
-  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(account, lesson, ledger.world.now()) };
+  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(ledger, account, lesson.error) };
   const isNews = Object.entries(informed).some(([name, value]) => value !== account[name as keyof Account]);
   return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
 }
@@ -129,13 +139,6 @@ function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | un
 function news(account: Account, { limit, about }: Lesson): Partial<Account> {
   const isChanged = about && (about.mode !== account.about?.mode || about.web !== account.about.web);
   return { ...(limit && { perMinute: limit.perMinute }), ...(isChanged && { about }) };
-}
-
-/** A vendor that responds in any other way takes the credentials. */
-function aboutCredentials({ refusedSince }: Account, { error }: Lesson, now: number): Partial<Account> {
-  if (error?.kind === 'credentials_refused') return { refusedSince: refusedSince ?? now };
-  const isTaken = error === undefined || error.facts.vendor !== undefined;
-  return isTaken && refusedSince !== undefined ? { refusedSince: undefined } : {};
 }
 
 function turnOf(action: Action): number | undefined {

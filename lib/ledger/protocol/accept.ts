@@ -41,7 +41,7 @@ const READ_AFTER_MS = [100, 400, 1_500];
 /**
  * Records an action, once, and carries it out as far as the budget allows.
  * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
- * @throws AppError `key_reused`, `in_flight`; `unavailable` when nothing was recorded
+ * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` when nothing was recorded
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
@@ -50,7 +50,9 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
     if (isTaken) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
-    const recorded = await record(ledger, before, action, request, budget).catch(() => readAfter(ledger, action));
+    const recorded = await record(ledger, before, action, request, budget).catch(() =>
+      readAfter(ledger, action, budget),
+    );
     if (recorded) return { action: await begin(ledger, recorded, request, budget), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
@@ -91,8 +93,13 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
  * After a write of which it is not known whether it took place: the record, if it is there; `undefined` if it is another request's.
  * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
  */
-async function readAfter(ledger: Ledger, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {
+async function readAfter(
+  ledger: Ledger,
+  { id: actionId, recordedBy }: Action,
+  { answerBy = Number.POSITIVE_INFINITY }: Budget,
+): Promise<Item<Action> | undefined> {
   for (const pauseMs of READ_AFTER_MS) {
+    if (ledger.world.now() >= answerBy) break;
     await ledger.world.sleep(pauseMs);
     const stored = await ledger.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
     if (stored === 'unreadable') continue;
@@ -143,31 +150,42 @@ async function begin(
     if (isClaimedHere) latest = (await attempt(ledger, recorded, { operation, input, budget }, 'claimed')).item;
     return await pursue(ledger, latest, budget);
   } catch (error) {
-    return interrupted(ledger, latest.body, error);
+    return interrupted(ledger, latest.body, error, budget);
   }
 }
 
 async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
   const { id: actionId, fingerprint, state, due } = stored.body;
+  const { trigger } = action;
   if (fingerprint !== action.fingerprint) {
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
   if (state === 'running' && due > ledger.world.now()) {
+    // An event's sender waits for no answer, and its retry would find the same action: it is on record, and ends by itself.
+    if (trigger === 'event') return { action: stored.body, replayed: true };
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,
       retryAfterMs: 1_000,
     });
   }
-  const latest = await pursue(ledger, stored, budget, stored).catch((error) => interrupted(ledger, stored.body, error));
+  const latest = await pursue(ledger, stored, budget, stored).catch((error) =>
+    interrupted(ledger, stored.body, error, budget),
+  );
   return { action: latest, replayed: true };
 }
 
 /** The ledger failed after the action was recorded: the caller gets what is known, and the sweep goes on with it. */
-async function interrupted(ledger: Ledger, action: Action, error: unknown): Promise<Action> {
+async function interrupted(
+  ledger: Ledger,
+  action: Action,
+  error: unknown,
+  { answerBy = Number.POSITIVE_INFINITY }: Budget,
+): Promise<Action> {
   ledger.telemetry.measure('StoreFailClosed', 1, { operation: action.operation });
   const { id: actionId, operation } = action;
   ledger.telemetry.log({ level: 'error', message: 'interrupted', actionId, operation, error: nameOf(error) });
-  const now = await find(ledger, action.id).catch(() => undefined);
+  const isInTime = ledger.world.now() < answerBy;
+  const now = isInTime ? await find(ledger, action.id).catch(() => undefined) : undefined;
   if (now) return now.body;
   if (!isUnresolved(action)) return action;
   const { sent } = action;

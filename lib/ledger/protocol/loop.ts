@@ -3,7 +3,7 @@ import { nameOf } from '../../telemetry/telemetry.ts';
 import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
 import { learn } from '../pace/pace.ts';
 import type { Account } from '../records/account.ts';
-import type { Action } from '../records/action.ts';
+import type { Action, Reason } from '../records/action.ts';
 import { get } from '../records/actions.ts';
 import { readInput } from '../records/inputs.ts';
 import type { Item } from '../records/store.ts';
@@ -16,6 +16,12 @@ import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
 import { inputOf } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
+
+/**
+ * What waits for one of these may be woken earlier than it is due: by the one before it in line, when a person resumes the
+ * account, when the vendor takes the account's credentials again.
+ */
+const WOKEN_EARLY: ReadonlySet<Reason | undefined> = new Set<Reason>(['queued', 'paused', 'credentials']);
 
 /**
  * Brings an action as far as it will go now: from a door, a wake-up or the sweep, all the same.
@@ -39,8 +45,8 @@ export async function pursue(
 ): Promise<Action> {
   const { world } = ledger;
   let stored = unchanged(start);
-  for (;;) {
-    stored = await step(ledger, stored.item, budget);
+  for (let isWoken = woken !== undefined; ; isWoken = false) {
+    stored = await step(ledger, stored.item, budget, isWoken);
     const { state, due } = stored.item.body;
     const next = Math.max(due, world.now() + 1);
     if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
@@ -52,11 +58,13 @@ export async function pursue(
 }
 
 /** Observes what the action's phase asks for, once, and commits what follows from it. */
-async function step(ledger: Ledger, item: Item<Action>, budget: Budget): Promise<Stored> {
+async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
   const action = item.body;
   const now = ledger.world.now();
-  // What stands in line may be woken by the one before it, and what a person has stopped when it is resumed: earlier than it is due.
-  if (action.due > now && action.reason !== 'queued' && action.reason !== 'paused') return unchanged(item);
+  const isEarly = action.due > now;
+  if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
+  // Just refused: the secret was looked up a moment ago.
+  if (isEarly && action.reason === 'credentials' && !isWoken) return unchanged(item);
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
     case 'held':

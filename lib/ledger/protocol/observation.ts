@@ -31,10 +31,10 @@ interface SupersededObservation {
   readonly kind: 'superseded';
 }
 
-/** The account's rate limit, its circuit breaker or a person lets nothing pass before `due`. */
+/** The account's rate limit, its circuit breaker, credentials that are refused or a person lets nothing pass before `due`. */
 export interface PaceObservation {
   readonly kind: 'must_wait';
-  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
   readonly backlogPlace?: BacklogPlace | undefined;

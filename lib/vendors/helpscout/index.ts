@@ -30,6 +30,7 @@ export const helpscout = defineVendor({
   conversationUrl: (conversationId) => `https://secure.helpscout.net/conversation/${conversationId}`,
   /** The figure seen in recordings; a write takes two units. Every response says the account's own. */
   pace: { perMinute: 400 },
+  statuses: ['active', 'closed', 'open', 'pending', 'spam'],
   neutral: {
     capabilities: {
       target: 'conversation',

@@ -28,20 +28,30 @@ export async function find({ customer, status, limit }: Search, { helpscout }: V
   const found: ReadConversation[] = [];
   for (let page = 1; ; page += 1) {
     const { conversations, totalPages } = await helpscout.conversations({ ...query, page: String(page) }, call);
-    found.push(...conversations.map(neutral).filter((it) => status === 'any' || it.status === status));
+    const theirs = conversations.filter((it) => isTheirs(customer, it)).map(neutral);
+    found.push(...theirs.filter((it) => status === 'any' || it.status === status));
     const isLast = page >= totalPages;
     if (isLast || found.length >= limit || page === MAX_PAGES) return { conversations: found, isCut: !isLast };
   }
 }
 
 /**
- * A search of Help Scout's. What could end the search's own text is refused: it could find another customer's conversations.
+ * A search in Help Scout's language, which is Lucene's: within quotes only a quote and a backslash must be escaped.
  * @throws AppError `invalid_input`
  */
 function queryOf(customer: Search['customer']): string {
-  if (customer && 'email' in customer && !/["\\()]/.test(customer.email)) return `(email:"${customer.email}")`;
+  if (customer && 'email' in customer) return `(email:"${customer.email.replace(/["\\]/g, '\\$&')}")`;
   if (customer && 'id' in customer && /^[1-9]\d{0,15}$/.test(customer.id)) return `(customerIds:${customer.id})`;
-  throw invalid('target.customer', 'must be an address without quotes and brackets, or an id of digits');
+  throw invalid('target.customer', 'must be an address, or an id of digits');
+}
+
+/**
+ * Whether a conversation is certainly the customer's. Help Scout does not document how a quote is escaped: read in another
+ * way, the search could find another customer's conversations, so where there was one the address that is shown decides.
+ */
+function isTheirs(customer: Search['customer'], { primaryCustomer }: Conversation): boolean {
+  if (!customer || !('email' in customer) || !/["\\()]/.test(customer.email)) return true;
+  return primaryCustomer?.email?.toLowerCase() === customer.email.toLowerCase();
 }
 
 function statusQuery(status: Status): 'active' | 'pending' | 'closed' | 'spam' {

@@ -42,6 +42,7 @@ export const khoros = defineVendor({
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/rate-limits
    */
   pace: { perMinute: 60 },
+  statuses: [],
   neutral: {
     capabilities: {
       target: 'author',

@@ -33,6 +33,7 @@ export const reamaze = defineVendor({
    * @see https://www.reamaze.com/api
    */
   pace: { perMinute: 60 },
+  statuses: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   neutral: {
     capabilities: {
       target: 'conversation',

@@ -26,6 +26,7 @@ export const wapikit = defineVendor({
   exampleSecret: { accessToken: 'token' },
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.wapikit.com/api',
   pace,
+  statuses: ['Active', 'Closed', 'Deleted', 'Resolved'],
   neutral: {
     capabilities: {
       target: 'conversation',

@@ -192,3 +192,91 @@ describe('while Secrets Manager is away for ten minutes', () => {
     expect(all.deployment.queue.counts.dead).toBe(0);
   });
 });
+
+describe('a secret whose rotation arrives after the old version was refused', () => {
+  const old = ROTATIONS['a token'].old;
+  const next = ROTATIONS['a token'].next;
+
+  /** A stage whose vendor takes the new token only; the secret follows when the test says so. */
+  function rotated(settleMs = '600000') {
+    const secrets = new Map<string, unknown>([...SECRETS, [NAME, old]]);
+    const env = { SETTLE_MS: settleMs };
+    const all: Standing = stand({ secrets, conversations: 100, env });
+    all.simulators.helpscout.knobs.accessTokens = ['new-token'];
+    const arrive = () => secrets.set(NAME, next);
+    const arrivesAfter = (ms: number) => all.clock.at(all.clock.now() + ms, arrive);
+    const to = (n: number) => ({ ...REPLY, input: { ...REPLY.input, conversationId: String(10_000 + n) } });
+    const calls = () => all.requests.length;
+    return { all, arrive, arrivesAfter, to, calls };
+  }
+
+  it.each([100, 900, 1_900])(
+    'within the call: it is looked up again after two to three seconds (%d ms)',
+    async (afterMs) => {
+      const { all, arrivesAfter } = rotated();
+      arrivesAfter(afterMs);
+      const at = all.clock.now();
+      expect(await all.during(all.ask('http', REPLY, 'order-1'))).toMatchObject({
+        status: 200,
+        body: { state: 'done' },
+      });
+      expect(all.clock.now() - at).toBeLessThan(4_000);
+      expect(all.simulators.helpscout.effects()).toHaveLength(1);
+    },
+  );
+
+  it.each(['600000', '5000'])(
+    'is looked for soon once, and then slowly, whatever the settle time (%s ms); the version that is refused is sent no more often',
+    async (settleMs) => {
+      const { all, calls } = rotated(settleMs);
+      const told = await all.during(all.ask('http', REPLY, 'order-1'));
+      expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
+      const first = calls();
+      await all.pass(25_000);
+      expect(calls()).toBe(first);
+      await all.pass(5 * MINUTE_MS);
+      // At most once in half a minute, with the harmless read that belongs to it.
+      expect(calls() - first).toBeGreaterThan(0);
+      expect(calls() - first).toBeLessThanOrEqual(2 * 2 * 11);
+    },
+  );
+
+  it('wakes all that waits at the account as soon as one action has found it, also in another’s line', async () => {
+    const { all, arrive, to } = rotated();
+    for (let n = 0; n < 10; n += 1) {
+      for (const key of ['first', 'behind']) {
+        expect((await all.during(all.ask('event', to(n), `${key}-${n}`))).status).toBe(202);
+      }
+    }
+    await all.pass(6_000);
+    arrive();
+    const at = all.clock.now();
+    expect(await all.during(all.ask('http', to(50), 'finds-it'))).toMatchObject({ status: 200 });
+    await all.settled();
+    expect(all.simulators.helpscout.effects()).toHaveLength(21);
+    expect(all.clock.now() - at).toBeLessThan(10_000);
+  });
+
+  it('takes no turn of the rate limit meanwhile: the next action is not behind those that could not be sent', async () => {
+    const { all, arrive, to } = rotated();
+    all.simulators.helpscout.knobs.limitPerMinute = 60;
+    for (let n = 0; n < 40; n += 1) await all.during(all.ask('event', to(n), `order-${n}`));
+    await all.pass(MINUTE_MS);
+    const { arrival = 0 } = (await all.witness.store.get('V#helpscout|default')) ?? {};
+    expect(arrival - all.clock.now()).toBeLessThan(6_000);
+    arrive();
+    expect(await all.during(all.ask('http', to(60), 'next'))).toMatchObject({ status: 200 });
+  });
+
+  it('keeps saying what a person must act on while an action waits for its turn as well', async () => {
+    const { all, to } = rotated();
+    const { body } = await all.during(all.ask('http', to(1), 'order-1'));
+    const reasons = new Set<unknown>();
+    for (let n = 0; n < 90; n += 1) {
+      await all.pass(1_000);
+      const action = all.witness.actions.get(body.actionId);
+      if (action?.state === 'waiting') reasons.add(action.reason);
+    }
+    expect([...reasons]).toEqual(['credentials']);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../../dev/simulation/scenarios/of-vendors.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
+import { VENDORS as PROFILES } from '../../../lib/vendors/vendors.ts';
 import { DAY_MS, HOUR_MS, REPLY, REQUESTS, type Standing, stand, type Told, TRIGGERS } from './standing.ts';
 
 const VENDORS = Object.keys(REQUESTS) as (keyof typeof REQUESTS)[];
@@ -68,7 +69,7 @@ describe('a key with another input', () => {
     const requests = all.requests.length;
     const others = [
       { ...ask, input: { ...ask.input, ...SCENARIOS.get(vendor)?.plain.other } },
-      { ...ask, onlyIf: vendor === 'khoros' ? undefined : 'active', notAfter: all.clock.now() + DAY_MS },
+      { ...ask, onlyIf: PROFILES[vendor].statuses[0], notAfter: all.clock.now() + DAY_MS },
     ].filter(({ onlyIf, input }) => onlyIf !== undefined || input !== ask.input);
     for (const other of others) {
       for (const trigger of TRIGGERS) {

@@ -161,12 +161,6 @@ export const RULES = [
     without: "'refused'",
   },
   {
-    name: 'no attempt is begun without the time for it',
-    file: 'lib/ledger/time.ts',
-    rule: 'budget.deadline - ledger.world.now() >= attemptMs(ledger)',
-    without: 'true',
-  },
-  {
     name: 'an input that is kept beside its action is that action’s alone',
     file: 'lib/ledger/records/inputs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the rule

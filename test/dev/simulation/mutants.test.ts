@@ -20,7 +20,7 @@ const PLAYED = {
   'a queue that never works': { plan: 'withoutQueue', actions: 6 },
   'a bus that is down': { plan: 'withoutBus', actions: 6 },
   'secrets that cannot be read': { plan: 'withoutSecrets', actions: 20 },
-  'a vendor that takes its time': { plan: 'tardyVendor', actions: 20 },
+  'a table that fails': { plan: 'withoutTable', actions: 40 },
   'large inputs': { plan: 'largeInputs', actions: 12 },
 } as const;
 
@@ -121,9 +121,9 @@ const MUTANTS: readonly Mutant[] = [
     breach: /^lost: .* is failed .* nothing stood in its way/,
   },
   {
-    without: ['no attempt is begun without the time for it'],
-    where: 'a vendor that takes its time',
-    breach: /was ended at its timeout/,
+    without: ['in flight is on record before the first byte leaves'],
+    where: 'a table that fails',
+    breach: TWICE,
   },
   {
     without: ['an input that is kept beside its action is that action’s alone'],

@@ -1173,12 +1173,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1465,12 +1465,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1604,12 +1604,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1755,12 +1755,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1930,12 +1930,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2032,12 +2032,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2222,12 +2222,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2404,12 +2404,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2508,12 +2508,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2603,12 +2603,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2694,12 +2694,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2963,12 +2963,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3045,12 +3045,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3197,12 +3197,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3386,12 +3386,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3479,12 +3479,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3638,12 +3638,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3775,12 +3775,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -4039,9 +4039,9 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
-                vendor?: string;
+                vendor?: "helpscout" | "khoros" | "reamaze" | "wapikit";
                 account?: string;
-                operation?: string;
+                operation?: "conversations.addNote" | "conversations.reactivate" | "conversations.reply" | "conversations.update" | "helpscout.addNote" | "helpscout.createReply" | "helpscout.setFields" | "helpscout.setTags" | "helpscout.snooze" | "helpscout.unsnooze" | "helpscout.updateConversation" | "khoros.reactivateAuthorConversations" | "reamaze.addNote" | "reamaze.createMessage" | "reamaze.updateConversation" | "wapikit.assignConversation" | "wapikit.createMessage" | "wapikit.unassignConversation" | "wapikit.updateConversation";
                 conversation?: string;
                 key?: string;
                 since?: string;

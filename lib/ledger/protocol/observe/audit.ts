@@ -39,7 +39,7 @@ async function wasTwice(
   action: ActionIn<'done'>,
   { firstSentAt: sentAt, before }: Audit,
   operation: Operation | undefined,
-  { deadline }: Budget,
+  budget: Budget,
 ): Promise<boolean | undefined> {
   const { artifact } = action;
   const kept = await readInput(ledger, action);
@@ -52,7 +52,7 @@ async function wasTwice(
     const known = [...before, ...credited, ...(artifact ? [artifact] : [])];
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const evidence = { sentAt, before: known };
-      const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, deadline));
+      const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
       if (typeof found === 'string' || !('found' in found)) return found === 'several';
       const { artifact: other } = found.found;
       // An import is known by its own date alone: its own thread is found again.

@@ -55,7 +55,7 @@ async function read(
 ): Promise<Found<unknown> | 'unreadable'> {
   if (!operation.findEffect) return action.resend === 'once' ? 'unclear' : 'absent';
   try {
-    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget.deadline, probing));
+    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget, probing));
     await learn(ledger, action, account).catch(() => undefined);
     return found;
   } catch (thrown) {

@@ -17,7 +17,7 @@ export async function observeResponse(
   turn: Turn,
 ): Promise<ResponseObservation> {
   const { input, account, probing, stale } = turn;
-  const call = { ...callOf(action, budget.deadline, probing), superseded: stale };
+  const call = { ...callOf(action, budget, probing), superseded: stale };
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   if (outcome instanceof AppError) {
     await learn(ledger, action, account, outcome, outcome.facts.rateLimit).catch(() => undefined);

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
+import { operation as reactivate } from '../../../../functions/conversations/reactivate.ts';
+import { operation as neutralReply } from '../../../../functions/conversations/reply.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
+import { operations } from '../../../../functions/registry.ts';
+import { comparableStatuses } from '../../../../lib/doors/intake/only-if.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import type { SecretSource } from '../../../../lib/secrets/secrets.ts';
+import { VENDOR_NAMES, VENDORS } from '../../../../lib/vendors/vendors.ts';
+import { reply } from '../../../kit/replies.ts';
 import { everything, type Surroundings } from '../../../kit/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -145,6 +151,146 @@ describe('a request that is not on record', () => {
     delete secrets['helpscout/default'];
     expect(await bundle.invoke(createReply, { input: INPUT })).toMatchObject({ error: { kind: 'unknown_account' } });
     expect(reads.count).toBe(0);
+  });
+});
+
+describe('the access policy', () => {
+  const NEUTRAL = { target: { vendor: 'helpscout', conversationId: '123' }, text: 'How are you?' };
+  const under = (accounts: readonly string[], may: readonly string[]) =>
+    everything({ env: { ACCESS_POLICY: JSON.stringify({ direct: { accounts, may } }) } });
+
+  it.each([{}, { dryRun: true }])(
+    'is asked before any secret or vendor, for a rehearsal as well: %j',
+    async (options) => {
+      for (const all of [under(['helpscout/other'], ['send', 'change', 'read']), under(['*'], ['change', 'read'])]) {
+        for (const [operation, input] of [
+          [createReply, INPUT],
+          [neutralReply, NEUTRAL],
+        ] as const) {
+          expect(await all.bundle.invoke(operation, { input, ...options })).toMatchObject({
+            error: { kind: 'forbidden' },
+          });
+        }
+        expect([all.bundle.secretReads.count, all.vendors.requests()]).toEqual([0, 0]);
+      }
+    },
+  );
+
+  it.each([{}, { dryRun: true }])('says who may send HTML of its own: %j', async (options) => {
+    const { text: _, ...target } = NEUTRAL;
+    const asked = { input: { ...target, html: '<p>Hello</p>' }, ...options };
+    const { bundle, vendors } = under(['*'], ['send', 'read']);
+    expect(await bundle.invoke(neutralReply, asked)).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(vendors.requests()).toBe(0);
+    expect(await under(['*'], ['send', 'sendHtml', 'read']).bundle.invoke(neutralReply, asked)).not.toHaveProperty(
+      'error',
+    );
+  });
+
+  it('is asked about the account that the input names, and no other may be named beside it', async () => {
+    const { bundle } = under(['helpscout/default'], ['send', 'read']);
+    const input = { ...NEUTRAL, target: { ...NEUTRAL.target, account: 'other' } };
+    expect(await bundle.invoke(neutralReply, { input })).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(await everything().bundle.invoke(neutralReply, { input, account: 'shop' })).toMatchObject({
+      error: { issues: [{ path: 'target.account' }] },
+    });
+  });
+});
+
+it.each([{}, { dryRun: true }])(
+  'a stage that requires keys takes no action without one, but rehearses: %j',
+  async (options) => {
+    const { bundle, vendors } = everything({ env: { REQUIRE_IDEMPOTENCY_KEY: 'true' } });
+    const answer = await bundle.invoke(createReply, { input: INPUT, ...options });
+    expect(answer).toMatchObject(
+      'dryRun' in options ? { dryRun: true } : { error: { kind: 'idempotency_key_required' } },
+    );
+    expect(vendors.requests()).toBe(0);
+  },
+);
+
+it.each([{}, { dryRun: true }])('what JSON allows and no caller means is refused: %j', async (options) => {
+  const input = { ...INPUT, text: 'half \ud800 a character' };
+  expect(await everything().bundle.invoke(createReply, { input, ...options })).toMatchObject({
+    error: { kind: 'invalid_input', issues: [{ path: 'text' }] },
+  });
+});
+
+describe('an end that has passed already', () => {
+  const over = (world: { now(): number }, ms = 0) => ({ notAfter: new Date(world.now() - ms).toISOString() });
+
+  it.each([{}, { dryRun: true }, { idempotencyKey: 'b-key' }])('is refused: %j', async (options) => {
+    const { bundle, world, vendors } = everything();
+    for (const ms of [0, 1, DAY_MS]) {
+      expect(await bundle.invoke(createReply, { input: INPUT, ...over(world, ms), ...options })).toMatchObject({
+        error: { kind: 'invalid_input', status: 400, issues: [{ path: 'notAfter', message: 'must be in the future' }] },
+      });
+    }
+    expect([bundle.secretReads.count, vendors.requests()]).toEqual([0, 0]);
+  });
+
+  it('is refused over HTTP', async () => {
+    const all = everything();
+    expect(await reply(all, { query: over(all.world, 1) })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'notAfter' }] },
+    });
+  });
+
+  it('is refused as an event, which is counted and announced', async () => {
+    const { bundle, world } = everything();
+    const detail = { input: INPUT, ...over(world, 1) };
+    const event = { id: 'event-1', 'detail-type': createReply.name, source: 'shop', detail };
+    expect(await bundle.invoke(createReply, event)).toMatchObject({ error: { issues: [{ path: 'notAfter' }] } });
+    expect(bundle.announced).toMatchObject([['action.failed', { error: { kind: 'invalid_input' } }]]);
+  });
+
+  it('is the end of an action that is on record: the repeat is answered', async () => {
+    const { bundle, world } = everything();
+    const asked = { ...REPLY, notAfter: new Date(world.now() + 60_000).toISOString() };
+    const first = await bundle.invoke(createReply, asked);
+    world.advance(DAY_MS);
+    expect(await bundle.invoke(createReply, asked)).toEqual({ ...Object(first), replayed: true });
+  });
+});
+
+describe('a condition that no conversation can meet', () => {
+  it.each(operations.filter(({ readStatus }) => readStatus).map((operation) => [operation.name, operation] as const))(
+    'is refused by %s, which names the statuses that there are',
+    async (name, operation) => {
+      const { bundle, vendors } = everything();
+      for (const options of [{}, { dryRun: true }]) {
+        const answer = await bundle.invoke(operation, { input: operation.example, onlyIf: 'resolvd', ...options });
+        const issues = [{ path: 'onlyIf', message: `must be one of ${comparableStatuses(name).join(', ')}` }];
+        expect(answer).toMatchObject({ error: { kind: 'invalid_input', issues } });
+      }
+      expect([bundle.secretReads.count, vendors.requests()]).toEqual([0, 0]);
+    },
+  );
+
+  it('is refused over HTTP, and as an event', async () => {
+    const all = everything();
+    expect(await reply(all, { query: { onlyIf: 'Active' } })).toMatchObject({ status: 400 });
+    const event = { id: 'event-1', 'detail-type': createReply.name, source: 'shop', detail: { ...REPLY, onlyIf: '2' } };
+    expect(await all.bundle.invoke(createReply, event)).toMatchObject({ error: { issues: [{ path: 'onlyIf' }] } });
+  });
+
+  it.each([
+    [{ vendor: 'wapikit', conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' }, 'Instead: open, closed.'],
+    [{ vendor: 'khoros', author: { networkType: 'twitter', networkId: '1' } }, 'Instead: leave out onlyIf.'],
+  ])('is refused where the vendor has no such status: %j', async (target, instead) => {
+    const { bundle, vendors } = everything();
+    expect(await bundle.invoke(reactivate, { input: { target }, onlyIf: 'spam' })).toMatchObject({
+      error: { kind: 'not_supported', status: 422, detail: expect.stringContaining(instead) },
+    });
+    expect(vendors.requests()).toBe(0);
+  });
+
+  it.each(VENDOR_NAMES)('is none of the statuses with which %s answers', (vendor) => {
+    const { neutral, statuses } = VENDORS[vendor];
+    const { target, statuses: words = {} } = neutral?.capabilities ?? {};
+    const settable = target === 'conversation' ? Object.values(words).map(String) : [];
+    expect(statuses).toEqual(expect.arrayContaining(settable.filter((status) => status !== 'snoozed')));
   });
 });
 
