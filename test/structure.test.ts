@@ -159,6 +159,7 @@ describe('a list of the vendors stands in one place', () => {
     'lib/vendors/list.ts': 'it is the list',
     'functions/registry.ts': 'generated',
     'functions/functions.yml': 'generated',
+    'infra/policies/': 'generated',
     'docs/reference.md': 'generated',
     'openapi/': 'generated',
     'clients/typescript/src/generated/': 'generated',
