@@ -117,7 +117,7 @@ async function withoutEnded(
   me: string | undefined,
   head?: Promise<Item<Action> | undefined>,
 ) {
-  let { line, credited, lastSet, writtenAt } = conversation;
+  let { line, credited, unnamed, lastSet, writtenAt } = conversation;
   let owner: Action | undefined;
   const known = (await head?.catch(() => undefined))?.body;
   for (;;) {
@@ -133,10 +133,14 @@ async function withoutEnded(
     line = line.slice(1);
     if (action?.state !== 'done') continue;
     if (action.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
+    if (action.artifact === null) unnamed = [...(unnamed ?? []), action.endedAt].slice(-MAX_CREDITED);
     lastSet = { ...lastSet, ...newer(action, first, lastSet) };
     writtenAt = Math.max(writtenAt ?? 0, action.endedAt);
   }
-  return { conversation: line === conversation.line ? conversation : { line, credited, lastSet, writtenAt }, owner };
+  return {
+    conversation: line === conversation.line ? conversation : { line, credited, unnamed, lastSet, writtenAt },
+    owner,
+  };
 }
 
 /**

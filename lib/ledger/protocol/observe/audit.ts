@@ -46,11 +46,13 @@ async function wasTwice(
   if (!operation?.findEffect || kept === undefined) return false;
   const input = inputOf(operation, action, kept);
   try {
-    const { credited, line } = await readLine(ledger, action);
+    const { credited, line, unnamed = [] } = await readLine(ledger, action);
     // An action at work there may have made what would be taken for ours.
     if (line.length > 0) return undefined;
     const known = [...before, ...credited, ...(artifact ? [artifact] : [])];
-    let ours = artifact ? 1 : 0;
+    // What the vendor did not name, this action's own effect or another's, no id tells from a duplicate.
+    const explained = unnamed.filter((at) => at >= sentAt).length + (artifact ? 1 : 0);
+    let possible = artifact ? 1 : 0;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const evidence = { sentAt, before: known };
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
@@ -60,8 +62,8 @@ async function wasTwice(
       for (const other of others) {
         if (!other) return true;
         // Another account with the same credential may have made it, whose conversation has a line of its own.
-        if (await credit(ledger, action, other)) ours += 1;
-        if (ours > 1) return true;
+        if (await credit(ledger, action, other)) possible += 1;
+        if (possible > Math.max(1, explained)) return true;
         known.push(other);
       }
     }

@@ -71,6 +71,15 @@ describe('the look at what was sent twice', () => {
     expect(observed).toEqual(ONCE);
   });
 
+  it('finds no duplicate where another action’s effect has no name that would tell them apart', async () => {
+    const ledger = aLedger();
+    await withConversation(ledger, { unnamed: [NOW - HOUR_MS] });
+    const looks = [found, 'absent' as const];
+    expect((await audited(() => looks.shift() ?? 'absent', twice(), ledger)).observed).toEqual(ONCE);
+    const more = { several: ['t10', 't11'] };
+    expect((await audited(more, twice(), ledger)).observed).toMatchObject({ isDuplicate: true });
+  });
+
   it('is for the first one: not what stood there before, nor the second, nor another’s', async () => {
     const ledger = aLedger();
     await withConversation(ledger, { credited: ['t2'] });
