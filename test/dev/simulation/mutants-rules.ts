@@ -114,8 +114,8 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "return { kind: 'unclear', shown: found };\n  if ('several'",
-    rule: "{ kind: 'unclear', shown: found }",
+    line: "if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };",
+    rule: "{ kind: 'unclear', shown: 'several', candidates: found.several }",
     without: "{ kind: 'absent' }",
   },
   {
