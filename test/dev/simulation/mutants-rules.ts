@@ -86,8 +86,8 @@ export const RULES = [
   {
     name: 'nothing is sent when the process may be dead before the answer',
     file: 'lib/http/transport.ts',
-    line: 'if (deadline - startedAt < neededMs || timeoutMs < (isOnce ? responseTimeoutMs / 2 : 1)) throw',
-    rule: 'deadline - startedAt < neededMs || timeoutMs < (isOnce ? responseTimeoutMs / 2 : 1)',
+    line: 'if (remainingMs < neededMs) {',
+    rule: 'remainingMs < neededMs',
     without: 'false',
   },
   {
@@ -114,7 +114,7 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "return { kind: 'unclear', shown: found };\n  if ('several'",
+    line: "return { kind: 'unclear', shown: found };\n  if ('harmless'",
     rule: "{ kind: 'unclear', shown: found }",
     without: "{ kind: 'absent' }",
   },
