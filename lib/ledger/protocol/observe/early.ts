@@ -1,18 +1,18 @@
 import type { Ledger } from '../../ledger.ts';
 import { conversationKey } from '../../line/line.ts';
-import { readAccount } from '../../pace/accounts.ts';
-import type { Account } from '../../records/account.ts';
 import type { Action } from '../../records/action.ts';
 import { find } from '../../records/actions.ts';
 import type { Conversation } from '../../records/conversation.ts';
 import type { Item } from '../../records/store.ts';
 
-/** What an attempt reads first. Each write that follows names the revision that it was read in, so it may be a little old. */
+/**
+ * What an attempt reads first. The write that follows names the revision that it was read in, so it may be a little old. The
+ * account is not read ahead: its clocks move all the time, and a turn is taken by what they show.
+ */
 export interface Early {
   readonly line: Promise<Item<Conversation> | undefined>;
   /** The first action of that line: most often it has ended, and that is final. */
   readonly head: Promise<Item<Action> | undefined>;
-  readonly account: Promise<Item<Account>>;
 }
 
 /** Reads it while the action is being recorded; `undefined` where no attempt follows at once. */
@@ -23,7 +23,7 @@ export function readAhead(ledger: Ledger, action: Action): Early | undefined {
     const [first] = item?.body.line ?? [];
     return first && find(ledger, first.actionId);
   });
-  const early = { line, head, account: readAccount(ledger, action) };
+  const early = { line, head };
   // An attempt that awaits a read is told that it failed; where no attempt follows, nothing is.
   for (const read of Object.values(early)) read.catch(() => undefined);
   return early;

@@ -37,7 +37,7 @@ export async function observeTurn(
   const takeTurnBeside = (line: Conversation) => {
     const { current } = currentOf(action, input, operation, line);
     if (pace || current === undefined) return;
-    pace = takeTurn(ledger, action, operation.cost(current), early?.account);
+    pace = takeTurn(ledger, action, operation.cost(current));
     pace.catch(() => undefined);
   };
   const beside = { line: early?.line, head: early?.head, whenFirst: takeTurnBeside };
