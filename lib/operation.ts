@@ -87,11 +87,8 @@ export interface Harmless {
   readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
 }
 
-/** More than one could be it. */
-export interface Several {
-  /** The vendor's ids of all of them. */
-  readonly several: readonly string[];
-}
+/** More than one could be it: the vendor's ids of all of them. */
+export type Several = { readonly several: readonly string[] };
 
 /**
  * `absent`: it is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
