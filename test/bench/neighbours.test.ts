@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Figures, play } from '../../bench/neighbours/play.ts';
 import { judge } from '../../dev/simulation/verdict.ts';
 
-const SIZE = { minutes: 2, bulk: 100 };
+/** Shorter runs have too few actions for a p95. */
+const SIZE = { minutes: 6, bulk: 100 };
 const alone = await play([], SIZE);
 
 /** How much longer than alone the quiet account's actions take, at p95. */

@@ -32,7 +32,9 @@ export async function observeResponse(
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   const tookMs = ledger.world.now() - askedAt;
   if (outcome instanceof AppError) {
-    await learn(ledger, action, account, outcome, outcome.facts.rateLimit, tookMs).catch(() => undefined);
+    // A response that never came says nothing of how long they take: the circuit breaker looks after what hangs.
+    const heardMs = outcome.facts.vendor === undefined ? undefined : tookMs;
+    await learn(ledger, action, account, outcome, outcome.facts.rateLimit, heardMs).catch(() => undefined);
     return { observed: observeFailure(ledger, action, outcome) };
   }
   if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), stale: [] } };
