@@ -29,7 +29,7 @@ export interface Call {
   readonly deadline: number;
   /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
   readonly probing?: boolean;
-  /** Show the first request instead of sending it: nothing reaches the vendor, not even a read. See `runOperation`. */
+  /** Show the requests instead of sending them: nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
 }
 
@@ -52,9 +52,11 @@ export interface Done<Result> {
   readonly rateLimit?: SeenLimit | undefined;
 }
 
-/** A write that was not sent, because the call or the account's mode asks for a dry run. */
+/** A write that was not sent, because the call or the account's mode asks for a dry run: its requests, in their order. */
 export interface DryRun {
   readonly wouldSend: WouldSend;
+  /** All of them, the first among them. @default the first alone */
+  readonly requests?: readonly WouldSend[];
 }
 
 /** What the vendor shows before a `once` write is sent. */
@@ -149,7 +151,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
    * @param now epoch milliseconds at which it may begin
    * @throws AppError `invalid_input`
    */
-  check?(input: Input, now: number): void;
+  check?(input: Input, now: number): void | Promise<void>;
   resend(input: Input): ResendClass;
   /** Rights beside `right` that an input needs. */
   needs?(input: Input): readonly Right[];
@@ -187,6 +189,8 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
 /** Something that only reads: no ledger, no action, no idempotency key. */
 export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
   readonly name: Name;
+  /** Rules that no schema of its own can say. @throws AppError `invalid_input`, `not_supported` */
+  check?(input: Input): void;
   /** Units of the vendor's rate limit that it costs. */
   cost(input: Input): number;
   /** @throws AppError */
@@ -196,10 +200,39 @@ export interface Query<Input = unknown, Result = unknown> extends Described<Inpu
 /** Thrown by a vendor's connection where it would have sent. It is no error, and `runOperation` alone catches it. */
 export class NothingSent {
   readonly wouldSend: WouldSend;
+  readonly requests: readonly WouldSend[];
 
-  constructor(wouldSend: WouldSend) {
+  /** @param others requests that would go out after it */
+  constructor(wouldSend: WouldSend, ...others: readonly WouldSend[]) {
     this.wouldSend = wouldSend;
+    this.requests = [wouldSend, ...others];
   }
+
+  /** The same requests, each with what would be read before it goes out. */
+  after(...readFirst: NonNullable<WouldSend['readFirst']>): NothingSent {
+    const [, ...others] = this.requests;
+    const read = (request: WouldSend) => ({ ...request, readFirst: [...readFirst, ...(request.readFirst ?? [])] });
+    return new NothingSent(read(this.wouldSend), ...others.map(read));
+  }
+}
+
+/**
+ * Runs the steps of an operation, each of which sends one request or several, and returns what the last one did. Where nothing
+ * is sent, each step shows its requests all the same.
+ * @throws NothingSent with the requests of every step; whatever a step throws
+ */
+export async function inTurn<Result>(steps: readonly (() => Promise<unknown>)[], last: () => Promise<Result>) {
+  const shown: WouldSend[] = [];
+  const showing = (thrown: unknown) => {
+    if (!(thrown instanceof NothingSent)) throw thrown;
+    shown.push(...thrown.requests);
+    return undefined;
+  };
+  for (const step of steps) await step().catch(showing);
+  const result = await last().catch(showing);
+  const [first, ...others] = shown;
+  if (first) throw new NothingSent(first, ...others);
+  return result as Result;
 }
 
 /**
@@ -215,7 +248,7 @@ export async function runOperation(
   try {
     return await operation.run(input, vendors, call);
   } catch (thrown) {
-    if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend };
+    if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend, requests: thrown.requests };
     throw thrown;
   }
 }

@@ -11,6 +11,7 @@ import { everything } from './kit/world.ts';
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
   ...['lib/operation.ts', 'lib/place.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
+  ...['lib/judge.ts', 'lib/visible-text.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -48,6 +49,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/world.ts': [],
   'lib/exact-number.ts': [],
   'lib/json-schema.ts': [],
+  'lib/judge.ts': ['lib/errors', 'lib/operation.ts'],
+  'lib/visible-text.ts': ['lib/json-schema.ts'],
   'lib/errors': [],
 
   'scripts/*': ['functions/*', 'infra', 'lib/*', 'scripts/*'],

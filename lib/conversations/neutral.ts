@@ -1,9 +1,19 @@
 import { AppError, invalid } from '../errors/app-error.ts';
-import type { Before, Call, Done, Evidence, Found, Vendors } from '../operation.ts';
+import { judge } from '../judge.ts';
+import {
+  type Before,
+  type Call,
+  type Done,
+  type Evidence,
+  type Found,
+  NothingSent,
+  type Vendors,
+} from '../operation.ts';
 import type { Resolution } from '../place.ts';
 import { VENDORS } from '../vendors/vendors.ts';
 import { cannot, nameOf, type Verb } from './cells.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
+import { pathIn, valueAt } from './places.ts';
 import { chosen } from './resolve.ts';
 import type { Result } from './result.ts';
 import type { Target } from './target.ts';
@@ -19,7 +29,7 @@ export interface Planner<Input extends Aimed> {
   /** All conversations of an author. */
   onAuthor?(adapter: Adapter, author: Extract<Target, { author: object }>['author'], input: Input): Plan | undefined;
   /** Rules that depend on the time. @throws AppError `invalid_input` */
-  check?(input: Input, now: number): void;
+  check?(input: Input, now: number): void | Promise<void>;
 }
 
 /**
@@ -42,11 +52,11 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
     vendor: ({ target }: Input) => target.vendor,
     account: ({ target }: Input) => target.account,
 
-    check(input: Input, now: number): void {
+    async check(input: Input, now: number): Promise<void> {
       const { target } = input;
       refuseWhatItCannot(verb, input, target.vendor);
-      if ('conversationId' in target) VENDORS[target.vendor].adapter.checkId(target.conversationId);
-      planner.check?.(input, now);
+      refuseWhatItDoesNotTake(input, target.vendor);
+      await planner.check?.(input, now);
       planOf(input);
     },
 
@@ -65,7 +75,9 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
     }),
 
     run: async (input: Input, vendors: Vendors, call: Call): Promise<Done<Result>> =>
-      answered(input, await planOf(input).run(vendors, call)),
+      call.dryRun && 'customer' in input.target
+        ? unresolved(input.target, planOf({ ...input, target: standIn(input.target) }), vendors, call)
+        : answered(input, await planOf(input).run(vendors, call)),
 
     async lookBefore(input: Input, vendors: Vendors, call: Call): Promise<Before> {
       return (await planOf(input).lookBefore?.(vendors, call)) ?? { artifacts: [] };
@@ -94,6 +106,28 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 /** Stands for the id of a conversation that is not known yet: no plan reads it before it is. */
 const UNKNOWN = '0';
 
+/** A target by an id that the vendor takes, where a dry run does not ask which conversation is meant. */
+function standIn({ vendor, account }: Target): Target {
+  return { vendor, account, conversationId: VENDORS[vendor].adapter.anyId };
+}
+
+/** What a dry run shows of a conversation that is not looked for: its address with `{conversationId}`. @throws NothingSent */
+async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call: Call): Promise<never> {
+  try {
+    await plan.run(vendors, call);
+  } catch (thrown) {
+    if (!(thrown instanceof NothingSent)) throw thrown;
+    const { anyId } = VENDORS[vendor].adapter;
+    const found = { path: 'url', message: 'has the id of the customer’s conversation, which is looked for first' };
+    const [first, ...others] = thrown.after(found).requests.map((request) => {
+      const url = request.url.split('/').map((part) => (part === anyId ? '{conversationId}' : part));
+      return { ...request, url: url.join('/') };
+    });
+    if (first) throw new NothingSent(first, ...others);
+  }
+  throw new AppError('internal', 'A dry run came to no request.');
+}
+
 /** @throws AppError `not_supported`, naming what exists instead */
 export function refuseWhatItCannot(verb: Verb, input: object, vendor: keyof typeof VENDORS): void {
   const { title, capabilities } = VENDORS[vendor];
@@ -103,9 +137,42 @@ export function refuseWhatItCannot(verb: Verb, input: object, vendor: keyof type
   throw new AppError('not_supported', `${title} cannot do ${nameOf(cell)}. Instead: ${instead}.`);
 }
 
+/**
+ * The neutral contract takes more than some vendors do: an id of another form, a longer text.
+ * @param named how an error names a place of the input
+ * @throws AppError `invalid_input` naming each field that the vendor does not take
+ */
+export function refuseWhatItDoesNotTake(
+  input: object,
+  vendor: keyof typeof VENDORS,
+  named?: (place: string) => string,
+): void {
+  const fields = input as Readonly<Record<string, unknown>>;
+  const { takes } = VENDORS[vendor].adapter;
+  const issues = Object.entries(takes).flatMap(([place, schema]) => {
+    const value = valueAt(fields, place);
+    const judged = value === undefined ? undefined : judge(schema, value);
+    if (!judged || 'data' in judged) return [];
+    return judged.issues.map(({ path, message }) => ({
+      path: [named?.(place) ?? pathIn(fields, place), path].filter(Boolean).join('.'),
+      message,
+    }));
+  });
+  const [first] = issues;
+  if (first) throw new AppError('invalid_input', `${first.path}: ${first.message}`, { issues });
+}
+
+const DAY_MS = 24 * 3_600_000;
+
 /** @throws AppError `invalid_input` */
-export function inTheFuture(path: string, time: string | undefined, now: number): void {
-  if (time !== undefined && Date.parse(time) <= now) throw invalid(path, 'must be in the future');
+export function checkHold(until: string | undefined, vendor: keyof typeof VENDORS, now: number): void {
+  if (until === undefined) return;
+  if (Date.parse(until) <= now) throw invalid('until', 'must be in the future');
+  const { title, adapter } = VENDORS[vendor];
+  const { maxHoldDays = Number.POSITIVE_INFINITY } = adapter;
+  if (Date.parse(until) >= now + maxHoldDays * DAY_MS) {
+    throw invalid('until', `must be less than ${maxHoldDays} days away: ${title} takes no longer`);
+  }
 }
 
 function answered({ target }: Aimed, done: Done<Outcome>): Done<Result> {

@@ -1,10 +1,11 @@
+import * as z from 'zod';
 import type { Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
-import { invalid } from '../../errors/app-error.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Call, Vendors } from '../../operation.ts';
 import { tagsOf } from './current.ts';
 import type { ConversationQuery } from './queries.ts';
-import type { Conversation } from './schemas.ts';
+import { type Conversation, IdText } from './schemas.ts';
 
 /** Help Scout's word for each neutral status. One that is snoozed is active, and out of sight until its time. */
 export const STATUSES = {
@@ -34,14 +35,16 @@ export async function find({ customer, status, limit }: Search, { helpscout }: V
   }
 }
 
-/**
- * A search of Help Scout's. What could end the search's own text is refused: it could find another customer's conversations.
- * @throws AppError `invalid_input`
- */
+/** An address that cannot end the text of a search: it could find another customer's conversations. */
+export const SearchedEmail = z.string().regex(/^[^"\\()]*$/, 'must be an address without quotes and brackets');
+
+/** A search of Help Scout's. */
 function queryOf(customer: Search['customer']): string {
-  if (customer && 'email' in customer && !/["\\()]/.test(customer.email)) return `(email:"${customer.email}")`;
-  if (customer && 'id' in customer && /^[1-9]\d{0,15}$/.test(customer.id)) return `(customerIds:${customer.id})`;
-  throw invalid('target.customer', 'must be an address without quotes and brackets, or an id of digits');
+  if (customer && 'email' in customer && SearchedEmail.safeParse(customer.email).success) {
+    return `(email:"${customer.email}")`;
+  }
+  if (customer && 'id' in customer && IdText.safeParse(customer.id).success) return `(customerIds:${customer.id})`;
+  throw new AppError('internal', 'A search at Help Scout that was not checked.');
 }
 
 function statusQuery(status: Status): 'active' | 'pending' | 'closed' | 'spam' {
