@@ -40,7 +40,7 @@ const MUST_SHOW = 'must not be empty: there is nothing in it to see';
 function wellFormed(max: number) {
   return z
     .string()
-    .max(max)
+    .max(max, { abort: true, error: `must have at most ${max} characters` })
     .refine((text) => !/\p{Cs}/u.test(text), { message: 'must be well-formed Unicode', abort: true });
 }
 
@@ -54,7 +54,7 @@ export function visibleText(max: number) {
 
 /** HTML that a person is to read. @param max characters */
 export function visibleHtml(max: number) {
-  return wellFormed(max).refine((html) => html.length > max || showsSomething(html), {
+  return wellFormed(max).refine(showsSomething, {
     message: MUST_SHOW,
     ...inJsonSchema({ pattern: VISIBLE_HTML }),
   });

@@ -11,7 +11,7 @@ import { everything } from './kit/world.ts';
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
   ...['lib/operation.ts', 'lib/place.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
-  ...['lib/judge.ts', 'lib/visible-text.ts'],
+  ...['lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -42,7 +42,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/http': [],
   'lib/secrets': [],
 
-  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/place.ts'],
+  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/nothing-sent.ts', 'lib/place.ts'],
+  'lib/nothing-sent.ts': ['lib/errors'],
   'lib/place.ts': ['lib/operation.ts'],
   'lib/config': ['lib/errors'],
   'lib/telemetry': [],

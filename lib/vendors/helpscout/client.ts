@@ -105,7 +105,7 @@ export class HelpScout extends HelpScoutThreads {
   }
 
   /** A dry run sends nothing, not even the read: it shows what would be written where nothing stood, and says so. */
-  #rehearse(id: ConversationId, change: Change, call: Call): Promise<never> {
+  async #rehearse(id: ConversationId, change: Change, call: Call): Promise<never> {
     const writes = change.writes(undefined).map((write) => async () => {
       try {
         return await this.#write(id, write, call);
@@ -114,9 +114,10 @@ export class HelpScout extends HelpScoutThreads {
         throw thrown.after({ path: `body${write.below.replace('/', '.')}`, message: KEPT });
       }
     });
-    return inTurn(writes, async () => {
-      throw new AppError('internal', 'A dry run of Help Scout came to no request.');
-    });
+    const last = writes.pop();
+    if (!last) throw new AppError('internal', 'A dry run of Help Scout came to no request.');
+    await inTurn(writes, last);
+    throw new AppError('internal', 'A dry run was sent.');
   }
 
   /** Help Scout's own yes to such a write is 204. */
