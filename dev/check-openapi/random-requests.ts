@@ -92,6 +92,8 @@ const FIXED_IN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** A time that must lie ahead is what JSON Schema cannot say: its place takes one within the time that the document names. */
 function ahead(schema: unknown, dice: Dice, now: number): Schema {
+  const walkAll = (node: object) =>
+    Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== 'object' || node === null) return node;
@@ -99,7 +101,10 @@ function ahead(schema: unknown, dice: Dice, now: number): Schema {
       const days = dice.below(Number(node['x-days-ahead']) - 2) + 1;
       return { const: new Date(now + days * DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z') };
     }
-    return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
+    // The one account that there is, where a body names it.
+    if ('account' in node && typeof node.account === 'object')
+      return walkAll({ ...node, account: { const: FIXED['account'] } });
+    return walkAll(node);
   };
   return walk(schema) as Schema;
 }
