@@ -1,5 +1,4 @@
 import { operations } from '../functions/registry.ts';
-import type { ResendClass } from '../lib/operation.ts';
 import { inSequence, TAKES_MS, table } from './critical-path/calls.ts';
 import { play, WAYS } from './critical-path/play.ts';
 
@@ -9,8 +8,10 @@ console.log(
 );
 console.log('`A#` an action, `C#` a conversation, `V#` an account; `|` beside the call above.');
 
-/** The most that a warm action of a class waits for, and which operation that is. */
-const longest = new Map<ResendClass, number>();
+/** Its conversation is found first, and put on record. */
+const TO_BE_FOUND = 'where only the customer is known';
+/** The most that a warm action of a class waits for. */
+const longest = new Map<string, number>();
 for (const operation of operations) {
   for (const example of [operation.example, ...(operation.otherExamples ?? [])]) {
     const resend = operation.resend(operation.input.parse(example));
@@ -20,9 +21,12 @@ for (const operation of operations) {
       const endsAt = Math.max(0, ...calls.map(({ to }) => to));
       console.log(`\n${operation.name} (${resend}), ${way}: ${endsAt} ms, ${row.length} AWS calls in sequence`);
       console.log(table(calls));
-      if (way === 'warm') longest.set(resend, Math.max(longest.get(resend) ?? 0, row.length));
+      const kind =
+        operation.conversation(operation.input.parse(example)) === undefined ? `${resend}, ${TO_BE_FOUND}` : resend;
+      if (way === 'warm') longest.set(kind, Math.max(longest.get(kind) ?? 0, row.length));
     }
   }
 }
 console.log('');
-for (const [resend, count] of longest) console.log(`${resend}: ${count} AWS calls in sequence`);
+for (const [kind, count] of [...longest].sort(([a], [b]) => b.length - a.length))
+  console.log(`${kind}: ${count} AWS calls in sequence`);

@@ -24,11 +24,20 @@ export class ApiError extends Error {
  * The header is one that no form and no simple request of another site can set: the server refuses changes without it.
  * @throws ApiError
  */
-export async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+export function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  return send(method, path, 'application/json', body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** Hands a file over. @throws ApiError */
+export function requestText<Answer>(path: string, file: Blob): Promise<Answer> {
+  return send('POST', path, 'text/plain', file);
+}
+
+async function send<Answer>(method: string, path: string, type: string, body?: string | Blob): Promise<Answer> {
   const response = await fetch(path, {
     method,
-    headers: { accept: 'application/json', 'content-type': 'application/json', 'x-console': '1' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { accept: 'application/json', 'content-type': type, 'x-console': '1' },
+    ...(body === undefined ? {} : { body }),
   }).catch(() => {
     throw new ApiError(0, 'The API cannot be reached.');
   });

@@ -8,8 +8,10 @@ import type { About } from './types.ts';
 import { AccountsView } from './views/accounts.tsx';
 import { ActionView } from './views/action.tsx';
 import { ActionsView } from './views/actions.tsx';
+import { BulkView } from './views/bulk.tsx';
 import { EventsView } from './views/events.tsx';
 import { HeldView } from './views/held.tsx';
+import { MappingsView } from './views/mappings.tsx';
 import { VendorsView } from './views/vendors.tsx';
 
 interface Page {
@@ -17,13 +19,15 @@ interface Page {
   readonly title: string;
   /** Only where the simulators run. */
   readonly local?: true;
-  view(props: { readonly filters: Readonly<Record<string, string>> }): ComponentChildren;
+  view(props: { readonly filters: Readonly<Record<string, string>>; readonly local: boolean }): ComponentChildren;
 }
 
 const PAGES: readonly Page[] = [
   { name: 'actions', title: 'Actions', view: ActionsView },
   { name: 'held', title: 'Held', view: HeldView },
   { name: 'accounts', title: 'Accounts', view: AccountsView },
+  { name: 'mappings', title: 'Mappings', view: MappingsView },
+  { name: 'bulk', title: 'Bulk', view: BulkView },
   { name: 'events', title: 'Events', local: true, view: EventsView },
   { name: 'vendors', title: 'Vendors', local: true, view: VendorsView },
 ];
@@ -58,6 +62,9 @@ export function App() {
             </a>
           ))}
         </nav>
+        <a class="quiet" href="/docs">
+          API
+        </a>
         {about && (
           <span class={about.local ? 'stage' : 'stage stage-deployed'} title={about.api}>
             {about.stage}
@@ -71,7 +78,7 @@ export function App() {
         {id !== undefined && name === 'actions' ? (
           <ActionView key={id} id={id} local={about?.local ?? false} />
         ) : undefined}
-        {id === undefined && page ? <page.view filters={filters} /> : undefined}
+        {id === undefined && page ? <page.view filters={filters} local={about?.local ?? false} /> : undefined}
         {page === undefined && <p>There is no such page.</p>}
       </main>
       <Announcer />

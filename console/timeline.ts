@@ -22,6 +22,12 @@ const FOUND: Readonly<Record<string, string>> = {
   unreadable: 'The vendor could not be read.',
 };
 
+/** What a look was for, where it was not for the effect of a lost request. */
+const ASKED: Readonly<Record<string, string>> = {
+  newer: 'Whether others have set it since:',
+  duplicate: 'Whether there is a second one:',
+};
+
 /** What happened to an action, oldest first. */
 export function timelineOf(action: Action): readonly Moment[] {
   const { acceptedAt, caller, trigger, notBefore, heldAt, decisions = [], endedAt, state, reason, error } = action;
@@ -49,7 +55,13 @@ function momentsOf(entry: HistoryEntry): readonly Moment[] {
   const { at, phase, outcome, vendorStatus, asked, candidates } = entry;
   if (phase !== 'send') {
     return [
-      { at, kind: 'look', title: `Looked: ${inWords(outcome)}`, detail: sentence(asked, FOUND[outcome]), candidates },
+      {
+        at,
+        kind: 'look',
+        title: `Looked: ${inWords(outcome)}`,
+        detail: sentence(ASKED[asked ?? ''], FOUND[outcome]),
+        candidates,
+      },
     ];
   }
   const status = vendorStatus === undefined ? undefined : `The vendor responded ${vendorStatus}.`;

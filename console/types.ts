@@ -1,108 +1,20 @@
-export type ActionState = 'waiting' | 'running' | 'in_doubt' | 'held' | 'done' | 'failed' | 'cancelled';
+import type { components } from '../clients/typescript/src/generated/api.ts';
 
-/** An action as the API shows it. Times are RFC 3339. */
-export interface Action {
-  readonly actionId: string;
-  readonly operation: string;
-  readonly vendor?: string;
-  readonly account: string;
-  readonly conversation: string;
-  readonly state: ActionState;
-  readonly reason?: string;
-  readonly result?: unknown;
-  readonly verified?: boolean | 'unsupported';
-  readonly reconciled?: true;
-  readonly warnings: readonly string[];
-  readonly attempts: number;
-  readonly caller: string;
-  readonly trigger: string;
-  readonly correlationId: string;
-  readonly acceptedAt: string;
-  readonly notBefore?: string;
-  readonly notAfter: string;
-  readonly due?: string;
-  readonly endedAt?: string;
-  readonly heldAt?: string;
-  readonly history: readonly HistoryEntry[];
-  readonly historyOmitted?: number;
-  readonly decisions?: readonly Decision[];
-  readonly next?: Next;
-  readonly ahead?: readonly Neighbour[];
-  readonly behind?: readonly Neighbour[];
-  readonly links?: readonly Link[];
-  readonly input?: unknown;
-  readonly inputState?: string;
-  readonly error?: Problem;
-}
+type Schemas = components['schemas'];
+type Row = Schemas['Action'];
+type Detail = Schemas['ActionDetail'];
 
-/** A request that went out, or a look at the vendor. */
-export interface HistoryEntry {
-  readonly at: string;
-  readonly phase: string;
-  readonly outcome: string;
-  readonly vendorStatus?: number;
-  readonly asked?: string;
-  readonly candidates?: readonly string[];
-}
-
-export interface Decision {
-  readonly at: string;
-  readonly by: string;
-  readonly decision: string;
-  readonly note?: string;
-}
-
-export interface Next {
-  readonly what: string;
-  readonly at?: string;
-  readonly unless?: string;
-}
-
-export interface Neighbour {
-  readonly actionId: string;
-  readonly operation: string;
-  readonly state: ActionState;
-}
-
-export interface Link {
-  readonly title: string;
-  readonly url: string;
-}
-
-export interface Problem {
-  readonly title: string;
-  readonly detail: string;
-  readonly kind: string;
-  readonly issues?: readonly { readonly path: string; readonly message: string }[];
-  readonly vendor?: { readonly status: number };
-}
+/** An action as the API shows it: a row of a list, or in full. */
+export type Action = Row & Partial<Omit<Detail, keyof Row>>;
+export type ActionState = Action['state'];
+export type HistoryEntry = Action['history'][number];
+export type Neighbour = Detail['ahead'][number];
+export type Problem = Schemas['Problem'];
+export type Account = Schemas['Account'];
 
 export interface ActionsPage {
   readonly actions: readonly Action[];
   readonly next?: string;
-}
-
-/** An account as the API shows it. */
-export interface Account {
-  readonly vendor: string;
-  readonly account: string;
-  readonly mode?: string;
-  readonly paused?: { readonly at: string; readonly by: string; readonly note?: string; readonly until?: string };
-  readonly circuitBreaker: {
-    readonly state: 'closed' | 'open';
-    readonly failures: number;
-    readonly nextProbeAt?: string;
-  };
-  readonly rateLimit: { readonly perMinute: number; readonly left: number; readonly waitsUntil?: string };
-  readonly credentials: { readonly state: 'good' | 'refused'; readonly since?: string };
-  readonly waiting: Backlog;
-  readonly inDoubt: Backlog;
-  readonly held: Backlog;
-}
-
-interface Backlog {
-  readonly count: number;
-  readonly oldestAcceptedAt?: string;
 }
 
 /** What the server of this page says of itself. */
@@ -111,4 +23,72 @@ export interface About {
   readonly api: string;
   /** Whether simulators, faults, logs and the bus can be seen. */
   readonly local: boolean;
+}
+
+/** An event and its name in events/. */
+export interface Sample {
+  readonly name: string;
+  readonly event: object;
+}
+
+export interface Mapping {
+  readonly name: string;
+  readonly match: object;
+  readonly operation: string;
+}
+
+/** What would become of an event. */
+export interface Rehearsal {
+  readonly explanations: readonly Explanation[];
+  readonly mappings: readonly Mapping[];
+  readonly eventSources: readonly string[];
+}
+
+/** One action that an event would make. */
+export interface Explanation {
+  /** Absent for an event of our own. */
+  readonly mapping?: string;
+  /** Absent where the event is refused whatever it asks for. */
+  readonly operation?: string;
+  readonly key?: string;
+  readonly input?: unknown;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly answer: { readonly request: VendorRequest } | { readonly error: Problem } | { readonly unseen: string };
+}
+
+export interface VendorRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What a file of rows would do. */
+export interface BulkPlan {
+  readonly rows: number;
+  readonly items: number;
+  readonly refused: readonly {
+    readonly row: number;
+    readonly refused: string;
+    readonly issues: readonly { readonly path: string; readonly message: string }[];
+  }[];
+  /** Rows with the key of an earlier one. */
+  readonly repeated: number;
+  readonly accounts: readonly string[];
+  readonly minutes: number;
+}
+
+/** Many requests from a file, carried out by the server of this page. */
+export interface BulkJob {
+  readonly id: string;
+  readonly name: string;
+  readonly mapping: string;
+  readonly operation: string;
+  readonly plan: BulkPlan;
+  readonly doing: 'running' | 'stopping' | 'asking' | 'cancelling' | 'nothing';
+  readonly startedAt: string;
+  /** Rows of which something is known. */
+  readonly told: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly trouble?: string;
 }

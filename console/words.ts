@@ -3,9 +3,6 @@ import type { ActionState } from './types.ts';
 /** States in the order in which a person wants to see them: what needs a decision first. */
 export const STATES: readonly ActionState[] = ['held', 'in_doubt', 'running', 'waiting', 'failed', 'done', 'cancelled'];
 
-/** The vendors, for the filters. An action of another one is listed all the same. */
-export const VENDORS: readonly string[] = ['helpscout', 'khoros', 'reamaze', 'wapikit'];
-
 /** What a state means for the reader. */
 export const STATE_MEANS: Readonly<Record<ActionState, string>> = {
   held: 'A person must decide.',

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
-import { type Ask, SCENES, type Scene } from './demo/scenes.ts';
+import type { Ask, Scene } from './demo/scene.ts';
+import { SCENES } from './demo/scenes.ts';
 import { awsEnvironment } from './environment.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -13,7 +15,13 @@ type Answer = Readonly<Record<string, unknown>>;
 const PATIENCE_MS = 20_000;
 const ENDED = ['done', 'failed', 'cancelled', 'held'];
 
-commandOf('demo', 'Plays use cases on a local stack, and says of each what is then true at the vendor.').parse();
+const { stay } = commandOf(
+  'demo',
+  'Plays use cases on a local stack, and says of each what is then true at the vendor.',
+)
+  .option('--stay', 'goes on serving it until Ctrl-C, and links to each action in the console')
+  .parse()
+  .opts<{ stay?: boolean }>();
 
 const ended: Answer[] = [];
 const stack = await startStack({ onEvent: (event) => note(event) });
@@ -25,10 +33,14 @@ try {
     if (!(await play(scene))) failures.push(scene.title);
     console.log('');
   }
+  console.log(failures.length === 0 ? 'All of it is true.' : `Not true: ${failures.join(' · ')}`);
+  console.log(
+    stay ? `The console is at ${stack.api}. Stop with Ctrl-C.` : 'To look at it in the console: npm run demo -- --stay',
+  );
+  if (stay) await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
 } finally {
   await stack.close();
 }
-console.log(failures.length === 0 ? 'All of it is true.' : `Not true: ${failures.join(' · ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function play({ vendor, ask, spoil, expect, truth }: Scene): Promise<boolean> {
@@ -44,6 +56,7 @@ async function play({ vendor, ask, spoil, expect, truth }: Scene): Promise<boole
     say('sent', `${method} ${path}${query ? `?${query}` : ''}${fault ? `  ✗ ${fault}` : ''}`);
   }
   say('answer', told(last));
+  if (stay) say('console', `${stack.api}/#/actions/${last['actionId']}`);
   const { said, holds } = truth(simulators);
   const asExpected = Object.entries(expect).every(([field, value]) => last[field] === value);
   say(holds && asExpected ? 'true' : 'FALSE', said);

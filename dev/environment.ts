@@ -1,3 +1,4 @@
+import { type Config, Environment } from '../lib/config/config.ts';
 import { policyOfNames } from './api-gateway/authorizer.ts';
 import { CREDENTIALS, REGION } from './aws/account.ts';
 
@@ -21,36 +22,46 @@ export interface Surroundings {
   readonly publicUrl: string | undefined;
 }
 
-/** Variables that whoever starts the stack may set for the functions. */
-const PASSED_THROUGH = [
-  'REQUIRE_IDEMPOTENCY_KEY',
-  'ALLOWED_VENDOR_HOSTS',
-  'ACCESS_POLICY',
-  'VENDOR_RESPONSE_TIMEOUT_MS',
-  'SECRETS_MAX_AGE_MS',
-  'SETTLE_MS',
-  'SAFE_RESEND_MS',
-];
-
-/** The environment of every function: what serverless.yml sets, and where AWS is. */
+/** The environment of every function: what the stack decides, what its user may set of the rest, and where AWS is. */
 export function functionEnvironment(
-  { aws, secretsPrefix, tableName, wakeUpQueueUrl, params, publicUrl }: Surroundings,
+  surroundings: Surroundings,
   overrides: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
+  const decided = decidedByStack(surroundings);
+  const accessPolicy = overrides['ACCESS_POLICY'];
+  return {
+    ...given(decided),
+    ...given(Object.fromEntries(leftToUser(decided).map((name) => [name, overrides[name] || undefined]))),
+    ...(accessPolicy ? { ACCESS_POLICY: policyOfNames(accessPolicy) } : {}),
+    ...awsEnvironment(surroundings.aws),
+  };
+}
+
+/** Variables of the functions that the stack sets, or leaves unset, whatever its user's environment has. */
+function decidedByStack({ secretsPrefix, tableName, wakeUpQueueUrl, params, publicUrl }: Surroundings) {
   return {
     STAGE: 'local',
     SECRETS_PREFIX: secretsPrefix,
     TABLE_NAME: tableName,
-    ...(wakeUpQueueUrl && { WAKE_UP_QUEUE_URL: wakeUpQueueUrl }),
-    ...(publicUrl && { PUBLIC_URL: publicUrl }),
+    WAKE_UP_QUEUE_URL: wakeUpQueueUrl,
+    PUBLIC_URL: publicUrl,
     RESULT_BUS_NAME: params['resultBus'] ?? 'default',
     EVENT_SOURCES: params['eventSources'] ?? '',
     ALLOW_LOOPBACK_VENDORS: 'true',
     ONLY_LOOPBACK_VENDORS: 'true',
-    ...Object.fromEntries(PASSED_THROUGH.flatMap((name) => (overrides[name] ? [[name, overrides[name]]] : []))),
-    ...(overrides['ACCESS_POLICY'] ? { ACCESS_POLICY: policyOfNames(overrides['ACCESS_POLICY']) } : {}),
-    ...awsEnvironment(aws),
-  };
+  } as const satisfies Partial<Record<keyof Config, string | undefined>>;
+}
+
+/** Every other variable that the functions read. */
+function leftToUser(decided: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(Environment.shape).filter((name) => !(name in decided));
+}
+
+/** Without those that are not set. */
+function given(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** What the SDK and the CLI need to find the local AWS instead of the real one. */

@@ -47,6 +47,11 @@ export function readParams(): Record<string, string> {
   return readYaml('infra/params.yml', z.object({ default: z.record(z.string(), z.coerce.string()) })).default;
 }
 
+/** Whose events are our own. */
+export function eventSources(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return (env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');
+}
+
 function resources(file: string, type: string): [string, Record<string, unknown>][] {
   const { Resources: all } = readYaml(file, Resources);
   return Object.entries(all).flatMap(([id, { Type, Properties }]) => (Type === type ? [[id, Properties]] : []));

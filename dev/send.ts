@@ -1,22 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import * as z from 'zod';
 import { findActions } from '../console/actions.ts';
 import type { Action } from '../console/types.ts';
 import { commandOf } from '../scripts/command.ts';
+import { parseJson, readWritten, type WrittenEvent } from './bus-event.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { near } from './start-settings.ts';
 import { run } from './terminal/run.ts';
 import { actionText } from './terminal/show.ts';
 import { watchAction } from './terminal/watch.ts';
-
-const BusEvent = z.looseObject({
-  source: z.string(),
-  'detail-type': z.string(),
-  detail: z.record(z.string(), z.unknown()),
-});
-type BusEvent = z.infer<typeof BusEvent>;
 
 /** How long an event may take to become an action. Milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -36,16 +29,16 @@ const command = withStage(
     if (options.watch) await follow(stage, before);
   });
 
-async function readEvent(path: string): Promise<BusEvent> {
+async function readEvent(path: string): Promise<WrittenEvent> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new Error(`There is no file ${path}.`, { cause });
   });
-  const event = BusEvent.safeParse(JSON.parse(text));
-  if (!event.success) throw new Error(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
-  return event.data;
+  const event = readWritten(parseJson(text));
+  if (!event) throw new Error(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
+  return event;
 }
 
-async function put(stage: Stage, event: BusEvent, EventBusName: string): Promise<string> {
+async function put(stage: Stage, event: WrittenEvent, EventBusName: string): Promise<string> {
   if (stage.isLocal) return (await stage.ask<{ eventId: string }>('POST', '/_local/events', event)).eventId;
   const client = new EventBridgeClient({ region: stage.region });
   const { source: Source, 'detail-type': DetailType, detail } = event;

@@ -7,13 +7,17 @@ import type { LambdaFunction } from './aws/lambda.ts';
 import { type SecretsSource, secretsInMemory } from './aws/secrets.ts';
 import { checkSecretsFile, secretsFromFile } from './aws/secrets-file.ts';
 import { type Bundle, readBundle } from './bundle.ts';
+import { bulkSpecials } from './console/bulk-jobs.ts';
 import { consoleFront } from './console/front.ts';
 import { localSpecials } from './console/local.ts';
+import { rehearsalSpecials } from './console/rehearsals.ts';
 import { Ring } from './console/ring.ts';
 import type { AwsEndpoints } from './environment.ts';
+import { eventSources } from './infra.ts';
 import type { Listening } from './listen.ts';
 import { Opened } from './opened.ts';
 import { baseUrlsOf, type SimulatedVendors, type Simulators, serveVendors } from './simulated-vendors.ts';
+import { storedSecrets } from './try/example-secrets.ts';
 
 export interface StackOptions {
   /** Of the API. @default 0: any free one */
@@ -26,6 +30,8 @@ export interface StackOptions {
   readonly asyncRetryDelayMs?: number;
   /** How long the API waits for a function. Milliseconds. @default 30000 */
   readonly integrationTimeoutMs?: number;
+  /** Which mappings the console plans and tries with. @default mappings/ */
+  readonly mappingsFolder?: string;
   /** Told of each line that a function writes. */
   onLog?(line: string): void;
   /** Told of each event that is put on the bus. */
@@ -40,6 +46,8 @@ export interface Stack {
   readonly vendors: SimulatedVendors['urls'];
   readonly simulators: Simulators;
   readonly bundle: Bundle;
+  /** How many requests DynamoDB has had, by operation: `Query`. */
+  readonly dynamoDbAsked: Map<string, number>;
   /** URLs of the queues by their logical id: `WakeUpQueue`. */
   readonly queues: Readonly<Record<string, string>>;
   /**
@@ -104,7 +112,18 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
         local: { '/_local': whereabouts },
         before: consoleFront({
           about: () => ({ stage: 'local', api: api.url, local: true }),
-          specials: localSpecials({ simulators: vendors.simulators, events, logs, bus: () => cloud.endpoints.events }),
+          specials: {
+            ...localSpecials({ simulators: vendors.simulators, events, logs, bus: () => cloud.endpoints.events }),
+            ...rehearsalSpecials({
+              folder: options.mappingsFolder,
+              eventSources: eventSources(env),
+              secretSource: storedSecrets(secrets, secretsPrefix),
+            }),
+            ...bulkSpecials({
+              folder: options.mappingsFolder,
+              stage: async () => (await import('./stages/stage.ts')).openStage({ stage: 'local', api: api.url }),
+            }),
+          },
         }),
       },
       port,
@@ -118,6 +137,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     vendors: vendors.urls,
     simulators: vendors.simulators,
     bundle,
+    dynamoDbAsked: cloud.dynamoDbAsked,
     queues: Object.fromEntries([...cloud.queues].map(([id, { url }]) => [id, url])),
     invoke: (functionKey, event) => invoke(cloud, functionKey, event),
     deployMappings: async () => cloud.deploy((await readBundle(env['EVENT_SOURCES'])).rules),

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { operations } from '../functions/registry.ts';
-import { readMappings } from '../infra/mappings.ts';
 import type { BusEvent } from '../lib/doors/event-requests.ts';
 import { commandOf } from '../scripts/command.ts';
-import { readParams } from './infra.ts';
+import { asDelivered, parseJson, readWritten } from './bus-event.ts';
+import { eventSources as eventSourcesOf } from './infra.ts';
 import { near } from './start-settings.ts';
 import { exampleSecrets, fileSecrets } from './try/example-secrets.ts';
-import { type Explanation, explainEvent } from './try/explain-event.ts';
+import type { Explanation } from './try/explain-event.ts';
+import { rehearse } from './try/rehearse.ts';
 
 const [file = ''] = commandOf(
   'try',
@@ -24,14 +24,12 @@ SECRETS_FILE    the accounts, {"khoros/default": {…}}; without it, examples`,
   )
   .parse().args;
 const event = await readEvent(near(file, process.env));
-const inputs = new Map(operations.map(({ name, input }) => [String(name), input]));
-const mappings = await readMappings({ inputOf: async (name) => inputs.get(name) }).catch((error: Error) =>
-  fail(error.message),
-);
-const eventSources = (process.env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');
 const secretsFile = process.env['SECRETS_FILE'];
 const secretSource = secretsFile ? fileSecrets(near(secretsFile, process.env)) : exampleSecrets;
-const explanations = await explainEvent(event, { operations, mappings, eventSources, secretSource });
+const { explanations, mappings, eventSources } = await rehearse(event, {
+  eventSources: eventSourcesOf(process.env),
+  secretSource,
+}).catch((error: Error) => fail(error.message));
 
 console.log(`${event['detail-type']} from ${event.source}\n`);
 for (const explanation of explanations) print(explanation);
@@ -60,7 +58,7 @@ function print({ mapping, operation, key, input, options = {}, answer }: Explana
 function printNothing(): void {
   console.log('No mapping matches, and it is no event of our own: nothing would happen.\n');
   for (const { name, match } of mappings) line(`mappings/${name}.yml`, `matches ${JSON.stringify(match)}`);
-  line('our own events', `come from ${eventSources.join(' or ')}; their detail-type is ${operations[0]?.name}, …`);
+  line('our own events', `come from ${eventSources.join(' or ')}; their detail-type is the name of an operation`);
 }
 
 function line(label: string, text: string): void {
@@ -78,12 +76,10 @@ function pretty(value: unknown): string {
 
 async function readEvent(path: string): Promise<BusEvent> {
   const text = await readFile(path, 'utf8').catch(() => fail(`There is no file ${path}.`));
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'detail-type' in value && 'source' in value)
-      return value as BusEvent;
-  } catch {}
-  return fail(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
+  const event = readWritten(parseJson(text));
+  return event
+    ? asDelivered(event)
+    : fail(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
 }
 
 function fail(message: string): never {

@@ -1,5 +1,6 @@
-import { capital, type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
-import { type Alarm, type Metric, toCloudWatch } from './cloudwatch-alarm.ts';
+import { type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
+import { type Alarm, type Metric, NEVER, toCloudWatch } from './cloudwatch-alarm.ts';
+import { alarmsOfFolders, lambda } from './folder-alarms.ts';
 import { readSettings, type Settings, type Variables } from './settings.ts';
 
 const ref = (logicalId: string) => ({ Ref: logicalId });
@@ -15,11 +16,6 @@ const sqs = (MetricName: string, queue: string): Metric => ({
   MetricName,
   dimensions: { QueueName: nameOf(queue) },
 });
-const lambda = (MetricName: string, { logicalId }: FunctionEntry): Metric => ({
-  Namespace: 'AWS/Lambda',
-  MetricName,
-  dimensions: { FunctionName: ref(logicalId) },
-});
 const api = (MetricName: string): Metric => ({
   Namespace: 'AWS/ApiGateway',
   MetricName,
@@ -30,9 +26,6 @@ const table = (MetricName: string, Operation?: string): Metric => ({
   MetricName,
   dimensions: { TableName: ref('Table'), ...(Operation && { Operation }) },
 });
-
-/** What must never happen alarms on its first minute. */
-const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] } as const;
 
 /** The alarms on the whole. `page` wakes somebody; the others wait for the morning. */
 function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm> {
@@ -150,22 +143,15 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
   };
 }
 
-/** The alarms of one function. */
-function alarmsOfFunction(entry: FunctionEntry, { timeout, reservedConcurrency }: Settings): Record<string, Alarm> {
+/** The alarms of one function: what wakes somebody names the function. */
+function alarmsOfFunction(entry: FunctionEntry): Record<string, Alarm> {
   const name = entry.logicalId.replace(/LambdaFunction$/, '');
-  const timeoutS = entry.kind === 'worker' ? entry.declared.timeoutSeconds : timeout;
   return {
     [`${name}Errors`]: {
       page: true,
       rate: [lambda('Errors', entry), lambda('Invocations', entry)],
       threshold: 1,
       says: `${entry.key} fails`,
-    },
-    [`${name}Duration`]: {
-      stat: 'p99',
-      metric: lambda('Duration', entry),
-      threshold: 0.8 * 1000 * timeoutS,
-      says: `${entry.key} comes near its timeout`,
     },
     ...(entry.kind === 'operation' && {
       [`${name}Dropped`]: {
@@ -175,48 +161,17 @@ function alarmsOfFunction(entry: FunctionEntry, { timeout, reservedConcurrency }
         says: `An event for ${entry.key} was given up`,
       },
     }),
-    ...(reservedConcurrency && {
-      [`${name}Concurrency`]: {
-        metric: lambda('ConcurrentExecutions', entry),
-        threshold: 0.8 * reservedConcurrency,
-        says: `${entry.key} comes near its reserved concurrency`,
-      },
-    }),
   };
 }
 
-/** So many metrics one alarm may add up. */
-const METRICS_OF_AN_ALARM = 10;
-
-/**
- * The alarms on throttled functions: one for each folder of functions, more where it has more than an alarm takes. An alarm
- * of its own for each function would leave the stack little room among CloudFormation's 500 resources.
- */
-function alarmsOfThrottles(catalog: readonly FunctionEntry[]): Record<string, Alarm> {
-  const alarms: Record<string, Alarm> = {};
-  for (const folder of new Set(catalog.map((entry) => entry.folder))) {
-    const functions = catalog.filter((entry) => entry.folder === folder);
-    for (let from = 0; from < functions.length; from += METRICS_OF_AN_ALARM) {
-      const part = functions.slice(from, from + METRICS_OF_AN_ALARM);
-      const number = from === 0 ? '' : String(from / METRICS_OF_AN_ALARM + 1);
-      alarms[`${capital(folder)}${number}Throttles`] = {
-        ...NEVER,
-        sum: part.map((entry) => lambda('Throttles', entry)),
-        says: `A function of functions/${folder} is throttled`,
-      };
-    }
-  }
-  return alarms;
-}
-
-/** The alarms on the service and on each function; those on the rules are in event-rules.ts. */
+/** The alarms on the service and on the functions; those on the rules are in event-rules.ts. */
 export async function resources(variables: Variables) {
   const settings = await readSettings(variables);
   const catalog = await readFunctions();
   const alarms: Record<string, Alarm> = Object.assign(
     alarmsOfTheService(settings),
-    alarmsOfThrottles(catalog),
-    ...catalog.map((entry) => alarmsOfFunction(entry, settings)),
+    alarmsOfFolders(catalog, settings),
+    ...catalog.map(alarmsOfFunction),
   );
   return {
     Resources: Object.fromEntries(

@@ -7,10 +7,12 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, unknown>>;
 }
 
-/** One alarm, in short. Of `metric`, `sum` and `rate` it has one. */
+/** One alarm, in short. Of `metric`, `sum`, `largest` and `rate` it has one. */
 export interface Alarm {
   readonly metric?: Metric;
   readonly sum?: readonly Metric[];
+  /** The largest of several at each moment. */
+  readonly largest?: readonly Metric[];
   /** Percent of the first in the second. */
   readonly rate?: readonly [Metric, Metric];
   readonly threshold: number;
@@ -29,6 +31,9 @@ export interface Alarm {
   /** What it means, to whoever is told. */
   readonly says: string;
 }
+
+/** What must never happen alarms on its first minute. */
+export const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] } as const;
 
 type Topics = Pick<Settings, 'pageTopicArn' | 'ticketTopicArn'>;
 
@@ -60,19 +65,29 @@ export function toCloudWatch(alarm: Alarm, { pageTopicArn, ticketTopicArn }: Top
   };
 }
 
-function measured({ metric, sum, rate, stat = rate || sum ? 'Sum' : 'Maximum', period = 60 }: Alarm): object {
+function measured(alarm: Alarm): object {
+  const { metric, sum, largest, rate, stat = rate || sum ? 'Sum' : 'Maximum', period = 60 } = alarm;
   if (metric) {
     const { dimensions, ...names } = metric;
     const statistic = stat.startsWith('p') ? { ExtendedStatistic: stat } : { Statistic: stat };
     return { ...names, ...statistic, Period: period, Dimensions: dimensionsOf(dimensions) };
   }
-  const parts = (sum ?? rate ?? []).map(({ Namespace, MetricName, dimensions }, index) => ({
+  const parts = (sum ?? largest ?? rate ?? []).map(({ Namespace, MetricName, dimensions }, index) => ({
     Id: `m${index}`,
     ReturnData: false,
     MetricStat: { Metric: { Namespace, MetricName, Dimensions: dimensionsOf(dimensions) }, Stat: stat, Period: period },
   }));
-  const Expression = rate ? '100 * m0 / m1' : parts.map(({ Id }) => `FILL(${Id}, 0)`).join(' + ');
+  const Expression = expressionOf(
+    alarm,
+    parts.map(({ Id }) => Id),
+  );
   return { Metrics: [...parts, { Id: 'value', Expression, ReturnData: true }] };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+function expressionOf({ rate, largest }: Alarm, ids: readonly string[]): string {
+  if (rate) return '100 * m0 / m1';
+  return largest ? `MAX([${ids.join(', ')}])` : ids.map((id) => `FILL(${id}, 0)`).join(' + ');
 }
 
 function dimensionsOf(dimensions: Metric['dimensions']): object[] {

@@ -44,6 +44,17 @@ const NEVER_USED = {
   // No operation of ours streams events, and no vendor answers with a form.
   '@smithy/core/event-streams': ['EventStreamSerde', 'eventStreamSerdeProvider'],
   './utils/multipart-parser.js': ['toFormData'],
+  'data-uri-to-buffer': [],
+  'fetch-blob': [],
+  'fetch-blob/from.js': ['Blob', 'File', 'blobFrom', 'blobFromSync', 'fileFrom', 'fileFromSync'],
+  'formdata-polyfill/esm.min.js': ['FormData', 'formDataToBlob'],
+  // Node has these of its own; and the SDK's standard way to try again is not the adaptive one.
+  './Md5Js': ['Md5Js'],
+  './Sha256Js': ['Sha256Js'],
+  './AdaptiveRetryStrategy': ['AdaptiveRetryStrategy'],
+  './DefaultRateLimiter': ['DefaultRateLimiter'],
+  './getInstanceMetadataRegion': ['getInstanceMetadataRegion'],
+  './sdk-stream-mixin.browser': ['sdkStreamMixin'],
   // Only scripts/openapi makes JSON Schema of a schema.
   '../core/json-schema-processors.js': ['aggregateChecks', 'toJSONSchema'],
   '../core/to-json-schema.js': ['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod'],
@@ -53,24 +64,32 @@ const NEVER_USED = {
   'web-streams-polyfill/dist/ponyfill.es2018.js': [],
 };
 
-/** Files of the functions whose operation has a mapping. */
-function mappedFunctions() {
+/** The mappings of a function's operation; `undefined` for what is no function of ours. */
+function mappingsOf(build) {
+  const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
+  const [, folder, file] = /^(?:.*\/)?functions\/([^/]+)\/([^/]+)\.ts$/.exec(entry) ?? [];
+  if (!folder) return undefined;
+  const operation = `${folder}.${file.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}`;
   const mappings = JSON.parse(readFileSync(join(__dirname, '../mappings/mappings.json'), 'utf8'));
-  return mappings.map(({ operation }) => {
-    const [folder, method] = operation.split('.');
-    return `functions/${folder}/${method.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
-  });
+  return mappings.filter((mapping) => mapping.operation === operation);
 }
 
-/** A function without a mapping never evaluates one: it does without JSONata, a sixth of its size. */
-const jsonataWhereMapped = {
-  name: 'jsonata-where-mapped',
+/** A function has its own operation's mappings; one without never evaluates any, and does without JSONata and all around it. */
+const ownMappingsAlone = {
+  name: 'own-mappings-alone',
   setup(build) {
-    const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
-    if (!/^(?:.*\/)?functions\//.test(entry) || mappedFunctions().some((file) => entry.endsWith(file))) return;
-    build.onResolve({ filter: /^jsonata$/ }, ({ path }) => ({ path, namespace: 'not-mapped' }));
+    const own = mappingsOf(build);
+    if (!own) return;
+    build.onLoad({ filter: /[\\/]mappings[\\/]mappings\.json$/ }, () => ({
+      contents: JSON.stringify(own),
+      loader: 'json',
+    }));
+    if (own.length > 0) return;
+    build.onResolve({ filter: /\/mappings\/(?:mapping|event-pattern)\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'not-mapped' } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'not-mapped' }, () => ({
-      contents: "export default () => { throw new Error('This function was built without a mapping.'); };",
+      contents: "throw new Error('This function was built without a mapping.');",
     }));
   },
 };
@@ -99,7 +118,8 @@ const withoutWhatIsNeverUsed = {
     }));
     build.onLoad({ filter: /.*/, namespace: 'never-used' }, ({ path }) => ({
       contents: [
-        `const none = () => async () => { throw Object.assign(new Error('${path} is not bundled'), { tryNextLink: true }); };`,
+        `function none() { return async () => { throw Object.assign(new Error('${path} is not bundled'), { tryNextLink: true }); }; }`,
+        'export default none;',
         ...NEVER_USED[path].map((name) => `export const ${name} = none;`),
         "export const ENV_CMDS_FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';",
         "export const ENV_CMDS_RELATIVE_URI = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';",
@@ -137,5 +157,5 @@ module.exports = (serverless) => ({
   skipRebuild: true, // a context for rebuilding would keep osls alive after a failed build
   concurrency: 2,
   zipConcurrency: 2,
-  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, jsonataWhereMapped, ownVendorAlone, versionsAlone],
+  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, ownMappingsAlone, ownVendorAlone, versionsAlone],
 });

@@ -1,5 +1,5 @@
 /** What a function's policy may hold. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_POLICY_BYTES = 20_480;
+export const MAX_POLICY_BYTES = 20_480;
 /** The longest names that AWS makes of ours: a region of GovCloud, and the id that CloudFormation adds. */
 const REGION = 'us-gov-east-1';
 const ACCOUNT = '123456789012';
@@ -14,22 +14,25 @@ export interface Stage {
   readonly eventBus: string;
 }
 
+/** The policy without a statement. */
+const EMPTY = '{"Version":"2012-10-17","Id":"default","Statement":[]}';
+
 /**
  * Returns how many of a function's rules its policy has room for: each rule has a permission of its own to invoke the function,
  * beside those of the API and of our own events.
  * @param rules the rules' logical ids, in the order in which they are deployed
  */
 export function roomFor(rules: readonly string[], functionName: string, stage: Stage): number {
-  const own = [permission('OwnRule', functionName, stage), permission('HttpApi', functionName, stage)];
-  let bytes = own.reduce(
-    (sum, statement) => sum + statement.length,
-    '{"Version":"2012-10-17","Id":"default","Statement":[]}'.length,
+  const own = ['OwnRule', 'HttpApi'];
+  const fitting = rules.findIndex(
+    (_, index) => policyBytes([...own, ...rules.slice(0, index + 1)], functionName, stage) > MAX_POLICY_BYTES,
   );
-  const fitting = rules.findIndex((rule) => {
-    bytes += permission(rule, functionName, stage).length;
-    return bytes > MAX_POLICY_BYTES;
-  });
   return fitting < 0 ? rules.length : fitting;
+}
+
+/** How long a function's policy may become with a permission for each of these. */
+export function policyBytes(invokers: readonly string[], functionName: string, stage: Stage): number {
+  return invokers.reduce((sum, invoker) => sum + permission(invoker, functionName, stage).length, EMPTY.length);
 }
 
 /** The statement that AWS::Lambda::Permission adds, and a comma. */

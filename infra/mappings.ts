@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { oneOf } from '../lib/doors/intake/closed-sets.ts';
+import { comparableStatuses } from '../lib/doors/intake/only-if.ts';
 import { DirectRequest } from '../lib/doors/intake/options.ts';
 import { RESULT_SOURCE, RESULT_TYPES } from '../lib/doors/outgoing/result-kinds.ts';
 import { compileMapping, type Mapping, OPTIONS } from '../lib/mappings/compile.ts';
@@ -144,6 +146,7 @@ async function faultsOfFile(
     ...(input === undefined || isObject(input) ? [] : [{ at: ['input'], message: 'the input is an object' }]),
     ...faults,
     ...faultsOfOptions(compiled),
+    ...faultsOfOnlyIf(mapping, compiled),
     ...(operation === undefined || !isObject(input) ? [] : await faultsOfOperation(mapping, compiled, inputOf)),
   ];
   return found.map(placed);
@@ -167,6 +170,17 @@ function faultsOfOptions({ options }: Read['compiled']): readonly Fault[] {
   });
   const { error } = DirectRequest.safeParse(Object.fromEntries(constants));
   return (error?.issues ?? []).map(({ path, message }) => ({ at: path.map(String), message }));
+}
+
+/** A status that is the same for every event, and that no conversation can have. */
+function faultsOfOnlyIf({ operation }: Mapping, { options }: Read['compiled']): readonly Fault[] {
+  const onlyIf = options.get('onlyIf');
+  const { constant } = (onlyIf && constantOf(onlyIf)) ?? {};
+  const statuses = comparableStatuses(String(operation));
+  if (onlyIf === undefined || (constant === undefined && statuses.length > 0) || statuses.includes(String(constant)))
+    return [];
+  const message = statuses.length === 0 ? `${operation} has no single status to compare` : oneOf(statuses);
+  return [{ at: ['onlyIf'], message }];
 }
 
 function collisions(files: readonly (Read & Pick<File, 'placed'>)[]): readonly string[] {

@@ -6,6 +6,15 @@ const variable = Environment.shape;
 const Text = z.string().min(1, 'must not be empty');
 const Count = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1');
 const Flag = z.enum(['true', 'false'], 'must be true or false');
+const DomainName = z
+  .string()
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)?$/,
+    'must be a domain in lower case',
+  );
+const CertificateArn = z
+  .string()
+  .regex(/^(?:arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+)?$/, 'must be the ARN of a certificate in ACM');
 const TopicArn = z.string().regex(/^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/, 'must be the ARN of an SNS topic');
 
 /** Every parameter of serverless.yml and what it may be. What becomes a variable of the functions is judged by their schema. */
@@ -17,6 +26,8 @@ export const StageParams = z
     jwtIssuer: Text.optional(),
     jwtAudience: Text.optional(),
     jwtScope: Text.optional(),
+    domainName: DomainName,
+    certificateArn: CertificateArn,
     requestsPerSecond: Count,
     requestBurst: Count,
     reservedConcurrency: z.union([z.literal(''), Count], 'must be a whole number from 1, or empty'),
@@ -33,6 +44,14 @@ export const StageParams = z
     safeResendMs: variable.SAFE_RESEND_MS,
     pageTopicArn: TopicArn,
     ticketTopicArn: TopicArn,
+  })
+  .superRefine(({ region, domainName, certificateArn }, { addIssue }) => {
+    if (Boolean(domainName) !== Boolean(certificateArn)) {
+      const path = [domainName ? 'certificateArn' : 'domainName'];
+      addIssue({ code: 'custom', path, message: 'is needed: a domain and its certificate come together' });
+    } else if (certificateArn && certificateArn.split(':')[3] !== region) {
+      addIssue({ code: 'custom', path: ['certificateArn'], message: 'must be of the region of the stage' });
+    }
   })
   .superRefine(({ authorizer, ...params }, { addIssue }) => {
     if (authorizer !== 'jwt') return;

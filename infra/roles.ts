@@ -84,12 +84,13 @@ const role = (name: string, Statement: readonly object[]) => ({
 
 /**
  * One role per vendor, which reads that vendor's secrets and no other's; one for what is said for all vendors at once, which
- * reads all of theirs; one for the ledger's routes, the workers and the service.
+ * reads all of theirs; one for the ledger's routes, the accounts, the workers and the service.
  */
 export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder: string) => [logs(prefix, folder), traces()];
-  const acting = (vendor?: string) => [ledger(vendor), wakeUps(), results(resultBus), deadLetters(), key()];
+  // What finds that the vendor takes an account's credentials again wakes what waits there, which it finds in a list.
+  const acting = (vendor?: string) => [ledger(vendor), lists(), wakeUps(), results(resultBus), deadLetters(), key()];
   const ofVendor = (vendor: string) =>
     role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
   return {
@@ -101,12 +102,19 @@ export async function resources(variables: Variables) {
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
         ...acting(),
       ]),
-      ActionsRole: role('actions', [...always('actions'), lists(), ...acting()]),
-      AccountsRole: role('accounts', [...always('accounts'), lists(), ledger(), wakeUps(), key()]),
+      ActionsRole: role('actions', [...always('actions'), ...acting()]),
+      // Whether there is such an account is known by its secret.
+      AccountsRole: role('accounts', [
+        ...always('accounts'),
+        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
+        lists(),
+        ledger(),
+        wakeUps(),
+        key(),
+      ]),
       WorkersRole: role('workers', [
         ...always('workers'),
         ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
-        lists(),
         woken(),
         ...acting(),
       ]),

@@ -1,10 +1,12 @@
 import type * as z from 'zod';
 import type { Right } from './config/access-policy.ts';
 import type { SeenLimit, WouldSend } from './errors/app-error.ts';
+import type { Before, Evidence, Found } from './evidence.ts';
 import { NothingSent } from './nothing-sent.ts';
 import type { Aimed, Resolution } from './place.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
+export type { Baseline, Before, Evidence, Found, Harmless, Missing, Several } from './evidence.ts';
 export { inTurn, NothingSent } from './nothing-sent.ts';
 
 /** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
@@ -29,10 +31,22 @@ export interface Call {
   readonly account: string;
   /** Epoch milliseconds at which every request must have ended. */
   readonly deadline: number;
+  /** Epoch milliseconds at which the caller who waits is answered: what is under way then is given up. */
+  readonly answerBy?: number | undefined;
   /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
   readonly probing?: boolean;
   /** Show the requests instead of sending them: nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
+  /** What newer actions have set, by its name in `Changes`: it is left out of the input, and nothing else may set it. */
+  readonly superseded?: readonly string[];
+}
+
+/** What an input changes of a conversation: an older action does not overwrite what a newer one has set. */
+export interface Changes {
+  /** By a name that all operations share (`status`, `tags`): the input's fields that set it, none where the operation does. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** Whether it adds something (a message, a tag), which is sent whatever newer actions have set. @default false */
+  readonly adds?: boolean;
 }
 
 /** A write that took effect. */
@@ -59,41 +73,6 @@ export interface DryRun {
   readonly wouldSend: WouldSend;
   /** All of them, the first among them. @default the first alone */
   readonly requests?: readonly WouldSend[];
-}
-
-/** What the vendor shows before a `once` write is sent. */
-export interface Before {
-  readonly artifacts: Baseline;
-  /** The conversation's id now, if it has been merged into another: the write must wait for its turn there. */
-  readonly movedTo?: string | undefined;
-}
-
-/** What a read of the vendor shows of a write whose answer was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Missing;
-
-/** Nothing proves the write, but this much of it may be sent again at any time without harm. */
-export interface Harmless {
-  /** The whole input, or less of it. */
-  readonly input: unknown;
-  /** Where it is less: what is not confirmed, and what the first request may still have made. */
-  readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
-}
-
-/**
- * `absent`: it is certainly not there · `several`: more than one could be it · `touched`: it is not there, and an agent
- * has changed the conversation since · `unclear`: there is no telling.
- */
-export type Missing = 'absent' | 'several' | 'touched' | 'unclear';
-
-/** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
-export type Baseline = readonly string[];
-
-/** What is known of a write when the vendor is asked for its effect. */
-export interface Evidence {
-  /** Epoch milliseconds just before the first byte. */
-  readonly sentAt: number;
-  /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
-  readonly before: Baseline;
 }
 
 /** A schema of what may come in as `Input`, and is then an `Output`. */
@@ -148,11 +127,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   readonly customerText: readonly string[];
   /** What this operation's own rules refuse, an example of each rule. */
   readonly refuses: readonly [RefusedInput, ...RefusedInput[]];
-  /**
-   * Rules that depend on the time; what is on record already is not held to them.
-   * @param now epoch milliseconds at which it may begin
-   * @throws AppError `invalid_input`
-   */
+  /** Rules that depend on the time (epoch milliseconds); what is on record already is not held to them. @throws AppError `invalid_input` */
   check?(input: Input, now: number): void | Promise<void>;
   resend(input: Input): ResendClass;
   /** Rights beside `right` that an input needs. */
@@ -167,12 +142,8 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   resolve?(input: Input, vendors: Vendors, call: Call): Promise<Resolution>;
   /** The input with the conversation that was found. */
   resolved?(input: Input, conversation: string): Input;
-  /** Groups of input fields that set absolute values: an older action does not overwrite a group that a newer one has set. */
-  readonly sets?: readonly (readonly string[])[];
-  /** Input fields that add something: an action that has one is sent, whatever newer actions have set of the rest. */
-  readonly adds?: readonly string[];
-  /** Groups, by their first field, whose values an input does not set as a whole: it is not stale, and makes nothing stale. */
-  addsTo?(input: Input): readonly string[];
+  /** What an input sets and adds. @default nothing that could be stale */
+  changes?(input: Input): Changes;
   /** Units of the vendor's rate limit that an attempt costs, reads included. */
   cost(input: Input): number;
   /**

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import mappings from '../mappings/mappings.json' with { type: 'json' };
-import { AWS_CLIENT, EVENTS_CLIENT } from './config/aws-client.ts';
+import { AWS_CLIENT } from './aws/aws-client.ts';
+import { createAwsJson } from './aws/aws-json.ts';
+import { SERVICES } from './aws/services.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { type Access, createAccess } from './doors/intake/access.ts';
 import { createResultEvents, type ResultEvents } from './doors/outgoing/result-events.ts';
@@ -64,8 +64,10 @@ export function buildRuntime(edge: Edge): Runtime {
   const config = readConfig(edge.env);
   const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
   const telemetry = createTelemetry(write, world.now, config.STAGE);
+  const sdk = new SecretsManagerClient(AWS_CLIENT);
+  const aws = createAwsJson({ sdk, env: edge.env, world });
   const secrets = createSecrets({
-    source: edge.secretSource ?? secretsManager(),
+    source: edge.secretSource ?? secretsManager(sdk),
     prefix: config.SECRETS_PREFIX,
     maxAgeMs: config.SECRETS_MAX_AGE_MS,
     now: world.now,
@@ -86,12 +88,9 @@ export function buildRuntime(edge: Edge): Runtime {
   });
   const { WAKE_UP_QUEUE_URL: queue, RESULT_BUS_NAME: bus } = config;
   const resultEvents =
-    edge.resultEvents ??
-    (bus ? createResultEvents(new EventBridgeClient(EVENTS_CLIENT), bus, config.PUBLIC_URL) : undefined);
-  const store = edge.store ?? createDynamoStore(new DynamoDBClient(AWS_CLIENT), config.TABLE_NAME);
-  const wakeUps =
-    edge.wakeUps ??
-    (queue ? createWakeUps(new SQSClient({ ...AWS_CLIENT, useQueueUrlAsEndpoint: false }), queue) : NO_WAKE_UPS);
+    edge.resultEvents ?? (bus ? createResultEvents(aws(SERVICES.events), bus, config.PUBLIC_URL) : undefined);
+  const store = edge.store ?? createDynamoStore(aws(SERVICES.dynamodb), config.TABLE_NAME);
+  const wakeUps = edge.wakeUps ?? (queue ? createWakeUps(aws(SERVICES.sqs), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
   const accountFacts = (vendor: VendorName, account: string) =>
     secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>).then(
@@ -110,7 +109,7 @@ export function buildRuntime(edge: Edge): Runtime {
       });
     },
     ledger: (...operations) => ({
-      ...{ ...shared, accountFacts, perMinute },
+      ...{ ...shared, accountFacts, perMinute, hasOtherCredential: secrets.hasOther },
       operations: new Map(operations.map((operation) => [operation.name, operation])),
     }),
   };

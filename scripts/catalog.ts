@@ -76,6 +76,13 @@ export function functionStems(): string[] {
   return ours.map((file) => file.slice(0, -'.ts'.length));
 }
 
+/** `helpscout/create-reply` as `helpscout.createReply`. */
+export function nameOf(stem: string): string {
+  const [folder, file = ''] = stem.split('/');
+  const [first, ...more] = file.split('-');
+  return `${folder}.${first}${more.map(capital).join('')}`;
+}
+
 /** One function. */
 export async function readFunction(stem: string): Promise<FunctionEntry> {
   const module: Record<string, unknown> = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
@@ -84,15 +91,15 @@ export async function readFunction(stem: string): Promise<FunctionEntry> {
   // What a file exports is known when it is loaded; the compiler knows that a file's own export is of that type.
   const declared = module[kind] as Operation | Query | Route | Worker;
   const [folder = '', file = ''] = stem.split('/');
-  const words = file.split('-');
+  const [firstWord = ''] = file.split('-');
   const key = `${folder}-${file}`;
-  const name = `${folder}.${words[0]}${words.slice(1).map(capital).join('')}`;
+  const name = nameOf(stem);
   if (declared.name !== name) {
     throw new Error(`functions/${stem}.ts is called ${declared.name}; its place says ${name}.`);
   }
   const entry = {
     ...{ kind, declared, key, name, folder, stem, role: `${capital(folder)}Role` },
-    deployedAs: key.length > LONGEST_KEY ? `${folder}-${words[0]}` : key,
+    deployedAs: key.length > LONGEST_KEY ? `${folder}-${firstWord}` : key,
     logicalId: `${capital(key).replaceAll('-', 'Dash')}LambdaFunction`,
     ...('route' in declared && { http: httpOf(declared) }),
   };

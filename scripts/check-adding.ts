@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join, relative } from 'node:path';
+import { blocksOf, newNames, printTable, write } from './adding/page.ts';
 import { ROOT } from './catalog.ts';
 import { commandOf } from './command.ts';
 
@@ -11,23 +12,21 @@ import { commandOf } from './command.ts';
  */
 const LEFT_OUT = new Set(['node_modules', '.git', '.serverless', '.esbuild', 'coverage', 'reports']);
 
-/** One block of the page: a whole file, or what is added to one that is there. */
-interface Written {
-  readonly file: string;
-  /** Where in a file that is there; absent for a new one. */
-  readonly where?: string | undefined;
-  readonly text: string;
-}
+/** Where the tests of the new ones are reported. */
+const REPORT = 'new-ones.json';
+const REPORTED = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
 
 /** How much of a failed step's output is shown. */
 const SHOWN_LINES = 80;
 
-/** What the suites for all operations and all vendors say of the new ones; and their own tests. */
-const TESTS = [
-  ...['structure', 'events', 'docs', 'privacy', 'functions/service/openapi', 'functions/service/capabilities'],
-  ...['lib/doors/bad-inputs', 'lib/doors/query', 'lib/vendors/vendors', 'dev/simulators/every-vendor'],
-  ...['dev/simulation/every-operation', 'functions/wapikit', 'functions/desk'],
-];
+/** Suites that say something of the project as a whole. */
+const WHOLE = ['structure', 'events', 'docs', 'functions/service/openapi', 'functions/service/capabilities'];
+
+/** Suites that loop over all operations, queries or vendors: of these only the tests that name a new one. */
+const LOOPS = [
+  ...['privacy', 'lib/doors/bad-inputs', 'lib/doors/query', 'lib/vendors/vendors', 'lib/conversations/conformance'],
+  ...['dev/simulators/every-vendor', 'dev/simulation/every-operation'],
+].map((name) => `test/${name}.test.ts`);
 
 commandOf(
   'check:adding',
@@ -38,22 +37,23 @@ const copy = mkdtempSync(join(tmpdir(), 'adding-'));
 try {
   copyProject();
   const written = blocksOf(readFileSync(`${ROOT}docs/adding.md`, 'utf8'));
-  for (const block of written) write(block);
+  for (const block of written) write(copy, block);
   printTable(written);
-  const files = written
-    .filter(({ file, where }) => where === undefined && file.endsWith('.ts'))
-    .map(({ file }) => file);
-  const steps: readonly (readonly [name: string, args: readonly string[]])[] = [
-    ['generates', ['scripts/run.mjs', 'scripts/generate.ts']],
-    ['types', ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false']],
-    [
-      'style',
-      ['node_modules/@biomejs/biome/bin/biome', 'check', '--vcs-enabled=false', '--error-on-warnings', ...files],
-    ],
-    ['npm run try', ['scripts/run.mjs', 'try', 'events/desk/update-ticket.event.json']],
-    ['tests', ['node_modules/vitest/vitest.mjs', 'run', ...TESTS.map((name) => `test/${name}`)]],
-  ];
-  if (!steps.every(([name, args]) => passes(name, args))) process.exitCode = 1;
+  const files = written.flatMap(({ file, where }) => (where === undefined && file.endsWith('.ts') ? [file] : []));
+  const own = files.filter((file) => file.startsWith('test/'));
+  const biome = ['node_modules/@biomejs/biome/bin/biome', 'check', '--vcs-enabled=false', '--error-on-warnings'];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
+  const passed =
+    (await passes('generates', ['scripts/run.mjs', 'scripts/generate.ts'])) &&
+    (await allPass({
+      types: ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false'],
+      style: [...biome, ...files],
+      'npm run try': ['scripts/run.mjs', 'try', 'events/desk/update-ticket.event.json'],
+      tests: [...vitest, ...WHOLE.map((name) => `test/${name}.test.ts`), ...own],
+      'tests of the new ones': [...vitest, '-t', newNames(files), ...REPORTED, ...LOOPS],
+    })) &&
+    everyLoopTested();
+  if (!passed) process.exitCode = 1;
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
@@ -65,39 +65,44 @@ function copyProject(): void {
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 }
 
-/** Blocks that begin with a path: `// lib/vendors/list.ts, at its end`, or a new file's path alone. */
-function blocksOf(page: string): Written[] {
-  const blocks = page.matchAll(/^```(?:ts|md)\n(?:\/\/|<!--) (\S+?)(?:, (.+?))?(?: -->)?\n([\s\S]*?)^```$/gm);
-  return [...blocks].map(([, file = '', where, text = '']) => ({ file, where, text }));
+/** A suite that has no test of a new one says nothing of it, and must not look as if it did. */
+function everyLoopTested(): boolean {
+  const report: { testResults: { name: string; assertionResults: { status: string }[] }[] } = JSON.parse(
+    readFileSync(join(copy, REPORT), 'utf8'),
+  );
+  const silent = report.testResults.filter(({ assertionResults }) =>
+    assertionResults.every(({ status }) => status !== 'passed'),
+  );
+  for (const { name } of silent) console.log(`✗ ${relative(copy, name)} has no test of what was added`);
+  return silent.length === 0 && report.testResults.length === LOOPS.length;
 }
 
-function write({ file, where, text }: Written): void {
-  const path = join(copy, file);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, where === undefined ? text : inserted(readFileSync(path, 'utf8'), where, text));
+/** Side by side: the compiler has one thread, and the tests leave it one. */
+async function allPass(steps: Readonly<Record<string, readonly string[]>>): Promise<boolean> {
+  const passed = await Promise.all(Object.entries(steps).map(([name, args]) => passes(name, args)));
+  return passed.every(Boolean);
 }
 
-function inserted(source: string, where: string, text: string): string {
-  if (where === 'at its end') return source + text;
-  // A class ends with the first brace that stands at the beginning of a line.
-  const begin = source.search(/^export class /m);
-  const end = source.indexOf('\n}\n', begin);
-  return `${source.slice(0, end)}\n\n${text.trimEnd()}${source.slice(end)}`;
-}
-
-function printTable(written: readonly Written[]): void {
-  for (const { file, where, text } of written) {
-    const lines = String(text.split('\n').length - 1).padStart(4);
-    console.log(`${lines} lines  ${file}${where === undefined ? '' : ` (is there: ${where})`}`);
-  }
-  console.log('');
-}
-
-function passes(name: string, args: readonly string[]): boolean {
+async function passes(name: string, args: readonly string[]): Promise<boolean> {
   const started = performance.now();
-  const env = { ...process.env, NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8', env });
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' };
+  // npm says where it was called: files would be looked for there, and not in the copy.
+  delete env['INIT_CWD'];
+  const { status, output } = await run(args, env);
   console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1_000).toFixed(1)} s)`);
-  if (status !== 0) console.log(`${stdout}\n${stderr}`.split('\n').slice(-SHOWN_LINES).join('\n'));
+  if (status !== 0) console.log(output.split('\n').slice(-SHOWN_LINES).join('\n'));
   return status === 0;
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ status: number | null; output: string }> {
+  const child = spawn(process.execPath, args, { cwd: copy, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, output }));
+  });
 }

@@ -5,9 +5,9 @@ import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions } 
 import { commandOf } from './command.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
-import { registry } from './generate/registry.ts';
+import { operationNames, registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
-import { accountsTable, operationsTable, withTable } from './generate/tables.ts';
+import { accountsTable, operationsTable, quoteOf, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
@@ -26,8 +26,10 @@ const { check: checking = false } = commandOf(
   .option('--check', 'write nothing, and fail where something is out of date')
   .parse()
   .opts<{ check?: true }>();
-// Before all else: the workers import it, and an operation that is gone must be gone from it.
-keep('functions/registry.ts', registry(await readOperations()));
+// Before all else: the workers import them, and an operation that is gone must be gone from them.
+const operations = await readOperations();
+keep('functions/registry.ts', registry(operations));
+keep('functions/operation-names.ts', operationNames(operations));
 if (process.exitCode === undefined) await generateTheRest();
 
 async function generateTheRest(): Promise<void> {
@@ -57,6 +59,8 @@ async function generateTheRest(): Promise<void> {
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
   const readme = withTable(textOf('README.md') ?? '', 'operations', operationsTable(served));
   keep('README.md', withTable(readme, 'accounts', accountsTable()));
+  const quote = quoteOf(textOf('docs/adding.md') ?? '');
+  keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));

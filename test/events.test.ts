@@ -128,7 +128,10 @@ describe('a sample is what the trigger delivers', () => {
     const { method, path } = requestContext.http;
     const match = matchRoute(routes, method, rawPath);
     expect(match).toMatchObject({ route: { functionKey: functionOf(file).key }, pathParameters });
-    expect([requestContext.routeKey, path]).toEqual([`${method} ${match?.route.path}`, rawPath]);
+    expect({ route: requestContext.routeKey, path }).toEqual({
+      route: `${method} ${match?.route.path}`,
+      path: rawPath,
+    });
     expect('authorizer' in requestContext).toBe(match?.route.authorized);
     if (body !== undefined) expect(Number(headers['content-length'])).toBe(Buffer.byteLength(body));
   });

@@ -5,13 +5,14 @@ import { operations } from '../functions/registry.ts';
 import { VENDOR_NAMES, VENDORS } from '../lib/vendors/vendors.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { projectFiles } from './kit/files.ts';
 import { importsOf, isIn, partOf, sources, textOf } from './kit/imports.ts';
 import { everything } from './kit/world.ts';
 
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
   ...['lib/operation.ts', 'lib/place.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
-  ...['lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
+  ...['lib/evidence.ts', 'lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -21,7 +22,8 @@ const LEAVES = [
  */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/accounts': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
-  'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*'],
+  'functions/actions': ['lib/doors/*', 'lib/runtime.ts', 'lib/ledger/*', 'functions/operation-names.ts'],
+  'functions/operation-names.ts': [],
   'functions/service': ['lib/doors', 'lib/errors', 'lib/runtime.ts', 'openapi'],
   'functions/workers': ['lib/doors', 'lib/runtime.ts', 'functions/registry.ts'],
   'functions/registry.ts': ['functions/*'],
@@ -29,9 +31,17 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'functions/*': ['lib/doors', 'lib/runtime.ts', 'lib/vendors/*'],
 
   'lib/runtime.ts': ['lib/*', 'mappings'],
-  'lib/doors/*': ['lib/doors/*', 'lib/mappings', 'lib/runtime.ts', 'lib/ledger/*'],
+  'lib/doors/*': [
+    'lib/aws',
+    'lib/doors/*',
+    'lib/mappings',
+    'lib/runtime.ts',
+    'lib/ledger/*',
+    'lib/vendors',
+    'lib/conversations/model',
+  ],
   'lib/mappings': [],
-  'lib/ledger/*': ['lib/ledger/*'],
+  'lib/ledger/*': ['lib/aws', 'lib/ledger/*'],
 
   'lib/conversations': ['lib/conversations/model', 'lib/vendors'],
   'lib/conversations/model': ['lib/vendors'],
@@ -42,9 +52,11 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/http': [],
   'lib/secrets': [],
 
-  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/nothing-sent.ts', 'lib/place.ts'],
+  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/place.ts'],
+  'lib/evidence.ts': ['lib/operation.ts'],
   'lib/nothing-sent.ts': ['lib/errors'],
   'lib/place.ts': ['lib/operation.ts'],
+  'lib/aws': [],
   'lib/config': ['lib/errors'],
   'lib/telemetry': [],
   'lib/world.ts': [],
@@ -54,16 +66,20 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/visible-text.ts': ['lib/json-schema.ts'],
   'lib/errors': [],
 
-  'scripts/*': ['functions/*', 'infra', 'lib/*', 'scripts/*'],
+  'scripts/*': ['functions/*', 'infra', 'lib/*', 'mappings', 'scripts/*'],
 };
 
 /** Who may import a package; the others that are deployed may be imported anywhere. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/client-dynamodb': ['lib/ledger/records/dynamo-store.ts', 'lib/runtime.ts'],
-  '@aws-sdk/client-eventbridge': ['lib/doors/outgoing/result-events.ts', 'lib/runtime.ts'],
-  '@aws-sdk/client-secrets-manager': ['lib/secrets/secrets-manager.ts'],
-  '@aws-sdk/client-sqs': ['lib/doors/outgoing/wake-ups.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-dynamodb': [
+    ...['lib/aws/services.ts', 'lib/ledger/records/dynamo-advance.ts'],
+    ...['lib/ledger/records/dynamo-attributes.ts', 'lib/ledger/records/dynamo-store.ts'],
+  ],
+  '@aws-sdk/client-eventbridge': ['lib/aws/services.ts'],
+  '@aws-sdk/client-secrets-manager': ['lib/aws/aws-json.ts', 'lib/secrets/secrets-manager.ts', 'lib/runtime.ts'],
+  '@aws-sdk/client-sqs': ['lib/aws/services.ts'],
   '@middy/core': ['lib/doors/http.ts'],
+  '@smithy/signature-v4': ['lib/aws/aws-json.ts'],
   'aws-lambda': ['lib/doors/*', 'lib/runtime.ts'],
   entities: ['lib/vendors/helpscout/evidence.ts', 'lib/vendors/khoros/evidence.ts'],
   jsonata: ['lib/mappings'],
@@ -71,6 +87,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'sanitize-html': ['lib/conversations/html.ts'],
   zod: ['functions/*', 'lib/*'],
 };
+
+/** Packages of which only types are imported: nothing of them is deployed. */
+const TYPES_ALONE = ['aws-lambda', ...['dynamodb', 'eventbridge', 'sqs'].map((name) => `@aws-sdk/client-${name}`)];
 
 const deployed = [...sources('functions'), ...sources('lib')];
 const functions = await readFunctions();
@@ -119,9 +138,14 @@ describe('arrows point down', () => {
         .map((name) => `${file} imports ${name}`),
     );
     expect(strays).toEqual([]);
-    expect(Object.keys(PACKAGES).filter((name) => name !== 'aws-lambda')).toEqual(
+    expect(Object.keys(PACKAGES).filter((name) => !TYPES_ALONE.includes(name))).toEqual(
       Object.keys(manifest.dependencies).sort(),
     );
+  });
+
+  it('of a package that is not deployed only types are imported', () => {
+    const importing = new RegExp(`^import (?!type )[^;]*from '(?:${TYPES_ALONE.join('|')})'`, 'm');
+    expect(deployed.filter((file) => importing.test(textOf(file)))).toEqual([]);
   });
 
   it('zod is imported whole, so that what is not used can be left out', () => {
@@ -131,6 +155,35 @@ describe('arrows point down', () => {
 
   it('no file is longer than one can take in', () => {
     expect(deployed.filter((file) => textOf(file).split('\n').length > 250)).toEqual([]);
+  });
+});
+
+describe('a list of the vendors stands in one place', () => {
+  /** Files that have them all, by name or title, and why. */
+  const HAVE_THEM_ALL: Readonly<Record<string, string>> = {
+    'lib/vendors/list.ts': 'it is the list',
+    'functions/registry.ts': 'generated',
+    'functions/operation-names.ts': 'generated',
+    'functions/functions.yml': 'generated',
+    'docs/reference.md': 'generated',
+    'openapi/': 'generated',
+    'clients/typescript/src/generated/': 'generated',
+    'README.md': 'says what the project is; its tables are generated',
+    'docs/architecture.md': 'a picture of what calls what',
+    'docs/runbook.md': 'what to do differs by vendor',
+    'docs/decisions/': 'what was found at each vendor, at the time',
+    'CHANGELOG.md': 'what was true at the time',
+  };
+  const isExplained = (file: string) => Object.keys(HAVE_THEM_ALL).some((place) => file.startsWith(place));
+  const vendors = Object.values(VENDORS).map(({ name, title }) => [name, title.toLowerCase()] as const);
+
+  it('and is kept by hand nowhere else', () => {
+    const unexplained = projectFiles().filter((file) => !isExplained(file));
+    const lists = unexplained.filter((file) => {
+      const text = textOf(file).toLowerCase();
+      return vendors.every(([name, title]) => text.includes(name) || text.includes(title));
+    });
+    expect(lists, 'loop over lib/vendors/list.ts instead, or keep a file for each vendor').toEqual([]);
   });
 });
 
@@ -177,8 +230,8 @@ describe('one name, everywhere', () => {
 });
 
 describe('a vendor is one folder, one simulator and one line', () => {
-  // CONTRIBUTING.md walks through a new vendor, and names the files that a vendor's folder may have.
-  const [, walk = ''] = /## Add a vendor\n(.*?)\n## /s.exec(textOf('CONTRIBUTING.md')) ?? [];
+  // docs/adding.md walks through a new vendor, and names the files that a vendor's folder may have.
+  const [, walk = ''] = /## A vendor\n(.*)/s.exec(textOf('docs/adding.md')) ?? [];
   const FILES = [...walk.matchAll(/^ *\| `(\S+)`/gm)].map(([, file = '']) => file);
   const foldersOf = (path: string) =>
     readdirSync(`${ROOT}${path}`, { withFileTypes: true }).flatMap((entry) =>

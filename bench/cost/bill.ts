@@ -1,5 +1,6 @@
-import type { AttributeValue, DynamoDBClient, GetItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, GetItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { TableDefinition } from '../../dev/aws/dynamodb.ts';
+import type { DynamoDb } from '../../lib/aws/services.ts';
 import type { Count } from './count.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -24,40 +25,35 @@ export class Bill {
     this.#tableKeys = KeySchema.map(({ AttributeName = '' }) => AttributeName);
   }
 
-  /** Charges everything that a client does to a count. */
-  charge(client: DynamoDBClient, to: Count): void {
-    client.middlewareStack.add(
-      (next, { commandName = '' }) =>
-        async ({ input }) => {
-          const asked = input as Asked;
-          try {
-            const { output, ...rest } = await next({ input });
-            this.#book(commandName, asked, output as Answered, to);
-            return { output, ...rest };
-          } catch (error) {
-            if (error instanceof Error && error.name === 'ConditionalCheckFailedException') this.#refused(asked, to);
-            throw error;
-          }
-        },
-      { step: 'initialize' },
-    );
+  /** Charges everything that is called to a count. */
+  charge(call: DynamoDb, to: Count): DynamoDb {
+    return async (operation, input) => {
+      try {
+        const output = await call(operation, input);
+        this.#book(operation, input, output, to);
+        return output;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') this.#refused(input, to);
+        throw error;
+      }
+    };
   }
 
   #book(command: string, asked: Asked, answered: Answered, to: Count): void {
     switch (command) {
-      case 'GetItemCommand':
+      case 'GetItem':
         read(sizeOf(answered.Item), asked.ConsistentRead === true, to);
         break;
-      case 'QueryCommand':
+      case 'Query':
         read(sum((answered.Items ?? []).map(sizeOf)), asked.ConsistentRead === true, to);
         break;
-      case 'PutItemCommand':
+      case 'PutItem':
         this.#written(asked.Item?.['pk']?.S ?? '', asked.Item, to);
         break;
-      case 'UpdateItemCommand':
+      case 'UpdateItem':
         this.#written(asked.Key?.['pk']?.S ?? '', answered.Attributes, to);
         break;
-      case 'DeleteItemCommand':
+      case 'DeleteItem':
         this.#written(asked.Key?.['pk']?.S ?? '', undefined, to);
         break;
       default:
@@ -108,13 +104,13 @@ export class Bill {
 
 /** The parts of inputs and outputs that matter here. */
 type Asked = Pick<GetItemCommandInput & QueryCommandInput, 'ConsistentRead'> & {
-  readonly Item?: Attributes;
-  readonly Key?: Attributes;
+  readonly Item?: Attributes | undefined;
+  readonly Key?: Attributes | undefined;
 };
 type Answered = {
-  readonly Item?: Attributes;
-  readonly Items?: readonly Attributes[];
-  readonly Attributes?: Attributes;
+  readonly Item?: Attributes | undefined;
+  readonly Items?: readonly Attributes[] | undefined;
+  readonly Attributes?: Attributes | undefined;
 };
 
 /** What a write is for, by the record that it goes to. */

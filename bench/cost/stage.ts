@@ -1,9 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import { serveDynamoDb } from '../../dev/aws/dynamodb.ts';
 import { readTable } from '../../dev/infra.ts';
 import { httpEvent } from '../../dev/simulation/requests.ts';
 import { SECRETS } from '../../dev/simulators/simulators.ts';
+import { SERVICES } from '../../lib/aws/services.ts';
 import { serve } from '../../lib/doors/serve.ts';
 import { serveSweep, serveWakeUps } from '../../lib/doors/workers.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
@@ -11,6 +10,7 @@ import { createDynamoStore } from '../../lib/ledger/records/dynamo-store.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type Runtime } from '../../lib/runtime.ts';
 import { type VirtualWorld, virtualWorld } from '../../test/dev/simulators/virtual-world.ts';
+import { awsAt } from '../../test/kit/aws.ts';
 import { lambdaContext } from '../../test/kit/lambda-context.ts';
 import { simulatedVendors } from '../../test/kit/vendors.ts';
 import { Bill } from './bill.ts';
@@ -56,7 +56,7 @@ export async function openStage(): Promise<Stage> {
   const world = virtualWorld();
   const { fetch, simulators } = simulatedVendors(world);
   const queue: { readonly body: string; readonly at: number }[] = [];
-  const clients: DynamoDBClient[] = [];
+  const { aws, close } = awsAt(database.url);
 
   const stage: Pick<Stage, 'meanwhile'> = { meanwhile: async () => undefined };
   const pass = async (ms: number) => {
@@ -68,14 +68,11 @@ export async function openStage(): Promise<Stage> {
 
   const start: Stage['start'] = (through = (same) => same) => {
     const count = nothing();
-    const client = new DynamoDBClient({ endpoint: database.url, region: REGION, credentials: CREDENTIALS });
-    clients.push(client);
-    bill.charge(client, count);
     const reached = through(fetch);
     const runtime = buildRuntime({
       env: ENVIRONMENT,
       world: { ...world, sleep: pass },
-      store: createDynamoStore(client, ENVIRONMENT.TABLE_NAME),
+      store: createDynamoStore(bill.charge(aws(SERVICES.dynamodb), count), ENVIRONMENT.TABLE_NAME),
       fetch: (url, init) => {
         count.vendor += 1;
         return reached(url, init);
@@ -132,7 +129,7 @@ export async function openStage(): Promise<Stage> {
   return Object.assign(stage, {
     ...{ world, simulators, pass, start },
     async close() {
-      for (const client of clients) client.destroy();
+      close();
       await database.close();
     },
   });

@@ -89,7 +89,8 @@ async function repeated({ subject: { operation, input }, other, door, key }: Pla
 /** Others have taken the account's next minute already. */
 async function rateLimited(at: Place): Promise<string> {
   const { store } = at.other.runtime.ledger();
-  await store.advance(fresh(`V#${at.subject.vendor}|default`, {}), 66_000, at.stage.world.now());
+  const move = { clock: 'arrival', byMs: 66_000, from: at.stage.world.now() } as const;
+  await store.advance(fresh(`V#${at.subject.vendor}|default`, {}), move);
   return ask(at, at.door);
 }
 

@@ -95,9 +95,9 @@ function named(store: Store, tell: (record: string) => void): Store {
       of(item.key);
       return store.put(item);
     },
-    advance(item, costMs, now) {
+    advance(item, move) {
       of(item.key);
-      return store.advance(item, costMs, now);
+      return store.advance(item, move);
     },
   };
 }

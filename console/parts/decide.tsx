@@ -1,17 +1,25 @@
 import { useId, useState } from 'preact/hooks';
 import { ApiError } from '../api.ts';
 import { RESOLUTIONS, type Resolution, resolve } from '../decisions.ts';
+import type { Action } from '../types.ts';
 import { announce } from './announcer.tsx';
 import { Trouble } from './trouble.tsx';
 
 interface Props {
   /** The held actions that are decided about together. */
   readonly actionIds: readonly string[];
+  /** What the caller may do at their account; undefined where it is not known. */
+  readonly may?: Action['may'] | undefined;
   onDecided(): void;
 }
 
+/** Whether the caller may decide; the API judges anew. */
+export function mayDecide({ may }: Pick<Props, 'may'>): boolean {
+  return may === undefined || may.includes('decide');
+}
+
 /** Done, failed or resend, with a note. What is sent again must be confirmed: it cannot be taken back. */
-export function Decide({ actionIds, onDecided }: Props) {
+export function Decide({ actionIds, may, onDecided }: Props) {
   const [note, setNote] = useState('');
   const [confirming, setConfirming] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -32,6 +40,7 @@ export function Decide({ actionIds, onDecided }: Props) {
     onDecided();
   };
 
+  if (!mayDecide({ may })) return <p class="quiet">You may see it, but not decide about it.</p>;
   return (
     <section class="decide" aria-label={`Decide about ${what}`}>
       <label for={`${id}-note`}>Note, kept on record with your name</label>

@@ -4,7 +4,7 @@ import { Ago } from './time.tsx';
 
 /** What is known of an action beside its history. */
 export function Facts({ action }: { readonly action: Action }) {
-  const { account, conversation, caller, trigger, correlationId, attempts, warnings, links = [] } = action;
+  const { account, conversation, caller, trigger, correlationId, attempts, warnings, links = [], target } = action;
   return (
     <dl class="facts">
       <dt>Conversation</dt>
@@ -18,6 +18,13 @@ export function Facts({ action }: { readonly action: Action }) {
           </a>
         ))}
       </dd>
+      {target && <dt>Found by</dt>}
+      {target && (
+        <dd>
+          {target.query}, {target.candidates === 1 ? 'the only one' : `one of ${target.candidates}`},{' '}
+          <Ago at={target.at} />
+        </dd>
+      )}
       <dt>Account</dt>
       <dd>{account}</dd>
       <dt>Requested by</dt>

@@ -8,7 +8,9 @@ export function SentInput({ action }: { readonly action: Action }) {
     <p class="quiet">
       {action.endedAt
         ? 'What was sent is not kept: an input is removed when its action ends.'
-        : 'You may not read what was to be sent, or it is not kept.'}
+        : action.may?.includes('readInput') === false
+          ? 'You may not read what was to be sent.'
+          : 'What was to be sent is not kept.'}
     </p>
   );
 }

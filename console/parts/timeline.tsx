@@ -4,7 +4,7 @@ import { Clock } from './time.tsx';
 
 /** What happened to an action, oldest first. */
 export function Timeline({ action }: { readonly action: Action }) {
-  const { historyOmitted = 0 } = action;
+  const { historyLeftOut = 0 } = action;
   return (
     <>
       <ol class="timeline">
@@ -22,7 +22,7 @@ export function Timeline({ action }: { readonly action: Action }) {
           </li>
         ))}
       </ol>
-      {historyOmitted > 0 && <p class="quiet">{historyOmitted} older entries are not kept.</p>}
+      {historyLeftOut > 0 && <p class="quiet">{historyLeftOut} entries after the first are not kept.</p>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { writeAddress } from '../address.ts';
 import { ApiError, get, request } from '../api.ts';
 import { useLive } from '../live.ts';
 import { announce } from '../parts/announcer.tsx';
+import { mayDecide } from '../parts/decide.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import type { Account } from '../types.ts';
@@ -81,7 +82,7 @@ function AccountCard({ account, onChanged }: { readonly account: Account; onChan
           )}
         </p>
       )}
-      <Switch account={account} onChanged={onChanged} />
+      {mayDecide(account) && <Switch account={account} onChanged={onChanged} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { ApiError, get } from '../api.ts';
 import { cancel } from '../decisions.ts';
 import { useLive } from '../live.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Decide } from '../parts/decide.tsx';
+import { Decide, mayDecide } from '../parts/decide.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Json } from '../parts/json.tsx';
 import { Logs } from '../parts/logs.tsx';
@@ -32,11 +32,11 @@ export function ActionView({ id, local }: { readonly id: string; readonly local:
       <header class="action-head">
         <p class="action-name">{action.operation}</p>
         <State state={action.state} reason={action.reason} />
-        {action.state === 'waiting' && <Cancel actionId={id} onCancelled={refresh} />}
+        {action.state === 'waiting' && mayDecide(action) && <Cancel actionId={id} onCancelled={refresh} />}
       </header>
       <Trouble error={error} />
       <Next action={action} />
-      {action.state === 'held' && <Decide actionIds={[id]} onDecided={refresh} />}
+      {action.state === 'held' && <Decide actionIds={[id]} may={action.may} onDecided={refresh} />}
       <div class="columns">
         <section aria-labelledby="history">
           <h2 id="history">What happened</h2>

@@ -5,7 +5,8 @@ import { useLive } from '../live.ts';
 import { ActionsTable } from '../parts/actions-table.tsx';
 import { Filter } from '../parts/filter.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { STATE_MEANS, STATES, stateName, VENDORS } from '../words.ts';
+import { useVendors } from '../vendors.ts';
+import { STATE_MEANS, STATES, stateName } from '../words.ts';
 
 /** The newest actions, live, with filters that stand in the address. */
 export function ActionsView({ filters }: { readonly filters: Filters }) {
@@ -38,7 +39,7 @@ export function ActionsView({ filters }: { readonly filters: Filters }) {
           </a>
         ))}
       </nav>
-      <Filter filters={filters} vendors={VENDORS} />
+      <Filter filters={filters} vendors={useVendors()} />
       <Trouble error={found.error} />
       {found.value && actions.length === 0 && !found.error && <Nothing filters={filters} />}
       {actions.length > 0 && <ActionsTable actions={actions} caption="Actions, newest first" />}

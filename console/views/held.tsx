@@ -93,7 +93,7 @@ function Case({ actionId, onDecided }: { readonly actionId: string; onDecided():
           <Timeline action={action} />
         </section>
       </div>
-      {action.state === 'held' && <Decide actionIds={[actionId]} onDecided={onDecided} />}
+      {action.state === 'held' && <Decide actionIds={[actionId]} may={action.may} onDecided={onDecided} />}
     </article>
   );
 }

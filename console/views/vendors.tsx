@@ -5,7 +5,7 @@ import { useLive } from '../live.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { VENDORS } from '../words.ts';
+import { useVendors } from '../vendors.ts';
 
 interface Seen {
   readonly conversations: readonly Conversation[];
@@ -30,17 +30,26 @@ type Faults = Readonly<Record<string, { readonly acts: string; readonly tells: s
 
 /** The simulators as customers and agents see them, and a way to make them fail. */
 export function VendorsView({ filters }: { readonly filters: Readonly<Record<string, string>> }) {
-  const vendor = filters['vendor'] ?? VENDORS[0] ?? '';
-  const { value, error, refresh } = useLive(vendor, () => get<Seen>(`/_local/simulators/${vendor}`), 2000);
+  const vendors = useVendors();
+  const vendor = filters['vendor'] ?? vendors[0];
   return (
     <>
       <nav class="states" aria-label="Vendors">
-        {VENDORS.map((name) => (
+        {vendors.map((name) => (
           <a key={name} href={`#/vendors?vendor=${name}`} aria-current={name === vendor ? 'true' : undefined}>
             {name}
           </a>
         ))}
       </nav>
+      {vendor && <Simulator vendor={vendor} />}
+    </>
+  );
+}
+
+function Simulator({ vendor }: { readonly vendor: string }) {
+  const { value, error, refresh } = useLive(vendor, () => get<Seen>(`/_local/simulators/${vendor}`), 2000);
+  return (
+    <>
       <Trouble error={error} />
       {value && <FaultForm vendor={vendor} seen={value} onChanged={refresh} />}
       {value?.conversations.map((conversation) => (

@@ -33,6 +33,8 @@ export interface CloudOptions {
 export interface Cloud {
   readonly endpoints: AwsEndpoints;
   readonly lambda: Lambda;
+  /** How many requests DynamoDB has had, by operation. */
+  readonly dynamoDbAsked: Map<string, number>;
   /** By logical id. */
   readonly queues: ReadonlyMap<string, Queue>;
   /** Deploys changed mappings: new rules, and functions that have read the mappings anew. */
@@ -133,7 +135,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   await opened.add(lambda);
   await opened.add(later);
   return {
-    ...{ endpoints, lambda, queues: sqs.queues },
+    ...{ endpoints, lambda, queues: sqs.queues, dynamoDbAsked: dynamoDb.asked },
     deploy(changed) {
       rules.replace(changed);
       lambda.renew();

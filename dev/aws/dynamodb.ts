@@ -9,19 +9,27 @@ export type TableDefinition = Pick<
   'AttributeDefinitions' | 'BillingMode' | 'GlobalSecondaryIndexes' | 'KeySchema'
 >;
 
+export interface LocalDynamoDb extends Listening {
+  /** How many requests there were, by operation: `Query`, `UpdateItem`. */
+  readonly asked: Map<string, number>;
+}
+
 /** Amazon DynamoDB in memory, with one table. */
-export async function serveDynamoDb(tableName: string, definition: TableDefinition): Promise<Listening> {
-  const listening = await listenOn(tolerant(dynalite({ createTableMs: 0 })));
+export async function serveDynamoDb(tableName: string, definition: TableDefinition): Promise<LocalDynamoDb> {
+  const asked = new Map<string, number>();
+  const listening = await listenOn(tolerant(dynalite({ createTableMs: 0 }), asked));
   const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = definition;
   const client = new DynamoDBClient({ endpoint: listening.url, region: REGION, credentials: CREDENTIALS });
   const table = { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema, TableName: tableName };
   await client.send(new CreateTableCommand(table)).finally(() => client.destroy());
-  return listening;
+  return { ...listening, asked };
 }
 
-/** dynalite throws, out of anybody's reach, when a client leaves in the middle of a request. */
-function tolerant(server: ReturnType<typeof dynalite>): ReturnType<typeof dynalite> {
+/** Counts what is asked. dynalite throws, out of anybody's reach, when a client leaves in the middle of a request: here it does not. */
+function tolerant(server: ReturnType<typeof dynalite>, asked: Map<string, number>): ReturnType<typeof dynalite> {
   return server.on('request', (request, response) => {
+    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    asked.set(operation, (asked.get(operation) ?? 0) + 1);
     request.removeAllListeners('error');
     request.on('error', () => response.destroy());
   });

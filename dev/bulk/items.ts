@@ -1,11 +1,11 @@
-import { basename } from 'node:path';
 import { type BusEvent, requestsOf } from '../../lib/doors/event-requests.ts';
 import { check } from '../../lib/doors/intake/check.ts';
 import { AppError, type Issue } from '../../lib/errors/app-error.ts';
-import { actionIdOf } from '../../lib/ledger/records/identity.ts';
+import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
-import type { Operation } from '../../lib/operation.ts';
-import { readRows } from './rows.ts';
+import type { Operation, VendorName } from '../../lib/operation.ts';
+import { placeOf } from '../../lib/place.ts';
+import { type RowSource, readRows } from './rows.ts';
 
 /** What a row asks for: a direct request under a key of its own. */
 export interface Item {
@@ -13,6 +13,7 @@ export interface Item {
   readonly key: string;
   /** The same whoever asks, and whenever: a row that was carried out is not carried out again. */
   readonly actionId: string;
+  readonly vendor: VendorName;
   readonly account: string;
   /** Units of the vendor's rate limit. */
   readonly cost: number;
@@ -29,21 +30,21 @@ export interface Refused {
 
 /** A mapping, and the operation that it is for. */
 export interface Job {
-  readonly file: string;
+  readonly rows: RowSource;
   readonly mapping: Mapping;
   readonly operation: Operation;
 }
 
 /** Reads a file row by row, each mapped and checked as the event door would do it. Nothing is sent. */
 export async function* readItems(job: Job): AsyncGenerator<Item | Refused> {
-  for await (const { number, detail } of readRows(job.file)) {
+  for await (const { number, detail } of readRows(job.rows)) {
     yield detail ? await itemOf(job, number, detail) : { row: number, refused: 'is no JSON object', issues: [] };
   }
 }
 
-async function itemOf({ file, mapping, operation }: Job, row: number, detail: object): Promise<Item | Refused> {
+async function itemOf({ rows, mapping, operation }: Job, row: number, detail: object): Promise<Item | Refused> {
   try {
-    const event = eventOf(mapping, `${basename(file)}:${row}`, detail);
+    const event = eventOf(mapping, `${rows.name}:${row}`, detail);
     const delivery = { mapping: mapping.name, event };
     const [asked] = await requestsOf(operation, delivery, {
       config: { EVENT_SOURCES: [] },
@@ -55,8 +56,10 @@ async function itemOf({ file, mapping, operation }: Job, row: number, detail: ob
     const checked = check(operation.input, input);
     operation.check?.(checked, Date.now());
     const key = 'key' in identity ? identity.key : identity.request;
+    const place = placeOf(operation, checked, account);
+    const scope = keyScopeOf(operation.name, place.vendor, place.account);
     return {
-      ...{ row, key, account, actionId: actionIdOf(operation.name, account, { key }), cost: operation.cost(checked) },
+      ...{ row, key, ...place, actionId: actionIdOf(operation.name, scope, { key }), cost: operation.cost(checked) },
       request: { input, account, idempotencyKey: key, ...Object.fromEntries(Object.entries(times).map(asText)) },
     };
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Item, Refused } from './items.ts';
 
 /** What a file would do. */
@@ -17,12 +18,18 @@ export const SHARE = 0.8;
 
 const SHOWN_REFUSALS = 100;
 
-/** Counts what a file asks for. @param perMinute the account's limit, in units */
-export async function plan(items: AsyncIterable<Item | Refused>, perMinute: number): Promise<Plan> {
+/** An account's limit, in units a minute, for as long as nothing else is known of it. */
+export type PerMinute = (item: Pick<Item, 'vendor'>) => number;
+
+/** The limit that each vendor documents. */
+export const documentedPace: PerMinute = ({ vendor }) => VENDORS[vendor].pace.perMinute;
+
+/** Counts what a file asks for. */
+export async function plan(items: AsyncIterable<Item | Refused>, perMinute: PerMinute = documentedPace): Promise<Plan> {
   const seen = new Set<string>();
   const accounts = new Set<string>();
   const refused: Refused[] = [];
-  let [rows, repeated, units, failures] = [0, 0, 0, 0];
+  let [rows, repeated, minutes, failures] = [0, 0, 0, 0];
   for await (const item of items) {
     rows += 1;
     if ('refused' in item) {
@@ -32,12 +39,11 @@ export async function plan(items: AsyncIterable<Item | Refused>, perMinute: numb
       repeated += 1;
     } else {
       seen.add(item.actionId);
-      accounts.add(item.account);
-      units += item.cost;
+      accounts.add(`${item.vendor}/${item.account}`);
+      minutes += item.cost / (perMinute(item) * SHARE);
     }
   }
   return {
-    ...{ rows, items: rows - failures, refused, repeated, accounts: [...accounts] },
-    minutes: units / (perMinute * SHARE),
+    ...{ rows, items: rows - failures, refused, repeated, accounts: [...accounts], minutes },
   };
 }

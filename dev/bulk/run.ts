@@ -1,6 +1,6 @@
 import type { World } from '../../lib/world.ts';
 import type { Item, Refused } from './items.ts';
-import { SHARE } from './plan.ts';
+import { type PerMinute, SHARE } from './plan.ts';
 
 /** What became of a row. */
 export interface Outcome {
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 export interface RunOptions {
-  readonly perMinute: number;
+  readonly perMinute: PerMinute;
   /** Hands a request to the operation's function. */
   invoke(request: Item['request']): Promise<Answer>;
   tell(outcome: Outcome): void;
@@ -51,7 +51,7 @@ const WAITS = ['rate_limited', 'vendor_unavailable', 'paused', 'credentials'];
 export async function runItems(items: AsyncIterable<Item | Refused>, options: RunOptions): Promise<void> {
   const { world, tell, goesOn, atOnce = 8 } = options;
   const underWay = new Set<Promise<void>>();
-  const pace = { perMinute: options.perMinute, next: world.now() };
+  const paces = new Map<string, Pace>();
   const notAfter = new Date(world.now() + LIFE_MS).toISOString();
   for await (const item of items) {
     if (!goesOn()) break;
@@ -60,6 +60,7 @@ export async function runItems(items: AsyncIterable<Item | Refused>, options: Ru
       continue;
     }
     if (underWay.size >= atOnce) await Promise.race(underWay);
+    const pace = paceOf(paces, item, options);
     if (pace.next > world.now()) await world.sleep(pace.next - world.now());
     pace.next = Math.max(pace.next, world.now()) + costMs(item, pace.perMinute);
     const going: Promise<void> = carryOut(item, { ...options, notAfter }, pace).then((outcome) => {
@@ -76,6 +77,14 @@ interface Pace {
   perMinute: number;
   /** When the next row may go. Epoch milliseconds. */
   next: number;
+}
+
+/** Each account has a limit of its own. */
+function paceOf(paces: Map<string, Pace>, item: Item, { perMinute, world }: RunOptions): Pace {
+  const account = `${item.vendor}/${item.account}`;
+  const pace = paces.get(account) ?? { perMinute: perMinute(item), next: world.now() };
+  paces.set(account, pace);
+  return pace;
 }
 
 async function carryOut(item: Item, options: RunOptions & { notAfter: string }, pace: Pace): Promise<Outcome> {

@@ -36,7 +36,8 @@ export function consoleFront({ about, specials = {} }: ConsoleOptions) {
     const { method = 'GET', url = '/', headers } = request;
     const { path, query } = splitTarget(url);
     const special = all[`${method} ${path}`];
-    const isPage = path.startsWith('/_console/') || (path === '/' && wantsPage(method, headers.accept));
+    const isPage =
+      path.startsWith('/_console/') || path === '/docs' || (path === '/' && wantsPage(method, headers.accept));
     if (!special && !isPage) return undefined;
     const refusal = refusalOf(request, request.socket.localPort ?? 0);
     if (refusal) return gatewayAnswer(403, refusal);

@@ -1,10 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import * as z from 'zod';
 import type { VendorName } from '../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { gatewayAnswer, type HttpAnswer } from '../api-gateway/response.ts';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
 import type { DeliveredEvent } from '../aws/event-bus.ts';
+import { NO_EVENT, parseJson, readWritten } from '../bus-event.ts';
 import { FAULT_FACTS, readFaults } from '../simulators/faults.ts';
 import { inboxOf, type Simulators } from '../simulators/simulators.ts';
 import type { Asked, Special } from './front.ts';
@@ -19,12 +19,6 @@ export interface LocalStack {
   /** EventBridge's endpoint. */
   bus(): string;
 }
-
-const BusEvent = z.looseObject({
-  source: z.string(),
-  'detail-type': z.string(),
-  detail: z.record(z.string(), z.unknown()),
-});
 
 /** What the console can see and do on the local stack alone. */
 export function localSpecials(stack: LocalStack): Readonly<Record<string, Special>> {
@@ -57,7 +51,7 @@ function seen({ simulators }: LocalStack, name: VendorName) {
 
 function putFaults({ simulators }: LocalStack, name: VendorName, { body }: Asked): unknown {
   const { faults } = simulators[name];
-  const read = readFaults(parse(body));
+  const read = readFaults(parseJson(body.toString()));
   if (typeof read === 'string') return gatewayAnswer(400, read);
   faults.clear();
   faults.push(...read);
@@ -67,16 +61,16 @@ function putFaults({ simulators }: LocalStack, name: VendorName, { body }: Asked
 /** The log lines of an action, oldest first; metrics are left out. */
 function logsOf({ logs }: LocalStack, actionId: string | null): readonly unknown[] {
   const lines = logs.items.flatMap((line) => {
-    const entry = Object(parse(Buffer.from(line)));
+    const entry = Object(parseJson(line));
     return '_aws' in entry || !('message' in entry) ? [] : [entry];
   });
   return actionId === null ? lines : lines.filter((entry) => entry.actionId === actionId);
 }
 
 async function putEvent({ bus }: LocalStack, { body }: Asked): Promise<HttpAnswer | unknown> {
-  const event = BusEvent.safeParse(parse(body));
-  if (!event.success) return gatewayAnswer(400, 'An event has source, detail-type and detail.');
-  const { source: Source, 'detail-type': DetailType, detail } = event.data;
+  const event = readWritten(parseJson(body.toString()));
+  if (!event) return gatewayAnswer(400, NO_EVENT);
+  const { source: Source, 'detail-type': DetailType, detail } = event;
   const client = new EventBridgeClient({ endpoint: bus(), region: REGION, credentials: CREDENTIALS });
   const entry = { Source, DetailType, Detail: JSON.stringify(detail) };
   const { Entries = [] } = await client
@@ -86,12 +80,4 @@ async function putEvent({ bus }: LocalStack, { body }: Asked): Promise<HttpAnswe
   return EventId === undefined
     ? gatewayAnswer(400, ErrorMessage ?? 'The bus did not take the event.')
     : { eventId: EventId };
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { splitTarget } from '../api-gateway/request-event.ts';
 import { gatewayAnswer, type HttpAnswer } from '../api-gateway/response.ts';
+import { eventSources } from '../infra.ts';
 import { type Listening, listen, readBody } from '../listen.ts';
 import type { Stage } from '../stages/stage.ts';
+import { exampleSecrets } from '../try/example-secrets.ts';
+import { bulkSpecials } from './bulk-jobs.ts';
 import { consoleFront } from './front.ts';
 import { refusalOf } from './guard.ts';
+import { rehearsalSpecials } from './rehearsals.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** What the console asks for; nothing else goes out under the operator's name. */
 const ASKED = [
@@ -25,7 +29,14 @@ const ASKED = [
  * @param port 0 takes any free one
  */
 export async function serveConsole(stage: Stage, port = 0): Promise<Listening> {
-  const front = consoleFront({ about: () => ({ stage: stage.name, api: stage.url, local: false }) });
+  const front = consoleFront({
+    about: () => ({ stage: stage.name, api: stage.url, local: false }),
+    // The stage's secrets are not read for it: an example's address and brand stand in the request.
+    specials: {
+      ...rehearsalSpecials({ eventSources: eventSources(process.env), secretSource: exampleSecrets }),
+      ...bulkSpecials({ stage: async () => stage }),
+    },
+  });
   return listen(async (request, response) => send(response, await answer(stage, front, request)), port);
 }
 

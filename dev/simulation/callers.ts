@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { actionIdOf } from '../../lib/ledger/records/identity.ts';
-import { CLOCKS_DIFFER_MS } from '../../lib/ledger/time.ts';
+import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
+import { placeOf } from '../../lib/place.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation, SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import type { Random } from './random.ts';
@@ -20,6 +20,9 @@ export interface Told {
   /** When its values are wanted, by the one clock that is right. */
   readonly wanted: Span;
 }
+
+/** By how much two clocks may differ, as the docs promise it: the judge of the order takes nothing from the ledger. */
+const CLOCKS_DIFFER_MS = 15_000;
 
 /** Epoch milliseconds between which something was asked for: what was asked for after `to` is newer. */
 export interface Span {
@@ -54,6 +57,8 @@ export async function ask(
 ): Promise<Told> {
   const { n, trigger, keyed } = caller;
   const key = keyed || trigger === 'event' ? `key-${n}` : undefined;
+  const { name } = caller.operation;
+  const place = placeOf(caller.operation, caller.input, caller.account ?? 'default');
   const ids = new Set<string>();
   const states: string[] = [];
   const surprises: string[] = [];
@@ -65,7 +70,7 @@ export async function ask(
   const once = async (): Promise<Reading> => {
     const requestId = random.uniqueId();
     const identity = key === undefined ? { request: requestId } : { key };
-    const id = actionIdOf(caller.operation.name, caller.account ?? 'default', identity);
+    const id = actionIdOf(name, keyScopeOf(name, place.vendor, place.account), identity);
     ids.add(id);
     onId(id);
     const event =

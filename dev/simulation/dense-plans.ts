@@ -16,7 +16,7 @@ const ENV = { SETTLE_MS: String(SETTLE_MS) };
 
 /** Replies that differ in nothing but their mark. */
 const ALIKE: Density = {
-  ...{ conversations: 3, identical: 1, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 },
+  ...{ conversations: 3, identical: 1, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0, large: 0 },
 };
 
 type Scenarios = (clock: Clock, random: Random) => readonly [Scenario, ...Scenario[]];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { route as cancel } from '../../functions/actions/cancel.ts';
 import { route as resolve } from '../../functions/actions/resolve.ts';
 import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
@@ -10,7 +11,7 @@ import { type SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import { fetchOf, type Receive } from './network.ts';
 import { resultEventsSeenBy, secretsSeenBy, storeSeenBy, wakeUpsSeenBy } from './ports.ts';
 import { type Fates, Process } from './process.ts';
-import { type QueueFaults, SimulatedQueue } from './queue.ts';
+import { type DownUntil, type QueueFaults, SimulatedQueue } from './queue.ts';
 import type { Random } from './random.ts';
 import { SOURCE } from './requests.ts';
 
@@ -23,6 +24,7 @@ export interface Stage {
   readonly receive: Receive;
   readonly fates: Fates;
   readonly queueFaults: QueueFaults;
+  readonly queueDownUntil?: DownUntil;
   /** How far the clocks of its processes may be off. Milliseconds. */
   readonly skewMs: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -82,15 +84,24 @@ export function deploy(stage: Stage): Deployment {
     const serveOne = serveWakeUps(operations, source);
     return (event, context) => serveOne(event as Parameters<typeof serveOne>[0], context);
   });
-  const queue: SimulatedQueue = new SimulatedQueue(clock, random, queueFaults, async (body) => {
+  const consume = async (body: string) => {
     const invocation = await lambda.invoke(worker, { Records: [{ messageId: 'message', body }] });
     if (invocation.kind !== 'answered') return false;
     return (invocation.answer as { batchItemFailures: readonly unknown[] }).batchItemFailures.length === 0;
-  });
+  };
+  const queue: SimulatedQueue = new SimulatedQueue(clock, random, queueFaults, consume, stage.queueDownUntil);
   const sweeper = fn('sweep', WORKER_TIMEOUT_MS, (source) => serveSweep(operations, source));
   const resolver = fn('resolve', DOOR_TIMEOUT_MS, (source) => serveRoute(resolve, source));
   const canceller = fn('cancel', DOOR_TIMEOUT_MS, (source) => serveRoute(cancel, source));
   return { lambda, queue, doors: new Map(operations.map(door)), worker, sweeper, resolver, canceller };
+}
+
+/** The version of a secret, by its content: it goes on record, and shows nothing of it. */
+export function versionOf(text: string | undefined): string {
+  return createHash('sha256')
+    .update(text ?? '')
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
@@ -104,7 +115,7 @@ function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
       stage.onSecretRead?.(process);
       const secret = secrets.get(name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, ''));
       const text = JSON.stringify(secret);
-      return secret === undefined ? undefined : { text, versionId: text };
+      return secret === undefined ? undefined : { text, versionId: versionOf(text) };
     }),
     wakeUps: wakeUpsSeenBy(process, queue),
     resultEvents: resultEventsSeenBy(process, {

@@ -33,6 +33,8 @@ export class SimulatedLambda {
   readonly #start: (onDeath: () => void) => Process;
   readonly #idle = new Map<string, Container[]>();
   readonly #running = new Set<Process>();
+  /** Functions whose time was up before they answered, by name. */
+  readonly timedOut: string[] = [];
 
   /** @param start makes a process; it calls `onDeath` when that has died */
   constructor(clock: Clock, random: Random, start: (onDeath: () => void) => Process) {
@@ -61,7 +63,10 @@ export class SimulatedLambda {
         this.#running.delete(process);
         resolve(invocation);
       };
-      const stopWaiting = this.#clock.at(startedAt + fn.timeoutMs, () => answer({ kind: 'died' }));
+      const stopWaiting = this.#clock.at(startedAt + fn.timeoutMs, () => {
+        this.timedOut.push(fn.name);
+        answer({ kind: 'died' });
+      });
       const stopKilling = process.killAfter(fn.timeoutMs);
       const end = (invocation: Invocation) => {
         stopWaiting();

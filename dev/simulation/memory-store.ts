@@ -1,4 +1,4 @@
-import type { Entry, Item, Store } from '../../lib/ledger/records/store.ts';
+import { type Advance, type Entry, type Item, mayAdvance, type Store } from '../../lib/ledger/records/store.ts';
 
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {
@@ -23,10 +23,18 @@ export function createMemoryStore(): Store {
       index.move(key, items.get(key)?.index?.state, undefined);
       items.delete(key);
     },
-    async advance<Body>({ key, body }: Item<Body>, costMs: number, now: number) {
+    async advance<Body>({ key, body }: Item<Body>, move: Advance) {
       const before = items.get(key) ?? asStored({ key, rev: 0, writer: '-', body });
-      const arrival = Math.max(now, before.arrival ?? now) + costMs;
-      const after = { ...before, rev: before.rev + 1, arrival };
+      if (!mayAdvance(before, move)) return undefined;
+      const { clock, byMs, from, pushesBacklog, serves } = move;
+      const { backlog } = before;
+      const after = {
+        ...before,
+        ...(pushesBacklog && backlog !== undefined && { backlog: backlog + byMs }),
+        ...(serves && { servedAt: serves.at, servedLateMs: serves.lateMs }),
+        rev: before.rev + 1,
+        [clock]: Math.max(from, before[clock] ?? from) + byMs,
+      };
       keep(after);
       return after as Item<Body>;
     },

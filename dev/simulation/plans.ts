@@ -1,13 +1,17 @@
 import type { Operation, VendorName } from '../../lib/operation.ts';
 import type { World } from '../../lib/world.ts';
 import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
+import type { Outage } from './aws-outages.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { wishing } from './scenarios/adapted.ts';
 import { anyOperation } from './scenarios/any-operation.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
+import { neutralScenarios } from './scenarios/neutral.ts';
 import { SCENARIOS } from './scenarios/of-vendors.ts';
+import { ownOperations } from './scenarios/own-operations.ts';
+import type { Playground } from './scenarios/playground.ts';
 import { type Plan, START } from './simulation.ts';
 import { CALM, FOUL, type Weather } from './weather.ts';
 
@@ -15,12 +19,17 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** As many as a Help Scout account lets pass: a reply costs three units of its 400 a minute. */
-const PACE_MS = 900;
+/** So slow that a run of many thousand lasts for hours, of which parts of AWS are down for some. */
+const PACE_MS = 2_400;
+/** How many requests the vendors' first operations get for one of each further operation. */
+const SHARE = 6;
 /** As many as the slowest vendor lets pass of an operation that takes several requests. */
 const ONE_PACE_MS = 8_000;
 
-/** Everything at once: all faults, a storm of refusals for ten minutes, an outage of up to an hour. */
+/**
+ * Everything at once: all faults, a storm of refusals for ten minutes, an outage of the vendors of up to an hour, a vendor that
+ * takes its time, and parts of AWS that are down for up to two hours, alone and together.
+ */
 export function everythingAtOnce(seed: number, actions: number): Plan {
   const lastsMs = Math.max(HOUR_MS / 2, actions * PACE_MS);
   // In a short run they are short, too: it would else show little but waiting.
@@ -28,10 +37,19 @@ export function everythingAtOnce(seed: number, actions: number): Plan {
   const outageMs = Math.min(HOUR_MS, Math.max(lastsMs / 5, lastsMs - 1.5 * HOUR_MS));
   const storm = { from: START + lastsMs * 0.1, to: START + lastsMs * 0.1 + stormMs };
   const outage = { from: START + lastsMs * 0.5, to: START + lastsMs * 0.5 + outageMs };
+  const during = (from: number, to: number) => ({ from: START + lastsMs * from, to: START + lastsMs * to });
+  const tardy = { ...during(0.66, 0.8), mostMs: 9_400 };
+  const aws: readonly Outage[] = [
+    { part: 'sqs', ...during(0.1, 0.4) },
+    { part: 'eventBridge', ...during(0.25, 0.45) },
+    { part: 'secretsManager', ...during(0.7, 0.85) },
+    { part: 'dynamodb', ...during(0.82, 0.9) },
+    { part: 'sqs', ...during(0.84, 0.92) },
+  ];
   return plan(
     seed,
     actions,
-    { ...FOUL, storm, outage },
+    { ...FOUL, storm, outage, tardy, aws },
     {
       paceMs: lastsMs / actions,
       conversations: actions / 8,
@@ -102,7 +120,7 @@ export function plan(
 ): Plan {
   const density = {
     ...{ conversations: Math.ceil(conversations), identical, precedents, merged },
-    ...{ imported: 0.05, refused: 0.02, nameless: 0.05 },
+    ...{ imported: 0.05, refused: 0.02, nameless: 0.05, large: 0.02 },
   };
   return {
     ...{ seed, actions, weather, paceMs },
@@ -112,11 +130,21 @@ export function plan(
       const clockOffsetMs = random.between(-90_000, 90_000);
       const replies = () => helpscoutReply(world, density, { clockOffsetMs, bodies: 'editor' });
       if (!everyVendor) return [replies()];
-      const shared = [...SCENARIOS.values()].flatMap(({ create, share }) => {
-        const scenario = create(world, density, clockOffsetMs);
-        return Array.from({ length: share }, () => scenario);
+      const playgrounds: Playground[] = [];
+      const own: Scenario[] = [];
+      const shared = [...SCENARIOS].flatMap(([vendor, { create, share }]) => {
+        const spare = density.conversations;
+        const scenario = create(world, { ...density, spare }, clockOffsetMs);
+        const { simulator } = scenario;
+        if (simulator) {
+          const playground = { vendor, simulator, from: spare, count: spare, at: scenario };
+          playgrounds.push(playground);
+          own.push(...ownOperations(playground, scenario.operation));
+        }
+        return Array.from({ length: share * SHARE }, () => scenario);
       });
-      const [first = replies(), ...others] = shared;
+      const neutral = neutralScenarios(playgrounds);
+      const [first = replies(), ...others] = [...shared, ...own, ...neutral, ...neutral];
       return [first, ...others];
     },
   };

@@ -11,8 +11,7 @@ export function storeSeenBy(process: Process, store: Store): Store {
     get: <Body>(key: string) => process.call('store.get', () => store.get<Body>(key)).catch(unavailable),
     put: (item) => process.call('store.put', () => store.put(item)).catch(unavailable),
     delete: (key) => process.call('store.delete', () => store.delete(key)).catch(unavailable),
-    advance: (item, costMs, now) =>
-      process.call('store.advance', () => store.advance(item, costMs, now)).catch(unavailable),
+    advance: (item, move) => process.call('store.advance', () => store.advance(item, move)).catch(unavailable),
     due: (...range) => process.call('store.due', () => store.due(...range)).catch(unavailable),
     list: (list, range) => process.call('store.list', () => store.list(list, range)).catch(unavailable),
   };

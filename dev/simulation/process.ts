@@ -52,8 +52,10 @@ export class Process {
   /** Calls something outside the process. */
   async call<T>(port: Port, act: () => Promise<T>): Promise<T> {
     const fate = this.#fates(port);
-    // The way there matters where somebody may give up waiting meanwhile; elsewhere it would only cost time.
-    if (port === 'vendor') await this.#wait(fate.latencyMs);
+    // The way there matters where a process may give up waiting meanwhile; elsewhere it would only cost time.
+    // What has left the process arrives, whether it stands still meanwhile or dies.
+    if (port === 'vendor')
+      await new Promise<void>((resolve) => this.#clock.at(this.#clock.now() + fate.latencyMs, resolve));
     if (fate.crash === 'before') return this.#crash();
     if (fate.hangs === 'before') return forever();
     const outcome = fate.fails === 'before' ? undefined : await settled(act());

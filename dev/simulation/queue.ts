@@ -9,6 +9,9 @@ export interface QueueFaults {
   readonly late: number;
 }
 
+/** Until when the queue does not work; `undefined` while it does. */
+export type DownUntil = () => number | undefined;
+
 /** Takes a message; answers whether it was handled, so that it need not come again. */
 export type Consumer = (message: string) => Promise<boolean>;
 
@@ -24,14 +27,23 @@ export class SimulatedQueue implements WakeUps {
   readonly #random: Random;
   readonly #faults: QueueFaults;
   readonly #consume: Consumer;
+  readonly #downUntil: DownUntil;
   readonly #ready: { readonly message: string; readonly receives: number }[] = [];
   #busy = 0;
+  #isDown = false;
 
-  constructor(clock: Clock, random: Random, faults: QueueFaults, consume: Consumer) {
+  constructor(
+    clock: Clock,
+    random: Random,
+    faults: QueueFaults,
+    consume: Consumer,
+    downUntil: DownUntil = () => undefined,
+  ) {
     this.#clock = clock;
     this.#random = random;
     this.#faults = faults;
     this.#consume = consume;
+    this.#downUntil = downUntil;
   }
 
   async send(actionId: string, delayMs: number): Promise<void> {
@@ -66,6 +78,13 @@ export class SimulatedQueue implements WakeUps {
   }
 
   #poll(): void {
+    const downUntil = this.#downUntil();
+    if (downUntil !== undefined) {
+      if (!this.#isDown) this.#clock.at(downUntil, () => this.#poll());
+      this.#isDown = true;
+      return;
+    }
+    this.#isDown = false;
     while (this.#busy < MAX_CONCURRENCY) {
       const next = this.#ready.shift();
       if (!next) return;

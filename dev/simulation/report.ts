@@ -6,7 +6,7 @@ export type Row = Readonly<Record<string, number>>;
 
 /** What a run is reported as. */
 export function rowOf(
-  { strikes, queue, decisions, vendorCalls, lastedMs }: Outcome,
+  { strikes, queue, decisions, vendorCalls, lastedMs, witness }: Outcome,
   { states, effects, breaches }: Verdict,
 ): Row {
   const count = (kind: string) => breaches.filter((breach) => breach.kind === kind).length;
@@ -22,6 +22,9 @@ export function rowOf(
     doubled: queue.doubled,
     'vendor faults': strikes.vendorFaults,
     'late commits': strikes.lateCommits,
+    'tardy answers': strikes.tardyAnswers,
+    'AWS failures': strikes.awsFailures,
+    'large inputs': witness.large.size,
     'vendor calls': vendorCalls,
     hours: Math.round(lastedMs / 360_000) / 10,
   };
@@ -32,9 +35,11 @@ export const LEGEND = `
   decided                      of those, how many were held, and ended by a person's decision
   effects                      replies that customers really have
   LOST TWICE FALSE ENDLESS     broken promises: accepted and gone · two effects · the record says what is not so · no end
+  DISORDER ALARM OTHER         an older value after a newer one · a duplicate reported that is none · any other rule
   crashes …                    what went wrong on purpose: processes killed at a call, calls that failed (half of them after they
                                took effect), processes that stood still for 30 to 600 s, wake-ups lost and doubled, vendors
-                               that failed before, while or after they acted, and acted up to 90 s late
+                               that failed before, while or after they acted, and acted up to 90 s late, or took up to 9.4 s for
+                               good answers; calls that a part of AWS did not take while it was down; inputs of more than 200 kB
   hours                        of virtual time`;
 
 /** A line of a table: first cell to the left, numbers to the right. */

@@ -2,7 +2,8 @@ import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Delivery, VendorRequest } from '../simulators/exchange.ts';
 import type { Fault } from '../simulators/faults.ts';
-import type { Span } from './callers.ts';
+import type { Simulator } from '../simulators/simulator.ts';
+import type { Caller, Span } from './callers.ts';
 import type { Random } from './random.ts';
 
 /** One request that somebody will make. */
@@ -10,6 +11,10 @@ export interface Wish {
   readonly input: Readonly<Record<string, unknown>>;
   /** @default 'default' */
   readonly account?: string | undefined;
+  /** @default by chance */
+  readonly trigger?: Caller['trigger'] | undefined;
+  /** When it is asked for: milliseconds after the first may be. @default at the plan's pace */
+  readonly askedAtMs?: number | undefined;
   /** Milliseconds after it is asked for. @default at once */
   readonly beginsAfterMs?: number | undefined;
   /** Milliseconds after it is asked for. @default by chance a day, or what the bundle gives it */
@@ -30,6 +35,8 @@ export interface Fulfilled {
 export interface Scenario {
   readonly operation: Operation;
   readonly host: string;
+  /** The vendor whose effects these are, where other scenarios may share it. */
+  readonly simulator?: Simulator;
   /** Hands a request to the vendor, struck by a fault if there is one. */
   receive(request: VendorRequest, fault: Fault | undefined): Promise<Delivery>;
   /** The n-th request. It bears a mark that shows in its effects, and that no evidence looks at. */
@@ -46,6 +53,8 @@ export interface Scenario {
   excused?(action: Action, n: number): boolean;
   /** The names of the conversation to which a request writes what must not be written twice; none, if it does not. */
   writesTo(request: VendorRequest): readonly string[];
-  /** What is wrong with what the vendor has at the end, given what was done, oldest first, and conversations left to people. */
-  wrongInTheEnd?(done: readonly Fulfilled[], held: ReadonlySet<string>): readonly string[];
+  /** Where an older value came after a newer one, given what was done, oldest first, and conversations left to people. */
+  disorder?(done: readonly Fulfilled[], held: ReadonlySet<string>): readonly string[];
+  /** What else is wrong with what the vendor has at the end. */
+  wrongInTheEnd?(done: readonly Fulfilled[]): readonly string[];
 }

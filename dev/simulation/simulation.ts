@@ -1,4 +1,5 @@
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
+import { outageOf } from './aws-outages.ts';
 import { ask, type Caller, type Told } from './callers.ts';
 import { type Clock, createClock } from './clock.ts';
 import { deploy } from './deployment.ts';
@@ -9,7 +10,7 @@ import type { Process } from './process.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
-import { chance, type Strikes, vendorFault, type Weather } from './weather.ts';
+import { chance, noStrikes, type Strikes, tardiness, vendorFault, type Weather } from './weather.ts';
 import { type Witness, watch } from './witness.ts';
 
 export interface Plan {
@@ -25,6 +26,8 @@ export interface Plan {
   readonly secrets?: ReadonlyMap<string, unknown>;
   /** What has not ended this long after the last request never will. Milliseconds. @default 36 hours */
   readonly patienceMs?: number;
+  /** Nothing stands in the way of any action for as long as it may take: each must be done. @default false */
+  readonly allMustBeDone?: boolean;
   /** Told of each line that the bundle logs. */
   onLine?(line: string): void;
 }
@@ -57,6 +60,9 @@ export interface Outcome {
   readonly vendorCalls: number;
   /** The same one by one, oldest first. */
   readonly calls: readonly VendorCall[];
+  /** Actions of which the bundle reported a duplicate. */
+  readonly reportedTwice: ReadonlySet<string>;
+  readonly allMustBeDone: boolean;
   /** Sums by metric. */
   readonly metrics: ReadonlyMap<string, number>;
   readonly offences: readonly string[];
@@ -76,11 +82,15 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const clock = createClock(START);
   const scenarios = plan.scenarios(clock, random);
   const witness = watch(createMemoryStore());
-  const strikes: Strikes = { crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 };
+  const strikes = noStrikes();
+  const tardyHost = weather.tardy && random.pick(scenarios).host;
+  const reportedTwice = new Set<string>();
   const announced = new Set<string>();
   const metrics = new Map<string, number>();
   const offences: string[] = [];
   const calls: VendorCall[] = [];
+
+  const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
 
   const receive: Receive = async (request, from) => {
     const { method, origin, path } = request;
@@ -93,7 +103,10 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     if (names.length > 0 && underWay.length !== 1) {
       offences.push(`${request.path} is written to, and ${underWay.length} actions are on record as under way`);
     }
+    const lateMs = request.origin === `https://${tardyHost}` ? tardiness(weather, random, clock.now(), strikes) : 0;
+    if (lateMs > 0) await wait(lateMs / 2);
     const delivery = await scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
+    if (lateMs > 0) await wait(lateMs / 2);
     call.answeredAt = clock.now();
     if ('answer' in delivery) call.status = delivery.answer.status;
     return delivery;
@@ -102,13 +115,15 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     ...{ clock, random, receive, secrets: plan.secrets ?? SECRETS },
     operations: scenarios.map(({ operation }) => operation),
     store: witness.store,
-    fates: chance(weather, random, strikes),
+    fates: chance(weather, random, strikes, clock.now),
     queueFaults: weather.queue,
+    queueDownUntil: () => outageOf('sqs', weather.aws, clock.now())?.to,
     skewMs: weather.skewMs,
     env: plan.env ?? {},
     onAnnounced: (id) => announced.add(id),
     onLine(line) {
       countMetrics(metrics, line);
+      if (line.includes('duplicate detected')) reportedTwice.add(JSON.parse(line).actionId);
       plan.onLine?.(line);
     },
   });
@@ -116,11 +131,14 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const told: Told[] = [];
   const numbers = new Map<string, number>();
   let waiting = actions;
-  let at = START + MINUTE_MS;
+  let pacedAt = START + MINUTE_MS;
+  let last = pacedAt;
   for (let n = 0; n < actions; n += 1) {
-    at += random.between(0, 2 * paceMs);
+    pacedAt += random.between(0, 2 * paceMs);
     const scenario = random.pick(scenarios);
-    const { input, account, beginsAfterMs, lastsMs, precedent } = scenario.wish(n, random);
+    const { input, account, beginsAfterMs, lastsMs, precedent, trigger, askedAtMs } = scenario.wish(n, random);
+    const at = askedAtMs === undefined ? pacedAt : START + MINUTE_MS + askedAtMs;
+    last = Math.max(last, at);
     if (precedent) clock.at(at - random.between(5_000, 50_000), precedent);
     const door = deployment.doors.get(scenario.operation);
     if (!door) throw new Error(`${scenario.operation.name} is not deployed.`);
@@ -128,7 +146,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       ...{ n, input, account, operation: scenario.operation, keyed: random.chance(0.8) },
       notAfter: lastsMs === undefined ? (random.chance(0.8) ? at + DAY_MS : undefined) : at + lastsMs,
       notBefore: beginsAfterMs === undefined ? undefined : at + beginsAfterMs,
-      trigger: random.pick(['http', 'http', 'direct', 'event']),
+      trigger: trigger ?? random.pick(['http', 'http', 'direct', 'event']),
     };
     clock.at(at, () => {
       const onId = (id: string) => numbers.set(id, n);
@@ -152,15 +170,19 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       process.adjustClock(-random.between(0, MINUTE_MS));
     }
   });
-  const over = at + (plan.patienceMs ?? PATIENCE_MS);
+  const over = last + (plan.patienceMs ?? PATIENCE_MS);
   await clock.run(() => clock.now() > over || (waiting === 0 && witness.open.size === 0));
 
+  // Where no process dies or stands still, none may be at work for longer than it may.
+  const isExplained = weather.crash > 0 || weather.pause > 0 || weather.slow > 0 || weather.aws.length > 0;
+  const timedOut = isExplained ? [] : deployment.lambda.timedOut.map((name) => `${name} was ended at its timeout`);
   return {
-    ...{ told, witness, scenarios, announced, strikes, calls, metrics },
+    ...{ told, witness, scenarios, announced, strikes, calls, metrics, reportedTwice },
+    allMustBeDone: plan.allMustBeDone ?? false,
     vendorCalls: calls.length,
     queue: deployment.queue.counts,
     decisions: person.decisions,
-    offences: [...offences, ...witness.offences],
+    offences: [...offences, ...witness.offences, ...timedOut],
     lastedMs: clock.now() - START,
   };
 }

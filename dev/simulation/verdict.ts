@@ -4,12 +4,13 @@ import type { Scenario } from './scenario.ts';
 import type { Outcome } from './simulation.ts';
 
 /** How a promise can be broken. */
-export const BREACHES = ['lost', 'twice', 'false', 'endless', 'other'] as const;
+export const BREACHES = ['lost', 'twice', 'false', 'endless', 'disorder', 'alarm', 'other'] as const;
 
 export interface Breach {
   /**
    * `lost`: accepted, and not on record · `twice`: it took effect more than once · `false`: the ledger or an answer says
-   * what is not so · `endless`: neither ended nor held · `other`: any other rule.
+   * what is not so · `endless`: neither ended nor held · `disorder`: an older value came after a newer one, or stays instead of
+   * it · `alarm`: a duplicate was reported, and there is none · `other`: any other rule.
    */
   readonly kind: (typeof BREACHES)[number];
   readonly what: string;
@@ -27,15 +28,17 @@ export interface Verdict {
 /** Compares what the ledger says, what callers were told and what the vendors have. */
 export function judge(outcome: Outcome): Verdict {
   const { told, witness, scenarios, offences } = outcome;
-  const effects = new Map(scenarios.flatMap((scenario) => [...scenario.effects()]));
+  const effects = new Map([...new Set(scenarios)].flatMap((scenario) => [...scenario.effects()]));
   const states = { done: 0, failed: 0, cancelled: 0, held: 0 };
   for (const { state } of witness.actions.values()) if (state in states) states[state as keyof typeof states] += 1;
   const breaches = [
     ...offences.map((what) => ({ kind: 'other', what }) as const),
     ...[...witness.actions.values()].flatMap((action) => unended(action, outcome)),
+    ...[...witness.actions.values()].flatMap((action) => givenUp(action, outcome)),
     ...told.flatMap((known) => untrue(known, effects.get(known.n) ?? [], outcome)),
     ...claimedTwice(outcome),
     ...wrongInTheEnd(outcome),
+    ...falseAlarms(outcome, effects),
   ];
   return { states, effects: [...effects.values()].reduce((sum, made) => sum + made.length, 0), breaches };
 }
@@ -43,6 +46,11 @@ export function judge(outcome: Outcome): Verdict {
 function unended({ id, state, reason }: Action, { announced }: Outcome): Breach[] {
   if (!ended({ state }) && state !== 'held') return [{ kind: 'endless', what: `${id} is still ${state} ${reason}` }];
   return announced.has(id) ? [] : [{ kind: 'lost', what: `${id} is ${state}, and no result event says so` }];
+}
+
+function givenUp({ id, state, reason }: Action, { allMustBeDone }: Outcome): Breach[] {
+  const isGivenUp = allMustBeDone && (state === 'failed' || state === 'cancelled');
+  return isGivenUp ? [{ kind: 'lost', what: `${id} is ${state} ${reason ?? ''}, and nothing stood in its way` }] : [];
 }
 
 /** Compares one caller's request with what became of it. */
@@ -79,6 +87,18 @@ function claimedTwice(outcome: Outcome): Breach[] {
   });
 }
 
+/** A report of a duplicate pages a person: there must be one. */
+function falseAlarms(
+  { told, reportedTwice }: Outcome,
+  effects: ReadonlyMap<number, readonly string[]>,
+): readonly Breach[] {
+  return told.flatMap(({ n, ids }) => {
+    const isTwice = (effects.get(n) ?? []).length > 1;
+    const reported = ids.filter((id) => !isTwice && reportedTwice.has(id));
+    return reported.map((id) => ({ kind: 'alarm', what: `${id} was reported as a duplicate, and is none` }) as const);
+  });
+}
+
 /** Of values that are set, the one that was wanted last must stay. */
 function wrongInTheEnd({ told, scenarios, witness }: Outcome): Breach[] {
   const all = told.flatMap(({ n, ids, wanted }) =>
@@ -90,7 +110,12 @@ function wrongInTheEnd({ told, scenarios, witness }: Outcome): Breach[] {
     );
     const done = mine.filter(({ action: { state } }) => state === 'done');
     const held = new Set(mine.flatMap(({ action: { state, conversation } }) => (state === 'held' ? conversation : [])));
-    return (scenario.wrongInTheEnd?.(done, held) ?? []).map((what) => ({ kind: 'false', what }) as const);
+    const disorder = scenario.disorder?.(done, held) ?? [];
+    const wrong = scenario.wrongInTheEnd?.(done) ?? [];
+    return [
+      ...disorder.map((what) => ({ kind: 'disorder', what }) as const),
+      ...wrong.map((what) => ({ kind: 'false', what }) as const),
+    ];
   });
 }
 

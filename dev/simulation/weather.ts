@@ -1,4 +1,5 @@
 import type { Fault, FaultName } from '../simulators/faults.ts';
+import { isIn, type Outage, outageOf, type Period, partBehind } from './aws-outages.ts';
 import type { Fate, Fates } from './process.ts';
 import type { QueueFaults } from './queue.ts';
 import type { Random } from './random.ts';
@@ -25,12 +26,10 @@ export interface Weather {
   readonly storm: Period | undefined;
   /** The vendors do not work at all. */
   readonly outage: Period | undefined;
-}
-
-/** Epoch milliseconds. */
-export interface Period {
-  readonly from: number;
-  readonly to: number;
+  /** One of the vendors, which one by chance, answers everything well, and takes up to so long for it. */
+  readonly tardy: (Period & { readonly mostMs: number }) | undefined;
+  /** Parts of AWS that do not work at all. */
+  readonly aws: readonly Outage[];
 }
 
 export const CALM: Weather = {
@@ -46,6 +45,8 @@ export const CALM: Weather = {
   repeated: 0,
   storm: undefined,
   outage: undefined,
+  tardy: undefined,
+  aws: [],
 };
 
 /** Everything at once. */
@@ -62,6 +63,8 @@ export const FOUL: Weather = {
   repeated: 0.02,
   storm: undefined,
   outage: undefined,
+  tardy: undefined,
+  aws: [],
 };
 
 /** What happened, for the report. */
@@ -72,14 +75,33 @@ export interface Strikes {
   clockSteps: number;
   vendorFaults: number;
   lateCommits: number;
+  /** Requests that a vendor answered late, and well. */
+  tardyAnswers: number;
+  /** Calls that a part of AWS did not take while it was down. */
+  awsFailures: number;
+}
+
+export function noStrikes(): Strikes {
+  return {
+    ...{ crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 },
+    ...{ tardyAnswers: 0, awsFailures: 0 },
+  };
 }
 
 const LATENCY_MS = { store: [1, 8], vendor: [15, 90], other: [2, 12] } as const;
 
-/** The fate of each call, by chance. */
-export function chance(weather: Weather, random: Random, strikes: Strikes): Fates {
+/** How long an AWS client tries before it gives up. Milliseconds. */
+const AWS_GIVES_UP_MS = [20, 5_000] as const;
+
+/** The fate of each call, by chance. @param now the time by the one clock that is right */
+export function chance(weather: Weather, random: Random, strikes: Strikes, now: () => number): Fates {
   const either = () => (random.chance(0.5) ? 'before' : 'after');
   return (port): Fate => {
+    const part = partBehind(port);
+    if (part && outageOf(part, weather.aws, now())) {
+      strikes.awsFailures += 1;
+      return { latencyMs: random.between(...AWS_GIVES_UP_MS), fails: 'before' };
+    }
     const [from, to] =
       port === 'vendor' ? LATENCY_MS.vendor : port.startsWith('store') ? LATENCY_MS.store : LATENCY_MS.other;
     const latencyMs = random.chance(weather.slow) ? random.between(500, 4_000) : random.between(from, to);
@@ -155,6 +177,9 @@ export function vendorFault(weather: Weather, random: Random, now: number, strik
   return { name, ms: random.between(0, weather.lateCommitMs) };
 }
 
-export function isIn(period: Period | undefined, now: number): boolean {
-  return period !== undefined && period.from <= now && now < period.to;
+/** How much longer than usual a request takes at a vendor whose answers are late, and good. Milliseconds. */
+export function tardiness({ tardy }: Weather, random: Random, now: number, strikes: Strikes): number {
+  if (!tardy || !isIn(tardy, now)) return 0;
+  strikes.tardyAnswers += 1;
+  return random.between(tardy.mostMs / 2, tardy.mostMs);
 }

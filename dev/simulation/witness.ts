@@ -12,11 +12,13 @@ export interface Witness {
   readonly open: ReadonlySet<string>;
   /** Actions that wait for a person. */
   readonly held: ReadonlyMap<string, Action>;
+  /** Actions whose input was too large for their record. */
+  readonly large: ReadonlySet<string>;
   /** Writes that broke a rule. */
   readonly offences: readonly string[];
   /** How often the store was asked for what. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Those whose records say that a request may be on its way, in this conversation. */
+  /** Those whose records say that a request that is not to be repeated may be on its way, in this conversation. */
   underWay(conversation: string): readonly Action[];
 }
 
@@ -25,6 +27,7 @@ export function watch(store: Store): Witness {
   const actions = new Map<string, Action>();
   const open = new Set<string>();
   const held = new Map<string, Action>();
+  const large = new Set<string>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
   const underWay = new Map<string, Action>();
@@ -46,17 +49,23 @@ export function watch(store: Store): Witness {
     if (before && ended(before) && (before.state !== action.state || artifactOf(before) !== artifactOf(action))) {
       offences.push(`${action.id} ended ${before.state} and then became ${action.state}`);
     }
+    const found = before?.resolution?.conversation;
+    if (found !== undefined && found !== action.resolution?.conversation) {
+      offences.push(`${action.id} was found to mean ${found}, and then ${action.resolution?.conversation}`);
+    }
     actions.set(action.id, action);
+    if (action.input && 'parts' in action.input) large.add(action.id);
     if (action.state === 'held') held.set(action.id, action);
     else held.delete(action.id);
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
-    if (action.phase === 'sending') underWay.set(action.id, action);
+    // Any other counts as sending from its claim on, before it is first in line.
+    if (action.phase === 'sending' && action.resend === 'once') underWay.set(action.id, action);
   };
 
   return {
-    ...{ actions, open, held, offences, counts },
+    ...{ actions, open, held, large, offences, counts },
     underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {

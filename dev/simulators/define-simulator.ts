@@ -1,3 +1,5 @@
+import type { CustomerForm } from '../../lib/conversations/model/capabilities.ts';
+import type { Author } from '../../lib/conversations/model/conversation.ts';
 import type { SeenConversation } from './inbox.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
@@ -19,8 +21,21 @@ export interface SimulatedVendor<Name extends keyof Simulators> {
   extraConversation(index: number): Readonly<Record<string, unknown>>;
   /** Its conversations as agents and customers see them. */
   inbox(simulator: Simulators[Name]): readonly SeenConversation[];
+  /** What the suite of the neutral contract tries everything on. Left out with the vendor's adapter. */
+  readonly specimen?: Specimen<Simulators[Name]>;
   /** One write that has one effect. The suite for all simulators sends it under every fault. */
   readonly trial: Trial<Knobs<Simulators[Name]>>;
+}
+
+/** A conversation that can be written to, and whose it is, as far as the vendor knows that. */
+export interface Specimen<Simulated = never> {
+  readonly conversationId: string;
+  readonly customer?: Readonly<Partial<Record<CustomerForm, string>>>;
+  readonly author?: Author;
+  /** An agent who may own it. */
+  readonly owner?: Readonly<Partial<Record<'email' | 'id', string>>>;
+  /** A custom field, by its name or id, and what it holds. */
+  readonly field?: { readonly name: string; read(simulator: Simulated): unknown };
 }
 
 interface Trial<Changes> {

@@ -4,6 +4,8 @@ export interface SeenConversation {
   readonly subject: string;
   readonly status: string;
   readonly customer: string;
+  /** Missing where the vendor has none. */
+  readonly tags?: readonly string[];
   /** Epoch milliseconds. */
   readonly updatedAt: number;
   /** Oldest first. */

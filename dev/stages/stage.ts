@@ -1,5 +1,3 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Command } from 'commander';
 import { ApiError } from '../../console/api.ts';
 import { readParams } from '../infra.ts';
@@ -53,6 +51,7 @@ export async function openStage({ stage, api, region, caller }: StageOptions, en
   const there =
     region ?? regionOf(api) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? readParams()['region'] ?? '';
   const url = api ?? (await addressOf(stage, there));
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const sign = createSigner(there, defaultProvider());
   return stageOf({ name: stage, url, region: there, isLocal: false }, (method, target, headers, body) =>
     sign({ method, url: target, headers, body }),
@@ -110,6 +109,8 @@ function regionOf(api: string | undefined): string | undefined {
 
 async function addressOf(stage: string, region: string): Promise<string> {
   const name = `conversation-actions-${stage}`;
+  // Of what only a deployed stage needs, the local one loads nothing.
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ region });
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((cause) => {
     throw new Error(`The stack ${name} cannot be read in ${region}: ${nameOf(cause)}. Name its address with --api.`, {

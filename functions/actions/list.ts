@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OneOf, VendorOption } from '../../lib/doors/intake/closed-sets.ts';
 import { AccountName, IdempotencyKey, Moment } from '../../lib/doors/intake/options.ts';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
 import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
@@ -8,6 +9,7 @@ import { STATES } from '../../lib/ledger/records/action.ts';
 import { openCursor, sealCursor } from '../../lib/ledger/records/sealed-cursor.ts';
 import { SEARCHABLE, search } from '../../lib/ledger/records/search.ts';
 import { runtime } from '../../lib/runtime.ts';
+import { OPERATION_NAMES } from '../operation-names.ts';
 
 const RANGE = 'must be a number from 1 to 100, in digits';
 
@@ -17,16 +19,14 @@ const Limit = z.preprocess(
   z.number(RANGE).int(RANGE).min(1, RANGE).max(100, RANGE),
 );
 
-const Vendor = z.string().regex(/^[a-z]{1,32}$/, 'must be the name of a vendor, in lower case');
-const Operation = z.string().regex(/^[a-z]{1,32}\.[A-Za-z]{1,64}$/, 'must be the name of an operation');
 const Conversation = z.string().min(1, 'must name a conversation').max(1_024);
 
 /** What the search can use. The groups of `SEARCHABLE` are said in words where none of them is named. */
 const Criteria = {
-  state: z.enum(STATES, `must be one of ${STATES.join(', ')}`).optional(),
-  vendor: Vendor.optional(),
+  state: OneOf(STATES).optional(),
+  vendor: VendorOption.optional(),
   account: AccountName.optional(),
-  operation: Operation.optional(),
+  operation: OneOf(OPERATION_NAMES).optional(),
   conversation: Conversation.optional(),
   key: IdempotencyKey.optional(),
   since: Moment.optional(),

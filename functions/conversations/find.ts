@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from '../../lib/conversations/contract.ts';
 import { Author, Customer, Status } from '../../lib/conversations/model/conversation.ts';
-import { refuseWhatItCannot, refuseWhatItDoesNotTake } from '../../lib/conversations/neutral.ts';
 import { latestFirst } from '../../lib/conversations/resolve.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Account, Vendor } from '../../lib/conversations/target.ts';
@@ -8,7 +8,6 @@ import { serveQuery } from '../../lib/doors/serve.ts';
 import { inJsonSchema } from '../../lib/json-schema.ts';
 import { defineQuery } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
-import { VENDORS } from '../../lib/vendors/vendors.ts';
 
 const Input = z
   .strictObject({
@@ -40,7 +39,7 @@ export const query = defineQuery({
   },
 
   async run({ vendor, customer, author, status, limit }, vendors, call) {
-    const found = await VENDORS[vendor].adapter.find({ customer, author, status, limit }, vendors, call);
+    const found = await adapterOf(vendor).find({ customer, author, status, limit }, vendors, call);
     const conversations = latestFirst(found.conversations).slice(0, limit);
     return {
       conversations: conversations.map(({ customerKey: _, ...it }) => ({ vendor, account: call.account, ...it })),

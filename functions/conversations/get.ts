@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { refuseWhatItDoesNotTake } from '../../lib/conversations/neutral.ts';
+import { adapterOf, refuseWhatItDoesNotTake } from '../../lib/conversations/contract.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Vendor } from '../../lib/conversations/target.ts';
 import { serveQuery } from '../../lib/doors/serve.ts';
 import { defineQuery } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { exactId, Segment } from '../../lib/vendors/id-text.ts';
-import { VENDORS } from '../../lib/vendors/vendors.ts';
 
 export const query = defineQuery({
   name: 'conversations.get',
@@ -20,7 +19,7 @@ export const query = defineQuery({
   check: ({ vendor, id }) => refuseWhatItDoesNotTake({ conversationId: id }, vendor, () => 'id'),
 
   async run({ vendor, id }, vendors, call) {
-    const { customerKey: _, ...it } = await VENDORS[vendor].adapter.get(id, vendors, call);
+    const { customerKey: _, ...it } = await adapterOf(vendor).get(id, vendors, call);
     return { conversation: { vendor, account: call.account, ...it } };
   },
 });

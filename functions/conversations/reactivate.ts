@@ -6,8 +6,11 @@ import { Target } from '../../lib/conversations/target.ts';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
 
 const Input = z.strictObject({ target: Target, note: Text.optional().describe('An internal note beside it') });
+
+const NOTE = 'The payment has arrived.';
 
 export const operation = defineOperation({
   name: 'conversations.reactivate',
@@ -15,21 +18,26 @@ export const operation = defineOperation({
   summary: 'Opens a conversation again at any vendor; at Khoros, all conversations of an author.',
   input: Input,
   result: Result,
-  example: { target: { vendor: 'helpscout', conversationId: '124' }, note: 'The payment has arrived.' },
-  otherExamples: [
-    { target: { vendor: 'wapikit', conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' } },
-    {
-      target: { vendor: 'khoros', author: { networkType: 'smooch', networkId: '573948029' } },
-      note: 'payment processed',
-    },
-    { target: { vendor: 'reamaze', conversationId: 'refund-for-order-5123' }, note: 'The payment has arrived.' },
-  ],
+  example: { target: { vendor: 'helpscout', conversationId: '124' }, note: NOTE },
+  // One of each other vendor: a reactivation is what all of them can do.
+  otherExamples: Object.values(VENDORS).flatMap(({ name, neutral: its }) =>
+    its && name !== 'helpscout'
+      ? [
+          {
+            target: { vendor: name, ...its.exampleTarget },
+            ...(its.capabilities.reactivate.note ? { note: NOTE } : {}),
+          },
+        ]
+      : [],
+  ),
   customerText: ['note'],
   refuses: [
     { says: 'a note without words', set: { note: '' }, names: 'note' },
     { says: 'no target', remove: ['target'], names: 'target' },
   ],
   right: 'change',
+  // At an author's conversations nothing sets another status than this does.
+  changes: ({ target, note }) => ({ sets: 'author' in target ? {} : { status: [] }, adds: note !== undefined }),
   ...neutral<z.output<typeof Input>>('reactivate', {
     onConversation: (adapter, id, { note }) => adapter.reactivate?.(id, note),
     onAuthor: (adapter, author, { note }) => adapter.reactivateAuthor?.(author, note),

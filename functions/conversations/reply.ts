@@ -55,6 +55,8 @@ export const operation = defineOperation({
     { says: 'a status that no reply leaves behind', set: { then: 'spam' }, names: 'then' },
   ],
   right: 'send',
+  // A draft leaves the conversation as it is until it is published.
+  changes: ({ draft }) => ({ sets: draft ? {} : { status: ['then'] }, adds: true }),
   needs: ({ html }) => (html === undefined ? [] : ['sendHtml']),
   ...neutral<z.output<typeof Input>>('reply', {
     onConversation: (adapter, id, reply) => adapter.reply?.(id, { ...reply, safeHtml: () => safeHtml(reply) }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { checkHold } from '../../lib/conversations/contract.ts';
 import { PARTS, updateFields } from '../../lib/conversations/model/inputs.ts';
-import { checkHold, neutral } from '../../lib/conversations/neutral.ts';
+import { neutral } from '../../lib/conversations/neutral.ts';
 import { Result } from '../../lib/conversations/result.ts';
 import { Target } from '../../lib/conversations/target.ts';
 import { serve } from '../../lib/doors/serve.ts';
@@ -67,9 +68,14 @@ export const operation = defineOperation({
     { says: 'an owner by address and id', set: { assignee: { id: '1', email: 'a@b.example' } }, names: 'assignee' },
   ],
   right: 'change',
-  sets: [['status', 'until'], ['assignee'], ['tags'], ['fields']],
   // What adds to a list neither replaces an older list nor is replaced by a newer one.
-  addsTo: ({ tags, fields }) => [...(tags && !('set' in tags) ? ['tags'] : []), ...(fields ? ['fields'] : [])],
+  changes({ tags, fields }) {
+    const isWholeList = tags !== undefined && 'set' in tags;
+    return {
+      sets: { status: ['status', 'until'], assignee: ['assignee'], ...(isWholeList ? { tags: ['tags'] } : {}) },
+      adds: (tags !== undefined && !isWholeList) || fields !== undefined,
+    };
+  },
   ...neutral<z.output<typeof Input>>('update', {
     onConversation: (adapter, id, { target: _, ...update }) => adapter.update?.(id, update),
     check: ({ target, until }, now) => checkHold(until, target.vendor, now),

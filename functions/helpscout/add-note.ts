@@ -24,6 +24,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'once',
   conversation: ({ conversationId }) => conversationId,
+  changes: () => ({ sets: { status: ['status'] }, adds: true }),
   cost: () => 3,
 
   run: ({ conversationId, ...note }, { helpscout }, call) => helpscout.addNote(conversationId, note, call),

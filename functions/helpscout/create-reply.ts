@@ -26,6 +26,8 @@ export const operation = defineOperation({
   right: 'send',
   resend: () => 'once',
   conversation: ({ conversationId }) => conversationId,
+  // A draft leaves the conversation as it is until it is published.
+  changes: ({ draft }) => ({ sets: draft ? {} : { status: ['status'], assignee: ['assignTo'] }, adds: true }),
   cost: () => 3,
 
   run: ({ conversationId, ...reply }, { helpscout }, call) => helpscout.createReply(conversationId, reply, call),

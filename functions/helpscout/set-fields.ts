@@ -31,7 +31,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  sets: [['fields']],
+  changes: ({ fields }) => ({ sets: { fields: ['fields'] }, adds: fields === undefined }),
   cost: () => 4,
 
   run: ({ conversationId, ...change }, { helpscout }, call) => helpscout.setFields(conversationId, change, call),

@@ -23,7 +23,7 @@ export const operation = defineOperation({
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
   // What adds and removes is neither stale nor makes a list stale.
-  sets: [['tags']],
+  changes: ({ tags }) => ({ sets: { tags: ['tags'] }, adds: tags === undefined }),
   cost: () => 4,
 
   run: ({ conversationId, ...change }, { helpscout }, call) => helpscout.setTags(conversationId, change, call),

@@ -20,7 +20,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  sets: [['snoozedUntil', 'unsnoozeOnCustomerReply']],
+  changes: () => ({ sets: { snooze: ['snoozedUntil', 'unsnoozeOnCustomerReply'] } }),
   cost: () => 3,
 
   run: ({ conversationId, ...snooze }, { helpscout }, call) => helpscout.snooze(conversationId, snooze, call),

@@ -16,6 +16,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
+  changes: () => ({ sets: { snooze: [] } }),
   cost: () => 3,
 
   run: ({ conversationId }, { helpscout }, call) => helpscout.unsnooze(conversationId, call),

@@ -23,7 +23,9 @@ export const operation = defineOperation({
   needs: ({ draft }) => (draft === undefined ? [] : ['send']),
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  sets: [['status'], ['assignTo'], ['subject'], ['mailboxId'], ['draft']],
+  changes: () => ({
+    sets: { status: ['status'], assignee: ['assignTo'], subject: ['subject'], inbox: ['mailboxId'], draft: ['draft'] },
+  }),
   cost: ({ conversationId: _, ...update }) => 2 * Object.keys(update).length + 1,
 
   run: ({ conversationId, ...update }, { helpscout }, call) =>

@@ -34,7 +34,15 @@ export const operation = defineOperation({
   check: (update, now) => checkHold(update, now),
   resend: (update) => resendOf(update),
   conversation: ({ slug }) => slug,
-  sets: [['status', 'hold_until'], ['tag_list'], ['data'], ['assignee'], ['category', 'brand']],
+  changes: () => ({
+    sets: {
+      status: ['status', 'hold_until'],
+      tags: ['tag_list'],
+      fields: ['data'],
+      assignee: ['assignee'],
+      inbox: ['category', 'brand'],
+    },
+  }),
   cost: () => 1,
 
   run: ({ slug, ...update }, { reamaze }, call) => reamaze.updateConversation(slug, update, call),

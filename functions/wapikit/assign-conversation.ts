@@ -18,7 +18,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  sets: [['organizationMemberId']],
+  changes: () => ({ sets: { assignee: ['organizationMemberId'] } }),
   cost: () => 2,
 
   run: ({ conversationId, ...assignment }, { wapikit }, call) =>

@@ -16,6 +16,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
+  changes: () => ({ sets: { assignee: [] } }),
   cost: () => 2,
 
   run: ({ conversationId }, { wapikit }, call) => wapikit.unassignConversation(conversationId, call),

@@ -18,7 +18,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  sets: [['status']],
+  changes: () => ({ sets: { status: ['status'] } }),
   // The read that may follow counts against a limit of its own.
   cost: () => 1,
 

@@ -1,5 +1,4 @@
-import { AppError, invalid } from '../errors/app-error.ts';
-import { judge } from '../judge.ts';
+import { AppError } from '../errors/app-error.ts';
 import {
   type Before,
   type Call,
@@ -10,10 +9,9 @@ import {
   type Vendors,
 } from '../operation.ts';
 import type { Resolution } from '../place.ts';
-import { VENDORS } from '../vendors/vendors.ts';
-import { cannot, nameOf, type Verb } from './cells.ts';
+import type { Verb } from './cells.ts';
+import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
-import { pathIn, valueAt } from './places.ts';
 import { chosen } from './resolve.ts';
 import type { Result } from './result.ts';
 import type { Target } from './target.ts';
@@ -39,7 +37,7 @@ export interface Planner<Input extends Aimed> {
 export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>) {
   function planOf(input: Input): Plan {
     const { target } = input;
-    const { adapter } = VENDORS[target.vendor];
+    const adapter = adapterOf(target.vendor);
     const plan =
       'author' in target
         ? planner.onAuthor?.(adapter, target.author, input)
@@ -65,7 +63,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     conversation({ target }: Input): string | undefined {
       if ('conversationId' in target) return target.conversationId;
-      return 'author' in target ? VENDORS[target.vendor].adapter.authorKey?.(target.author) : undefined;
+      return 'author' in target ? adapterOf(target.vendor).authorKey?.(target.author) : undefined;
     },
 
     resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<Resolution> => chosen(target, vendors, call),
@@ -85,7 +83,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     async readStatus({ target }: Input, vendors: Vendors, call: Call): Promise<string> {
       if ('conversationId' in target) {
-        return (await VENDORS[target.vendor].adapter.get(target.conversationId, vendors, call)).status;
+        return (await adapterOf(target.vendor).get(target.conversationId, vendors, call)).status;
       }
       throw new AppError('not_supported', 'Several conversations have no single status to compare: leave out onlyIf.', {
         outcome: 'refused',
@@ -94,7 +92,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 
     async findEffect(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>> {
       const found = (await planOf(input).findEffect?.(evidence, vendors, call)) ?? 'unclear';
-      if (typeof found === 'string') return found;
+      if (typeof found === 'string' || 'several' in found) return found;
       if ('found' in found) return { found: answered(input, found.found) };
       // What may be sent again without harm is the same input without its note.
       const { note: _, ...rest } = input as Input & { note?: unknown };
@@ -108,7 +106,7 @@ const UNKNOWN = '0';
 
 /** A target by an id that the vendor takes, where a dry run does not ask which conversation is meant. */
 function standIn({ vendor, account }: Target): Target {
-  return { vendor, account, conversationId: VENDORS[vendor].adapter.anyId };
+  return { vendor, account, conversationId: adapterOf(vendor).anyId };
 }
 
 /** What a dry run shows of a conversation that is not looked for: its address with `{conversationId}`. @throws NothingSent */
@@ -117,7 +115,7 @@ async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call
     await plan.run(vendors, call);
   } catch (thrown) {
     if (!(thrown instanceof NothingSent)) throw thrown;
-    const { anyId } = VENDORS[vendor].adapter;
+    const { anyId } = adapterOf(vendor);
     const found = { path: 'url', message: 'has the id of the customer’s conversation, which is looked for first' };
     const [first, ...others] = thrown.after(found).requests.map((request) => {
       const url = request.url.split('/').map((part) => (part === anyId ? '{conversationId}' : part));
@@ -126,53 +124,6 @@ async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call
     if (first) throw new NothingSent(first, ...others);
   }
   throw new AppError('internal', 'A dry run came to no request.');
-}
-
-/** @throws AppError `not_supported`, naming what exists instead */
-export function refuseWhatItCannot(verb: Verb, input: object, vendor: keyof typeof VENDORS): void {
-  const { title, capabilities } = VENDORS[vendor];
-  const cell = cannot(verb, input as Readonly<Record<string, unknown>>, capabilities);
-  if (!cell) return;
-  const instead = cell.instead(capabilities);
-  throw new AppError('not_supported', `${title} cannot do ${nameOf(cell)}. Instead: ${instead}.`);
-}
-
-/**
- * The neutral contract takes more than some vendors do: an id of another form, a longer text.
- * @param named how an error names a place of the input
- * @throws AppError `invalid_input` naming each field that the vendor does not take
- */
-export function refuseWhatItDoesNotTake(
-  input: object,
-  vendor: keyof typeof VENDORS,
-  named?: (place: string) => string,
-): void {
-  const fields = input as Readonly<Record<string, unknown>>;
-  const { takes } = VENDORS[vendor].adapter;
-  const issues = Object.entries(takes).flatMap(([place, schema]) => {
-    const value = valueAt(fields, place);
-    const judged = value === undefined ? undefined : judge(schema, value);
-    if (!judged || 'data' in judged) return [];
-    return judged.issues.map(({ path, message }) => ({
-      path: [named?.(place) ?? pathIn(fields, place), path].filter(Boolean).join('.'),
-      message,
-    }));
-  });
-  const [first] = issues;
-  if (first) throw new AppError('invalid_input', `${first.path}: ${first.message}`, { issues });
-}
-
-const DAY_MS = 24 * 3_600_000;
-
-/** @throws AppError `invalid_input` */
-export function checkHold(until: string | undefined, vendor: keyof typeof VENDORS, now: number): void {
-  if (until === undefined) return;
-  if (Date.parse(until) <= now) throw invalid('until', 'must be in the future');
-  const { title, adapter } = VENDORS[vendor];
-  const { maxHoldDays = Number.POSITIVE_INFINITY } = adapter;
-  if (Date.parse(until) >= now + maxHoldDays * DAY_MS) {
-    throw invalid('until', `must be less than ${maxHoldDays} days away: ${title} takes no longer`);
-  }
 }
 
 function answered({ target }: Aimed, done: Done<Outcome>): Done<Result> {

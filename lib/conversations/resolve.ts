@@ -1,7 +1,7 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Call, Vendors } from '../operation.ts';
 import type { Resolution } from '../place.ts';
-import { VENDORS } from '../vendors/vendors.ts';
+import { adapterOf } from './contract.ts';
 import type { ReadConversation } from './model/conversation.ts';
 import type { CustomerTarget, Target } from './target.ts';
 
@@ -16,7 +16,7 @@ const SHOWN = 10;
 export async function chosen(target: Target, vendors: Vendors, call: Call): Promise<Resolution> {
   if (!('customer' in target)) throw new AppError('internal', 'A target that names its conversation was resolved.');
   const { vendor, customer, status, pick } = target;
-  const { adapter } = VENDORS[vendor];
+  const adapter = adapterOf(vendor);
   const { conversations, isCut, mayBeNewer } = await adapter.find({ customer, status, limit: SHOWN }, vendors, call);
   const candidates = latestFirst(conversations);
   const isSure = pick === 'only' ? candidates.length === 1 && !isCut : !mayBeNewer;

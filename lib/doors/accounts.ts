@@ -25,13 +25,20 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
   const views = visible.map((listed) => {
     const name = `${listed.vendor}/${listed.account}`;
     const backlogs = { waiting: waiting.get(name), inDoubt: inDoubt.get(name), held: held.get(name) };
-    return accountView(listed, { now: runtime.world.now(), perMinute: paceOf(listed, ledger.perMinute), backlogs });
+    const may = runtime.access.rights(caller, listed.vendor, listed.account);
+    return accountView(listed, {
+      now: runtime.world.now(),
+      perMinute: paceOf(listed, ledger.perMinute),
+      backlogs,
+      may,
+    });
   });
   return views.sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
 }
 
 /**
- * Checks that there is such an account, and that the caller may decide about it.
+ * Checks that there is such an account, and that the caller may decide about it. One whose secret cannot be used is an
+ * account all the same: that it cannot be used may be why a person pauses it.
  * @throws AppError `unknown_account`, `forbidden`
  */
 export async function decidableAccount(
@@ -43,6 +50,9 @@ export async function decidableAccount(
   const may = (right: 'read' | 'decide') => runtime.access.allows(caller, vendor, account, right);
   if (known === undefined || !may('read')) throw new AppError('unknown_account', 'There is no such account.');
   if (!may('decide')) throw new AppError('forbidden', 'The caller may see this account, but not decide about it.');
+  await runtime.knowAccount(known, account).catch((error) => {
+    if (AppError.from(error).kind !== 'misconfigured') throw error;
+  });
   return known;
 }
 

@@ -4,7 +4,7 @@ import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Operation } from '../operation.ts';
 import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
-import { timeLeft } from './intake/budget.ts';
+import { timeToAnswer } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
 import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
 import { type DryRun, perform } from './intake/perform.ts';
@@ -13,8 +13,6 @@ import { bare, reportError } from './outgoing/report.ts';
 import type { Route } from './route.ts';
 
 export type DirectAnswer = Answer | DryRun | { readonly error: Problem };
-
-const PATIENCE_MS = 12_000;
 
 /**
  * The direct door: another Lambda, a script or a person invokes the function with `{ input, account?, … }`.
@@ -31,7 +29,7 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
           ...{ trigger: 'direct', input: () => input, options, caller: 'direct', correlationId: context.awsRequestId },
           // Lambda keeps the id when it retries an asynchronous invocation: the retry is the same action.
           identity: idempotencyKey === undefined ? { request: context.awsRequestId } : { key: idempotencyKey },
-          budget: timeLeft(context, runtime().world, PATIENCE_MS),
+          budget: timeToAnswer(context, runtime()),
         },
         runtime(),
       );

@@ -85,7 +85,15 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     );
     if ('dryRun' in outcome) return outcome;
     const { action, replayed } = outcome;
-    if (replayed && idempotencyKey !== undefined) refuseFixedKey(event, action);
+    if (replayed) {
+      if (idempotencyKey !== undefined) refuseFixedKey(event, action);
+      const { id: actionId, state } = action;
+      source().telemetry.log({
+        level: 'info',
+        message: 'replayed',
+        ...{ operation: operation.name, actionId, state, correlationId },
+      });
+    }
     return action.state === 'failed'
       ? { error: problemOf(action, source().config.PUBLIC_URL) }
       : answerOf(action, replayed);
@@ -93,8 +101,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     const error = inMapping(asked.mapping, AppError.from(thrown));
     const origin = originOf(asked.mapping, event, error);
     reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
-    const { status } = ERROR_KINDS[error.kind];
-    if (status >= 500 || status === 409) throw bare(error);
+    if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
     const { PUBLIC_URL: publicUrl } = source().config;
     const problem = toProblem(error, { operation: operation.name, correlationId, publicUrl });
     await announce(problem, event, operation, source()).catch((unsaid) => {

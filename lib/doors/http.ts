@@ -5,7 +5,7 @@ import { ended } from '../ledger/records/action.ts';
 import type { Fields, Operation } from '../operation.ts';
 import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
-import { timeLeft } from './intake/budget.ts';
+import { timeToAnswer } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
 import { IdempotencyHeader, QueryOptions } from './intake/options.ts';
 import { perform } from './intake/perform.ts';
@@ -18,13 +18,9 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** How long an HTTP caller is kept waiting for what waits; API Gateway gives up after 30 s. */
-const PATIENCE_MS = 12_000;
-
 /** The HTTP door of an operation: API Gateway HTTP API, payload version 2. */
 export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHandler {
   return door(operation.name, runtime, async (event, context) => {
-    const { world } = runtime();
     const caller = callerOf(event);
     const options = check(QueryOptions, event.queryStringParameters ?? {});
     const { 'idempotency-key': key } = check(IdempotencyHeader, pick(event.headers ?? {}, 'idempotency-key'));
@@ -34,7 +30,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
       {
         ...{ trigger: 'http', input: () => inputOf(event), options, caller, correlationId },
         identity: key === undefined ? { request: context.awsRequestId } : { key },
-        budget: timeLeft(context, world, PATIENCE_MS),
+        budget: timeToAnswer(context, runtime()),
       },
       runtime(),
     );

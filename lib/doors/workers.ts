@@ -21,8 +21,8 @@ export interface Worker {
   readonly example: Fields;
 }
 
-/** A worker may wait a little for a slot or for its turn, rather than be called again. */
-const PATIENCE_MS = 5_000;
+/** A worker waits no longer for a turn than the queue would: while it waits, it drives no action of another account. */
+const PATIENCE_MS = 1_000;
 
 /**
  * The wake-up worker: drives each action that a message names. What names none is dropped, and counted: it would name

@@ -54,6 +54,8 @@ export interface ErrorFacts {
   readonly verified?: boolean | 'unsupported' | undefined;
   /** What the vendor's response said of the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;
+  /** The version of the account's secret that the vendor, or its schema, has refused. */
+  readonly credentialVersion?: string | undefined;
   /** The action this is about, where one was recorded. */
   readonly actionId?: string | undefined;
 }

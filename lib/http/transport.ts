@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly resend: Resend;
   /** Epoch milliseconds by which the whole response must have been read. */
   readonly deadline: number;
+  /** Epoch milliseconds at which it is given up, because a caller who waits is answered then. */
+  readonly answerBy?: number | undefined;
 }
 
 /** A response with any status. Header names are in lower case. */
@@ -104,17 +106,15 @@ export function createTransport(options: TransportOptions): Transport {
           },
         );
       }
-      const remainingMs = request.deadline - now();
-      const neededMs = request.resend === 'once' ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
-      if (remainingMs < neededMs) {
-        throw new AppError('unavailable', 'There is too little time left to call the vendor.', {
-          outcome: 'not_applied',
-        });
-      }
+      const { resend, deadline, answerBy = Number.POSITIVE_INFINITY } = request;
+      const startedAt = now();
+      const isOnce = resend === 'once';
+      const neededMs = isOnce ? responseTimeoutMs + ONCE_MARGIN_MS : 1;
+      const timeoutMs = Math.min(responseTimeoutMs, deadline - startedAt, answerBy - startedAt);
+      if (deadline - startedAt < neededMs || timeoutMs < (isOnce ? responseTimeoutMs / 2 : 1)) throw tooLittleTime();
 
       const controller = new AbortController();
-      const agent = request.resend === 'once' ? fresh : reused;
-      const timeoutMs = Math.min(responseTimeoutMs, remainingMs);
+      const agent = isOnce ? fresh : reused;
       let cancel = () => {};
       const timeout = new Promise<never>((_, reject) => {
         cancel = after(timeoutMs, () => reject(Object.assign(new Error('Timed out'), { code: 'TIMEOUT' })));
@@ -123,12 +123,18 @@ export function createTransport(options: TransportOptions): Transport {
         return await Promise.race([exchange(fetch, request, agent, controller.signal), timeout]);
       } catch (error) {
         controller.abort();
-        throw translate(error, request.resend);
+        // A read that was given less time than a response may take says nothing about the vendor.
+        const isCut = resend === 'read' && startedAt + timeoutMs === answerBy && codeOf(error) === 'TIMEOUT';
+        throw isCut ? tooLittleTime() : translate(error, resend);
       } finally {
         cancel();
       }
     },
   };
+}
+
+function tooLittleTime(): AppError {
+  return new AppError('unavailable', 'There is too little time left to call the vendor.', { outcome: 'not_applied' });
 }
 
 async function exchange(

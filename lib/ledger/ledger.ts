@@ -31,6 +31,8 @@ export interface Ledger {
   readonly perMinute: Readonly<Record<VendorName, number>>;
   /** What an account's secret tells that is no secret; `undefined` where it cannot be read now. */
   accountFacts(vendor: VendorName, account: string): Promise<AccountFacts | undefined>;
+  /** Whether the account's secret has another version than one that is known to be refused. */
+  hasOtherCredential(vendor: VendorName, account: string, refusedVersion: string): Promise<boolean>;
   readonly wakeUps: WakeUps;
   readonly announcer: Announcer | undefined;
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
@@ -49,4 +51,6 @@ export interface Budget {
   readonly deadline: number;
   /** Until when it is worth waiting for a turn. */
   readonly patience: number;
+  /** When a caller who waits is answered, whatever has come of it by then: see `Call.answerBy`. */
+  readonly answerBy?: number | undefined;
 }

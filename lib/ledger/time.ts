@@ -16,6 +16,15 @@ export function timeFor(ledger: Pick<Ledger, 'config' | 'world'>, budget: Budget
   return budget.deadline - ledger.world.now() >= attemptMs(ledger);
 }
 
+/**
+ * Whether a request may be sent: before the process may die there is time for its response, and before the caller is
+ * answered for as much of it as a response hardly ever takes.
+ */
+export function timeToSend(ledger: Pick<Ledger, 'config' | 'world'>, budget: Budget): boolean {
+  const { answerBy = Number.POSITIVE_INFINITY } = budget;
+  return timeFor(ledger, budget) && answerBy - ledger.world.now() >= ledger.config.VENDOR_RESPONSE_TIMEOUT_MS / 2;
+}
+
 /** Until when the process may be at work on what it claims: it is dead only at its timeout, on its own clock. */
 export function leaseOf(budget: Budget): number {
   return budget.deadline + CLOCKS_DIFFER_MS;

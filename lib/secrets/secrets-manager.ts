@@ -1,5 +1,4 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { AWS_CLIENT } from '../config/aws-client.ts';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AppError } from '../errors/app-error.ts';
 import type { SecretSource } from './secrets.ts';
 
@@ -14,7 +13,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
  * Reads secrets from Secrets Manager by the AWS SDK. A name that does not exist is no secret.
  * @throws AppError `misconfigured` where the secret is there and cannot be read
  */
-export function secretsManager(client = new SecretsManagerClient(AWS_CLIENT)): SecretSource {
+export function secretsManager(client: SecretsManagerClient): SecretSource {
   return async (name) => {
     try {
       const secret = await client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -31,6 +31,8 @@ export interface Secrets {
   read<Secret>(vendor: string, account: string, schema: Schema<Secret>): Promise<Credential<Secret>>;
   /** Call it when the vendor has refused a version. Returns whether Secrets Manager has another version now. */
   refresh(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
+  /** Whether there is another version than one that is known to be refused. It is looked up as often as is allowed. */
+  hasOther(vendor: string, account: string, refusedVersionId: string): Promise<boolean>;
   /** Call it when the vendor has accepted a version: an earlier refusal of that version no longer counts. */
   accepted(vendor: string, account: string, versionId: string): void;
 }
@@ -124,7 +126,7 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
       const value = parse(`${vendor}/${account}`, text, schema);
       if (value instanceof AppError) {
         distrust(name, versionId);
-        throw value;
+        throw new AppError(value.kind, value.message, { ...value.facts, credentialVersion: versionId });
       }
       return { value, versionId, isRefused: refusedAt !== undefined };
     },
@@ -136,6 +138,17 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
       distrust(name, refusedVersionId);
       if (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
       return (await fetchAnew(name)).versionId !== refusedVersionId;
+    },
+
+    async hasOther(vendor, account, refusedVersionId) {
+      const name = `${prefix}/${vendor}/${account}`;
+      const held = cache.get(name);
+      if (held && held.versionId !== refusedVersionId) return true;
+      if (held && (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name))) return false;
+      return fetchAnew(name).then(
+        ({ versionId }) => versionId !== refusedVersionId,
+        () => false,
+      );
     },
 
     accepted(vendor, account, versionId) {

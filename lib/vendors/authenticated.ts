@@ -56,7 +56,7 @@ export function createExchange<Secret extends SecretBase>(
   async function authorize(secret: Secret, base: URL, call: Call, before: Headers | undefined): Promise<Headers> {
     const postForm = async (path: Path, form: Readonly<Record<string, string>>) => {
       const url = urlOf(base, path);
-      return answered(await transport.send(formRequest(url, form, call.deadline)), url, world.now());
+      return answered(await transport.send(formRequest(url, form, call)), url, world.now());
     };
     const tools = { account: call.account, now: () => world.now(), postForm };
     try {
@@ -80,7 +80,7 @@ export function createExchange<Secret extends SecretBase>(
       throw headers;
     }
     if (before && isSame(before, headers)) return { error: credentialsRefused(title) };
-    const sent = await transport.send(jsonRequest(request, url, headers, call.deadline));
+    const sent = await transport.send(jsonRequest(request, url, headers, call));
     const received = answered(sent, url, world.now());
     const response = { ...received, rateLimit: profile.limit(received) };
     if (!profile.credentialRefused(response)) return { accepted: { response, headers } };
@@ -110,7 +110,7 @@ export function createExchange<Secret extends SecretBase>(
   }
 
   return async (request, credential, call) => {
-    if (isHopeless(request, credential, call)) throw credentialsRefused(title);
+    if (isHopeless(request, credential, call)) throw ofVersion(credentialsRefused(title), credential);
     const { account } = call;
     const first = await attempt(request, credential, call);
     const accept = (answered: Answered, { versionId }: Credential<Secret>) => {
@@ -131,7 +131,7 @@ export function createExchange<Secret extends SecretBase>(
       if (last.refused) return accept(last.refused, latest);
     }
     if (request.resend !== 'read') refusedToWrite.set(account, latest.versionId);
-    throw first.error;
+    throw ofVersion(first.error, latest);
   };
 }
 
@@ -139,6 +139,11 @@ export function createExchange<Secret extends SecretBase>(
 function beforeSending(thrown: unknown): AppError {
   const { kind, message, facts } = AppError.from(thrown);
   return new AppError(kind, message, { ...facts, outcome: 'not_applied' });
+}
+
+/** A refusal, with the version that was refused: no process sends it again before there is another, but to find out. */
+function ofVersion({ kind, message, facts }: AppError, { versionId }: Credential<unknown>): AppError {
+  return new AppError(kind, message, { ...facts, credentialVersion: versionId });
 }
 
 function isSame(a: Headers, b: Headers): boolean {

@@ -1,5 +1,6 @@
 import type { Adapter } from '../conversations/model/adapter.ts';
 import type { Capabilities } from '../conversations/model/capabilities.ts';
+import type { Author } from '../conversations/model/conversation.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Schema, VendorName, Vendors } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
@@ -18,9 +19,20 @@ interface Facts<Name extends VendorName> {
   readonly pace: Pace;
   /** The fields of an account's secret, as README's table of accounts shows them. */
   readonly secretFields: string;
+  /**
+   * Every status with which a conversation can read back, in the vendor's own words, a number as a text: what `onlyIf` may
+   * name. Empty where a write means several conversations.
+   */
+  readonly statuses: readonly string[];
+  /** The vendor behind the neutral contract. Left out where it has nothing of that: then `conversations.*` refuses the vendor. */
+  readonly neutral?: Neutral;
+}
+
+export interface Neutral {
   /** What the vendor's API can do, whether or not an operation of ours uses it. */
   readonly capabilities: Capabilities;
-  /** The vendor behind the neutral contract. */
+  /** What the documents show as a target. The simulators know it. */
+  readonly exampleTarget: { readonly conversationId: string } | { readonly author: Author };
   readonly adapter: Adapter;
 }
 

@@ -1,26 +1,39 @@
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
-import { NothingSent } from '../operation.ts';
+import { type Call, NothingSent } from '../operation.ts';
 import { parseExact } from './exact-json.ts';
 import type { Headers, VendorRequest, VendorResponse } from './profile.ts';
 import { clockOffsetMs } from './vendor-clock.ts';
 
 const USER_AGENT = 'conversation-actions';
 
+type Times = Pick<Call, 'deadline' | 'answerBy'>;
+
 /** A vendor's request as it goes out: the body as JSON, its keys in their order. */
-export function jsonRequest(request: VendorRequest, url: string, credential: Headers, deadline: number): HttpRequest {
+export function jsonRequest(
+  request: VendorRequest,
+  url: string,
+  credential: Headers,
+  { deadline, answerBy }: Times,
+): HttpRequest {
   const { method, body, resend } = request;
   const headers = { ...headersOf(request), ...credential };
-  return { method, url, headers, body: body === undefined ? undefined : JSON.stringify(body), resend, deadline };
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  return { method, url, headers, body: text, resend, deadline, answerBy };
 }
 
 /** A form, as token endpoints take it; it changes nothing, so it may be sent again. */
-export function formRequest(url: string, form: Readonly<Record<string, string>>, deadline: number): HttpRequest {
+export function formRequest(
+  url: string,
+  form: Readonly<Record<string, string>>,
+  { deadline, answerBy }: Times,
+): HttpRequest {
   const headers = {
     accept: 'application/json',
     'user-agent': USER_AGENT,
     'content-type': 'application/x-www-form-urlencoded',
   };
-  return { method: 'POST', url, headers, body: new URLSearchParams(form).toString(), resend: 'read', deadline };
+  const body = new URLSearchParams(form).toString();
+  return { method: 'POST', url, headers, body, resend: 'read', deadline, answerBy };
 }
 
 /** The request that a dry run shows instead of sending it. */

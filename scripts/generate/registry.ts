@@ -16,3 +16,15 @@ export function registry(entries: readonly FunctionEntry[]): string {
     '];',
   ].join('\n')}\n`;
 }
+
+/** The text of functions/operation-names.ts: for who needs to know what there is without loading it. */
+export function operationNames(entries: readonly FunctionEntry[]): string {
+  const names = entries.filter(({ kind }) => kind === 'operation').map(({ name }) => `  '${name}',`);
+  return `${[
+    '// Generated from functions/ by `npm run generate`.',
+    '/** The names of all operations. */',
+    'export const OPERATION_NAMES = [',
+    ...names,
+    '] as const;',
+  ].join('\n')}\n`;
+}

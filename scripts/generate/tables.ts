@@ -15,6 +15,15 @@ export function withTable(page: string, name: string, table: string): string {
   return `${before}${begin}\n${table}\n${end}${after}`;
 }
 
+/** What CONTRIBUTING.md quotes of docs/adding.md: the table of files, and the first file. @throws Error where one is missing */
+export function quoteOf(adding: string): string {
+  const [table] = /^\| what[\s\S]*?(?=\n\n)/m.exec(adding) ?? [];
+  const [file] = /^```ts\n\/\/ functions\/[\s\S]*?^```$/m.exec(adding) ?? [];
+  if (table === undefined || file === undefined)
+    throw new Error('docs/adding.md lacks its table, or its first operation.');
+  return `${table}\n\n${file}`;
+}
+
 /** What an account's secret holds, by vendor. */
 export function accountsTable(): string {
   const rows = Object.values(VENDORS).map(({ name, secretFields }) => [`\`${name}\``, secretFields]);

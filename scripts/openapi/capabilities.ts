@@ -1,5 +1,6 @@
 import { CELLS, nameOf } from '../../lib/conversations/cells.ts';
-import type { Operation, ResendClass } from '../../lib/operation.ts';
+import { isSupported } from '../../lib/conversations/contract.ts';
+import type { Changes, Operation, ResendClass } from '../../lib/operation.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../catalog.ts';
 import { type ObjectSchema, splitInput } from './places.ts';
@@ -46,9 +47,9 @@ export function capabilities(functions: readonly Served[], mappings: readonly Fi
     ),
     queries: byFolder(functions, (entry) => (entry.kind === 'query' ? described(entry) : undefined)),
     contract: Object.fromEntries(
-      Object.values(VENDORS).map(({ name, capabilities: able }) => [
+      Object.values(VENDORS).map(({ name, neutral }) => [
         name,
-        Object.fromEntries(CELLS.map((cell) => [nameOf(cell), cell.can(able)])),
+        Object.fromEntries(CELLS.map((cell) => [nameOf(cell), isSupported(cell, neutral)])),
       ]),
     ),
     triggers: ['http', 'event', 'direct'],
@@ -83,21 +84,28 @@ function capability(entry: Served, operation: Operation): Capability {
     onlyIf: operation.readStatus !== undefined,
     drafts: [...base.required, ...base.optional].includes('draft'),
     findsLostAnswers: operation.findEffect !== undefined,
-    newestWins: operation.sets ?? [],
+    newestWins: fieldsSet(operation),
   };
 }
 
-/** Which classes it has, over its examples and over each of them with one field less. */
-function resendClasses({ example, otherExamples = [], input, resend }: Operation): readonly ResendClass[] {
-  const inputs = [example, ...otherExamples].flatMap((each) => [
-    each,
-    ...Object.keys(each).map((field) => without(each, field)),
-  ]);
-  const classes = inputs.flatMap((each) => {
-    const parsed = input.safeParse(each);
-    return parsed.success ? [resend(parsed.data)] : [];
-  });
-  return [...new Set(classes)].sort();
+function resendClasses(operation: Operation): readonly ResendClass[] {
+  return [...new Set(variants(operation).map(operation.resend))].sort();
+}
+
+/** The groups of fields that any of its inputs sets, in the order in which the operation names them. */
+function fieldsSet(operation: Operation): Capability['newestWins'] {
+  const all = variants(operation).map((input) => operation.changes?.(input).sets ?? {});
+  return Object.values(Object.assign({}, ...all) as Changes['sets']).filter((fields) => fields.length > 0);
+}
+
+/** Its examples, and each of them with one field less, as they are parsed: between them they have every kind of input. */
+function variants({ example, otherExamples = [], input }: Operation): readonly unknown[] {
+  return [example, ...otherExamples]
+    .flatMap((each) => [each, ...Object.keys(each).map((field) => without(each, field))])
+    .flatMap((each) => {
+      const parsed = input.safeParse(each);
+      return parsed.success ? [parsed.data] : [];
+    });
 }
 
 function without(input: Fields, field: string): Fields {

@@ -2,7 +2,7 @@ import { AccountOption, IdempotencyHeader, QueryOptions } from '../../lib/doors/
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
 import type { Served } from '../catalog.ts';
 import { narrowed } from './narrowed.ts';
-import { type ObjectSchema, splitInput } from './places.ts';
+import { type ObjectSchema, splitInput, withStatuses } from './places.ts';
 import { componentSchemas, jsonSchema, withNumbers, withoutNumbers } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -170,12 +170,15 @@ const OPTION_NOTES: Readonly<Record<string, string>> = {
 function optionsOf(entry: Served): Json[] {
   if (entry.kind === 'route') return [];
   const { properties = {} }: ObjectSchema = jsonSchema(entry.kind === 'query' ? AccountOption : QueryOptions);
-  const isTaken = (name: string) => name !== 'onlyIf' || (entry.kind === 'operation' && entry.declared.readStatus);
+  const options = entry.kind === 'operation' ? withStatuses(properties, entry.declared) : properties;
   const key: ObjectSchema = jsonSchema(IdempotencyHeader);
   return [
-    ...Object.keys(properties)
-      .filter(isTaken)
-      .map((name) => ({ name, in: 'query', description: OPTION_NOTES[name], schema: properties[name] ?? {} })),
+    ...Object.entries(options).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      description: OPTION_NOTES[name],
+      schema,
+    })),
     ...(entry.kind === 'operation'
       ? [
           {

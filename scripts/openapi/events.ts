@@ -3,7 +3,7 @@ import { DirectRequest } from '../../lib/doors/intake/options.ts';
 import { RESULT_SOURCE, RESULT_TYPES } from '../../lib/doors/outgoing/result-kinds.ts';
 import { AnswerSchema, ProblemSchema } from '../../lib/doors/outgoing/schemas.ts';
 import type { Served } from '../catalog.ts';
-import type { ObjectSchema } from './places.ts';
+import { type ObjectSchema, withStatuses } from './places.ts';
 import { withNumbers } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,7 +23,8 @@ export function requestEvents(functions: readonly Served[]): readonly EventContr
   return functions.flatMap(({ kind, declared, name }) => {
     if (kind !== 'operation') return [];
     const request: ObjectSchema & Json = jsonSchema(DirectRequest, 'input');
-    const properties = { ...request.properties, input: jsonSchema(declared.input, 'input') };
+    const options = withStatuses(request.properties ?? {}, declared);
+    const properties = { ...options, input: jsonSchema(declared.input, 'input') };
     return [{ detailType: name, source: REQUEST_SOURCE, detail: { ...request, properties, required: ['input'] } }];
   });
 }

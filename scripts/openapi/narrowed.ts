@@ -1,4 +1,5 @@
 import { type Asking, CELLS, type Verb } from '../../lib/conversations/cells.ts';
+import { isSupported } from '../../lib/conversations/contract.ts';
 import { type Place, stepsTo } from '../../lib/conversations/places.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../catalog.ts';
@@ -16,11 +17,11 @@ export function narrowed({ folder, name, http }: Pick<Served, 'folder' | 'name' 
   const verb = name.split('.')[1] as Verb;
   const hasTarget = verb !== 'find';
   return Object.values(VENDORS).map((vendor) => {
-    const cannot = CELLS.filter((cell) => cell.verb === verb && !cell.can(vendor.capabilities));
+    const cannot = CELLS.filter((cell) => cell.verb === verb && !isSupported(cell, vendor.neutral));
     const isAtVendor = having({ at: 'vendor', is: vendor.name }, hasTarget);
     if (cannot.some(({ asked }) => asked.length === 0)) return { not: isAtVendor };
     const asked = cannot.flatMap((cell) => cell.asked);
-    const takes = Object.entries(vendor.adapter.takes).map(([place, schema]) =>
+    const takes = Object.entries(vendor.neutral?.adapter.takes ?? {}).map(([place, schema]) =>
       placed(stepsTo(place, hasTarget), jsonSchema(schema)),
     );
     const never = asked.length > 0 ? [{ not: { anyOf: asked.map((asking) => having(asking, hasTarget)) } }] : [];

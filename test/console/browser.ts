@@ -8,6 +8,9 @@ const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium
 /** The browser's program on this machine, or undefined. */
 export const chromiumPath = PLACES.find((path): path is string => path !== undefined && existsSync(path));
 
+/** A browser under load is slow: `npm run check:console` asks for it. */
+export const isAsked = process.env['CHECK_CONSOLE'] === 'true';
+
 /** Says aloud that tests are skipped, and where a Chromium is looked for. */
 export function sayIfMissing(what: string): void {
   if (chromiumPath === undefined)
@@ -39,4 +42,10 @@ export async function violationsOf(page: Page): Promise<readonly string[]> {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
+}
+
+/** Keeps a picture of the page for people to look at, in the folder that `SCREENSHOTS` names. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

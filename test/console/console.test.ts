@@ -1,10 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../../dev/stack.ts';
-import { chromiumPath, launch, openPage, sayIfMissing, violationsOf } from './browser.ts';
+import { chromiumPath, isAsked, launch, openPage, sayIfMissing, violationsOf } from './browser.ts';
 
-// A browser under load is slow: `npm run check:console` asks for it.
-const isAsked = process.env['CHECK_CONSOLE'] === 'true';
 if (isAsked) sayIfMissing('the console in a browser');
 
 /** A text that would be markup, if a page took it for that. */

@@ -9,6 +9,7 @@ const action: Action = {
   conversation: '123',
   state: 'waiting',
   warnings: [],
+  replayed: false,
   attempts: 0,
   caller: 'local',
   trigger: 'http',
@@ -38,12 +39,13 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
     ['look', 'Looked: found'],
     ['done', 'Done'],
   ]);
+  expect(moments[3]?.detail).toBe('Our write is there.');
   expect(moments[2]?.candidates).toEqual(['567', '568']);
   expect(moments.at(-1)?.detail).toBe('Its answer was lost; its effect was found by reading.');
 });
 
 it('tells who decided what, and why', () => {
-  const decisions = [{ at: at(7), by: 'grace', decision: 'failed', note: 'The customer called.' }];
+  const decisions = [{ at: at(7), by: 'grace', decision: 'failed' as const, note: 'The customer called.' }];
   const moments = timelineOf({
     ...action,
     state: 'failed',

@@ -213,7 +213,7 @@ describe('SECRETS_FILE', () => {
 describe('a problem', () => {
   it('has a type that opens: what its kind means', async () => {
     const { type, kind, title, status } = await post('/helpscout/conversations/0/reply', reply('never'));
-    expect([kind, status]).toEqual(['invalid_input', 400]);
+    expect({ kind, status }).toEqual({ kind: 'invalid_input', status: 400 });
     const entry = await fetch(String(type)).then((response) => response.json());
     expect(entry).toMatchObject({ kind, title, status, advice: expect.stringContaining('issues') });
     const failed = await post('/helpscout/conversations/142/reply', { ...reply('locked'), customer: { id: 124 } });

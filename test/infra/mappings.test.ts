@@ -102,6 +102,21 @@ describe('mappings', () => {
       3,
       'must be 1 to 64 letters',
     ],
+    [
+      'a status that no conversation can have',
+      NESTED.replace(`'"active"'`, `'"Active"'`),
+      4,
+      'must be one of active, closed, open, pending, spam',
+    ],
+    [
+      'a status to compare where there is no single one',
+      GOOD.replace('helpscout.createReply', 'khoros.reactivateAuthorConversations').replace(
+        'key:',
+        'onlyIf: detail.status\nkey:',
+      ),
+      6,
+      'khoros.reactivateAuthorConversations has no single status to compare',
+    ],
     ['an account that is a list', NESTED.replace('detail.brand', '[a]'), 3, '`a` is no field of an event'],
     ['an account that is null', NESTED.replace('detail.brand', 'null'), 3, 'account is a text or an expression'],
     [

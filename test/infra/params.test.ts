@@ -40,6 +40,13 @@ describe('the parameters of a stage', () => {
     ],
     ['authorizer', 'none', 'authorizer: must be iam or jwt'],
     ['authorizer', 'jwt', 'jwtIssuer: is needed with authorizer=jwt'],
+    ['domainName', 'https://actions.example.com', 'domainName: must be a domain in lower case'],
+    ['domainName', 'actions.example.com', 'certificateArn: is needed: a domain and its certificate come together'],
+    [
+      'certificateArn',
+      'arn:aws:acm:us-east-1:123456789012:certificate/1',
+      'domainName: is needed: a domain and its certificate come together',
+    ],
     ['pageTopicArn', 'page', 'pageTopicArn: must be the ARN of an SNS topic'],
     ['accessPolicy', '{"ana":', 'accessPolicy: is no access policy'],
     ['accessPolicy', '{"ana":["helpscout"]}', 'accessPolicy: is no access policy'],
@@ -52,6 +59,10 @@ describe('the parameters of a stage', () => {
     { settleMs: 5_000, reservedConcurrency: 20, requireIdempotencyKey: true, eventSources: 'shop, billing' },
     { authorizer: 'jwt', jwtIssuer: 'https://issuer.example', jwtAudience: 'actions', jwtScope: 'conversations' },
     { accessPolicy: '{"*": ["*"]}', allowedVendorHosts: '*.example.com, care.example.org:8443' },
+    {
+      domainName: 'actions.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1b7c',
+    },
     { accessPolicy: null, pageTopicArn: 'arn:aws:sns:us-east-1:123456789012:page', region: 'ap-southeast-2' },
   ])('may be %j', (params) => {
     expect(faultsOf({ ...DEFAULTS, ...params })).toEqual([]);
@@ -69,5 +80,9 @@ it('packaging stops where they are not valid, and says what is wrong with each',
   const { stdout, stderr, code } = Object(await run.catch((error: unknown) => error));
   const said = `${stdout}${stderr}`;
   for (const name of ['settleMs', 'settelMs', 'accessPolicy']) expect(said).toContain(`${name}: `);
-  expect([code, said.includes('ana'), said.includes('secret')]).toEqual([1, false, false]);
+  expect({ code, saysWho: said.includes('ana'), saysSecret: said.includes('secret') }).toEqual({
+    code: 1,
+    saysWho: false,
+    saysSecret: false,
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MAX_UNZIPPED_BYTES } from '../../scripts/package-sizes.ts';
+import { budgetOf } from '../../scripts/package-sizes.ts';
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageTwice, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
@@ -55,7 +55,7 @@ describe('the packages', () => {
     for (const { key, files } of packages) {
       const path = expect.stringMatching(/^functions\/[a-z]+\/[a-z-]+\.mjs$/);
       expect(Object.keys(files), key).toEqual([path]);
-      for (const { length } of Object.values(files)) expect(length, key).toBeLessThanOrEqual(MAX_UNZIPPED_BYTES);
+      for (const { length } of Object.values(files)) expect(length, key).toBeLessThanOrEqual(budgetOf(key));
     }
   });
 

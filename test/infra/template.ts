@@ -15,11 +15,13 @@ export interface Statement {
 export class Template {
   readonly resources: Readonly<Record<string, Resource>>;
   readonly conditions: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
 
   constructor(readonly text: string) {
-    const { Resources, Conditions = {} } = JSON.parse(text);
+    const { Resources, Conditions = {}, Outputs = {} } = JSON.parse(text);
     this.resources = Resources;
     this.conditions = Conditions;
+    this.outputs = Outputs;
   }
 
   /** Every resource of a type, with its properties. */

@@ -7,7 +7,7 @@ import { httpEvent } from './http-event.ts';
 
 export type Trigger = 'http' | 'event' | 'direct';
 
-/** One request that must be refused, as test/bad-inputs/*.yml writes it. */
+/** One request that must be refused, as a file of test/bad-inputs/ writes it: `json.yml` for all, `ids/khoros.yml` for one vendor. */
 interface Case {
   readonly says: string;
   /** Input fields that differ from a good input: path parameters and body together. */
@@ -58,11 +58,12 @@ const FOLDER = `${ROOT}test/bad-inputs/`;
 
 /** Every bad input of every operation, over each trigger that it can arrive by. */
 export function badInputs(): BadInput[] {
-  const themes = readdirSync(FOLDER).flatMap((file) =>
-    Object.entries(expand(parse(readFileSync(FOLDER + file, 'utf8'))) as Record<string, readonly Case[]>).map(
-      ([subject, cases]) => ({ theme: file.replace('.yml', ''), subject, cases }),
-    ),
-  );
+  const files = readdirSync(FOLDER, { encoding: 'utf8', recursive: true }).filter((file) => file.endsWith('.yml'));
+  const themes = files.flatMap((file) => {
+    const [theme = ''] = file.split(/[./\\]/);
+    const bySubject = expand(parse(readFileSync(FOLDER + file, 'utf8'))) as Readonly<Record<string, readonly Case[]>>;
+    return Object.entries(bySubject).map(([subject, cases]) => ({ theme, subject, cases }));
+  });
   const own = operations.map(({ name, refuses }) => ({ theme: 'rules of its own', subject: name, cases: refuses }));
   return [...themes, ...own].flatMap(({ theme, subject, cases }) =>
     operations

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { versionOf } from '../../dev/simulation/deployment.ts';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import type { Route } from '../../lib/doors/route.ts';
 import { type LambdaHandler, serve, serveQuery, serveRoute } from '../../lib/doors/serve.ts';
@@ -59,7 +60,7 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
       secretReads.count += 1;
       const secret = secrets[name.replace(`${ENVIRONMENT.SECRETS_PREFIX}/`, '')];
       const text = JSON.stringify(secret);
-      return secret === undefined ? undefined : { text, versionId: text };
+      return secret === undefined ? undefined : { text, versionId: versionOf(text) };
     },
     wakeUps: {
       async send(actionId, delayMs) {

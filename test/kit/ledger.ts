@@ -81,6 +81,7 @@ export function aLedger({ operation = anOperation(), ...options }: LedgerOptions
     vendors: {} as Vendors,
     operations: new Map([[operation.name, operation]]),
     accountFacts: async () => undefined,
+    hasOtherCredential: async () => false,
     perMinute: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, PER_MINUTE])) as Ledger['perMinute'],
     config: { SETTLE_MS, SAFE_RESEND_MS, VENDOR_RESPONSE_TIMEOUT_MS: TIMEOUT_MS },
     ...{ world, lines, measured, woken, announced, wakeUps, announcer },
@@ -202,7 +203,8 @@ export function anAction<P extends Phase = 'unsent'>(
   return { ...FACTS, ...PROGRESS[changes.phase ?? 'unsent'], ...changes } as ActionIn<P>;
 }
 
-type Extras = Pick<Item, 'index' | 'listed' | 'expires' | 'arrival'>;
+type Clock = 'arrival' | 'backlog' | 'servedAt' | 'servedLateMs';
+type Extras = Pick<Item, 'index' | 'listed' | 'expires' | Clock>;
 
 /** Writes a record as it is, whatever stood there. */
 async function write<Body>(ledger: Ledger, key: string, body: Body, more: Extras = {}): Promise<Item<Body>> {
@@ -245,6 +247,7 @@ type Answer<Value, Args extends readonly unknown[]> = Value | Error | ((...args:
 
 export interface Behaviour {
   readonly resend?: ResendClass | undefined;
+  /** Groups of fields; each is called by the name of its first. */
   readonly sets?: readonly (readonly string[])[] | undefined;
   readonly adds?: readonly string[] | undefined;
   readonly cost?: number | undefined;
@@ -291,8 +294,10 @@ export function anOperation({ resend = 'once', sets, adds, cost = 1, ...answers 
     right: 'change',
     resend: () => resend,
     conversation: () => '123',
-    ...(sets ? { sets } : {}),
-    ...(adds ? { adds } : {}),
+    changes: (input) => ({
+      sets: Object.fromEntries((sets ?? []).map((fields) => [fields[0], fields])),
+      adds: (adds ?? []).some((field) => Object.hasOwn(Object(input), field)),
+    }),
     cost: () => cost,
     async run(input, _, call) {
       const outcome = await answer('run', run, call, input, call);

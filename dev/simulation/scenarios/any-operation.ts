@@ -47,7 +47,7 @@ export function vendorOf({ name }: Operation): VendorName {
 }
 
 /** The example with a mark behind the first words of a customer's; as it is, if there are none. */
-function marked({ example, customerText }: Operation, words: string): Fields {
+export function marked({ example, customerText }: Operation, words: string): Fields {
   let isDone = false;
   const mark = (value: unknown, path: string): unknown => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

@@ -1,15 +1,19 @@
 import { operation } from '../../../functions/helpscout/create-reply.ts';
 import type { World } from '../../../lib/world.ts';
 import { createHelpscoutSimulator, type HelpscoutKnobs } from '../../simulators/helpscout/index.ts';
-import { addThread } from '../../simulators/helpscout/state.ts';
+import { addThread, customerByEmail } from '../../simulators/helpscout/state.ts';
 import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
+import { largeFile } from './large-files.ts';
 import type { VendorScenario } from './of-vendors.ts';
+import { customerOf } from './playground.ts';
 
 /** How many conversations there are, and how often a request to a vendor is out of the ordinary. */
 export interface Density extends Partial<Shares> {
   readonly conversations: number;
+  /** Further ones, which are left to other scenarios. @default 0 */
+  readonly spare?: number;
 }
 
 /** Shares of replies. */
@@ -26,9 +30,11 @@ interface Shares {
   readonly refused: number;
   /** Share of replies that Help Scout answers without naming what it made. */
   readonly nameless: number;
+  /** Share of replies with a file that makes their input too large for their record. */
+  readonly large: number;
 }
 
-const PLAIN: Shares = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0 };
+const PLAIN: Shares = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0, large: 0 };
 const PHRASES = ['Your parcel is on its way.', '<p>Caf&eacute; &mdash; it\'s "ready" &amp; paid.</p>'] as const;
 const FIRST_CONVERSATION = 10_000;
 const FIRST_MERGED = 50_000;
@@ -39,10 +45,12 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Replies at Help Scout: what must never reach a customer twice. Each is marked by its `cc`. */
 export function helpscoutReply(world: World, density: Density, knobs: Partial<HelpscoutKnobs> = {}): Scenario {
-  const { conversations, identical, precedents, merged, imported, refused, nameless } = { ...PLAIN, ...density };
+  const { conversations, identical, precedents, merged, imported, refused, nameless, large } = { ...PLAIN, ...density };
+  const { spare = 0 } = density;
+  const files = new Map<number, string>();
   const simulator = createHelpscoutSimulator({
     world,
-    extraConversations: conversations,
+    extraConversations: conversations + spare,
     knobs: { visibleAfterMs: 3_000, ...knobs },
   });
   /** The time by the vendor's own clock. */
@@ -56,11 +64,17 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
     state.conversations.set(FIRST_MERGED + index, { ...into, id: FIRST_MERGED + index, mergedInto, threads: [] });
   }
 
+  for (let index = conversations; index < conversations + spare; index += 1) {
+    const conversation = state.conversations.get(FIRST_CONVERSATION + index);
+    if (conversation) conversation.customerId = customerByEmail(state, customerOf(index)).id;
+  }
+
   const receive = receivedBy(simulator);
 
   const scenario: Scenario = {
     operation,
     host: 'api.helpscout.net',
+    simulator,
     repeatable: false,
     receive(request, fault) {
       simulator.knobs.omitResourceId = world.random() < nameless;
@@ -81,11 +95,14 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
         const thread = { type: 'message', text, userId: OURSELVES } as const;
         if (conversation) addThread(state, conversation, thread, vendorTime());
       };
+      const file = large > 0 && random.chance(large) ? largeFile(n, random) : undefined;
+      if (file) files.set(n, file.data);
       const old = { imported: true, createdAt: instant(Date.UTC(2019, 0, 1) + n * 1_000) };
       return {
         input: {
           ...{ conversationId, text, customer: { id: 123 }, cc: [`${n}@example.com`] },
           ...(random.chance(imported) ? old : {}),
+          ...(file ? { attachments: [file] } : {}),
         },
         precedent: isFirst && random.chance(precedents) ? precedent : undefined,
       };
@@ -94,6 +111,14 @@ export function helpscoutReply(world: World, density: Density, knobs: Partial<He
     effects() {
       const threads = [...state.conversations.values()].flatMap((conversation) => conversation.threads);
       return byNumber(threads.map(({ id, cc }) => [Number.parseInt(cc[0] ?? '', 10), String(id)]));
+    },
+
+    wrongInTheEnd() {
+      const threads = [...state.conversations.values()].flatMap((conversation) => conversation.threads);
+      return threads.flatMap(({ id, cc, attachments: [sent] }) => {
+        const n = Number.parseInt(cc[0] ?? '', 10);
+        return Number.isNaN(n) || sent?.data === files.get(n) ? [] : [`${id} has another file than was asked for`];
+      });
     },
 
     hasHappened: (n) => scenario.effects().has(n),

@@ -8,12 +8,12 @@ import type { VendorScenario } from './of-vendors.ts';
 /** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
 export function khorosReactivate(
   world: World,
-  { conversations }: { readonly conversations: number },
+  { conversations, spare = 0 }: { readonly conversations: number; readonly spare?: number },
   knobs: Partial<KhorosKnobs> = {},
 ): Scenario {
   const simulator = createKhorosSimulator({
     world,
-    extraConversations: conversations,
+    extraConversations: conversations + spare,
     knobs: { limitPerMinute: 600, visibleAfterMs: 3_000, ...knobs },
   });
   const plain = new Set<number>();
@@ -21,6 +21,7 @@ export function khorosReactivate(
   const scenario: Scenario = {
     operation,
     host: 'acme.response.lithium.com',
+    simulator,
     repeatable: false,
     receive: receivedBy(simulator),
 

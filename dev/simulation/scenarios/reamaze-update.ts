@@ -4,6 +4,7 @@ import { createReamazeSimulator, type ReamazeKnobs } from '../../simulators/ream
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
 import type { VendorScenario } from './of-vendors.ts';
+import { customerOf } from './playground.ts';
 import { type Setting, staleWrites, wrongValues } from './settings.ts';
 
 const STATUSES = [0, 1, 2] as const;
@@ -11,13 +12,18 @@ const STATUSES = [0, 1, 2] as const;
 /** Updates at Re:amaze: what must never be set back. Each is marked by a custom field. */
 export function reamazeUpdate(
   world: World,
-  { conversations }: { readonly conversations: number },
+  { conversations, spare = 0 }: { readonly conversations: number; readonly spare?: number },
   knobs: Partial<ReamazeKnobs> = {},
 ): Scenario {
   const simulator = createReamazeSimulator({
     world,
-    extraConversations: conversations,
+    extraConversations: conversations + spare,
     knobs: { limitPerMinute: 600, ...knobs },
+  });
+  const { conversations: all } = simulator.state;
+  all.forEach(({ slug, author, ...rest }, at) => {
+    const index = Number(/^extra-(\d+)$/.exec(slug)?.[1] ?? -1);
+    if (index >= conversations) all[at] = { ...rest, slug, author: { ...author, email: customerOf(index) } };
   });
   const wishes = new Map<number, Setting>();
   const marks = () =>
@@ -29,6 +35,7 @@ export function reamazeUpdate(
   return {
     operation,
     host: 'acme.reamaze.io',
+    simulator,
     repeatable: true,
     receive: receivedBy(simulator),
 
@@ -43,12 +50,12 @@ export function reamazeUpdate(
 
     effects: () => byNumber(marks().map((n) => [n, String(n)])),
     // What a newer one has set is left out, the mark with it.
-    excused: (action) => action.state === 'done' && action.warnings.includes('superseded:data'),
+    excused: (action) => action.state === 'done' && action.warnings.includes('superseded:fields'),
     hasHappened: (n) => marks().includes(n),
     claim: () => undefined,
     writesTo: () => [],
 
-    wrongInTheEnd(done, held) {
+    disorder(done, held) {
       const wrong = wrongValues(done, wishes, held, (conversation, field) => {
         const is = simulator.state.conversations.find(({ slug }) => slug === conversation);
         return { data: { n: is?.data['n'] }, tag_list: is?.tags.map(asAsked), status: is?.status }[field];

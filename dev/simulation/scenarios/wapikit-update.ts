@@ -11,12 +11,12 @@ const STATUSES = ['Active', 'Closed'] as const;
 /** Statuses at WapiKit, which tells nobody when they were set. Nothing marks them: what counts is which one stays. */
 export function wapikitUpdate(
   world: World,
-  { conversations }: { readonly conversations: number },
+  { conversations, spare = 0 }: { readonly conversations: number; readonly spare?: number },
   knobs: Partial<WapikitKnobs> = {},
 ): Scenario {
   const simulator = createWapikitSimulator({
     world,
-    extraConversations: conversations,
+    extraConversations: conversations + spare,
     knobs: { mode: 'documented', limitPerHour: 20_000, ...knobs },
   });
   const wishes = new Map<number, Setting>();
@@ -24,6 +24,7 @@ export function wapikitUpdate(
   return {
     operation,
     host: 'api.wapikit.com',
+    simulator,
     repeatable: true,
     receive: receivedBy(simulator),
 
@@ -43,7 +44,7 @@ export function wapikitUpdate(
     claim: () => undefined,
     writesTo: () => [],
 
-    wrongInTheEnd: (done, held) =>
+    disorder: (done, held) =>
       wrongValues(done, wishes, held, (conversation) => simulator.state.conversations.get(conversation)?.status),
   };
 }

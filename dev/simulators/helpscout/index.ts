@@ -98,6 +98,15 @@ export const simulated = defineSimulator('helpscout', {
     return { clientId, clientSecret, userId: tokenUserId, dedicatedUser: true, ...(baseUrl && { baseUrl }) };
   },
   extraConversation: (index) => ({ conversationId: String(FIRST_EXTRA_CONVERSATION + index) }),
+  specimen: {
+    conversationId: '124',
+    customer: { email: 'jonas.lindqvist@example.com', id: '124' },
+    owner: { email: 'grace@shop.example', id: '4003' },
+    field: {
+      name: '104',
+      read: ({ state }) => state.conversations.get(124)?.fields.find(({ id }) => id === 104)?.value,
+    },
+  },
   trial: {
     knobs: { accessTokens: ['good'] },
     headers: { authorization: 'Bearer good' },

@@ -4,12 +4,13 @@ export type Fits<Item> = (item: Item) => boolean;
 /** Makes a condition of a field and its value. */
 type Condition<Item> = (field: string, value: string) => Fits<Item>;
 
-const TOKEN = /\s*(?:([()])|(AND|OR|NOT)(?=[\s(])|(\w+):(?:"([^"]*)"|([^\s()"]+)))/y;
+const TOKEN = /\s*(?:([()])|(AND|OR|NOT)(?=[\s(])|(\w+):(?:"((?:[^"\\]|\\.)*)"|([^\s()"]+)))/y;
 
 type Token = { readonly word: string } | { readonly field: string; readonly value: string };
 
 /**
- * Reads Help Scout's search language: `email:"a@b.c"`, `(status:"active" AND NOT tag:vip)`, with or without parentheses.
+ * Reads Help Scout's search language: `email:"a@b.c"`, `(status:"active" AND NOT tag:vip)`, with or without parentheses; within quotes a
+ * backslash takes the next character as it is.
  * @returns undefined if the query is not of that form
  */
 export function readQuery<Item>(query: string, condition: Condition<Item>): Fits<Item> | undefined {
@@ -28,7 +29,7 @@ function tokensOf(query: string): Token[] | undefined {
     if (!found) return undefined;
     const [, parenthesis, word, field = '', quoted, plain = ''] = found;
     const mark = parenthesis ?? word;
-    tokens.push(mark === undefined ? { field, value: quoted ?? plain } : { word: mark });
+    tokens.push(mark === undefined ? { field, value: quoted?.replace(/\\(.)/g, '$1') ?? plain } : { word: mark });
     at = TOKEN.lastIndex;
   }
   return tokens;

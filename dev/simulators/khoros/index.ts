@@ -79,6 +79,7 @@ export const simulated = defineSimulator('khoros', {
     password: PASSWORD,
   }),
   extraConversation: (index) => ({ networkType: 'twitter', networkId: `extra-${index}` }),
+  specimen: { conversationId: '12745300', author: { networkType: 'smooch', networkId: '573948029' } },
   trial: {
     headers: { authorization: basic(USERNAME, PASSWORD) },
     method: 'PUT',

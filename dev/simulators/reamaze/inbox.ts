@@ -5,8 +5,8 @@ const STATUSES = ['unresolved', 'pending', 'resolved', 'spam', 'archived', 'on h
 
 /** The conversations as Re:amaze's own pages show them. */
 export function inbox({ conversations }: ReamazeState): readonly SeenConversation[] {
-  return conversations.map(({ slug, subject, author, updatedAt, messages, ...conversation }) => ({
-    ...{ id: slug, subject, updatedAt, customer: author.email },
+  return conversations.map(({ slug, subject, author, tags, updatedAt, messages, ...conversation }) => ({
+    ...{ id: slug, subject, updatedAt, customer: author.email, tags },
     status: statusOf(conversation),
     messages: messages.map((message) => ({ at: message.createdAt, kind: kindOf(message), text: message.body })),
   }));

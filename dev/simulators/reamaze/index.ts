@@ -79,6 +79,15 @@ export const simulated = defineSimulator('reamaze', {
   inbox: ({ state }) => inbox(state),
   secret: (baseUrl) => ({ brand: BRAND, email: EMAIL, apiToken: API_TOKEN, ...(baseUrl && { baseUrl }) }),
   extraConversation: (index) => ({ slug: `extra-${index}` }),
+  specimen: {
+    conversationId: 'the-kettle-leaks',
+    customer: { email: 'jonas.lindqvist@example.com' },
+    owner: { email: 'staff1@example.com' },
+    field: {
+      name: 'order',
+      read: ({ state }) => state.conversations.find(({ slug }) => slug === 'the-kettle-leaks')?.data['order'],
+    },
+  },
   trial: {
     headers: { accept: 'application/json', authorization: basic(EMAIL, API_TOKEN) },
     method: 'PUT',

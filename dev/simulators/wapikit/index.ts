@@ -85,6 +85,11 @@ export const simulated = defineSimulator('wapikit', {
   inbox: ({ state }) => inbox(state),
   secret: (origin) => ({ accessToken: ACCESS_TOKEN, ...(origin && { baseUrl: `${origin}/api` }) }),
   extraConversation: (index) => ({ conversationId: extraConversationId(index) }),
+  specimen: {
+    conversationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    customer: { phone: '+46 700 000 124', id: 'c0000000-0000-4000-8000-000000000124' },
+    owner: { id: 'c0000000-0000-4000-8000-000000004002' },
+  },
   trial: {
     headers: { 'x-access-token': ACCESS_TOKEN },
     method: 'POST',

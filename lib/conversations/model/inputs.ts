@@ -45,7 +45,8 @@ export interface Reply {
   readonly cc?: readonly string[] | undefined;
   readonly bcc?: readonly string[] | undefined;
   readonly draft?: boolean | undefined;
-  readonly then: Then;
+  /** Missing where a newer action has set the status: it stays as it is. */
+  readonly then?: Then | undefined;
 }
 
 const Tags = z.array(visibleText(255)).max(100);

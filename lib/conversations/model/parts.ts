@@ -62,7 +62,7 @@ export async function findParts(plans: PartPlans, evidence: Evidence): Promise<F
   // Where a part is there, the conversation is newer because of our own requests.
   if (found) return 'unclear';
   if (missing.has('touched')) return 'touched';
-  return missing.has('unclear') || missing.has('several') ? 'unclear' : 'absent';
+  return missing.has('unclear') ? 'unclear' : 'absent';
 }
 
 function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {

@@ -1,8 +1,10 @@
-import type { AccessPolicy, Right } from '../../config/access-policy.ts';
+import { type AccessPolicy, RIGHTS, type Right } from '../../config/access-policy.ts';
 
 /** Which callers may do what, at which accounts. */
 export interface Access {
   allows(caller: string, vendor: string, account: string, right: Right): boolean;
+  /** All that a caller may do at an account. */
+  rights(caller: string, vendor: string, account: string): Right[];
 }
 
 /**
@@ -10,21 +12,24 @@ export interface Access {
  * Without a policy every caller that the authorizer lets in may do everything at every account.
  */
 export function createAccess(policy: AccessPolicy | undefined): Access {
-  if (!policy) return { allows: () => true };
+  if (!policy) return accessOf(() => true);
   const rules = Object.entries(policy).map(([caller, { accounts, may }]) => ({
     caller: glob(caller),
     accounts: accounts.map(glob),
     may: new Set(may),
   }));
-  return {
-    allows: (caller, vendor, account, right) =>
-      rules.some(
-        (rule) =>
-          rule.may.has(right) &&
-          rule.caller.test(caller) &&
-          rule.accounts.some((name) => name.test(`${vendor}/${account}`)),
-      ),
-  };
+  return accessOf((caller, vendor, account, right) =>
+    rules.some(
+      (rule) =>
+        rule.may.has(right) &&
+        rule.caller.test(caller) &&
+        rule.accounts.some((name) => name.test(`${vendor}/${account}`)),
+    ),
+  );
+}
+
+function accessOf(allows: Access['allows']): Access {
+  return { allows, rights: (...where) => RIGHTS.filter((right) => allows(...where, right)) };
 }
 
 function glob(pattern: string): RegExp {

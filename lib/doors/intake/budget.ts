@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Budget } from '../../ledger/ledger.ts';
+import type { Runtime } from '../../runtime.ts';
 import type { World } from '../../world.ts';
 
 /** Kept back to write down what came of it, and to answer. */
@@ -9,4 +10,18 @@ const RESERVE_MS = 500;
 export function timeLeft(context: Context, world: Pick<World, 'now'>, patienceMs: number): Budget {
   const now = world.now();
   return { deadline: now + context.getRemainingTimeInMillis() - RESERVE_MS, patience: now + patienceMs };
+}
+
+/** When a caller who waits is answered. API Gateway gives up after 30 s. */
+const ANSWER_MS = 12_000;
+
+/**
+ * As `timeLeft`, for a caller who waits: one deadline for the whole call. What would have to wait longer than leaves time for
+ * a response is not waited for.
+ */
+export function timeToAnswer(context: Context, { world, config }: Pick<Runtime, 'world' | 'config'>): Budget {
+  const { deadline } = timeLeft(context, world, 0);
+  const now = world.now();
+  const answerBy = now + ANSWER_MS - RESERVE_MS;
+  return { deadline, answerBy, patience: Math.max(now, answerBy - config.VENDOR_RESPONSE_TIMEOUT_MS / 2) };
 }

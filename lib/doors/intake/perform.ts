@@ -8,6 +8,7 @@ import { type Operation, runOperation, type VendorName } from '../../operation.t
 import { placeOf } from '../../place.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
+import { checkOnlyIf } from './only-if.ts';
 import type { Options } from './options.ts';
 
 /** One request to act, as a door has read it off its trigger. */
@@ -54,23 +55,25 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
     throw invalid('target.account', 'is another account than the request’s option names');
   }
   authorize([operation.right, ...(operation.needs?.(input) ?? [])], { vendor, account }, caller, runtime);
-  if (options.onlyIf !== undefined && !operation.readStatus) {
-    throw new AppError('not_supported', `${operation.name} has no single status to compare: leave out onlyIf.`);
-  }
+  checkOnlyIf(operation, vendor, options.onlyIf);
   if (runtime.config.REQUIRE_IDEMPOTENCY_KEY && !('key' in identity) && !options.dryRun) {
     throw new AppError('idempotency_key_required', 'This stage takes no request without an idempotency key.');
   }
   const { notBefore, onlyIf } = options;
   const now = runtime.world.now();
   const start = Math.max(now, notBefore ?? now);
-  if (options.dryRun) {
+  const checkTimes = async () => {
+    if (options.notAfter !== undefined && options.notAfter <= now) throw invalid('notAfter', 'must be in the future');
     await operation.check?.(input, start);
+  };
+  if (options.dryRun) {
+    await checkTimes();
     return rehearse(operation, input, account, runtime, budget);
   }
 
   const ledger = runtime.ledger(operation);
   try {
-    await operation.check?.(input, start);
+    await checkTimes();
     await runtime.knowAccount(vendor, account);
   } catch (refusal) {
     const scope = keyScopeOf(operation.name, vendor, account);
@@ -103,9 +106,9 @@ async function rehearse(
   input: unknown,
   account: string,
   { vendors }: Runtime,
-  { deadline }: Budget,
+  { deadline, answerBy }: Budget,
 ): Promise<DryRun> {
-  const call = { actionId: 'act_dryrun', account, deadline, dryRun: true };
+  const call = { actionId: 'act_dryrun', account, deadline, answerBy, dryRun: true };
   const outcome = await runOperation(operation, input, vendors, call);
   if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
   const { wouldSend: request, requests = [request] } = outcome;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RIGHTS, type Right } from '../../config/access-policy.ts';
 import { isOpen } from '../../ledger/pace/circuit-breaker.ts';
 import type { Backlog, ListedAccount } from '../../ledger/pace/list.ts';
 import { BURST_MS } from '../../ledger/pace/rate-limit.ts';
@@ -29,6 +30,7 @@ export const AccountSchema = z
     waiting: Waiting,
     inDoubt: Waiting,
     held: Waiting,
+    may: z.array(z.enum(RIGHTS)).describe('What the caller may do at it'),
   })
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof AccountSchema>;
@@ -37,12 +39,13 @@ interface Seen {
   readonly now: number;
   /** The vendor's pace, until its responses tell the account's own. */
   readonly perMinute: number;
+  readonly may: Right[];
   readonly backlogs: { readonly [state in 'waiting' | 'inDoubt' | 'held']: Backlog | undefined };
 }
 
 /** Shows an account. */
 export function accountView({ vendor, account, record, arrival = 0 }: ListedAccount, seen: Seen): AccountView {
-  const { now, backlogs } = seen;
+  const { now, backlogs, may } = seen;
   const { perMinute = seen.perMinute, pauseUntil, failures, refusedSince, stopped, about } = record;
   const open = isOpen(record);
   const aheadMs = Math.max(0, arrival - now);
@@ -61,6 +64,7 @@ export function accountView({ vendor, account, record, arrival = 0 }: ListedAcco
     waiting: waitingView(backlogs.waiting),
     inDoubt: waitingView(backlogs.inDoubt),
     held: waitingView(backlogs.held),
+    may,
   };
 }
 

@@ -69,6 +69,7 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
   const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
   const endedAt = ended(action) ? action.endedAt : undefined;
   const unfinished = endedAt === undefined && action.state !== 'held';
+  const heldAt = action.state === 'held' ? action.heldAt : action.decisions?.findLast((each) => each.heldAt)?.heldAt;
   return {
     ...answerOf(action, false),
     ...{ account, conversation, caller, trigger, correlationId },
@@ -78,7 +79,7 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
     ...(notBefore === undefined ? {} : { notBefore: rfc3339(notBefore) }),
     ...(unfinished ? { due: rfc3339(due) } : {}),
     ...(endedAt === undefined ? {} : { endedAt: rfc3339(endedAt) }),
-    ...(action.state === 'held' ? { heldAt: rfc3339(action.heldAt) } : {}),
+    ...(heldAt === undefined ? {} : { heldAt: rfc3339(heldAt) }),
     history: action.history.map(({ at, ...attempt }) => ({ at: rfc3339(at), ...attempt })),
     ...(action.historyLeftOut === undefined ? {} : { historyLeftOut: action.historyLeftOut }),
     ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),

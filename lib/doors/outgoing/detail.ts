@@ -10,17 +10,21 @@ import { nextOf } from './next.ts';
 import type { ActionDetail } from './schemas.ts';
 
 /** One action in full, as a person who decides about it needs it. */
-export async function detailOf(action: Action, { runtime }: RouteContext): Promise<ActionDetail> {
+export async function detailOf(action: Action, { runtime, caller }: RouteContext): Promise<ActionDetail> {
   const next = nextOf(action);
   const ledger = runtime.ledger();
   const [{ ahead, behind }, account] = await Promise.all([neighboursOf(ledger, action), readAccount(ledger, action)]);
   return {
     ...viewOf(action, runtime.config.PUBLIC_URL),
     ...(next ? { next } : {}),
-    decisions: (action.decisions ?? []).map(({ at, ...decision }) => ({ at: new Date(at).toISOString(), ...decision })),
+    decisions: (action.decisions ?? []).map(({ at, by, decision, note }) => ({
+      ...{ at: new Date(at).toISOString(), by, decision },
+      ...(note === undefined ? {} : { note }),
+    })),
     ahead: ahead.map(neighbour),
     behind: behind.map(neighbour),
     links: linksOf(action, account.body),
+    may: runtime.access.rights(caller, action.vendor, action.account),
   };
 }
 

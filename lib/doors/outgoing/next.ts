@@ -1,3 +1,5 @@
+import { isNoPlace } from '../../ledger/pace/backlog.ts';
+import { placeOf } from '../../ledger/pace/lanes.ts';
 import type { Action, Reason } from '../../ledger/records/action.ts';
 
 /** What happens next to an action, when, and what would stop it. */
@@ -21,13 +23,17 @@ const WAITS_FOR: Partial<Record<Reason, string>> = {
   person: 'It is sent once more, because a person said so.',
 };
 
+const NO_PLACE =
+  'More waits for its account than the rate limit lets pass in time. It is sent if others end first, or if the vendor raises the limit.';
+
 /** Undefined for what has ended. */
-export function nextOf({ state, reason, due, notAfter }: Action): Next | undefined {
+export function nextOf(action: Action): Next | undefined {
+  const { state, due, notAfter } = action;
   const at = new Date(due).toISOString();
   const expires = `${new Date(notAfter).toISOString()} passes first: then it is cancelled`;
   switch (state) {
     case 'waiting':
-      return { what: (reason && WAITS_FOR[reason]) ?? 'It is sent.', at, unless: expires };
+      return { what: waitsFor(action) ?? 'It is sent.', at, unless: expires };
     case 'running':
       return {
         what: 'It is being carried out. If its process has died by then, the vendor is asked what became of it.',
@@ -44,4 +50,11 @@ export function nextOf({ state, reason, due, notAfter }: Action): Next | undefin
     default:
       return undefined;
   }
+}
+
+function waitsFor(action: Action): string | undefined {
+  const { reason } = action;
+  const place = placeOf(action);
+  if (reason === 'rate_limited' && place && isNoPlace(place)) return NO_PLACE;
+  return reason && WAITS_FOR[reason];
 }

@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridge } from '../../aws/services.ts';
 import { AppError } from '../../errors/app-error.ts';
 import type { Announcer } from '../../ledger/ledger.ts';
 import { answerOf, problemOf } from './answer.ts';
@@ -10,11 +10,7 @@ export interface ResultEvents extends Announcer {
 }
 
 /** Result events on a bus: `action.done | action.failed | action.held | action.cancelled`, without customer text. */
-export function createResultEvents(
-  client: Pick<EventBridgeClient, 'send'>,
-  bus: string,
-  publicUrl?: string,
-): ResultEvents {
+export function createResultEvents(call: EventBridge, bus: string, publicUrl?: string): ResultEvents {
   const publishEvent = async (detailType: string, detail: unknown): Promise<void> => {
     const entry = {
       Source: RESULT_SOURCE,
@@ -22,7 +18,7 @@ export function createResultEvents(
       Detail: JSON.stringify(detail),
       EventBusName: bus,
     };
-    const { FailedEntryCount = 0 } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    const { FailedEntryCount = 0 } = await call('PutEvents', { Entries: [entry] });
     if (FailedEntryCount > 0) throw new AppError('unavailable', 'The bus did not take the result event.');
   };
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RIGHTS } from '../../config/access-policy.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../errors/kinds.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { REASONS, STATES } from '../../ledger/records/action.ts';
@@ -124,7 +125,7 @@ export const ActionSchema = z
     notAfter: Time,
     due: Time.optional().describe('When it is looked at again'),
     endedAt: Time.optional(),
-    heldAt: Time.optional(),
+    heldAt: Time.optional().describe('Since when it waits for a person, or had waited when one decided'),
     history: z.array(
       z.object({
         at: Time,
@@ -169,6 +170,7 @@ export const ActionDetailSchema = z
         }),
       )
       .describe('What people decided about it, oldest first'),
+    may: z.array(z.enum(RIGHTS)).describe('What the caller may do at its account'),
     input: z.unknown().optional().describe('What was to be sent: with `input=true`, as long as it is kept'),
   })
   .meta({ id: 'ActionDetail' });

@@ -16,6 +16,16 @@ export interface InLine {
   readonly ahead: number;
 }
 
+/** What is done beside joining the line. */
+export interface Beside {
+  /** The conversation's record as it was read before. @default it is read here */
+  readonly line?: Promise<Item<Conversation> | undefined> | undefined;
+  /** The first action of that line, as it was read before. */
+  readonly head?: Promise<Item<Action> | undefined> | undefined;
+  /** Called while the place is being written, where no other action owns the conversation. */
+  readonly whenFirst?: (conversation: Conversation) => void;
+}
+
 /** Vendor artifacts remembered per conversation: a reply thread has at most 100 entries. */
 const MAX_CREDITED = 200;
 const TRIES = 20;
@@ -31,13 +41,19 @@ export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'con
  * That replaces transactions.
  * @throws AppError `unavailable`
  */
-export async function joinLine(ledger: Ledger, action: Action): Promise<InLine> {
+export async function joinLine(
+  ledger: Ledger,
+  action: Action,
+  { line, head, whenFirst }: Beside = {},
+): Promise<InLine> {
   const { store, world } = ledger;
   const key = conversationKey(action);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const item = (await store.get<Conversation>(key)) ?? fresh<Conversation>(key, UNTOUCHED);
-    const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id);
+    const found = attempt === 0 && line ? line : store.get<Conversation>(key);
+    const item = (await found) ?? fresh<Conversation>(key, UNTOUCHED);
+    const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id, head);
     const joined = joinedBy(action, conversation);
+    if (!owner) whenFirst?.(joined);
     const expires = owner?.state === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
     const isKept = joined === item.body && !isAgeing(ledger, item);
     const isWritten = isKept || (await commit(store, world, item, { body: joined, expires }));
@@ -95,13 +111,21 @@ function bodyOf({ world }: Ledger, item: Item<Conversation>): Conversation {
 }
 
 /** Drops ended actions from the head of the line, and credits what they made. Returns the owner, if it is not `me`. */
-async function withoutEnded(ledger: Ledger, conversation: Conversation, me: string | undefined) {
-  let { line, credited, lastSet, writtenAt } = conversation;
+async function withoutEnded(
+  ledger: Ledger,
+  conversation: Conversation,
+  me: string | undefined,
+  head?: Promise<Item<Action> | undefined>,
+) {
+  let { line, credited, unnamed, lastSet, writtenAt } = conversation;
   let owner: Action | undefined;
+  const known = (await head?.catch(() => undefined))?.body;
   for (;;) {
     const first = line[0];
     if (!first || first.actionId === me) break;
-    const action = (await find(ledger, first.actionId))?.body;
+    // What has ended stays so; whatever else was read before may have changed.
+    const isKnown = known?.id === first.actionId && ended(known);
+    const action = isKnown ? known : (await find(ledger, first.actionId))?.body;
     if (action && (!ended(action) || ledger.world.now() < freeAt(ledger, action))) {
       owner = action;
       break;
@@ -109,10 +133,14 @@ async function withoutEnded(ledger: Ledger, conversation: Conversation, me: stri
     line = line.slice(1);
     if (action?.state !== 'done') continue;
     if (action.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
+    if (action.artifact === null) unnamed = [...(unnamed ?? []), action.endedAt].slice(-MAX_CREDITED);
     lastSet = { ...lastSet, ...newer(action, first, lastSet) };
     writtenAt = Math.max(writtenAt ?? 0, action.endedAt);
   }
-  return { conversation: line === conversation.line ? conversation : { line, credited, lastSet, writtenAt }, owner };
+  return {
+    conversation: line === conversation.line ? conversation : { line, credited, unnamed, lastSet, writtenAt },
+    owner,
+  };
 }
 
 /**
@@ -124,7 +152,11 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   const { lostAt, sets } = action;
   const isNameless = action.state === 'done' && action.artifact === null;
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
-  return lostAt === undefined || sets.length === 0 ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
+  // Of a message that was found, or whose sending again was answered, no request is on its way any more.
+  const isSettled = lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
+  // A merged list is written whole: what is `safe` may overwrite although it sets nothing of its own.
+  const overwrites = sets.length > 0 || action.resend === 'safe';
+  return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
 function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']): Record<string, number> {

@@ -1,11 +1,15 @@
 import type { AppError, SeenLimit } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Account, type AccountFacts, isStopped } from '../records/account.ts';
+import { type Account, type AccountFacts, type BacklogPlace, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
+import { isNoPlace, lookFor, takePlace } from './backlog.ts';
 import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { aboutCredentials, heldByCredentials } from './credentials.ts';
+import { laneOf, placeOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
+import { wakeWaiting } from './wake.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
 const STALE_MS = 60_000;
@@ -18,7 +22,9 @@ export interface Pace {
   readonly at: number;
   /** Its turn in the rate limit, to be kept with the action: it is not taken twice. */
   readonly rateLimitTurnAt?: number | undefined;
-  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
+  /** Its place in the backlog, to be kept with the action until it has taken a turn. */
+  readonly backlogPlace?: BacklogPlace | undefined;
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
   /** The circuit breaker is half-open, and this action may find out whether the vendor works again. */
   readonly probing: boolean;
   /** The account as it was read. */
@@ -26,29 +32,45 @@ export interface Pace {
 }
 
 /**
- * Takes a turn in the account's rate limit. While the account is paused the turns begin when the pause ends, so that a
- * backlog leaves at the pace of the limit and no action has to look twice. While a person has stopped the account, no turn
- * is taken.
+ * Takes a turn in the account's rate limit, or, where none begins soon, a place in its backlog. While the account is paused
+ * the turns begin when the pause ends. While a person has stopped the account, no turn is taken,
+ * nor while the vendor is known to refuse the credentials.
  * @param cost units
+ * @param read the account's record as it was read before. @default it is read here
  */
-export async function takeTurn(ledger: Ledger, action: Action, cost: number): Promise<Pace> {
+export async function takeTurn(
+  ledger: Ledger,
+  action: Action,
+  cost: number,
+  read?: Promise<Item<Account>>,
+): Promise<Pace> {
+  const found = await (read ?? readAccount(ledger, action));
   const now = ledger.world.now();
-  const found = await readAccount(ledger, action);
   if (isStopped(found.body, now)) {
     // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
-    return { at, reason: 'paused', probing: false, account: found.body };
+    return { at, reason: 'paused', backlogPlace: placeOf(action), probing: false, account: found.body };
   }
   const { item, pace, isPassable } = await passBreaker(ledger, action, found);
-  if (!isPassable) return pace;
+  if (!isPassable) return { ...pace, backlogPlace: placeOf(action) };
+  const held = await heldByCredentials(ledger, action, item);
+  if (held === 'probes') return pace;
+  if (held) return { ...pace, at: held.until, reason: 'credentials', backlogPlace: placeOf(action) };
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
   if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - STALE_MS)) {
     return { ...pace, at: turnAt, rateLimitTurnAt: turnAt };
   }
-  const at = await nextTurn(ledger, item, { cost, perMinute, opens });
-  return { ...pace, at, rateLimitTurnAt: at };
+  const kept = placeOf(action);
+  const lateMs = kept && Math.max(0, now - kept.at);
+  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, opens, notAfter: action.notAfter };
+  const at = await nextTurn(ledger, item, wanted);
+  if (at !== undefined) return { ...pace, at, rateLimitTurnAt: at };
+  // Others may have taken the turns since the account was read.
+  const latest = await readAccount(ledger, action);
+  const backlogPlace = kept && !isNoPlace(kept) ? kept : await takePlace(ledger, latest, wanted);
+  return { ...pace, at: lookFor(ledger, latest, backlogPlace, wanted), backlogPlace };
 }
 
 /** When an action may read its vendor, which takes no turn: also while a person has stopped the account, since nothing is sent. */
@@ -98,7 +120,11 @@ export async function learn(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await readAccount(ledger, of);
     const next = learned(ledger, item.body, lesson);
-    if (!next || (await writeAccount(ledger, item, next))) return;
+    if (!next) return;
+    if (!(await writeAccount(ledger, item, next))) continue;
+    const isAcceptedAgain = item.body.refusedSince !== undefined && next.refusedSince === undefined;
+    if (isAcceptedAgain) await wakeWaiting(ledger, of);
+    return;
   }
 }
 
@@ -111,7 +137,7 @@ interface Lesson {
 
 /** The account with what a request taught; `undefined` where that is nothing new. */
 function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | undefined {
-  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(account, lesson, ledger.world.now()) };
+  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(ledger, account, lesson.error) };
   const isNews = Object.entries(informed).some(([name, value]) => value !== account[name as keyof Account]);
   return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
 }
@@ -119,13 +145,6 @@ function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | un
 function news(account: Account, { limit, about }: Lesson): Partial<Account> {
   const isChanged = about && (about.mode !== account.about?.mode || about.web !== account.about.web);
   return { ...(limit && { perMinute: limit.perMinute }), ...(isChanged && { about }) };
-}
-
-/** A vendor that responds in any other way takes the credentials. */
-function aboutCredentials({ refusedSince }: Account, { error }: Lesson, now: number): Partial<Account> {
-  if (error?.kind === 'credentials_refused') return { refusedSince: refusedSince ?? now };
-  const isTaken = error === undefined || error.facts.vendor !== undefined;
-  return isTaken && refusedSince !== undefined ? { refusedSince: undefined } : {};
 }
 
 function turnOf(action: Action): number | undefined {

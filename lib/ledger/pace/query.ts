@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Account } from '../records/account.ts';
 import { type AccountOf, readAccount } from './accounts.ts';
 import { electProbe, isOpen, probeMs } from './circuit-breaker.ts';
-import { BURST_MS, costMsOf } from './rate-limit.ts';
+import { costMsOf, RESERVED_MS } from './rate-limit.ts';
 
 /** Whether a query may call its vendor now, with the account as it was read; or when to ask again. */
 export type QueryTurn =
@@ -26,11 +26,11 @@ export async function takeQueryTurn(ledger: Ledger, of: AccountOf, cost: number)
     if (await electProbe(ledger, item)) return { account };
     return { refused: 'vendor_unavailable', retryAfterMs: probeMs(ledger) };
   }
-  const costMs = costMsOf(cost, perMinute);
+  const byMs = costMsOf({ cost, perMinute });
   // A query that costs more than its part of the burst may go where nothing else has gone lately.
-  const room = Math.max(BURST_MS / 2 - costMs, 0);
-  const excessMs = (item.arrival ?? 0) - now - room;
+  const latest = now + Math.max(RESERVED_MS - byMs, 0);
+  const excessMs = (item.arrival ?? 0) - latest;
   if (excessMs > 0) return { refused: 'throttled', retryAfterMs: excessMs };
-  await ledger.store.advance(item, costMs, now);
-  return { account };
+  const taken = await ledger.store.advance(item, { clock: 'arrival', byMs, from: now, latest });
+  return taken ? { account } : { refused: 'throttled', retryAfterMs: byMs };
 }

@@ -1,13 +1,10 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Account, Stopped } from '../records/account.ts';
-import { readSubject } from '../records/cursor.ts';
 import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
+import { wakeWaiting } from './wake.ts';
 
 const TRIES = 5;
-/** So many actions are woken when their account is resumed; the others look for themselves within five minutes. */
-const MOST_WOKEN = 500;
-const MOST_LISTED = 5_000;
 
 /** Stops an account at a person's word: nothing is sent, and what is accepted waits. A second stop replaces the first. */
 export function stop(ledger: Ledger, of: AccountOf, order: Omit<Stopped, 'at'>): Promise<Account> {
@@ -17,7 +14,7 @@ export function stop(ledger: Ledger, of: AccountOf, order: Omit<Stopped, 'at'>):
 /** Lets an account go on, and wakes what waits for that. */
 export async function resume(ledger: Ledger, of: AccountOf): Promise<Account> {
   const account = await change(ledger, of, undefined);
-  await wake(ledger, of).catch(() => undefined);
+  await wakeWaiting(ledger, of).catch(() => undefined);
   return account;
 }
 
@@ -28,14 +25,4 @@ async function change(ledger: Ledger, of: AccountOf, stopped: Stopped | undefine
     if (await writeAccount(ledger, item, next)) return next;
   }
   throw new AppError('unavailable', 'The account changed too often.');
-}
-
-/** The oldest first, as they would have gone. */
-async function wake({ store, wakeUps }: Ledger, { vendor, account }: AccountOf): Promise<void> {
-  const waiting = await store.list({ by: 'state', value: 'waiting' }, { low: '0', high: '~', limit: MOST_LISTED });
-  const ours = waiting.filter(({ subject }) => {
-    const its = readSubject(subject);
-    return its.vendor === vendor && its.account === account;
-  });
-  for (const { key } of ours.reverse().slice(0, MOST_WOKEN)) await wakeUps.send(key.slice('A#'.length), 0);
 }

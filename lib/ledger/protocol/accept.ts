@@ -3,6 +3,7 @@ import type { Operation } from '../../operation.ts';
 import { placeOf } from '../../place.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
+import { setBy } from '../line/supersede.ts';
 import { type Action, factsOf, isUnresolved, type Trigger } from '../records/action.ts';
 import { actionKey, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
@@ -12,6 +13,7 @@ import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
 import { attempt, pursue } from './loop.ts';
+import { type Early, readAhead } from './observe/early.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -40,17 +42,20 @@ const READ_AFTER_MS = [100, 400, 1_500];
 /**
  * Records an action, once, and carries it out as far as the budget allows.
  * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
- * @throws AppError `key_reused`, `in_flight`; `unavailable` when nothing was recorded
+ * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` when nothing was recorded
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
+  const early = readAhead(ledger, action);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
     const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
     if (isTaken) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
-    const recorded = await record(ledger, before, action, request, budget).catch(() => readAfter(ledger, action));
-    if (recorded) return { action: await begin(ledger, recorded, request, budget), replayed: false };
+    const recorded = await record(ledger, before, action, request, budget).catch(() =>
+      readAfter(ledger, action, budget),
+    );
+    if (recorded) return { action: await begin(ledger, recorded, request, budget, early), replayed: false };
   }
   throw new AppError('unavailable', 'The ledger did not take the record.');
 }
@@ -78,7 +83,7 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
     conversation: conversation ?? `target:${id}`,
     // Until it is known which conversation is meant, a claim must not count as sending.
     resend: conversation === undefined ? 'once' : operation.resend(input),
-    sets: groupsOf(operation, input),
+    sets: setBy(operation, input),
     ...{ phase: 'unsent', state: 'waiting' },
     reason: notBefore === undefined ? undefined : 'scheduled',
     due: notBefore ?? acceptedAt,
@@ -90,8 +95,13 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
  * After a write of which it is not known whether it took place: the record, if it is there; `undefined` if it is another request's.
  * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
  */
-async function readAfter(ledger: Ledger, { id: actionId, recordedBy }: Action): Promise<Item<Action> | undefined> {
+async function readAfter(
+  ledger: Ledger,
+  { id: actionId, recordedBy }: Action,
+  { answerBy = Number.POSITIVE_INFINITY }: Budget,
+): Promise<Item<Action> | undefined> {
   for (const pauseMs of READ_AFTER_MS) {
+    if (ledger.world.now() >= answerBy) break;
     await ledger.world.sleep(pauseMs);
     const stored = await ledger.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
     if (stored === 'unreadable') continue;
@@ -134,49 +144,54 @@ async function begin(
   recorded: Item<Action>,
   { operation, input }: Request,
   budget: Budget,
+  early: Early | undefined,
 ): Promise<Action> {
   let latest = recorded;
   try {
     const { state, epoch } = recorded.body;
     const isClaimedHere = state === 'running' && epoch === 1;
-    if (isClaimedHere) latest = (await attempt(ledger, recorded, { operation, input, budget }, 'claimed')).item;
+    const task = { operation, input, budget };
+    if (isClaimedHere) latest = (await attempt(ledger, recorded, task, { at: 'claimed', early })).item;
     return await pursue(ledger, latest, budget);
   } catch (error) {
-    return interrupted(ledger, latest.body, error);
+    return interrupted(ledger, latest.body, error, budget);
   }
 }
 
 async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {
   const { id: actionId, fingerprint, state, due } = stored.body;
+  const { trigger } = action;
   if (fingerprint !== action.fingerprint) {
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
   if (state === 'running' && due > ledger.world.now()) {
+    // An event's sender waits for no answer, and its retry would find the same action: it is on record, and ends by itself.
+    if (trigger === 'event') return { action: stored.body, replayed: true };
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,
       retryAfterMs: 1_000,
     });
   }
-  const latest = await pursue(ledger, stored, budget, stored).catch((error) => interrupted(ledger, stored.body, error));
+  const latest = await pursue(ledger, stored, budget, stored).catch((error) =>
+    interrupted(ledger, stored.body, error, budget),
+  );
   return { action: latest, replayed: true };
 }
 
 /** The ledger failed after the action was recorded: the caller gets what is known, and the sweep goes on with it. */
-async function interrupted(ledger: Ledger, action: Action, error: unknown): Promise<Action> {
+async function interrupted(
+  ledger: Ledger,
+  action: Action,
+  error: unknown,
+  { answerBy = Number.POSITIVE_INFINITY }: Budget,
+): Promise<Action> {
   ledger.telemetry.measure('StoreFailClosed', 1, { operation: action.operation });
   const { id: actionId, operation } = action;
   ledger.telemetry.log({ level: 'error', message: 'interrupted', actionId, operation, error: nameOf(error) });
-  const now = await find(ledger, action.id).catch(() => undefined);
+  const isInTime = ledger.world.now() < answerBy;
+  const now = isInTime ? await find(ledger, action.id).catch(() => undefined) : undefined;
   if (now) return now.body;
   if (!isUnresolved(action)) return action;
   const { sent } = action;
   return { ...factsOf(action), phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent };
-}
-
-/** The groups of fields that an input sets, by the name of their first field. */
-function groupsOf(operation: Operation, input: unknown): readonly string[] {
-  const present = new Set(Object.keys(Object(input)));
-  const set = (operation.sets ?? []).filter((group) => group.some((field) => present.has(field)));
-  const added = new Set(operation.addsTo?.(input) ?? []);
-  return set.map(([name = '']) => name).filter((name) => !added.has(name));
 }

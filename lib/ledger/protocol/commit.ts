@@ -1,6 +1,7 @@
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Ledger } from '../ledger.ts';
 import { keepLine, wakeNext } from '../line/line.ts';
+import { giveBackPlace } from '../pace/backlog.ts';
 import { type Action, ended, factsOf } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
 import { dropInput } from '../records/inputs.ts';
@@ -77,19 +78,28 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
     reportState(ledger, after);
-    await wakeNext(ledger, after).catch(() => undefined);
-    return after.announced ? stored : announce(ledger, stored);
+    return announcedBeside(ledger, stored, wakeNext(ledger, after), giveBackPlace(ledger, before));
   }
   if (after.phase === 'held') {
     reportState(ledger, after);
-    await keepLine(ledger, after, 'held').catch(() => undefined);
-    return after.announced ? stored : announce(ledger, stored);
+    return announcedBeside(ledger, stored, keepLine(ledger, after, 'held'));
   }
   if (before.phase === 'held') {
     reportState(ledger, after);
     await ledger.wakeUps.send(after.id, 0).catch(() => undefined);
   }
   return stored;
+}
+
+/** Announces an action beside what it leaves to others, which is best effort. Its caller waits for the longest. */
+async function announcedBeside(
+  ledger: Ledger,
+  stored: Item<Action>,
+  ...rest: readonly Promise<void>[]
+): Promise<Item<Action>> {
+  const announced = stored.body.announced ? stored : announce(ledger, stored);
+  const [item] = await Promise.all([announced, Promise.allSettled(rest)]);
+  return item;
 }
 
 function isInputDropped({ input: before }: Action, { input: after }: Action): boolean {

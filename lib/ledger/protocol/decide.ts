@@ -19,9 +19,11 @@ export function decide(action: Action, observed: Observation, moment: Moment): N
   return next && 'decision' in observed ? { ...next, decisions: withDecision(action, observed.decision) } : next;
 }
 
-/** What a person decides stays on record, whatever becomes of the action. */
-function withDecision({ decisions = [] }: Action, decision: Decision): readonly Decision[] {
-  return [...decisions, decision].slice(-MOST_DECISIONS);
+/** What a person decides, and since when it had waited for that, stays on record, whatever becomes of the action. */
+function withDecision(action: Action, decision: Decision): readonly Decision[] {
+  const { decisions = [] } = action;
+  const held = action.state === 'held' ? { heldAt: action.heldAt } : {};
+  return [...decisions, { ...decision, ...held }].slice(-MOST_DECISIONS);
 }
 
 /** Whether the table says what the observation means in the action's phase. */

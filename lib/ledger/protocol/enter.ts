@@ -1,3 +1,4 @@
+import type { BacklogPlace } from '../records/account.ts';
 import { type Action, type ActionIn, NEVER, type Reason, type Sent } from '../records/action.ts';
 import { nextLook } from '../time.ts';
 import { cancelled } from './end.ts';
@@ -15,16 +16,20 @@ interface Wait {
   readonly reason?: Reason | undefined;
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
+  readonly backlogPlace?: BacklogPlace | undefined;
 }
 
-export function unsent({ notAfter }: Action, { reason, due, rateLimitTurnAt }: Wait): NextIn<'unsent'> {
+export function unsent(action: Action, wait: Wait): NextIn<'unsent'> {
+  return { phase: 'unsent', ...waiting(action, wait) };
+}
+
+export function unresolved(action: Action, sent: Sent, wait: Wait): NextIn<'unresolved'> {
+  return { phase: 'unresolved', ...waiting(action, wait), sent };
+}
+
+function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPlace }: Wait) {
   // Once its time is over, what waits is to be given up.
-  return { phase: 'unsent', state: 'waiting', reason, due: Math.min(due, notAfter + 1), rateLimitTurnAt };
-}
-
-export function unresolved({ notAfter }: Action, sent: Sent, wait: Wait): NextIn<'unresolved'> {
-  const { reason, due, rateLimitTurnAt } = wait;
-  return { phase: 'unresolved', state: 'waiting', reason, due: Math.min(due, notAfter + 1), rateLimitTurnAt, sent };
+  return { state: 'waiting', reason, due: Math.min(due, notAfter + 1), rateLimitTurnAt, backlogPlace } as const;
 }
 
 /** Waits again, as before its request: an earlier one keeps its doubt. */

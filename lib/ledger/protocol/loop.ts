@@ -3,19 +3,26 @@ import { nameOf } from '../../telemetry/telemetry.ts';
 import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
 import { learn } from '../pace/pace.ts';
 import type { Account } from '../records/account.ts';
-import type { Action } from '../records/action.ts';
+import type { Action, Reason } from '../records/action.ts';
 import { get } from '../records/actions.ts';
 import { readInput } from '../records/inputs.ts';
 import type { Item } from '../records/store.ts';
 import { attemptMs, timeFor } from '../time.ts';
 import { announce, type Stored, transition, unchanged } from './commit.ts';
 import { observeAudit } from './observe/audit.ts';
+import type { Early } from './observe/early.ts';
 import { observeEvidence } from './observe/evidence.ts';
 import { observeFailureBefore } from './observe/failure.ts';
 import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
 import { inputOf } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
+
+/**
+ * What waits for one of these may be woken earlier than it is due: by the one before it in line, when a person resumes the
+ * account, when the vendor takes the account's credentials again.
+ */
+const WOKEN_EARLY: ReadonlySet<Reason | undefined> = new Set<Reason>(['queued', 'paused', 'credentials']);
 
 /**
  * Brings an action as far as it will go now: from a door, a wake-up or the sweep, all the same.
@@ -39,8 +46,8 @@ export async function pursue(
 ): Promise<Action> {
   const { world } = ledger;
   let stored = unchanged(start);
-  for (;;) {
-    stored = await step(ledger, stored.item, budget);
+  for (let isWoken = woken !== undefined; ; isWoken = false) {
+    stored = await step(ledger, stored.item, budget, isWoken);
     const { state, due } = stored.item.body;
     const next = Math.max(due, world.now() + 1);
     if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
@@ -52,11 +59,13 @@ export async function pursue(
 }
 
 /** Observes what the action's phase asks for, once, and commits what follows from it. */
-async function step(ledger: Ledger, item: Item<Action>, budget: Budget): Promise<Stored> {
+async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
   const action = item.body;
   const now = ledger.world.now();
-  // What stands in line may be woken by the one before it, and what a person has stopped when it is resumed: earlier than it is due.
-  if (action.due > now && action.reason !== 'queued' && action.reason !== 'paused') return unchanged(item);
+  const isEarly = action.due > now;
+  if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
+  // Just refused: the secret was looked up a moment ago.
+  if (isEarly && action.reason === 'credentials' && !isWoken) return unchanged(item);
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
     case 'held':
@@ -96,20 +105,20 @@ function undeployed(ledger: Ledger, item: Item<Action>): Promise<Stored> {
 
 /**
  * One attempt: a turn, the last reads before sending, the request.
- * @param at `claimed`: the action was created as claimed; otherwise it is claimed here, once it is its turn
+ * @param given `at`: whether the action was created as claimed; otherwise it is claimed here, once it is its turn
  * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next process what to do
  */
 export async function attempt(
   ledger: Ledger,
   item: Item<Action>,
   task: Task,
-  at: 'unclaimed' | 'claimed' = 'unclaimed',
+  { at, early }: { readonly at: 'unclaimed' | 'claimed'; readonly early?: Early | undefined } = { at: 'unclaimed' },
 ): Promise<Stored> {
   let latest = unchanged(item);
   let account: Account | undefined;
   let turn: Turn;
   try {
-    const observed = await observeTurn(ledger, item.body, task);
+    const observed = await observeTurn(ledger, item.body, task, early);
     if (observed.kind !== 'its_turn') return await transition(ledger, item, observed);
     turn = observed;
     account = turn.account;
@@ -130,7 +139,9 @@ export async function attempt(
   const { body } = latest.item;
   // A conditional write that failed means that another process has claimed the action: nothing is sent.
   if (latest.isOutrun || body.phase !== 'sending') return latest;
-  return transition(ledger, latest.item, await observeResponse(ledger, body, task, turn));
+  const { observed, teach } = await observeResponse(ledger, body, task, turn);
+  const [stored] = await Promise.all([transition(ledger, latest.item, observed), teach?.()]);
+  return stored;
 }
 
 /** Asks the vendor what became of a request whose response was lost. */

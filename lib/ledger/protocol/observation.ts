@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
+import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
 
@@ -21,21 +22,27 @@ export type TurnObservation =
   | { readonly kind: 'expired' }
   | SupersededObservation
   /** Another action owns the conversation. */
-  | { readonly kind: 'behind_another'; readonly due: number }
+  | BehindObservation
   | PaceObservation
   | { readonly kind: 'its_turn'; readonly lease: number };
+
+interface BehindObservation extends Pick<PaceObservation, 'rateLimitTurnAt' | 'backlogPlace'> {
+  readonly kind: 'behind_another';
+  readonly due: number;
+}
 
 /** Newer actions have set everything that this one would set. */
 interface SupersededObservation {
   readonly kind: 'superseded';
 }
 
-/** The account's rate limit, its circuit breaker or a person lets nothing pass before `due`. */
+/** The account's rate limit, its circuit breaker, credentials that are refused or a person lets nothing pass before `due`. */
 export interface PaceObservation {
   readonly kind: 'must_wait';
-  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused';
+  readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
+  readonly backlogPlace?: BacklogPlace | undefined;
 }
 
 /** What the last reads before sending show. */
@@ -90,7 +97,7 @@ export type EvidenceObservation =
   | { readonly kind: 'absent' }
   | {
       readonly kind: 'unclear';
-      readonly shown: Exclude<Missing, 'absent'>;
+      readonly shown: Exclude<Missing, 'absent'> | 'several';
       readonly candidates?: readonly string[] | undefined;
     }
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)

@@ -71,11 +71,11 @@ const NOTHING_SENT: Shared<
 export const TABLE: Table = {
   unsent: {
     ...NOTHING_SENT,
-    behind_another: to(['unsent'], ({ action, observed: { due }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt } = action;
+    behind_another: to(['unsent'], ({ action, observed: { due, ...observed }, moment: { now } }) => {
+      const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace } = action;
       // It was woken too early, and its own wake-up is on its way: to send another one would never end.
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt });
+      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
     }),
     cancel_requested: to(['cancelled'], ({ moment }) => end.cancelled('caller', moment)),
     ...TAKEN_EFFECT,
@@ -83,10 +83,10 @@ export const TABLE: Table = {
 
   unresolved: {
     its_turn: to(['sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
-    behind_another: to(['unresolved'], ({ action, observed: { due }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt, sent } = action;
+    behind_another: to(['unresolved'], ({ action, observed: { due, ...observed }, moment: { now } }) => {
+      const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace, sent } = action;
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt });
+      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
     }),
     must_wait: to(['unresolved'], ({ action, observed }) =>
       enter.unresolved(action, action.sent, enter.pacedWait(action, observed)),
@@ -109,7 +109,7 @@ export const TABLE: Table = {
 
   claimed: {
     ...NOTHING_SENT,
-    behind_another: to(['unsent'], ({ action, observed: { due } }) => enter.unsent(action, { reason: 'queued', due })),
+    behind_another: to(['unsent'], ({ action, observed }) => enter.unsent(action, { ...observed, reason: 'queued' })),
     status_differs: to(['cancelled'], ({ moment }) => end.cancelled('status_changed', moment)),
     merged: to(['unsent'], ({ action, observed: { into: conversation }, moment: { now } }) => ({
       ...enter.unsent(action, { reason: 'queued', due: now }),
@@ -148,8 +148,8 @@ export const TABLE: Table = {
 
     // A `safe` or `keyed` action counts as sending from its claim on, so all of this is observed before its request.
     its_turn: to(['sending'], () => undefined),
-    behind_another: to(['unsent', 'unresolved'], ({ action, observed: { due } }) =>
-      enter.backToWaiting(action, { reason: 'queued', due }),
+    behind_another: to(['unsent', 'unresolved'], ({ action, observed }) =>
+      enter.backToWaiting(action, { ...observed, reason: 'queued' }),
     ),
     must_wait: to(['unsent', 'unresolved'], ({ action, observed }) => enter.backToWaiting(action, observed)),
     too_little_time: to(['unsent', 'unresolved'], ({ action, observed: { pauseMs }, moment: { now } }) =>

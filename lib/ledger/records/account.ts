@@ -8,6 +8,10 @@ export interface Account {
   readonly failures: number;
   /** Since when the vendor has refused the credentials, if it did so last. Epoch milliseconds. */
   readonly refusedSince?: number | undefined;
+  /** The version of the secret that is refused, where it is known. */
+  readonly refusedVersion?: string | undefined;
+  /** From when one action may find out whether that version still is refused. Epoch milliseconds. */
+  readonly credentialProbeAt?: number | undefined;
   /** A person stopped it: nothing is sent until a person resumes it, or until its time is over. */
   readonly stopped?: Stopped | undefined;
   /** What its secret tells that is no secret, as it was read last. */
@@ -36,3 +40,11 @@ export function isStopped({ stopped }: Pick<Account, 'stopped'>, now: number): b
 }
 
 export const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
+
+/** A place among the actions that wait for the rate limit. Without a cost: there was none before its `notAfter`. */
+export interface BacklogPlace {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How much later it makes those behind it. */
+  readonly costMs: number;
+}

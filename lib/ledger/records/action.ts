@@ -2,12 +2,12 @@ import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
 import type { Resolution } from '../../place.ts';
+import type { BacklogPlace } from './account.ts';
+import type { Decision } from './decision.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
-
-import type { Decision } from './decision.ts';
 
 /** What callers see of where an action stands. */
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
@@ -63,7 +63,7 @@ export interface ActionFacts {
   readonly resend: ResendClass;
   /** Removed when the action ends. `parts`: it is kept in so many records of its own. */
   readonly input?: { readonly json: string } | { readonly parts: number } | undefined;
-  /** Groups of fields that this action sets (see `Operation.sets`). */
+  /** What this action sets, by its names in the operation's `Changes`. */
   readonly sets: readonly string[];
   /** When the loop must look at it again; past `NEVER` once it need not. */
   readonly due: number;
@@ -118,6 +118,8 @@ interface Waiting {
   readonly reason?: Reason | undefined;
   /** Its turn in the account's rate limit, once it has taken one. */
   readonly rateLimitTurnAt?: number | undefined;
+  /** Its place in the account's backlog, while it has no turn. */
+  readonly backlogPlace?: BacklogPlace | undefined;
 }
 
 interface Claimed {

@@ -4,6 +4,8 @@ export interface Conversation {
   readonly line: readonly Place[];
   /** Vendor artifacts that belong to ended actions. */
   readonly credited: readonly string[];
+  /** When actions ended whose effect the vendor did not name: each explains one artifact that is credited to no action. */
+  readonly unnamed?: readonly number[] | undefined;
   /** Group of fields → the number, in the line's order, of the newest action that has set it. */
   readonly lastSet: Readonly<Record<string, number>>;
   /** When the last of our writes had taken effect. */

@@ -1,17 +1,8 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { Entry, Item, Listed, Store } from './store.ts';
+import type { DynamoDb } from '../../aws/services.ts';
+import { advancing } from './dynamo-advance.ts';
+import { type Attributes, fromAttributes, number, toAttributes } from './dynamo-attributes.ts';
+import { type Advance, type Entry, fresh, type Item, mayAdvance, type Store } from './store.ts';
 import { unavailable } from './unavailable.ts';
-
-type Attributes = Record<string, AttributeValue>;
 
 /** The index behind each kind of list, and the attribute that names the list. */
 const LISTS = {
@@ -25,87 +16,68 @@ const LISTS = {
  * short because a record of more than 1 kB costs twice.
  * The body travels as JSON text: what goes in comes out, whatever it holds.
  */
-export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: string): Store {
-  const add = ({ key, body }: Item, costMs: number, from: 'arrival' | 'now', now: number) =>
-    client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: key } },
-        ReturnValues: 'ALL_NEW',
-        ConditionExpression:
-          from === 'arrival' ? '#arrival >= :now' : 'attribute_not_exists(#arrival) OR #arrival < :now',
-        UpdateExpression: `SET #arrival = ${from === 'arrival' ? '#arrival' : ':now'} + :cost, #data = if_not_exists(#data, :data), #writer = if_not_exists(#writer, :none) ADD #rev :one`,
-        ExpressionAttributeNames: { '#arrival': 'arrival', '#data': 'data', '#rev': 'rev', '#writer': 'writer' },
-        ExpressionAttributeValues: {
-          ':now': number(now),
-          ':cost': number(costMs),
-          ':data': { S: JSON.stringify(body) },
-          ':none': { S: '-' },
-          ':one': number(1),
-        },
-      }),
-    );
+export function createDynamoStore(call: DynamoDb, table: string): Store {
+  const get = async <Body>(key: string) => {
+    const { Item: stored } = await call('GetItem', {
+      ...{ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true },
+    }).catch(unavailable);
+    return stored && fromAttributes<Body>(stored);
+  };
 
   return {
-    async get<Body>(key: string) {
-      const { Item: stored } = await client
-        .send(new GetItemCommand({ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true }))
-        .catch(unavailable);
-      return stored && fromAttributes<Body>(stored);
-    },
+    get,
 
     async put(item) {
       try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toAttributes(item),
-            ...(item.rev === 1
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: '#rev = :before',
-                  ExpressionAttributeNames: { '#rev': 'rev' },
-                  ExpressionAttributeValues: { ':before': number(item.rev - 1) },
-                }),
-          }),
-        );
+        await call('PutItem', {
+          TableName: table,
+          Item: toAttributes(item),
+          ...(item.rev === 1
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : {
+                ConditionExpression: '#rev = :before',
+                ExpressionAttributeNames: { '#rev': 'rev' },
+                ExpressionAttributeValues: { ':before': number(item.rev - 1) },
+              }),
+        });
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (isRefused(error)) return false;
         return unavailable(error);
       }
     },
 
     async delete(key) {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: { pk: { S: key } } })).catch(unavailable);
+      await call('DeleteItem', { TableName: table, Key: { pk: { S: key } } }).catch(unavailable);
     },
 
-    async advance<Body>(item: Item<Body>, costMs: number, now: number) {
-      // What DynamoDB refuses it charges all the same: the likelier first.
-      const isIdle = (item.arrival ?? 0) < now;
+    async advance<Body>(item: Item<Body>, move: Advance) {
+      let seen = item;
       for (let tries = 0; ; tries += 1) {
+        if (tries > 0 && !mayAdvance(seen, move)) return undefined;
         try {
-          const from = isIdle === (tries % 2 === 0) ? 'now' : 'arrival';
-          const { Attributes: stored = {} } = await add(item, costMs, from, now);
+          const { Attributes: stored = {} } = await call('UpdateItem', advancing(table, seen, move));
           return fromAttributes<Body>(stored);
         } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException) || tries >= 9) unavailable(error);
+          if (!isRefused(error) || tries >= 9) unavailable(error);
         }
+        // What DynamoDB refuses it charges all the same: the record tells which condition holds now.
+        seen = (await get<Body>(item.key)) ?? fresh(item.key, item.body);
       }
     },
 
     async due(state, before, limit, from = 0) {
       // DynamoDB refuses a range that ends before it begins.
       if (from > before) return [];
-      const query = new QueryCommand({
+      const query = {
         TableName: table,
         IndexName: 'by-state',
         KeyConditionExpression: '#state = :state AND #due BETWEEN :from AND :due',
         ExpressionAttributeNames: { '#state': 'state', '#due': 'due' },
         ExpressionAttributeValues: { ':state': { S: state }, ':from': number(from), ':due': number(before) },
         Limit: limit,
-      });
-      const { Items = [] } = await client.send(query).catch(unavailable);
+      };
+      const { Items = [] } = await call('Query', query).catch(unavailable);
       return Items.map(({ pk }) => pk?.S ?? '');
     },
 
@@ -113,7 +85,7 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
       const found: Entry[] = [];
       let start: Attributes | undefined;
       do {
-        const query = new QueryCommand({
+        const query = {
           TableName: table,
           IndexName: LISTS[by].index,
           KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
@@ -122,8 +94,8 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
           ScanIndexForward: false,
           Limit: limit - found.length,
           ExclusiveStartKey: start,
-        });
-        const { Items = [], LastEvaluatedKey } = await client.send(query).catch(unavailable);
+        };
+        const { Items = [], LastEvaluatedKey } = await call('Query', query).catch(unavailable);
         found.push(...Items.map(entryOf));
         start = LastEvaluatedKey;
       } while (start && found.length < limit);
@@ -132,43 +104,11 @@ export function createDynamoStore(client: Pick<DynamoDBClient, 'send'>, table: s
   };
 }
 
-function toAttributes({ key, rev, writer, body, index, listed, arrival, expires }: Item): Attributes {
-  return {
-    pk: { S: key },
-    rev: number(rev),
-    writer: { S: writer },
-    data: { S: JSON.stringify(body) },
-    ...(index ? { state: { S: index.state }, due: number(index.due) } : {}),
-    ...(listed ? listingOf(listed) : {}),
-    ...(arrival === undefined ? {} : { arrival: number(arrival) }),
-    ...(expires === undefined ? {} : { expires: number(expires) }),
-  };
-}
-
-function listingOf({ state, conversation, place, subject }: Listed): Attributes {
-  const list = state === undefined ? {} : { list: { S: state } };
-  return { ...list, conv: { S: conversation }, at: { S: place }, of: { S: subject } };
-}
-
-function fromAttributes<Body>(attributes: Attributes): Item<Body> {
-  const { pk, rev, writer, data, state, due, list, conv, at, of, arrival, expires } = attributes;
-  const texts = { conversation: conv?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
-  return {
-    key: pk?.S ?? '',
-    rev: Number(rev?.N),
-    writer: writer?.S ?? '',
-    body: JSON.parse(data?.S ?? 'null'),
-    index: state?.S === undefined ? undefined : { state: state.S, due: Number(due?.N) },
-    listed: at?.S === undefined ? undefined : { ...(list?.S === undefined ? {} : { state: list.S }), ...texts },
-    arrival: arrival === undefined ? undefined : Number(arrival.N),
-    expires: expires === undefined ? undefined : Number(expires.N),
-  };
+/** DynamoDB has read the record, and it was not as the write requires. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 function entryOf({ pk, at, of }: Attributes): Entry {
   return { key: pk?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
-}
-
-function number(value: number): AttributeValue.NMember {
-  return { N: String(value) };
 }

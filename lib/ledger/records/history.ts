@@ -16,7 +16,7 @@ export interface Look {
   readonly phase: 'look';
   /** `effect`: of a lost request · `newer`: what an agent has set since · `duplicate`: a second effect after a resend. */
   readonly asked: 'effect' | 'newer' | 'duplicate';
-  readonly outcome: 'found' | Missing | 'unreadable';
+  readonly outcome: 'found' | 'several' | Missing | 'unreadable';
   /** The vendor's ids of what may be ours. */
   readonly candidates?: readonly string[] | undefined;
 }

@@ -15,6 +15,12 @@ export interface Item<Body = unknown> {
   readonly listed?: Listed | undefined;
   /** A rate limit's theoretical arrival time, epoch milliseconds; moved by `advance` alone. */
   readonly arrival?: number | undefined;
+  /** Until when the places reach that wait for the rate limit, epoch milliseconds; moved by `advance` alone. */
+  readonly backlog?: number | undefined;
+  /** When a place was last served, epoch milliseconds; set by `advance` alone. */
+  readonly servedAt?: number | undefined;
+  /** How late it was served. */
+  readonly servedLateMs?: number | undefined;
   /** Epoch seconds after which the record counts as gone; the store deletes it some time later. */
   readonly expires?: number | undefined;
 }
@@ -52,6 +58,33 @@ export interface Entry {
   readonly subject: string;
 }
 
+interface Served {
+  readonly at: number;
+  readonly lateMs: number;
+  readonly notSince?: number | undefined;
+}
+
+/** A move of one of a record's clocks. Times are epoch milliseconds. */
+export interface Advance {
+  readonly clock: 'arrival' | 'backlog';
+  readonly byMs: number;
+  /** It moves on from here, or from where it stands, whichever is later. */
+  readonly from: number;
+  /** It is not moved where it stands later than this. @default it always is */
+  readonly latest?: number | undefined;
+  /** A `backlog` that there is moves along by as much. @default it stays */
+  readonly pushesBacklog?: boolean | undefined;
+  /** A place is served at this time; not where one was served after `notSince`. */
+  readonly serves?: Served | undefined;
+}
+
+/** Whether a record's clocks, as they stand, let a move take place. */
+export function mayAdvance(item: Item, { clock, latest, serves }: Advance): boolean {
+  const isTooLate = latest !== undefined && (item[clock] ?? latest) > latest;
+  const isServed = serves?.notSince !== undefined && (item.servedAt ?? 0) > serves.notSince;
+  return !isTooLate && !isServed;
+}
+
 /**
  * The ledger's only window on a database: single records, compare-and-set, no transactions.
  * Where the database fails, everything throws AppError `unavailable`, and nothing else.
@@ -63,10 +96,10 @@ export interface Store {
   put(item: Item): Promise<boolean>;
   delete(key: string): Promise<void>;
   /**
-   * Atomically moves `arrival` on by `costMs`, from now or from where it stands, whichever is later.
-   * Answers the item after it. `item`, as it was read before, may be old: nothing but its `arrival` changes.
+   * Atomically moves a clock of a record, where the move may take place. Answers the item after it, or `undefined`.
+   * `item`, as it was read before, may be old: nothing but its clocks changes.
    */
-  advance<Body>(item: Item<Body>, costMs: number, now: number): Promise<Item<Body>>;
+  advance<Body>(item: Item<Body>, move: Advance): Promise<Item<Body> | undefined>;
   /**
    * Keys of one state that are due, oldest first. Eventually consistent: read each before acting.
    * @param from nothing that was due before this. Epoch milliseconds. @default 0

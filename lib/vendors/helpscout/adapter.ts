@@ -8,13 +8,12 @@ import { AppError } from '../../errors/app-error.ts';
 import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
 import { type FieldChange, SnoozeEnd, type TagChange } from './changes.ts';
 import { ConversationId, FieldId, IdText, type ReplyResult, type UpdateResult, UserId } from './schemas.ts';
-import { find, neutral, SearchedEmail, STATUSES } from './search.ts';
+import { find, neutral, STATUSES } from './search.ts';
 
 export const adapter: Adapter = {
   anyId: '1',
   takes: {
     conversationId: ConversationId,
-    'customer.email': SearchedEmail,
     'customer.id': IdText,
     'assignee.id': UserId,
     fields: z.record(FieldId, z.unknown()),
@@ -36,7 +35,10 @@ function replying(conversationId: string, reply: Reply): Plan {
   const body = async () => {
     const { html, isCut } = await reply.safeHtml();
     const copies = { ...(cc ? { cc: [...cc] } : {}), ...(bcc ? { bcc: [...bcc] } : {}) };
-    return { body: { text: html, status: STATUSES[then], ...(draft ? { draft } : {}), ...copies }, isCut };
+    return {
+      body: { text: html, ...(then ? { status: STATUSES[then] } : {}), ...(draft ? { draft } : {}), ...copies },
+      isCut,
+    };
   };
   return {
     resend: 'once',
@@ -78,7 +80,8 @@ function noting(conversationId: string, text: string, reactivates: boolean): Pla
     async run(vendors, call) {
       const opened = () => setStatus(conversationId, { status: 'open' }, vendors, call);
       const added = () => vendors.helpscout.addNote(id(), note, call);
-      return asMessage(await inTurn(reactivates ? [opened] : [], added));
+      const isWanted = reactivates && !call.superseded?.includes('status');
+      return asMessage(await inTurn(isWanted ? [opened] : [], added));
     },
     lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
     findEffect: async (evidence, { helpscout }, call) =>

@@ -1,5 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
-import type { Evidence, Missing } from '../../operation.ts';
+import type { Evidence, Missing, Several } from '../../operation.ts';
 import { earliestMs, isTooFarBehind } from '../vendor-clock.ts';
 import type { Thread } from './schemas.ts';
 
@@ -42,7 +42,7 @@ export function matchThread(
   sent: SentThread,
   { authors, clockOffsetMs }: Sender,
   { sentAt, before }: Evidence,
-): Thread | Missing {
+): Thread | Several | Missing {
   const known = new Set(before);
   const text = normalise(sent.text);
   const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
@@ -73,10 +73,10 @@ export function matchThread(
 }
 
 /** @param candidates what may be it, proven or not */
-function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Missing {
+function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Several | Missing {
   const [first, second] = proven;
   if (!first) return candidates.length > 0 ? 'unclear' : 'absent';
-  return second ? 'several' : first;
+  return second ? { several: proven.map(({ id }) => id) } : first;
 }
 
 /** Whether a text of the same words has the links and pictures that were sent; the editor may make links of words. */

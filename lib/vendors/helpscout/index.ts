@@ -30,19 +30,23 @@ export const helpscout = defineVendor({
   conversationUrl: (conversationId) => `https://secure.helpscout.net/conversation/${conversationId}`,
   /** The figure seen in recordings; a write takes two units. Every response says the account's own. */
   pace: { perMinute: 400 },
-  capabilities: {
-    target: 'conversation',
-    customers: ['email', 'id'],
-    reply: { text: 'html', drafts: true, copies: true, leaves: ['open', 'pending', 'closed'] },
-    notes: true,
-    reactivate: { note: true },
-    statuses: STATUSES,
-    assignees: ['email', 'id', 'nobody'],
-    tags: true,
-    fields: true,
+  statuses: ['active', 'closed', 'open', 'pending', 'spam'],
+  neutral: {
+    capabilities: {
+      target: 'conversation',
+      customers: ['email', 'id'],
+      reply: { text: 'html', drafts: true, copies: true, leaves: ['open', 'pending', 'closed'] },
+      notes: true,
+      reactivate: { note: true },
+      statuses: STATUSES,
+      assignees: ['email', 'id', 'nobody'],
+      tags: true,
+      fields: true,
+    },
+    exampleTarget: { conversationId: '124' },
+    adapter,
   },
 
-  adapter,
   wire: () => ({
     authorize: createTokens(),
     maskedHeaders: { authorization: 'Bearer ***' },

@@ -4,7 +4,7 @@ import { unrecognised } from '../read-back.ts';
 import type { NewNote } from './changes.ts';
 import { matchThread, type SentThread } from './evidence.ts';
 import { HelpScoutReads, TITLE } from './reads.ts';
-import { type ConversationId, type NewReply, type ReplyResult, ThreadId } from './schemas.ts';
+import { type ConversationId, type NewReply, type ReplyResult, Status, ThreadId } from './schemas.ts';
 
 /** What can be added to a conversation at Help Scout. */
 export class HelpScoutThreads extends HelpScoutReads {
@@ -21,7 +21,9 @@ export class HelpScoutThreads extends HelpScoutReads {
     const { mode } = await this.connection.account(call);
     const held = mode === 'draft' && !reply.draft;
     const body = held ? { ...reply, draft: true } : reply;
-    const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/reply`, target, body, call);
+    const kept = await this.#keptStatus(conversationId, body, call);
+    const sent = { ...body, ...kept };
+    const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/reply`, target, sent, call);
     const done = await this.#posted(conversationId, post, call);
     return held ? { ...done, warnings: ['sent_as_draft'] } : done;
   }
@@ -34,6 +36,13 @@ export class HelpScoutThreads extends HelpScoutReads {
   async addNote(conversationId: ConversationId, note: NewNote, call: Call): Promise<Done<ReplyResult>> {
     const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/notes`, target, note, call);
     return this.#posted(conversationId, post, call);
+  }
+
+  /** A reply that names no status makes its conversation active: where a newer action has set one, the reply names that. */
+  async #keptStatus(id: ConversationId, { draft, imported }: NewReply, call: Call): Promise<Pick<NewReply, 'status'>> {
+    if (!call.superseded?.includes('status') || draft || imported) return {};
+    const { data } = Status.safeParse((await this.conversation(id, call)).status);
+    return data === undefined ? {} : { status: data };
   }
 
   /** Looks among the threads for a reply whose answer was lost. */
@@ -64,7 +73,7 @@ export class HelpScoutThreads extends HelpScoutReads {
     if (typeof found === 'string' && user === undefined) {
       found = match(...(supposed === undefined ? [] : [supposed]), await this.owner(call));
     }
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string' || 'several' in found) return found;
     return { found: done(ThreadId.parse(found.id), target, conversationId) };
   }
 

@@ -42,19 +42,23 @@ export const khoros = defineVendor({
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/rate-limits
    */
   pace: { perMinute: 60 },
-  capabilities: {
-    target: 'author',
-    customers: [],
-    reply: false,
-    notes: false,
-    reactivate: { note: true },
-    statuses: {}, // a reactivation alone changes the status
-    assignees: [],
-    tags: false,
-    fields: false,
+  statuses: [],
+  neutral: {
+    capabilities: {
+      target: 'author',
+      customers: [],
+      reply: false,
+      notes: false,
+      reactivate: { note: true },
+      statuses: {}, // a reactivation alone changes the status
+      assignees: [],
+      tags: false,
+      fields: false,
+    },
+    exampleTarget: { author: { networkType: 'smooch', networkId: '573948029' } },
+    adapter,
   },
 
-  adapter,
   wire: () => ({
     authorize: ({ username, password }) => basicAuth(username, password),
     maskedHeaders: { authorization: 'Basic ***' },

@@ -42,9 +42,10 @@ function replying(id: string, { text = '', then }: Reply): Plan {
     resend: 'keyed',
     cost: 2,
     async run({ reamaze }, call) {
-      const set = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
       const sent = () => reamaze.createMessage(Slug.parse(id), message, call);
-      return asMessage(await inTurn(then === 'closed' ? [] : [set], sent));
+      if (then === undefined || then === 'closed') return asMessage(await sent());
+      const set = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
+      return asMessage(await inTurn([set], sent));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };
@@ -58,7 +59,8 @@ function noting(id: string, text: string, reactivates: boolean): Plan {
     async run({ reamaze }, call) {
       const opened = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
       const added = () => reamaze.addNote(Slug.parse(id), { body: plainAsMarkdown(text) }, call);
-      return asMessage(await inTurn(reactivates ? [opened] : [], added));
+      const isWanted = reactivates && !call.superseded?.includes('status');
+      return asMessage(await inTurn(isWanted ? [opened] : [], added));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };

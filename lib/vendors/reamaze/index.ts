@@ -33,19 +33,23 @@ export const reamaze = defineVendor({
    * @see https://www.reamaze.com/api
    */
   pace: { perMinute: 60 },
-  capabilities: {
-    target: 'conversation',
-    customers: ['email', 'id'],
-    reply: { text: 'markdown', drafts: false, copies: false, leaves: ['open', 'pending', 'closed'] },
-    notes: true,
-    reactivate: { note: true },
-    statuses: STATUSES,
-    assignees: ['email'],
-    tags: true,
-    fields: true,
+  statuses: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  neutral: {
+    capabilities: {
+      target: 'conversation',
+      customers: ['email', 'id'],
+      reply: { text: 'markdown', drafts: false, copies: false, leaves: ['open', 'pending', 'closed'] },
+      notes: true,
+      reactivate: { note: true },
+      statuses: STATUSES,
+      assignees: ['email'],
+      tags: true,
+      fields: true,
+    },
+    exampleTarget: { conversationId: 'refund-for-order-5123' },
+    adapter,
   },
 
-  adapter,
   wire: () => ({
     authorize: ({ email, apiToken }) => basicAuth(email, apiToken),
     maskedHeaders: { authorization: 'Basic ***' },

@@ -38,9 +38,10 @@ function replying(conversationId: string, { text = '', then }: Reply): Plan {
     resend: 'once',
     cost: 3,
     async run({ wapikit }, call) {
+      const sent = () => wapikit.createMessage(id(), message, call);
+      if (then === undefined) return asMessage(await sent());
       const status = then === 'closed' ? STATUSES.closed : STATUSES.open;
       const set = () => wapikit.updateConversation(id(), { status }, call);
-      const sent = () => wapikit.createMessage(id(), message, call);
       if (call.dryRun) {
         const unless = {
           path: '',

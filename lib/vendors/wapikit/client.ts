@@ -113,7 +113,7 @@ export class WapiKit extends WapiKitReads {
   ): Promise<Found<MessageResult>> {
     const { messages, clockOffsetMs } = await this.messages(id, call);
     const found = matchMessage(messages, message, evidence, clockOffsetMs);
-    return typeof found === 'string' ? found : { found: sent(found, id) };
+    return typeof found === 'string' || 'several' in found ? found : { found: sent(found, id) };
   }
 
   /**

@@ -26,19 +26,23 @@ export const wapikit = defineVendor({
   exampleSecret: { accessToken: 'token' },
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.wapikit.com/api',
   pace,
-  capabilities: {
-    target: 'conversation',
-    customers: ['id', 'phone'],
-    reply: { text: 'plain', drafts: false, copies: false, leaves: ['open', 'closed'] },
-    notes: false,
-    reactivate: { note: false },
-    statuses: STATUSES,
-    assignees: ['id', 'nobody'],
-    tags: false,
-    fields: false,
+  statuses: ['Active', 'Closed', 'Deleted', 'Resolved'],
+  neutral: {
+    capabilities: {
+      target: 'conversation',
+      customers: ['id', 'phone'],
+      reply: { text: 'plain', drafts: false, copies: false, leaves: ['open', 'closed'] },
+      notes: false,
+      reactivate: { note: false },
+      statuses: STATUSES,
+      assignees: ['id', 'nobody'],
+      tags: false,
+      fields: false,
+    },
+    exampleTarget: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' },
+    adapter,
   },
 
-  adapter,
   wire: () => ({
     /**
      * The token without a scheme. The documentation's text says `x-access-key`; the server reads `x-access-token`.

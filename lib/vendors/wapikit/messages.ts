@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Baseline, Evidence, Missing } from '../../operation.ts';
+import type { Baseline, Evidence, Missing, Several } from '../../operation.ts';
 import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import { earliestMs } from '../vendor-clock.ts';
@@ -69,15 +69,16 @@ export function matchMessage(
   { messageData: { text } }: NewMessage,
   { sentAt, before }: Evidence,
   clockOffsetMs: number,
-): Message | Missing {
+): Message | Several | Missing {
   const known = new Set(before);
-  const [first, second] = messages.filter(
+  const candidates = messages.filter(
     (message) =>
       message.direction === 'OutBound' &&
       !known.has(message.uniqueId) &&
       message.messageData?.text?.trim() === text.trim() &&
       Date.parse(message.createdAt) >= earliestMs(sentAt, clockOffsetMs),
   );
+  const [first, second] = candidates;
   if (!first) return 'unclear';
-  return second ? 'several' : first;
+  return second ? { several: candidates.map(({ uniqueId }) => uniqueId) } : first;
 }

@@ -109,7 +109,7 @@ describe('the local event bus, to the unmodified SDK', () => {
     const { put, delivered, unmatched } = await busWith(['orders']);
     const answer = await put({ ...shipped(), EventBusName: 'nowhere' }, { ...shipped(), EventBusName: 'orders' });
     expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }, {}] });
-    expect([delivered.length, unmatched.length]).toEqual([1, 0]);
+    expect({ delivered: delivered.length, unmatched: unmatched.length }).toEqual({ delivered: 1, unmatched: 0 });
   });
 
   it('knows its buses by name and by ARN', async () => {

@@ -62,10 +62,15 @@ describe('the local Secrets Manager, to the unmodified SDK', () => {
   });
 
   it('describes and lists secrets without their values', async () => {
-    const client = await clientOf(secretsInMemory(PREFIX, { 'reamaze/default': 'hidden', 'reamaze/second': 'hidden' }));
+    const client = await clientOf(
+      secretsInMemory(PREFIX, { 'helpscout/default': 'hidden', 'helpscout/second': 'hidden' }),
+    );
     const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
-    expect(SecretList.map(({ Name }) => Name)).toEqual(['bundle/local/reamaze/default', 'bundle/local/reamaze/second']);
-    const described = await client.send(new DescribeSecretCommand({ SecretId: 'bundle/local/reamaze/second' }));
+    expect(SecretList.map(({ Name }) => Name)).toEqual([
+      'bundle/local/helpscout/default',
+      'bundle/local/helpscout/second',
+    ]);
+    const described = await client.send(new DescribeSecretCommand({ SecretId: 'bundle/local/helpscout/second' }));
     expect(described.VersionIdsToStages).toEqual({
       [Object.keys(described.VersionIdsToStages ?? {})[0] ?? '']: ['AWSCURRENT'],
     });
@@ -93,11 +98,17 @@ describe('versions', () => {
       VersionStages: ['AWSCURRENT'],
       VersionId: expect.not.stringMatching(`^${first.VersionId}$`),
     });
-    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['two', 'one']);
+    expect({ current: await at(client, 'AWSCURRENT'), previous: await at(client, 'AWSPREVIOUS') }).toEqual({
+      current: 'two',
+      previous: 'one',
+    });
     const byId = await client.send(new GetSecretValueCommand({ SecretId: NAME, VersionId: first.VersionId }));
     expect(byId).toMatchObject({ SecretString: 'one', VersionStages: ['AWSPREVIOUS'] });
     await client.send(put('three'));
-    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['three', 'two']);
+    expect({ current: await at(client, 'AWSCURRENT'), previous: await at(client, 'AWSPREVIOUS') }).toEqual({
+      current: 'three',
+      previous: 'two',
+    });
   });
 
   it('may be prepared under AWSPENDING: the current one is not touched until the label is moved', async () => {
@@ -109,20 +120,26 @@ describe('versions', () => {
       VersionId: tokenOf('1'),
       VersionStages: ['AWSPENDING'],
     });
-    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPENDING')]).toEqual(['old', 'new']);
+    expect({ current: await at(client, 'AWSCURRENT'), pending: await at(client, 'AWSPENDING') }).toEqual({
+      current: 'old',
+      pending: 'new',
+    });
     const move = { SecretId: NAME, VersionStage: 'AWSCURRENT', MoveToVersionId: tokenOf('1') };
     await expect(client.send(new UpdateSecretVersionStageCommand(move))).rejects.toMatchObject({
       name: 'InvalidParameterException',
     });
     await client.send(new UpdateSecretVersionStageCommand({ ...move, RemoveFromVersionId: old }));
-    expect([await at(client, 'AWSCURRENT'), await at(client, 'AWSPREVIOUS')]).toEqual(['new', 'old']);
+    expect({ current: await at(client, 'AWSCURRENT'), previous: await at(client, 'AWSPREVIOUS') }).toEqual({
+      current: 'new',
+      previous: 'old',
+    });
   });
 
   it('are the same under the same token, which cannot name two values', async () => {
     const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
     const token = { ClientRequestToken: tokenOf('2') };
     const [first, again] = [await client.send(put('two', token)), await client.send(put('two', token))];
-    expect([first.VersionId, again.VersionId]).toEqual([tokenOf('2'), tokenOf('2')]);
+    expect({ first: first.VersionId, again: again.VersionId }).toEqual({ first: tokenOf('2'), again: tokenOf('2') });
     const { Versions } = await client.send(
       new ListSecretVersionIdsCommand({ SecretId: NAME, IncludeDeprecated: true }),
     );
@@ -134,7 +151,10 @@ describe('versions', () => {
     const client = await clientOf(secretsInMemory(PREFIX, { 'wapikit/default': 'one' }));
     await client.send(new PutSecretValueCommand({ SecretId: NAME, SecretBinary: Buffer.from('{"a":1}') }));
     const { SecretString, SecretBinary } = await client.send(get(NAME));
-    expect([SecretString, Buffer.from(SecretBinary ?? []).toString()]).toEqual([undefined, '{"a":1}']);
+    expect({ SecretString, binary: Buffer.from(SecretBinary ?? []).toString() }).toEqual({
+      SecretString: undefined,
+      binary: '{"a":1}',
+    });
   });
 });
 

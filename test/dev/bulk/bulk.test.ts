@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Item, type Job, type Refused, readItems } from '../../../dev/bulk/items.ts';
 import { plan } from '../../../dev/bulk/plan.ts';
+import { fileRows } from '../../../dev/bulk/rows.ts';
 import { type Answer, type Outcome, runItems } from '../../../dev/bulk/run.ts';
 import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
 import { operation } from '../../../functions/helpscout/create-reply.ts';
@@ -29,7 +30,7 @@ const MAPPING: Mapping = {
 function job(name: string, text: string): Job {
   const file = join(folder, name);
   writeFileSync(file, text);
-  return { file, mapping: MAPPING, operation: operation as Job['operation'] };
+  return { rows: fileRows(file), mapping: MAPPING, operation: operation as Job['operation'] };
 }
 
 async function all(items: AsyncIterable<Item | Refused>): Promise<readonly (Item | Refused)[]> {
@@ -64,8 +65,8 @@ describe('the rows of a file', () => {
 
   it('are counted before anything is sent, with how long it takes', async () => {
     const rows = Array.from({ length: 400 }, (_, index) => `123,${index % 300}`).join('\n');
-    const planned = await plan(readItems(job('c.csv', `conversation,order\n${rows}\n,1\n`)), 400);
-    expect(planned).toMatchObject({ rows: 401, items: 400, repeated: 100, accounts: ['default'] });
+    const planned = await plan(readItems(job('c.csv', `conversation,order\n${rows}\n,1\n`)));
+    expect(planned).toMatchObject({ rows: 401, items: 400, repeated: 100, accounts: ['helpscout/default'] });
     expect(planned.refused).toMatchObject([{ row: 401 }]);
     expect(planned.minutes).toBeCloseTo((300 * 3) / (400 * 0.8));
   });
@@ -93,7 +94,7 @@ describe('a job', () => {
   ) {
     const told: Outcome[] = [];
     await runItems(readItems(file()), {
-      perMinute: 400,
+      perMinute: () => 400,
       async invoke(request) {
         await between();
         return (await on.bundle.invoke(operation, request)) as Answer;
@@ -148,7 +149,7 @@ describe('a job', () => {
     const told: Outcome[] = [];
     const world = { now: () => 0, sleep: async () => undefined };
     await runItems(readItems(job('e.csv', 'conversation,order\n1,1\n2,2\n')), {
-      ...{ perMinute: 400, world, atOnce: 1, goesOn: () => true, tell: (outcome) => told.push(outcome) },
+      ...{ perMinute: () => 400, world, atOnce: 1, goesOn: () => true, tell: (outcome) => told.push(outcome) },
       invoke: async () => answers.shift() ?? {},
     });
     expect(told).toMatchObject([

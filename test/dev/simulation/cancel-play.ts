@@ -9,7 +9,7 @@ import { httpEvent } from '../../../dev/simulation/requests.ts';
 import type { Scenario } from '../../../dev/simulation/scenario.ts';
 import { isWrite, struck } from '../../../dev/simulation/scenarios/adapted.ts';
 import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
-import { chance, FOUL, vendorFault, type Weather } from '../../../dev/simulation/weather.ts';
+import { chance, FOUL, noStrikes, vendorFault, type Weather } from '../../../dev/simulation/weather.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
 import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 
@@ -41,11 +41,11 @@ export async function contests(seed: number): Promise<readonly Contest[]> {
   const late = () => ({ name: 'late-commit', ms: random.between(0, WEATHER.lateCommitMs) }) as const;
   const scenario = struck(peaceful, (request) => (isWrite(request) && random.chance(0.2) ? late() : undefined));
   const witness = watch(createMemoryStore());
-  const strikes = { crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 };
+  const strikes = noStrikes();
   const deployment = deploy({
     ...{ clock, random, secrets: SECRETS, store: witness.store, operations: [scenario.operation] },
     receive: (request) => scenario.receive(request, vendorFault(WEATHER, random, clock.now(), strikes)),
-    fates: chance(WEATHER, random, strikes),
+    fates: chance(WEATHER, random, strikes, clock.now),
     queueFaults: WEATHER.queue,
     skewMs: WEATHER.skewMs,
     env: { SETTLE_MS: String(SETTLE_MS) },

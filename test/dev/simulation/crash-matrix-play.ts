@@ -10,7 +10,7 @@ import { SECRETS, START } from '../../../dev/simulation/simulation.ts';
 import { watch } from '../../../dev/simulation/witness.ts';
 import { type Action, ended } from '../../../lib/ledger/records/action.ts';
 import type { Store } from '../../../lib/ledger/records/store.ts';
-import type { Case } from './crash-matrix-cases.ts';
+import type { Case } from './crash-matrix-case.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -67,6 +67,7 @@ export interface Played {
 }
 
 const LATENCY_MS = 1;
+const BESIDE_MS = 1_000;
 const PATIENCE_MS = 60 * MINUTE_MS;
 
 /** Plays one action from its request to its end. `strike` hits the k-th call through any port, from 0 on. */
@@ -85,7 +86,9 @@ export async function play(subject: Case, way: Way, strike?: Strike, k?: number)
     if (calls.push(port) - 1 !== k) return { latencyMs: LATENCY_MS };
     // A request takes its time to the vendor; whatever comes after the call comes later still.
     const arrivesAt = clock.now() + (port === 'vendor' ? LATENCY_MS : 0);
-    clock.at(arrivesAt + LATENCY_MS / 2, () => {
+    // A process whose call hangs ends what it does beside it.
+    const settlesMs = strike === 'hangs after' ? BESIDE_MS : LATENCY_MS / 2;
+    clock.at(arrivesAt + settlesMs, () => {
       struck = moment();
     });
     return { latencyMs: LATENCY_MS, ...(strike && STRIKES[strike]) };

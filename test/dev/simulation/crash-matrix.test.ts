@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ended, isUnresolved } from '../../../lib/ledger/records/action.ts';
-import { CASES, type Case, type Fallback } from './crash-matrix-cases.ts';
+import { allCases, type Case, type Fallback } from './crash-matrix-case.ts';
 import { type Moment, type Played, play, type Strike, strikesOn, WAYS, type Way } from './crash-matrix-play.ts';
 
+const CASES = await allCases();
 const MINUTE_MS = 60_000;
 
 /** What must come of a run. */
@@ -40,14 +41,17 @@ function end({ ends }: Case, fallback: Fallback | 'straight', { effects }: Pick<
   }
 }
 
+/** What is read before an action is recorded, and not for that. */
+const BESIDE = ['secrets', 'store.get conversation'];
+
 /** What must come of it when a call is struck, from how things stood right then. */
 function expected(subject: Case, way: Way, { name, strike }: Cell, moment: Moment): End {
   const { action, effects, inLine } = moment;
   const dies = strike.startsWith('killed') || (strike === 'hangs after' && name !== 'vendor');
   const straight = end(subject, 'straight', moment);
   if (!action) {
-    // Lambda tries an event again, and who cannot read the secrets records the action nevertheless.
-    const goesOn = way === 'EventBridge' || (name === 'secrets' && !dies);
+    // Lambda tries an event again, and what cannot be read beside the record keeps no action from being recorded.
+    const goesOn = way === 'EventBridge' || (BESIDE.includes(name) && !dies);
     return goesOn ? straight : NOT_RECORDED;
   }
   const unseen = dies || name === 'vendor' || (name === 'store.put action' && strike === 'throws before');

@@ -127,19 +127,19 @@ describe('a credential that is refused to an append', () => {
   it('is not applied, and is sent once more with another version', async () => {
     const { all, told } = await revokedAtReply(ROTATIONS['a token'].next, ['new-token']);
     expect(told).toMatchObject({ status: 200, body: { state: 'done' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([2, 2]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 2, mails: 2 });
   });
 
   it('is not sent once more with the same version', async () => {
     const { all, told } = await revokedAtReply(undefined, []);
     expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([1, 1]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 1, mails: 1 });
   });
 
   it('is sent no third time where the other version is refused as well', async () => {
     const { all, told } = await revokedAtReply(ROTATIONS['a token'].next, []);
     expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
-    expect([posts(all), all.simulators.helpscout.effects().length]).toEqual([2, 1]);
+    expect({ posts: posts(all), mails: all.simulators.helpscout.effects().length }).toEqual({ posts: 2, mails: 1 });
   });
 });
 
@@ -172,7 +172,11 @@ describe('while Secrets Manager is away for ten minutes', () => {
     const { all, ask } = await away(trigger, 4 * MINUTE_MS);
     for (let minute = 4; minute < 15; minute += 2) {
       const told = await ask(`minute-${minute}`);
-      expect([minute, told.status, told.body.reason]).toEqual([minute, 200, undefined]);
+      expect({ minute, status: told.status, reason: told.body.reason }).toEqual({
+        minute,
+        status: 200,
+        reason: undefined,
+      });
       await all.pass(2 * MINUTE_MS);
     }
     expect(await ask('too-old')).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'unavailable' } });
@@ -186,5 +190,93 @@ describe('while Secrets Manager is away for ten minutes', () => {
     expect(await ask('order-5123')).toMatchObject({ status: 200, body: { state: 'done', replayed: true } });
     expect(all.simulators.helpscout.effects()).toHaveLength(1);
     expect(all.deployment.queue.counts.dead).toBe(0);
+  });
+});
+
+describe('a secret whose rotation arrives after the old version was refused', () => {
+  const old = ROTATIONS['a token'].old;
+  const next = ROTATIONS['a token'].next;
+
+  /** A stage whose vendor takes the new token only; the secret follows when the test says so. */
+  function rotated(settleMs = '600000') {
+    const secrets = new Map<string, unknown>([...SECRETS, [NAME, old]]);
+    const env = { SETTLE_MS: settleMs };
+    const all: Standing = stand({ secrets, conversations: 100, env });
+    all.simulators.helpscout.knobs.accessTokens = ['new-token'];
+    const arrive = () => secrets.set(NAME, next);
+    const arrivesAfter = (ms: number) => all.clock.at(all.clock.now() + ms, arrive);
+    const to = (n: number) => ({ ...REPLY, input: { ...REPLY.input, conversationId: String(10_000 + n) } });
+    const calls = () => all.requests.length;
+    return { all, arrive, arrivesAfter, to, calls };
+  }
+
+  it.each([100, 900, 1_900])(
+    'within the call: it is looked up again after two to three seconds (%d ms)',
+    async (afterMs) => {
+      const { all, arrivesAfter } = rotated();
+      arrivesAfter(afterMs);
+      const at = all.clock.now();
+      expect(await all.during(all.ask('http', REPLY, 'order-1'))).toMatchObject({
+        status: 200,
+        body: { state: 'done' },
+      });
+      expect(all.clock.now() - at).toBeLessThan(4_000);
+      expect(all.simulators.helpscout.effects()).toHaveLength(1);
+    },
+  );
+
+  it.each(['600000', '5000'])(
+    'is looked for soon once, and then slowly, whatever the settle time (%s ms); the version that is refused is sent no more often',
+    async (settleMs) => {
+      const { all, calls } = rotated(settleMs);
+      const told = await all.during(all.ask('http', REPLY, 'order-1'));
+      expect(told).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'credentials' } });
+      const first = calls();
+      await all.pass(25_000);
+      expect(calls()).toBe(first);
+      await all.pass(5 * MINUTE_MS);
+      // At most once in half a minute, with the harmless read that belongs to it.
+      expect(calls() - first).toBeGreaterThan(0);
+      expect(calls() - first).toBeLessThanOrEqual(2 * 2 * 11);
+    },
+  );
+
+  it('wakes all that waits at the account as soon as one action has found it, also in another’s line', async () => {
+    const { all, arrive, to } = rotated();
+    for (let n = 0; n < 10; n += 1) {
+      for (const key of ['first', 'behind']) {
+        expect((await all.during(all.ask('event', to(n), `${key}-${n}`))).status).toBe(202);
+      }
+    }
+    await all.pass(6_000);
+    arrive();
+    const at = all.clock.now();
+    expect(await all.during(all.ask('http', to(50), 'finds-it'))).toMatchObject({ status: 200 });
+    await all.settled();
+    expect(all.simulators.helpscout.effects()).toHaveLength(21);
+    expect(all.clock.now() - at).toBeLessThan(10_000);
+  });
+
+  it('takes no turn of the rate limit meanwhile: the next action is not behind those that could not be sent', async () => {
+    const { all, arrive, to } = rotated();
+    all.simulators.helpscout.knobs.limitPerMinute = 60;
+    for (let n = 0; n < 40; n += 1) await all.during(all.ask('event', to(n), `order-${n}`));
+    await all.pass(MINUTE_MS);
+    const { arrival = 0 } = (await all.witness.store.get('V#helpscout|default')) ?? {};
+    expect(arrival - all.clock.now()).toBeLessThan(6_000);
+    arrive();
+    expect(await all.during(all.ask('http', to(60), 'next'))).toMatchObject({ status: 200 });
+  });
+
+  it('keeps saying what a person must act on while an action waits for its turn as well', async () => {
+    const { all, to } = rotated();
+    const { body } = await all.during(all.ask('http', to(1), 'order-1'));
+    const reasons = new Set<unknown>();
+    for (let n = 0; n < 90; n += 1) {
+      await all.pass(1_000);
+      const action = all.witness.actions.get(body.actionId);
+      if (action?.state === 'waiting') reasons.add(action.reason);
+    }
+    expect([...reasons]).toEqual(['credentials']);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../../dev/simulation/scenarios/of-vendors.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
+import { VENDORS as PROFILES } from '../../../lib/vendors/vendors.ts';
 import { DAY_MS, HOUR_MS, REPLY, REQUESTS, type Standing, stand, type Told, TRIGGERS } from './standing.ts';
 
 const VENDORS = Object.keys(REQUESTS) as (keyof typeof REQUESTS)[];
@@ -40,7 +41,7 @@ describe('a hundred requests with one key at once, over every trigger', () => {
       const answers = await hundred(all, [REPLY, other]);
       const winners = answers.filter(({ body }) => body.replayed === false);
       const refused = answers.filter(({ body }) => body.kind === 'key_reused');
-      expect([winners.length, refused.length]).toEqual([1, 50]);
+      expect({ winners: winners.length, refused: refused.length }).toEqual({ winners: 1, refused: 50 });
       expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([422]));
       expect(answers.filter(({ status }) => status >= 500 || status === 0)).toEqual([]);
       expect(all.simulators.helpscout.effects()).toHaveLength(1);
@@ -68,12 +69,16 @@ describe('a key with another input', () => {
     const requests = all.requests.length;
     const others = [
       { ...ask, input: { ...ask.input, ...SCENARIOS.get(vendor)?.plain.other } },
-      { ...ask, onlyIf: vendor === 'khoros' ? undefined : 'active', notAfter: all.clock.now() + DAY_MS },
+      { ...ask, onlyIf: PROFILES[vendor].statuses[0], notAfter: all.clock.now() + DAY_MS },
     ].filter(({ onlyIf, input }) => onlyIf !== undefined || input !== ask.input);
     for (const other of others) {
       for (const trigger of TRIGGERS) {
         const { status, body } = await all.during(all.ask(trigger, other, 'order-5123'));
-        expect([status, body.kind, body.actionId]).toEqual([422, 'key_reused', [...all.witness.actions.keys()][0]]);
+        expect({ status, kind: body.kind, actionId: body.actionId }).toEqual({
+          status: 422,
+          kind: 'key_reused',
+          actionId: [...all.witness.actions.keys()][0],
+        });
       }
     }
     expect(all.requests).toHaveLength(requests);
@@ -96,7 +101,10 @@ describe('a key that comes again', () => {
       await all.pass(endedAt + age - all.clock.now());
       for (const trigger of TRIGGERS) {
         const again = await all.during(all.ask(trigger, ask, 'order-5123'));
-        expect([again.status, again.body]).toEqual([200, { ...first.body, replayed: true }]);
+        expect({ status: again.status, body: again.body }).toEqual({
+          status: 200,
+          body: { ...first.body, replayed: true },
+        });
       }
     }
     expect(all.requests).toHaveLength(requests);
@@ -122,10 +130,10 @@ it('without a key each request is its own action, and each event that of its id'
   for (let n = 0; n < times; n += 1) {
     for (const trigger of ['http', 'direct'] as const) {
       const { status, body } = await all.during(all.ask(trigger, REPLY));
-      expect([status, body.replayed]).toEqual([200, false]);
+      expect({ status, replayed: body.replayed }).toEqual({ status: 200, replayed: false });
     }
     const { status, body } = await all.during(all.ask('event', REPLY));
-    expect([status, body.replayed]).toEqual([200, n > 0]);
+    expect({ status, replayed: body.replayed }).toEqual({ status: 200, replayed: n > 0 });
   }
   expect(all.simulators.helpscout.effects()).toHaveLength(2 * times + 1);
 });

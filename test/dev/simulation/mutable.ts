@@ -1,3 +1,4 @@
+export * from '../../../dev/simulation/aws-plans.ts';
 export * from '../../../dev/simulation/dense-plans.ts';
 export * from '../../../dev/simulation/plans.ts';
 export { simulate } from '../../../dev/simulation/simulation.ts';

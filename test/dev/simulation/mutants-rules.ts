@@ -59,14 +59,14 @@ export const RULES = [
   {
     name: 'what may overwrite late keeps its conversation until it cannot',
     file: 'lib/ledger/line/line.ts',
-    line: 'lostAt === undefined || sets.length === 0',
-    rule: 'lostAt === undefined || sets.length === 0',
+    line: 'isSettled || !overwrites',
+    rule: 'isSettled || !overwrites',
     without: 'true',
   },
   {
     name: 'an older value never overwrites a newer one',
     file: 'lib/ledger/line/supersede.ts',
-    rule: '(lastSet[group] ?? 0) > at',
+    rule: '(lastSet[name] ?? 0) > at',
     without: 'false',
   },
   {
@@ -86,8 +86,8 @@ export const RULES = [
   {
     name: 'nothing is sent when the process may be dead before the answer',
     file: 'lib/http/transport.ts',
-    line: 'if (remainingMs < neededMs) {',
-    rule: 'remainingMs < neededMs',
+    line: 'if (deadline - startedAt < neededMs || timeoutMs < (isOnce ? responseTimeoutMs / 2 : 1)) throw',
+    rule: 'deadline - startedAt < neededMs || timeoutMs < (isOnce ? responseTimeoutMs / 2 : 1)',
     without: 'false',
   },
   {
@@ -114,8 +114,8 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "return { kind: 'unclear', shown: found };\n  if ('harmless'",
-    rule: "{ kind: 'unclear', shown: found }",
+    line: "if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };",
+    rule: "{ kind: 'unclear', shown: 'several', candidates: found.several }",
     without: "{ kind: 'absent' }",
   },
   {
@@ -138,6 +138,35 @@ export const RULES = [
     line: 'for (const state of STATES)',
     rule: 'STATES',
     without: 'STATES.slice(0, 0)',
+  },
+  {
+    name: 'what the queue does not take is driven by the sweep',
+    file: 'lib/ledger/protocol/sweep.ts',
+    line: 'const driven = await drive(ledger, actionId, budget)',
+    rule: 'drive(ledger, actionId, budget)',
+    without: 'Promise.resolve(undefined)',
+  },
+  {
+    name: 'a result event that is not out is still to be published',
+    file: 'lib/ledger/protocol/commit.ts',
+    line: 'error: nameOf(error) });\n    return item;',
+    rule: 'item',
+    without: "(await transition(ledger, item, { kind: 'announced' })).item",
+  },
+  {
+    name: 'a secret that cannot be read may come back',
+    file: 'lib/secrets/secrets.ts',
+    line: "'unavailable', 'The credentials cannot be read.', { outcome: 'not_applied'",
+    rule: "'not_applied'",
+    without: "'refused'",
+  },
+  {
+    name: 'an input that is kept beside its action is that action’s alone',
+    file: 'lib/ledger/records/inputs.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the rule
+    rule: '`I#${id}#${fingerprint.slice(0, 16)}#${part}`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+    without: '`I#${part}`',
   },
 ] as const satisfies readonly Rule[];
 

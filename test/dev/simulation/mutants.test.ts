@@ -5,7 +5,7 @@ import { RULES, type RuleName } from './mutants-rules.ts';
 /** What is played: each plan with as many actions as show what it is for. */
 const PLAYED = {
   'few conversations': { plan: 'crowd', actions: 40 },
-  'many at once': { plan: 'jostling', actions: 24 },
+  'many at once': { plan: 'jostling', actions: 80 },
   'merged conversations': { plan: 'merged', actions: 12 },
   'processes that stand still': { plan: 'sleepers', actions: 40 },
   'late commits': { plan: 'lateCommits', actions: 12 },
@@ -17,6 +17,11 @@ const PLAYED = {
   'replies that somebody repeats': { plan: 'echoed', actions: 8 },
   'wake-ups that are lost': { plan: 'unwoken', actions: 15 },
   'values that are set again and again': { plan: 'settings', actions: 60 },
+  'a queue that never works': { plan: 'withoutQueue', actions: 6 },
+  'a bus that is down': { plan: 'withoutBus', actions: 6 },
+  'secrets that cannot be read': { plan: 'withoutSecrets', actions: 20 },
+  'a table that fails': { plan: 'withoutTable', actions: 40 },
+  'large inputs': { plan: 'largeInputs', actions: 12 },
 } as const;
 
 /** The first one that shows the breach is as good as any. */
@@ -34,7 +39,7 @@ interface Mutant {
 const TWICE = /^twice: .* took effect as/;
 /** An action calls another's reply its own. */
 const FALSE = /^false: .* (is done, and nothing happened|is credited with|are both credited with)/;
-const OVERWRITTEN = /^false: .* (was set by \d+ after the later|instead of)/;
+const OVERWRITTEN = /^disorder: .* (was set by \d+ after the later|instead of)/;
 
 const MUTANTS: readonly Mutant[] = [
   {
@@ -100,6 +105,31 @@ const MUTANTS: readonly Mutant[] = [
     where: 'few conversations',
     breach: /^lost: .* no result event says so/,
   },
+  {
+    without: ['what the queue does not take is driven by the sweep'],
+    where: 'a queue that never works',
+    breach: /^endless: .* is still waiting/,
+  },
+  {
+    without: ['a result event that is not out is still to be published'],
+    where: 'a bus that is down',
+    breach: /^lost: .* no result event says so/,
+  },
+  {
+    without: ['a secret that cannot be read may come back'],
+    where: 'secrets that cannot be read',
+    breach: /^lost: .* is failed .* nothing stood in its way/,
+  },
+  {
+    without: ['in flight is on record before the first byte leaves'],
+    where: 'a table that fails',
+    breach: TWICE,
+  },
+  {
+    without: ['an input that is kept beside its action is that action’s alone'],
+    where: 'large inputs',
+    breach: /another file than was asked for|is failed/,
+  },
   { without: ['what is due is swept each minute'], where: 'wake-ups that are lost', breach: /^endless: .* is still/ },
 ];
 
@@ -115,6 +145,11 @@ async function broken(title: Title, seed: number, without: readonly RuleName[]):
   copy.leaveOut(...without);
   const { breaches } = copy.judge(await copy.simulate(copy[plan](seed, actions)));
   return breaches.map(({ kind, what }) => `${kind}: ${what}`);
+}
+
+/** Two accounts with one credential that say the same: of several threads nobody can tell which is whose second one. */
+function isBeyondPromise(title: Title, what: string): boolean {
+  return title === 'two accounts with one credential' && what.startsWith('alarm: ');
 }
 
 const kept = new Map<string, Promise<readonly string[]>>();
@@ -135,7 +170,7 @@ describe('A promise is broken, which is kept otherwise, without the rule that', 
         const breaches = await broken(where, seed, without);
         seen.push(breaches);
         if (!breaches.some((what) => breach.test(what))) continue;
-        expect(await brokenAnyway(where, seed)).toEqual([]);
+        expect((await brokenAnyway(where, seed)).filter((what) => !isBeyondPromise(where, what))).toEqual([]);
         return;
       }
       expect(seen.flat()).toContainEqual(expect.stringMatching(breach));

@@ -46,7 +46,11 @@ describe('Updates of a conversation that are wanted in another order than they a
       const { outcome, latest } = await updated(vendor, ROUGH, 1_500);
       expect(outcome.strikes.vendorFaults).toBeGreaterThan(15);
       expect(latest.length).toBeGreaterThan(0.9 * CONVERSATIONS);
-      expect(latest.filter(({ state }) => state !== 'done')).toEqual([]);
+      // A vendor that says yes and does nothing is told apart from one that has done it.
+      const isDenied = (action: (typeof latest)[number]) =>
+        action.phase === 'failed' && action.failure.kind === 'vendor_contract';
+      expect(latest.filter((action) => action.state !== 'done' && !isDenied(action))).toEqual([]);
+      expect(latest.filter(isDenied).length).toBeLessThan(0.05 * CONVERSATIONS);
     },
   );
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isIn, type Period } from '../../../dev/simulation/aws-outages.ts';
 import { PLAINLY, plainReplies, vendorWorld } from '../../../dev/simulation/plans.ts';
 import { type Plan, START, simulate } from '../../../dev/simulation/simulation.ts';
-import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
+import { CALM } from '../../../dev/simulation/weather.ts';
 import { endsOf, HOUR_MS, MINUTE_MS, mostWithin, percentile, playedWell, SECOND_MS } from './figures.ts';
 
 describe('A vendor that is down for an hour while actions come in', () => {

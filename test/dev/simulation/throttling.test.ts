@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { isIn, type Period } from '../../../dev/simulation/aws-outages.ts';
 import { plainReplies, vendorWorld } from '../../../dev/simulation/plans.ts';
 import type { Random } from '../../../dev/simulation/random.ts';
 import type { Wish } from '../../../dev/simulation/scenario.ts';
 import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
 import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scenarios/two-accounts.ts';
-import { type Outcome, type Plan, START, type VendorCall } from '../../../dev/simulation/simulation.ts';
-import { CALM, isIn, type Period } from '../../../dev/simulation/weather.ts';
+import { type Outcome, type Plan, START, simulate, type VendorCall } from '../../../dev/simulation/simulation.ts';
+import { judge } from '../../../dev/simulation/verdict.ts';
+import { CALM } from '../../../dev/simulation/weather.ts';
 import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
 import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
@@ -50,6 +52,48 @@ describe('A storm of refusals for ten minutes, each asking for 30 seconds', () =
     }
     return Math.max(0, ...counts.values());
   }
+});
+
+describe('More replies at once than an account lets pass while they may be sent', () => {
+  const FLOOD = 160;
+  /** Units a minute: a reply costs three. */
+  const SLOW_LIMIT = 40;
+  const LIFE_MS = 10 * MINUTE_MS;
+  /** Asked for one by one, while the others wait and after their time. */
+  const ONE_BY_ONE_MS = [2, 4, 6, 8, 13].map((minutes) => minutes * MINUTE_MS);
+
+  const flooded = (trigger: Wish['trigger']): Plan => ({
+    ...{ seed: 1, actions: FLOOD + ONE_BY_ONE_MS.length, paceMs: 1, weather: CALM },
+    scenarios(clock, random) {
+      const replies = plainReplies(vendorWorld(clock, random), 1_000, { limitPerMinute: SLOW_LIMIT });
+      const asked = (wish: Wish, n: number): Wish => ({
+        ...{ ...wish, lastsMs: LIFE_MS, trigger: n < FLOOD ? trigger : 'http', askedAtMs: ONE_BY_ONE_MS[n - FLOOD] },
+        input: { ...wish.input, conversationId: String(10_000 + n) },
+      });
+      return [wishing(replies, asked)];
+    },
+  });
+
+  it.each(['http', 'event'] as const)(
+    'sends as many as it can, makes no other reply wait for them, and keeps no turn for those that are over (%s)',
+    async (trigger) => {
+      const outcome = await simulate(flooded(trigger));
+      const { breaches, states } = judge(outcome);
+      expect(breaches).toEqual([]);
+      const most = (SLOW_LIMIT * LIFE_MS) / MINUTE_MS / 3;
+      expect(states.done).toBeGreaterThan(0.9 * most);
+      expect(states.done + states.cancelled).toBe(FLOOD + ONE_BY_ONE_MS.length);
+
+      const waits = outcome.told.flatMap(({ n, ids: [id = ''] }) => {
+        const action = outcome.witness.actions.get(id);
+        return n < FLOOD || action?.state !== 'done' ? [] : [action.endedAt - action.acceptedAt];
+      });
+      expect(waits).toHaveLength(ONE_BY_ONE_MS.length);
+      // Of those for which a caller waits, none waits longer than for the turns that were taken in advance: ten seconds.
+      expect(Math.max(...waits)).toBeLessThan(trigger === 'http' ? 14 * SECOND_MS : 6 * SECOND_MS);
+      expect(waits.at(-1)).toBeLessThan(SECOND_MS);
+    },
+  );
 });
 
 describe('A backlog at an account’s limit', () => {

@@ -1,11 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FAULT_FACTS, FAULTS } from '../../../dev/simulators/faults.ts';
-import type { Simulator } from '../../../dev/simulators/simulator.ts';
+import { commonKnobs, type Simulator } from '../../../dev/simulators/simulator.ts';
 import { SIMULATED } from '../../../dev/simulators/simulators.ts';
 import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 import { asking } from './asking.ts';
 import { virtualWorld } from './virtual-world.ts';
+
+async function knobsNamedIn(readme: string): Promise<readonly string[]> {
+  const text = await readFile(new URL(`../../../dev/simulators/${readme}`, import.meta.url), 'utf8');
+  const [, knobs = ''] = /## Knobs\n([\s\S]*?)\n## /.exec(text) ?? [];
+  return [...knobs.matchAll(/^\| `(\w+)`/gm)].map(([, knob = '']) => knob).sort();
+}
+
+it('every knob that all simulators have is named in the README for all', async () => {
+  expect(await knobsNamedIn('README.md')).toEqual(Object.keys(commonKnobs()).sort());
+});
 
 describe.each(VENDOR_NAMES)('%s', (name) => {
   const { create, trial } = SIMULATED[name];
@@ -70,10 +80,9 @@ describe.each(VENDOR_NAMES)('%s', (name) => {
   });
 
   it('names every knob, and nothing else as one, in its README', async () => {
-    const readme = await readFile(new URL(`../../../dev/simulators/${name}/README.md`, import.meta.url), 'utf8');
-    const [, knobs = ''] = /## Knobs\n([\s\S]*?)\n## /.exec(readme) ?? [];
-    const named = [...knobs.matchAll(/^\| `(\w+)`/gm)].map(([, knob]) => knob);
-    expect(named.sort()).toEqual(Object.keys(vendor().sim.knobs).sort());
+    const common = Object.keys(commonKnobs());
+    const own = Object.keys(vendor().sim.knobs).filter((knob) => !common.includes(knob));
+    expect(await knobsNamedIn(`${name}/README.md`)).toEqual(own.sort());
   });
 
   it('names its files as the others do, or says in its README what one of its own is for', async () => {

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveConsole } from '../../../dev/console/serve.ts';
 import { type Listening, listen, readBody } from '../../../dev/listen.ts';
 import { openStage, type Stage } from '../../../dev/stages/stage.ts';
+import { ROOT } from '../../../scripts/catalog.ts';
 import { isSigned, OPERATOR, REGION } from './verified.ts';
 
 const ID = `act_${'0'.repeat(26)}`;
@@ -76,15 +78,27 @@ describe('the console of a deployed stage', () => {
 
   it('shows the page, and says which stage it is', async () => {
     const page = await ask('/', { headers: { accept: 'text/html' } });
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect({ status: page.status, type: page.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'text/html; charset=utf-8',
+    });
     expect(await (await ask('/_console/about')).json()).toEqual({ stage: 'prod', api: api.url, local: false });
+  });
+
+  it('tells what an event would do, from this checkout, and reads no secret of the stage for it', async () => {
+    const event = readFileSync(`${ROOT}events/khoros/payment-completed.event.json`, 'utf8');
+    const tried = await ask('/_console/try', { method: 'POST', headers: { 'x-console': '1' }, body: event });
+    expect(Object(await tried.json()).explanations).toMatchObject([
+      { mapping: 'payment-completed', answer: { request: { url: expect.stringContaining('lithium.com') } } },
+    ]);
+    expect(arrived).toEqual([]);
   });
 
   it('passes on what the page asks for, signed, and nothing of the browser’s', async () => {
     const answer = await ask('/actions?state=held', {
       headers: { cookie: 'session=secret', 'x-local-caller': 'somebody' },
     });
-    expect([answer.status, await answer.json()]).toEqual([200, { actions: [] }]);
+    expect({ status: answer.status, body: await answer.json() }).toEqual({ status: 200, body: { actions: [] } });
     expect(arrived[0]?.headers).not.toHaveProperty('cookie');
     expect(arrived[0]?.headers).not.toHaveProperty('x-local-caller');
   });
@@ -95,6 +109,7 @@ describe('the console of a deployed stage', () => {
     ['GET', '/actions?state=held', { origin: 'https://evil.example' }],
     ['POST', `/actions/${ID}/resolve`, { 'x-console': '1', origin: 'https://evil.example' }],
     ['GET', '/', { accept: 'text/html', 'sec-fetch-site': 'cross-site' }],
+    ['POST', '/_console/bulk/start?mapping=payment-completed', { 'content-type': 'text/plain' }],
   ])('refuses what another site could ask: %s %s %j', async (method, path, headers) => {
     expect((await ask(path, { method, headers: headers as Record<string, string> })).status).toBe(403);
     expect(arrived).toEqual([]);

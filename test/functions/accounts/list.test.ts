@@ -27,6 +27,7 @@ it('shows how an account fares, and what waits for it', async () => {
       credentials: { state: 'good' },
       waiting: { count: 2, oldestAcceptedAt: since },
       ...{ inDoubt: { count: 0 }, held: { count: 0 } },
+      may: ['send', 'sendHtml', 'change', 'decide', 'read', 'readInput'],
     },
   ]);
   expect(body.accounts[0].rateLimit.left).toBeGreaterThan(0);
@@ -40,9 +41,12 @@ it('shows an open circuit breaker, and credentials that are refused, until they 
   const first = (await list(all)).body.accounts[0];
   expect(first.credentials).toMatchObject({ state: 'refused', since: expect.stringMatching(/Z$/) });
   faults.clear();
-  all.world.advance(10_000);
   faults.push({ name: 'refused', times: 99 });
-  for (const conversationId of ['124', '125', '126', '143']) await reply(all, { conversationId });
+  for (const conversationId of ['124', '125', '126', '143']) {
+    // One action a minute at most finds out whether the credentials are still refused.
+    all.world.advance(61_000);
+    await reply(all, { conversationId });
+  }
   const second = (await list(all)).body.accounts[0];
   expect(second.circuitBreaker).toMatchObject({ state: 'open', nextProbeAt: expect.stringMatching(/Z$/) });
   faults.clear();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { route as list } from '../../../functions/accounts/list.ts';
 import { route } from '../../../functions/accounts/pause.ts';
 import { route as resume } from '../../../functions/accounts/resume.ts';
 import { route as get } from '../../../functions/actions/get.ts';
@@ -23,7 +24,11 @@ it('sends nothing while an account is paused, and says so; what is accepted wait
     body: { ...HELPSCOUT, paused: { note: 'An incident.', by: expect.stringContaining('user/test') } },
   });
   const { status, body } = await reply(all);
-  expect([status, body.state, body.reason]).toEqual([202, 'waiting', 'paused']);
+  expect({ status, state: body.state, reason: body.reason }).toEqual({
+    status: 202,
+    state: 'waiting',
+    reason: 'paused',
+  });
   const shown = await all.bundle.route(get, { method: 'GET', pathParameters: { actionId: body.actionId } });
   expect(shown.body.next).toMatchObject({ what: 'It is sent when a person resumes its account.' });
   all.world.advance(400_000);
@@ -73,6 +78,32 @@ it('still looks for what was sent before, since a read sends nothing', async () 
   await pause(all);
   expect(await untilSettled(all, createReply, body.actionId)).toMatchObject({ state: 'done' });
   expect(mails(all)).toHaveLength(1);
+});
+
+describe('an account that has no secret', () => {
+  const nowhere = { vendor: 'helpscout', account: 'nowhere' };
+
+  it.each([
+    ['paused', route],
+    ['resumed', resume],
+  ])('cannot be %s, and nothing of it is recorded', async (_, decision) => {
+    const all = everything();
+    expect(await all.bundle.route(decision, { pathParameters: nowhere, body: {} })).toMatchObject({
+      status: 404,
+      body: { kind: 'unknown_account' },
+    });
+    expect((await all.bundle.route(list, { method: 'GET' })).body).toEqual({ accounts: [] });
+  });
+
+  it('can be paused where its secret is there and cannot be used: that may be why', async () => {
+    const all = everything({ secretSource: async () => ({ text: '{}', versionId: '1' }) });
+    expect(await pause(all, {}, undefined, nowhere)).toMatchObject({ status: 200, body: { paused: {} } });
+  });
+
+  it('is not judged while the secrets cannot be read', async () => {
+    const all = everything({ secretSource: () => Promise.reject(new Error('Secrets Manager is away')) });
+    expect(await pause(all)).toMatchObject({ status: 200, body: { paused: {} } });
+  });
 });
 
 it('stops no other account', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../functions/actions/list.ts';
+import { operations } from '../../../functions/registry.ts';
 import { serveRoute } from '../../../lib/doors/serve.ts';
+import { STATES } from '../../../lib/ledger/records/action.ts';
+import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
@@ -129,6 +132,18 @@ describe('a list must be asked for as it is offered', () => {
       body: { issues: [{ path }] },
     });
   });
+});
+
+it.each([
+  [{ vendor: 'bogus' }, 'vendor', VENDOR_NAMES],
+  [{ operation: 'helpscout.mailEverybody' }, 'operation', operations.map(({ name }) => name)],
+  [{ state: 'lost' }, 'state', STATES],
+])('says what there is, to one who asks for what there never is: %j', async (query, path, values) => {
+  const { status, body } = await list(everything(), { state: 'done', ...query });
+  expect(status).toBe(400);
+  expect(body.issues).toEqual([{ path, message: expect.stringMatching(/^must be one of /) }]);
+  const [{ message }] = body.issues;
+  expect(new Set(message.slice('must be one of '.length).split(', '))).toEqual(new Set(values));
 });
 
 it.each(['0', '-1', '101', '99999', '1.5', 'many'])('says what a limit may be, to one of %s', async (limit) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { route as get } from '../../../functions/actions/get.ts';
 import { route } from '../../../functions/actions/resolve.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { replies } from '../../kit/replies.ts';
@@ -32,9 +33,12 @@ it('ends a held action as failed, at a person’s word', async () => {
 it('keeps who decided what, when and why, and shows no list of it', async () => {
   const { all, actionId } = await withHeldReply();
   const caller = 'arn:aws:iam::123456789012:user/grace';
+  const { heldAt } = (await all.bundle.route(get, { pathParameters: { actionId } })).body;
+  expect(heldAt).toEqual(expect.any(String));
   const { body } = await resolve(all, actionId, { resolution: 'resend', note: 'Not in the thread.' }, caller);
   const at = new Date(all.world.now()).toISOString();
   expect(body.decisions).toEqual([{ at, by: caller, decision: 'resend', note: 'Not in the thread.' }]);
+  expect(body.heldAt).toBe(heldAt);
   expect(JSON.stringify(all.bundle.lines)).not.toContain('Not in the thread');
   for (const note of ['', 'x'.repeat(501), 5])
     expect((await resolve(all, actionId, { resolution: 'done', note })).body.issues).toMatchObject([{ path: 'note' }]);

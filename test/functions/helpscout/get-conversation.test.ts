@@ -40,7 +40,7 @@ describe('GET /helpscout/conversations/{conversationId}', () => {
     expect((await bundle.route(listActions, { method: 'GET', query: { state: 'done' } })).body).toEqual({
       actions: [],
     });
-    expect([bundle.wakeUps, bundle.announced]).toEqual([[], []]);
+    expect({ wakeUps: bundle.wakeUps, announced: bundle.announced }).toEqual({ wakeUps: [], announced: [] });
   });
 
   it('is not held back by a stage that asks for idempotency keys, for it takes none', async () => {

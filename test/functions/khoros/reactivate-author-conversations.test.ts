@@ -111,7 +111,10 @@ describe('by other triggers', () => {
     expect(await invoke(operation, event)).toMatchObject({
       error: { status: 400, kind: 'invalid_input', issues: [{ path: 'networkId' }] },
     });
-    expect([vendor.counts.requests, secretReads.count]).toEqual([0, 0]);
+    expect({ requests: vendor.counts.requests, secretReads: secretReads.count }).toEqual({
+      requests: 0,
+      secretReads: 0,
+    });
   });
 
   it('turns a completed payment into one note, also when its event comes twice', async () => {

@@ -81,14 +81,18 @@ describe('PUT /reamaze/conversations/{slug}', () => {
   ])('refuses %s before any call', async (_, body, path) => {
     const { update, asked, all } = reamaze();
     expect(await update(body)).toMatchObject({ status: 400, body: { kind: 'invalid_input', issues: [{ path }] } });
-    expect([asked(), all.bundle.secretReads.count]).toEqual([[], 0]);
+    expect({ asked: asked(), secretReads: all.bundle.secretReads.count }).toEqual({ asked: [], secretReads: 0 });
   });
 
   it.each(['object', 'array', 'string', 'errorString'] as const)('passes on a refusal of shape %s', async (shape) => {
     const { update, vendor } = reamaze();
     vendor.knobs.refusalShape = shape;
     const { status, body } = await update({ category: 'chat' });
-    expect([status, body.kind, body.vendor]).toEqual([422, 'vendor_refused', { status: 422 }]);
+    expect({ status, kind: body.kind, vendor: body.vendor }).toEqual({
+      status: 422,
+      kind: 'vendor_refused',
+      vendor: { status: 422 },
+    });
     expect(body.issues[0].message).toContain('must be an email channel');
   });
 
@@ -97,7 +101,11 @@ describe('PUT /reamaze/conversations/{slug}', () => {
     const { credentials } = vendor.knobs;
     vendor.knobs.credentials = {};
     const { status, body } = await update({ status: 0 });
-    expect([status, body.state, body.reason]).toEqual([202, 'waiting', 'credentials']);
+    expect({ status, state: body.state, reason: body.reason }).toEqual({
+      status: 202,
+      state: 'waiting',
+      reason: 'credentials',
+    });
     vendor.knobs.credentials = credentials;
     all.world.advance(LATE_MS);
     expect(await settled(body.actionId)).toMatchObject({ state: 'done', verified: true });

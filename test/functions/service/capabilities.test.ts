@@ -17,7 +17,7 @@ describe('says of each operation what it can do', () => {
   it.each([
     ['helpscout', 'helpscout.createReply', { resend: ['once'], onlyIf: true, drafts: true }],
     ['khoros', 'khoros.reactivateAuthorConversations', { resend: ['once', 'safe'], onlyIf: false, drafts: false }],
-    ['wapikit', 'wapikit.updateConversation', { resend: ['safe'], onlyIf: true, newestWins: [['status']] }],
+    ['helpscout', 'helpscout.setTags', { resend: ['safe'], onlyIf: true, newestWins: [['tags']] }],
     ['reamaze', 'reamaze.updateConversation', { resend: ['once', 'safe'], onlyIf: true, drafts: false }],
   ])('%s: %s', async (vendor, name, expected) => {
     const { body } = await everything().bundle.route(route, { method: 'GET' });

@@ -134,7 +134,7 @@ describe('when the answer is lost', () => {
     const { update, vendor, settled } = wapikit();
     vendor.faults.push({ name: 'malformed', match: UPDATE }, { name: 'status-before:502', match: { method: 'GET' } });
     const { status, body } = await update('Active');
-    expect([status, body.state]).toEqual([202, 'in_doubt']);
+    expect({ status, state: body.state }).toEqual({ status: 202, state: 'in_doubt' });
     expect(await settled(body.actionId)).toMatchObject({ state: 'done', verified: true });
   });
 });

@@ -76,7 +76,7 @@ export function deliveryRules(stacks: Stacks): void {
 
     it('of a schedule carry what makes a retry the same action, and the example is off', () => {
       expect(template().resources['ExampleSchedule']?.Condition).toBe('ExampleScheduleIsOn');
-      expect(template().conditions).toEqual({ ExampleScheduleIsOn: { 'Fn::Equals': ['false', 'true'] } });
+      expect(template().conditions).toMatchObject({ ExampleScheduleIsOn: { 'Fn::Equals': ['false', 'true'] } });
       expect(JSON.parse(String(at(properties('ExampleSchedule'), 'Target.Input')))).toMatchObject({
         source: 'aws.scheduler',
         'detail-type': 'khoros.reactivateAuthorConversations',

@@ -9,7 +9,12 @@ export function functionRules(stacks: Stacks): void {
   describe('functions', () => {
     it('run on the newest runtime and are traced', () => {
       for (const [id, { Runtime, Architectures, TracingConfig }] of functions()) {
-        expect([id, Runtime, Architectures, TracingConfig]).toEqual([id, 'nodejs24.x', ['arm64'], { Mode: 'Active' }]);
+        expect({ id, Runtime, Architectures, TracingConfig }).toEqual({
+          id,
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          TracingConfig: { Mode: 'Active' },
+        });
       }
     });
 
@@ -45,7 +50,7 @@ export function functionRules(stacks: Stacks): void {
       const groups = template().all('AWS::Logs::LogGroup');
       expect(groups).toHaveLength(functions().length + 1);
       for (const [id, { RetentionInDays, KmsKeyId }] of groups) {
-        expect([id, RetentionInDays, idIn(KmsKeyId)]).toEqual([id, 30, 'Key']);
+        expect({ id, RetentionInDays, key: idIn(KmsKeyId) }).toEqual({ id, RetentionInDays: 30, key: 'Key' });
       }
     });
 

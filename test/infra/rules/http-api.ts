@@ -41,4 +41,24 @@ export function httpApiRules(stacks: Stacks): void {
       expect(stacks.stack.template.properties('HttpApi')).not.toHaveProperty('CorsConfiguration');
     });
   });
+
+  describe('a domain of one’s own', () => {
+    it('is there only where the stage names one, and then callers are told of it', () => {
+      const { conditions, resources, outputs } = stacks.stack.template;
+      expect(conditions['HasDomain']).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+      for (const id of ['Domain', 'DomainMapping']) expect(resources[id]?.Condition, id).toBe('HasDomain');
+      expect(outputs['DomainTarget']?.Condition).toBe('HasDomain');
+      const [, { Environment }] = stacks.stack.template.all('AWS::Lambda::Function')[0] ?? ['', {}];
+      expect(at(Environment, 'Variables.PUBLIC_URL.Fn::If.0')).toBe('HasDomain');
+    });
+
+    it('has its address among what the stack tells, beside the table, the queues, the bus and the console', () => {
+      const told = ['PublicUrl', 'TableName', 'WakeUpQueueUrl', 'EventBusName', 'ResultBusName', 'ConsoleCommand'];
+      expect(Object.keys(stacks.stack.template.outputs)).toEqual(expect.arrayContaining(told));
+      const queues = stacks.stack.template.all('AWS::SQS::Queue').map(([id]) => id);
+      expect(queues.map((id) => stacks.stack.template.outputs[`${id}Url`]?.Value)).toEqual(
+        queues.map((id) => ({ Ref: id })),
+      );
+    });
+  });
 }

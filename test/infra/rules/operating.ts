@@ -55,6 +55,15 @@ export function operatingRules(stacks: Stacks): void {
       });
     });
 
+    it('on a folder’s functions judge each by the largest value, against one threshold', () => {
+      const { Metrics, Threshold } = stacks.production.template.properties('HelpscoutDurationAlarm');
+      expect(at(Metrics, '0.MetricStat.Stat')).toBe('p99');
+      expect(Object(Metrics).at(-1)).toMatchObject({ Expression: expect.stringMatching(/^MAX\(\[m0, m1, .*m8\]\)$/) });
+      expect(Threshold).toBe(23_200);
+      expect(stacks.production.template.properties('HelpscoutConcurrencyAlarm')['Threshold']).toBe(16);
+      expect(stacks.stack.template.resources['HelpscoutConcurrencyAlarm']).toBeUndefined();
+    });
+
     it('tell the topic that the stage names', () => {
       for (const [id, { AlarmActions }] of stacks.production.template.all('AWS::CloudWatch::Alarm')) {
         expect(AlarmActions, id).toEqual(['arn:aws:sns:us-east-1:123456789012:page']);

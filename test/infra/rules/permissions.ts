@@ -68,6 +68,10 @@ export function permissionRules(stacks: Stacks): void {
       }
     });
 
+    it('let the accounts’ role read every vendor’s secrets, by which it knows whether there is such an account', () => {
+      expect(secretsOf('AccountsRole')).toHaveLength(VENDOR_NAMES.length);
+    });
+
     it('keep secrets from those who need none', () => {
       expect([...secretsOf('ActionsRole'), ...secretsOf('ServiceRole')]).toEqual([]);
       const ofService = template()

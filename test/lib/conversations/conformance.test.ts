@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SimulatedVendor, Specimen } from '../../../dev/simulators/define-simulator.ts';
 import { FAULTS, type FaultName } from '../../../dev/simulators/faults.ts';
+import { SIMULATED } from '../../../dev/simulators/simulators.ts';
 import { operation as addNote } from '../../../functions/conversations/add-note.ts';
 import { query as find } from '../../../functions/conversations/find.ts';
 import { query as get } from '../../../functions/conversations/get.ts';
@@ -8,6 +10,7 @@ import { operation as reactivate } from '../../../functions/conversations/reacti
 import { operation as reply } from '../../../functions/conversations/reply.ts';
 import { operation as update } from '../../../functions/conversations/update.ts';
 import { CELLS, type Cell, nameOf } from '../../../lib/conversations/cells.ts';
+import { contractOf, isSupported } from '../../../lib/conversations/contract.ts';
 import type { Operation, VendorName } from '../../../lib/operation.ts';
 import { VENDOR_NAMES, VENDORS } from '../../../lib/vendors/vendors.ts';
 import { type Everything, everything, untilSettled } from '../../kit/world.ts';
@@ -17,72 +20,47 @@ type Fields = Readonly<Record<string, unknown>>;
 const OPERATIONS: Partial<Record<Cell['verb'], Operation>> = { addNote, reactivate, reply, update };
 const UNTIL = '2026-06-01T09:00:00Z';
 
-/** What is needed of a vendor to try everything: a conversation, whose it is, and how its simulator shows what was done. */
-interface Bench {
-  readonly id: string;
-  readonly customer: Readonly<Partial<Record<'email' | 'id' | 'phone', string>>>;
-  readonly owner: Readonly<Partial<Record<'email' | 'id', string>>>;
-  /** A custom field, by its name or id, and how it is read. */
-  readonly field: string;
-  fieldNow(all: Everything): unknown;
-  /** Messages that customers got and notes that agents got, as texts. */
-  written(all: Everything): readonly string[];
+/** What is asked for where a vendor's simulator has nothing like it. */
+const ANY = {
+  author: { networkType: 'smooch', networkId: '573948029' },
+  customer: { email: 'somebody@example.com', id: '1', phone: '+351910000123' },
+  owner: { email: 'nobody@example.com', id: '1' },
+  field: 'order',
+} as const;
+
+function specimenOf(vendor: VendorName) {
+  const { conversationId, author, customer, owner, field }: Specimen = SIMULATED[vendor].specimen ?? {
+    conversationId: '1',
+  };
+  return {
+    conversationId,
+    author: author ?? ANY.author,
+    customer: { ...ANY.customer, ...customer },
+    owner: { ...ANY.owner, ...owner },
+    fieldName: field?.name ?? ANY.field,
+  };
 }
 
-const ANY = { email: 'somebody@example.com', id: '1', phone: '+351910000123' } as const;
+function fieldNow<Name extends VendorName>({ vendors: { simulators } }: Everything, vendor: Name): unknown {
+  const { specimen }: SimulatedVendor<Name> = SIMULATED[vendor];
+  return specimen?.field?.read(simulators[vendor]);
+}
 
-const BENCHES: Readonly<Record<VendorName, Bench>> = {
-  helpscout: {
-    id: '124',
-    customer: { email: 'jonas.lindqvist@example.com', id: '124' },
-    owner: { email: 'grace@shop.example', id: '4003' },
-    field: '104',
-    fieldNow: ({ vendors: { simulators } }) =>
-      simulators.helpscout.state.conversations.get(124)?.fields.find(({ id }) => id === 104)?.value,
-    written({ vendors: { simulators } }) {
-      const threads = [...simulators.helpscout.state.conversations.values()].flatMap((it) => it.threads);
-      return threads.filter(({ text }) => text.includes('MARK')).map(({ text }) => text);
-    },
-  },
-  reamaze: {
-    id: 'the-kettle-leaks',
-    customer: { email: 'jonas.lindqvist@example.com' },
-    owner: { email: 'staff1@example.com' },
-    field: 'order',
-    fieldNow: ({ vendors: { simulators } }) =>
-      simulators.reamaze.state.conversations.find(({ slug }) => slug === 'the-kettle-leaks')?.data['order'],
-    written: ({ vendors: { simulators } }) =>
-      simulators.reamaze.state.conversations.flatMap(({ messages }) =>
-        messages.filter(({ body }) => body.includes('MARK')).map(({ body }) => body),
-      ),
-  },
-  wapikit: {
-    id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
-    customer: { phone: '+46 700 000 124', id: 'c0000000-0000-4000-8000-000000000124' },
-    owner: { id: 'c0000000-0000-4000-8000-000000004002' },
-    field: 'order',
-    fieldNow: () => undefined,
-    written: ({ vendors: { simulators } }) =>
-      simulators.wapikit.effects().flatMap((effect) => (effect.kind === 'message' ? [effect.text] : [])),
-  },
-  khoros: {
-    id: '12745300',
-    customer: {},
-    owner: {},
-    field: 'order',
-    fieldNow: () => undefined,
-    written: ({ vendors: { simulators } }) => simulators.khoros.effects().map(({ text }) => text),
-  },
-};
+/** Messages that customers got and notes that agents got, as texts. */
+function written<Name extends VendorName>({ vendors: { simulators } }: Everything, vendor: Name): readonly string[] {
+  const { inbox }: SimulatedVendor<Name> = SIMULATED[vendor];
+  return inbox(simulators[vendor]).flatMap(({ messages }) =>
+    messages.filter(({ text }) => text.includes('MARK')).map(({ text }) => text),
+  );
+}
 
-const AUTHOR = { networkType: 'smooch', networkId: '573948029' };
+/** A write to an author is one to each of the author's conversations. */
+const writesToMany = (vendor: VendorName) => VENDORS[vendor].neutral?.capabilities.target === 'author';
 
 /** An input that asks for a cell, and for nothing else that a vendor might lack. */
 function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
-  const bench = BENCHES[vendor];
-  const { capabilities } = VENDORS[vendor];
-  const isAuthor = capabilities.target === 'author';
-  const home = isAuthor ? { vendor, author: AUTHOR } : { vendor, conversationId: bench.id };
+  const { conversationId, author, customer, owner, fieldName } = specimenOf(vendor);
+  const home = writesToMany(vendor) ? { vendor, author } : { vendor, conversationId };
   const then = what.startsWith('then: ') ? what.slice(6) : 'open';
   const base: Record<Cell['verb'], Fields> = {
     reactivate: {},
@@ -95,11 +73,11 @@ function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
   const form = /^(?:customer)\.(\w+)$/.exec(what)?.[1] as 'email' | 'id' | 'phone' | undefined;
   const status = /^status: (\w+)$/.exec(what)?.[1];
   const target = form
-    ? { vendor, customer: { [form]: bench.customer[form] ?? ANY[form] }, status: 'any', pick: 'latest' }
+    ? { vendor, customer: { [form]: customer[form] }, status: 'any', pick: 'latest' }
     : what === 'author'
-      ? { vendor, author: AUTHOR }
+      ? { vendor, author }
       : what === 'conversationId'
-        ? { vendor, conversationId: bench.id }
+        ? { vendor, conversationId }
         : home;
   const fields: Fields = {
     ...base[verb],
@@ -108,11 +86,11 @@ function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
     ...(what === 'cc, bcc' ? { cc: ['copy@example.com'] } : {}),
     ...(what === 'draft' ? { draft: true } : {}),
     ...(status ? { status, ...(status === 'on_hold' ? { until: UNTIL } : {}) } : {}),
-    ...(what === 'assignee.email' ? { assignee: { email: bench.owner.email ?? 'nobody@example.com' } } : {}),
-    ...(what === 'assignee.id' ? { assignee: { id: bench.owner.id ?? '1' } } : {}),
+    ...(what === 'assignee.email' ? { assignee: { email: owner.email } } : {}),
+    ...(what === 'assignee.id' ? { assignee: { id: owner.id } } : {}),
     ...(what === 'assignee: null' ? { assignee: null } : {}),
     ...(what === 'tags' ? { tags: { add: ['mark'], remove: ['refund'] } } : {}),
-    ...(what === 'fields' ? { fields: { [bench.field]: '5123' } } : {}),
+    ...(what === 'fields' ? { fields: { [fieldName]: '5123' } } : {}),
     // Something that is changed, where the cell is about the target alone.
     ...(verb === 'update' && (form || what === 'author' || what === 'conversationId' || what === '')
       ? { status: 'closed' }
@@ -125,15 +103,15 @@ function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
 
 /** What a supported cell must have brought about. */
 async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input: Fields): Promise<void> {
-  const bench = BENCHES[vendor];
   const { verb, what } = cell;
   const writes = verb === 'reply' || verb === 'addNote' || what === 'note';
-  expect(bench.written(all)).toHaveLength(writes ? (vendor === 'khoros' ? bench.written(all).length : 1) : 0);
-  if (writes) expect(bench.written(all).length).toBeGreaterThan(0);
-  if (VENDORS[vendor].capabilities.target === 'author') return;
+  const texts = written(all, vendor);
+  if (writes && writesToMany(vendor)) expect(texts.length).toBeGreaterThan(0);
+  else expect(texts).toHaveLength(writes ? 1 : 0);
+  if (writesToMany(vendor)) return;
   // A query leaves half of the burst to the actions.
   all.world.advance(60_000);
-  const shown = await all.bundle.query(get, { pathParameters: { vendor, id: bench.id } });
+  const shown = await all.bundle.query(get, { pathParameters: { vendor, id: specimenOf(vendor).conversationId } });
   expect(shown.status).toBe(200);
   const { conversation } = shown.body;
   const { status, assignee, tags, fields, then } = input as Record<string, Fields & string>;
@@ -144,11 +122,16 @@ async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input
   if (assignee === null) expect(conversation.assignee).toBeUndefined();
   if (tags) expect(conversation.tags).toEqual(expect.arrayContaining(['mark']));
   if (tags) expect(conversation.tags).not.toContain('refund');
-  if (fields) expect(bench.fieldNow(all)).toBe('5123');
+  if (fields) expect(fieldNow(all, vendor)).toBe('5123');
 }
 
+const read = (all: Everything, cell: Cell, vendor: VendorName) =>
+  cell.verb === 'find'
+    ? all.bundle.query(find, { body: inputOf(cell, vendor) })
+    : all.bundle.query(get, { pathParameters: { vendor, id: specimenOf(vendor).conversationId } });
+
 const cellsOf = (vendor: VendorName, supported: boolean) =>
-  CELLS.filter((cell) => cell.can(VENDORS[vendor].capabilities) === supported).map(
+  CELLS.filter((cell) => isSupported(cell, VENDORS[vendor].neutral) === supported).map(
     (cell) => [nameOf(cell), cell] as const,
   );
 
@@ -158,14 +141,11 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
     const input = inputOf(cell, vendor);
     const operation = OPERATIONS[cell.verb];
     if (!operation) {
-      const isFind = cell.verb === 'find';
-      const answer = isFind
-        ? await all.bundle.query(find, { body: input })
-        : await all.bundle.query(get, { pathParameters: { vendor, id: BENCHES[vendor].id } });
+      const answer = await read(all, cell, vendor);
       expect(answer.status).toBe(200);
-      const shown = isFind ? answer.body.conversations : [answer.body.conversation];
+      const shown = answer.body.conversations ?? [answer.body.conversation];
       expect(shown.map(({ conversationId }: { conversationId: string }) => conversationId)).toContain(
-        BENCHES[vendor].id,
+        specimenOf(vendor).conversationId,
       );
       expect(JSON.stringify(answer.body)).not.toContain('customerKey');
       return;
@@ -180,12 +160,20 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
     const all = everything();
     const operation = OPERATIONS[cell.verb];
     const body = inputOf(cell, vendor);
-    const answer = operation ? await all.bundle.http(operation, { body }) : await all.bundle.query(find, { body });
+    const answer = operation ? await all.bundle.http(operation, { body }) : await read(all, cell, vendor);
     expect(answer).toMatchObject({ status: 422, body: { kind: 'not_supported' } });
     expect(answer.body.detail).toMatch(/Instead: \w/);
     expect(answer.body).not.toHaveProperty('actionId');
     expect(all.vendors.requests()).toBe(0);
   });
+});
+
+it('refuses a vendor that has nothing of the contract, and names what it has', () => {
+  const desk = { name: 'helpscout', title: 'Desk' } as const;
+  expect(() => contractOf(desk)).toThrow(
+    expect.objectContaining({ kind: 'not_supported', message: expect.stringMatching(/Instead: .*helpscout\.\*/) }),
+  );
+  expect(CELLS.filter((cell) => isSupported(cell, undefined))).toEqual([]);
 });
 
 const SUPPORTED = VENDOR_NAMES.flatMap((vendor) =>
@@ -209,13 +197,12 @@ it('whatever goes wrong, what is called done is done once, and what is called fa
       const action = await untilSettled(all, operation, actionId);
       all.vendors.simulators[vendor].faults.clear();
       all.world.advance(60_000);
-      const written = BENCHES[vendor].written(all);
-      const perConversation = vendor === 'khoros' ? written.length : 1;
-      expect(written.length).toBeLessThanOrEqual(perConversation);
+      const texts = written(all, vendor);
+      if (!writesToMany(vendor)) expect(texts.length).toBeLessThanOrEqual(1);
       if (action.state === 'done' && !action.warnings.includes('comment_unconfirmed')) {
         await expectDone(all, cell, vendor, input);
       }
-      if (action.state === 'failed') expect(written).toEqual([]);
+      if (action.state === 'failed') expect(texts).toEqual([]);
     },
   );
   return fc.assert(truthful, { numRuns: 200 });

@@ -31,6 +31,30 @@ describe('an event of ours', () => {
     expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
   });
 
+  it('that comes twice at the same time is one action: the second ends quietly', async () => {
+    const all = everything();
+    const first = all.bundle.invoke(createReply, event());
+    const second = all.bundle.invoke(createReply, event());
+    const [one, other] = await Promise.all([first, second]);
+    expect(one).toMatchObject({ state: 'done', replayed: false });
+    expect(other).toMatchObject({ actionId: Object(one).actionId, state: 'running', replayed: true });
+    expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
+    const lines = all.bundle.lines.map((line) => JSON.parse(line));
+    expect(lines.filter(({ level }) => level !== undefined && level !== 'info')).toEqual([]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'info', message: 'replayed', actionId: Object(one).actionId }),
+    );
+  });
+
+  it('that comes twice at the same time with another input is refused', async () => {
+    const all = everything();
+    const detail = { input: { ...INPUT, text: 'Another one.' } };
+    const [, other] = await Promise.all(
+      [event(), event({}, detail)].map((each) => all.bundle.invoke(createReply, each)),
+    );
+    expect(other).toMatchObject({ error: { kind: 'key_reused' } });
+  });
+
   it('is another action under another id, or from another source', async () => {
     const { bundle } = everything();
     for (const changes of [{}, { id: 'event-2' }, { source: 'billing' }]) {

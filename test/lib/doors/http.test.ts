@@ -97,7 +97,7 @@ describe('an action that has not ended', () => {
     const notBefore = new Date(started + 3_000).toISOString();
     const answer = await reply(all, { query: { notBefore } });
     expect(answer).toMatchObject({ status: 202, body: { state: 'waiting', reason: 'scheduled' } });
-    expect([all.world.now() - started, posts(all)]).toEqual([0, 0]);
+    expect({ waitedMs: all.world.now() - started, posts: posts(all) }).toEqual({ waitedMs: 0, posts: 0 });
     all.world.advance(3_000);
     expect(await all.bundle.drive(createReply, answer.body.actionId)).toMatchObject({ state: 'done' });
   });

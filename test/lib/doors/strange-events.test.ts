@@ -104,7 +104,10 @@ describe('an event', () => {
       const answer = await reply({ ...EVENT, 'detail-type': operation }, lambdaContext());
       expect(answer).toMatchObject({ error: { kind: 'invalid_input', issues: [{ path: 'detail-type' }] } });
       expect(bundle.lines.filter((line) => JSON.parse(line).EventsRefused === 1)).toHaveLength(1);
-      expect([vendors.requests(), bundle.secretReads.count]).toEqual([0, 0]);
+      expect({ requests: vendors.requests(), secretReads: bundle.secretReads.count }).toEqual({
+        requests: 0,
+        secretReads: 0,
+      });
     },
   );
 });
@@ -119,7 +122,10 @@ it('what is no event at all is refused by every function, and by none is anythin
       if (!isEmpty) expect(answer).toMatchObject({ error: { status: 400, kind: 'invalid_input' } });
     }
   }
-  expect([vendors.requests(), bundle.secretReads.count]).toEqual([0, 0]);
+  expect({ requests: vendors.requests(), secretReads: bundle.secretReads.count }).toEqual({
+    requests: 0,
+    secretReads: 0,
+  });
 });
 
 it('no prototype is changed by what arrives', async () => {

@@ -26,7 +26,10 @@ describe('may be tried again', () => {
   it.each(KINDS)('as its kind says, but never while nobody knows what became of it: %s', (kind) => {
     for (const outcome of OUTCOMES) {
       const { retryable } = new AppError(kind, 'Oh.', { outcome });
-      expect([outcome, retryable]).toEqual([outcome, outcome === 'unknown' ? false : ERROR_KINDS[kind].retry]);
+      expect({ outcome, retryable }).toEqual({
+        outcome,
+        retryable: outcome === 'unknown' ? false : ERROR_KINDS[kind].retry,
+      });
     }
   });
 

@@ -41,7 +41,7 @@ it('picks its agent by the protocol, and keeps both', () => {
 it('holds fifty connections at most, of those that are kept', () => {
   const limitOf = (keepAlive: boolean) =>
     createAgents({ connectTimeoutMs: 1_000, keepAlive })(new URL('https://x.invalid')).maxSockets;
-  expect([limitOf(true), limitOf(false)]).toEqual([50, Number.POSITIVE_INFINITY]);
+  expect({ shared: limitOf(true), alone: limitOf(false) }).toEqual({ shared: 50, alone: Number.POSITIVE_INFINITY });
 });
 
 it('marks what fails before the connection stands, and how', async () => {

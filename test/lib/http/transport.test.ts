@@ -213,7 +213,12 @@ describe('an answer', () => {
       response.writeHead(201, { 'Resource-ID': '567', 'X-Many': ['a', 'b'] }).end('ü');
     });
     const { status, headers, text } = await transport.send(aRequest(await listen(server)));
-    expect([status, headers.get('resource-id'), headers.get('x-many'), text]).toEqual([201, '567', 'a, b', 'ü']);
+    expect({ status, resourceId: headers.get('resource-id'), many: headers.get('x-many'), text }).toEqual({
+      status: 201,
+      resourceId: '567',
+      many: 'a, b',
+      text: 'ü',
+    });
   });
 
   it('is never a redirect followed, so that no credential goes where a vendor points', async () => {
@@ -223,7 +228,11 @@ describe('an answer', () => {
       socket.end(`HTTP/1.1 302 Found\r\nlocation: ${elsewhere}\r\ncontent-length: 0\r\n\r\n`),
     );
     const { status, headers } = await transport.send(aRequest(url));
-    expect([status, headers.get('location'), visits]).toEqual([302, elsewhere, 0]);
+    expect({ status, location: headers.get('location'), visits }).toEqual({
+      status: 302,
+      location: elsewhere,
+      visits: 0,
+    });
   });
 
   it.each(['br', 'gzip', 'deflate'])(
@@ -235,7 +244,11 @@ describe('an answer', () => {
         ),
       );
       const { status, headers, text } = await transport.send(aRequest(url));
-      expect([status, headers.get('resource-id'), text]).toEqual([201, '567', '']);
+      expect({ status, resourceId: headers.get('resource-id'), text }).toEqual({
+        status: 201,
+        resourceId: '567',
+        text: '',
+      });
     },
   );
 

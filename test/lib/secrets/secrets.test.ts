@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -32,12 +33,13 @@ function secretsManager() {
     },
   });
   const manager = Object.assign(world, {
-    put(name: string, text: string, versionId = text) {
+    put(name: string, text: string, versionId: string = createHash('sha256').update(text).digest('hex')) {
       held.set(`stage/${name}`, { text, versionId });
     },
     remove: (name: string) => held.delete(`stage/${name}`),
     read: (account = 'default') => secrets.read('acme', account, Schema),
     refresh: (versionId: string) => secrets.refresh('acme', 'default', versionId),
+    hasOther: (versionId: string) => secrets.hasOther('acme', 'default', versionId),
     accepted: (versionId: string) => secrets.accepted('acme', 'default', versionId),
   });
   manager.put('acme/default', '{"token":"one"}', 'v1');
@@ -62,7 +64,7 @@ describe('reading', () => {
     const manager = secretsManager();
     manager.put('acme/other', '{"token":"other"}');
     const [one, other] = await Promise.all([manager.read(), manager.read('other')]);
-    expect([one.value.token, other.value.token]).toEqual(['one', 'other']);
+    expect({ one: one.value.token, other: other.value.token }).toEqual({ one: 'one', other: 'other' });
   });
 
   it('knows no account without a secret', async () => {
@@ -210,6 +212,42 @@ describe('after a refusal by the vendor', () => {
   });
 });
 
+describe('another version than one that is refused', () => {
+  it('is there where this process holds it, or has never read one', async () => {
+    const manager = secretsManager();
+    expect([await manager.hasOther('v0'), await manager.hasOther('v0'), manager.calls]).toEqual([true, true, 1]);
+  });
+
+  it('is looked for once in two seconds, but not where the secret was read within the last', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    expect([await manager.hasOther('v1'), manager.calls]).toEqual([false, 1]);
+    manager.time += 1_000;
+    expect([await manager.hasOther('v1'), manager.calls]).toEqual([true, 2]);
+    manager.put('acme/default', '{"token":"three"}', 'v3');
+    manager.time += 1_999;
+    expect([await manager.hasOther('v2'), manager.calls]).toEqual([false, 2]);
+    manager.time += 1;
+    expect([await manager.hasOther('v2'), manager.calls]).toEqual([true, 3]);
+    expect((await manager.read()).value.token).toBe('three');
+  });
+
+  it('holds back no version that is not known to be refused', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    await manager.hasOther('v1');
+    expect((await manager.read()).isRefused).toBe(false);
+  });
+
+  it('is not there while the secret cannot be read', async () => {
+    const manager = secretsManager();
+    manager.isDown = true;
+    expect(await manager.hasOther('v1')).toBe(false);
+  });
+});
+
 describe('a secret that is not valid', () => {
   const faulty: readonly [string, string][] = [
     ['canary', ''],
@@ -247,6 +285,12 @@ describe('a secret that is not valid', () => {
     await expect(manager.read()).rejects.toMatchObject({
       message: 'The secret acme/default is not valid: must be a JSON object.',
     });
+  });
+
+  it('is an error that says which version it was', async () => {
+    const manager = secretsManager();
+    manager.put('acme/default', '{}', 'v2');
+    await expect(manager.read()).rejects.toMatchObject({ facts: { credentialVersion: 'v2' } });
   });
 
   it('is looked up again soon, so that a correction takes effect at once', async () => {

@@ -1,3 +1,4 @@
+import { versionOf } from '../../../dev/simulation/deployment.ts';
 import type { Fault, FaultName, FaultQueue } from '../../../dev/simulators/faults.ts';
 import { createTransport, type Fetch } from '../../../lib/http/transport.ts';
 import type { Call } from '../../../lib/operation.ts';
@@ -34,7 +35,7 @@ export function vendorDeps(fetch: Fetch, secret: object, rules: Partial<Connecti
         fixture.secretReads += 1;
         const account = name.split('/').at(-1) ?? '';
         const text = JSON.stringify(account === 'default' ? fixture.secret : fixture.others[account]);
-        return text === undefined ? undefined : { text, versionId: text };
+        return text === undefined ? undefined : { text, versionId: versionOf(text) };
       },
     }),
     transport: createTransport({ responseTimeoutMs: 10_000, fetch, now, after: soon }),

@@ -838,7 +838,10 @@ export interface components {
             due?: string;
             /** Format: date-time */
             endedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits for a person, or had waited when one decided
+             */
             heldAt?: string;
             history: {
                 /** Format: date-time */
@@ -920,7 +923,10 @@ export interface components {
             due?: string;
             /** Format: date-time */
             endedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits for a person, or had waited when one decided
+             */
             heldAt?: string;
             history: {
                 /** Format: date-time */
@@ -979,6 +985,8 @@ export interface components {
                 decision: "done" | "failed" | "resend" | "cancel";
                 note?: string;
             }[];
+            /** @description What the caller may do at its account */
+            may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
             /** @description What was to be sent: with `input=true`, as long as it is kept */
             input?: unknown;
         };
@@ -1032,6 +1040,8 @@ export interface components {
                 /** Format: date-time */
                 oldestAcceptedAt?: string;
             };
+            /** @description What the caller may do at it */
+            may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
         };
         Gateway: {
             message: string;
@@ -1182,12 +1192,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1474,12 +1484,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1613,12 +1623,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1764,12 +1774,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -1936,12 +1946,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2038,12 +2048,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2228,12 +2238,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2410,12 +2420,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2514,12 +2524,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2609,12 +2619,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2703,12 +2713,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -2972,12 +2982,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3053,12 +3063,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3204,12 +3214,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3393,12 +3403,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3486,12 +3496,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3645,12 +3655,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -3782,12 +3792,12 @@ export interface operations {
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
-                onlyIf?: string;
                 /** @description Not before this moment */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
+                /** @description A status that the conversation must still have when it runs, in the vendor’s words */
+                onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
                 /** @description Makes a repeat the same action */
@@ -4046,9 +4056,9 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
-                vendor?: string;
+                vendor?: "helpscout" | "khoros" | "reamaze" | "wapikit";
                 account?: string;
-                operation?: string;
+                operation?: "conversations.addNote" | "conversations.reactivate" | "conversations.reply" | "conversations.update" | "helpscout.addNote" | "helpscout.createReply" | "helpscout.setFields" | "helpscout.setTags" | "helpscout.snooze" | "helpscout.unsnooze" | "helpscout.updateConversation" | "khoros.reactivateAuthorConversations" | "reamaze.addNote" | "reamaze.createMessage" | "reamaze.updateConversation" | "wapikit.assignConversation" | "wapikit.createMessage" | "wapikit.unassignConversation" | "wapikit.updateConversation";
                 conversation?: string;
                 key?: string;
                 since?: string;

@@ -35,6 +35,7 @@ export async function observeEvidence(
   const found = await read(ledger, action, { ...task, input: current }, { sentAt: action.sent.at, before }, pace);
   if (found === 'unreadable' || found === 'absent') return { kind: found };
   if (typeof found === 'string') return { kind: 'unclear', shown: found };
+  if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };
   if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
 
   const { artifact } = found.found;
@@ -55,7 +56,7 @@ async function read(
 ): Promise<Found<unknown> | 'unreadable'> {
   if (!operation.findEffect) return action.resend === 'once' ? 'unclear' : 'absent';
   try {
-    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget.deadline, probing));
+    const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget, probing));
     await learn(ledger, action, account).catch(() => undefined);
     return found;
   } catch (thrown) {

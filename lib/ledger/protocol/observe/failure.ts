@@ -1,13 +1,13 @@
 import type { AppError } from '../../../errors/app-error.ts';
-import { ERROR_KINDS } from '../../../errors/kinds.ts';
+import { ERROR_KINDS, type ErrorKind } from '../../../errors/kinds.ts';
 import { nameOf } from '../../../telemetry/telemetry.ts';
 import type { Ledger } from '../../ledger.ts';
+import { credentialsPauseMs } from '../../pace/credentials.ts';
 import type { Action, Reason } from '../../records/action.ts';
+import type { HistoryEntry } from '../../records/history.ts';
 import { pauseMs } from '../../time.ts';
 import type { NotSentObservation, ResponseObservation } from '../observation.ts';
 
-/** Credentials do not mend themselves within a request: pause as after so many failures. */
-const SLOWLY = 10;
 /** The pause grows no more after so many attempts. */
 const MAX_COUNTED = 12;
 
@@ -62,9 +62,17 @@ function refused({ kind, message: detail, facts }: AppError): NotSentObservation
 
 function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
   const reason = REASONS[error] ?? 'retry';
-  const failures = reason === 'credentials' ? SLOWLY : attemptsOf(action);
-  const { retryAfterMs = pauseMs(ledger, failures), vendor } = facts;
+  const pause =
+    reason === 'credentials'
+      ? credentialsPauseMs(ledger, !action.history.some(isForPerson))
+      : pauseMs(ledger, attemptsOf(action));
+  const { retryAfterMs = pause, vendor } = facts;
   return { kind: 'not_applied', reason, error, vendorStatus: vendor?.status, pauseMs: retryAfterMs };
+}
+
+/** An attempt that failed for what a person must mend. */
+function isForPerson({ outcome }: HistoryEntry): boolean {
+  return REASONS[outcome as ErrorKind] === 'credentials';
 }
 
 function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppError) {

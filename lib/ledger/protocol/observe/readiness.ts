@@ -1,8 +1,8 @@
 import type { Call } from '../../../operation.ts';
-import type { Ledger, Task } from '../../ledger.ts';
+import type { Budget, Ledger, Task } from '../../ledger.ts';
 import { wantedAt } from '../../line/supersede.ts';
 import type { ActionIn } from '../../records/action.ts';
-import { CLOCKS_DIFFER_MS, pauseMs, timeFor } from '../../time.ts';
+import { CLOCKS_DIFFER_MS, pauseMs, timeToSend } from '../../time.ts';
 import type { ReadinessObservation } from '../observation.ts';
 import { observeTarget } from './target.ts';
 import type { Turn } from './turn.ts';
@@ -21,7 +21,7 @@ export async function observeReadiness(
 ): Promise<ReadinessObservation> {
   const { input, probing } = turn;
   const { onlyIf } = action;
-  const call = callOf(action, budget.deadline, probing);
+  const call = callOf(action, budget, probing);
   if (action.phase === 'claimed' && operation.conversation(input) === undefined) {
     return observeTarget(ledger, action, operation, turn, call);
   }
@@ -34,20 +34,20 @@ export async function observeReadiness(
     const shown = await operation.lookBefore?.(input, ledger.vendors, call);
     const { artifacts = [], movedTo = action.conversation } = shown ?? {};
     if (movedTo !== action.conversation) return { kind: 'merged', into: movedTo };
-    return timeFor(ledger, budget) ? { kind: 'ready', before: artifacts } : tooLittleTime(ledger);
+    return timeToSend(ledger, budget) ? { kind: 'ready', before: artifacts } : tooLittleTime(ledger);
   }
   const overtaken = await observeOthers(ledger, action, operation, turn, call);
   if (overtaken) return overtaken;
-  return timeFor(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
+  return timeToSend(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
 }
 
 /** What a vendor's client needs to know of the action that it works for. */
 export function callOf(
   { id: actionId, account }: Claimed | ActionIn<'in_doubt' | 'done'>,
-  deadline: number,
+  { deadline, answerBy }: Pick<Budget, 'deadline' | 'answerBy'>,
   probing = false,
 ): Call {
-  return { actionId, account, deadline, probing };
+  return { actionId, account, deadline, answerBy, probing };
 }
 
 /** The deadline was captured at the claim: past it another process may own this action. */

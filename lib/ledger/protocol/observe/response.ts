@@ -9,25 +9,38 @@ import { observeFailure } from './failure.ts';
 import { callOf } from './readiness.ts';
 import type { Turn } from './turn.ts';
 
+/** What came of a request. */
+interface Response {
+  readonly observed: ResponseObservation;
+  /**
+   * Keeps what a request that took effect teaches beside its action's record: how its account fares, and whose the artifact is.
+   * Best effort: a lesson is learned again, and the line credits the artifact, too.
+   */
+  readonly teach?: () => Promise<unknown>;
+}
+
 /** Sends the request, once its action is on record as `sending`, and reads the response as the observation that it is. */
 export async function observeResponse(
   ledger: Ledger,
   action: ActionIn<'sending'>,
   { operation, budget }: Task,
   turn: Turn,
-): Promise<ResponseObservation> {
+): Promise<Response> {
   const { input, account, probing, stale } = turn;
-  const call = callOf(action, budget.deadline, probing);
+  const call = { ...callOf(action, budget, probing), superseded: stale };
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   if (outcome instanceof AppError) {
     await learn(ledger, action, account, outcome, outcome.facts.rateLimit).catch(() => undefined);
-    return observeFailure(ledger, action, outcome);
+    return { observed: observeFailure(ledger, action, outcome) };
   }
-  if ('wouldSend' in outcome) return { kind: 'applied', done: rehearsed(outcome), stale: [] };
+  if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), stale: [] } };
   const done = await withName(ledger, action, operation, turn, outcome, call);
-  await learn(ledger, action, account, undefined, done.rateLimit).catch(() => undefined);
-  if (done.artifact) await credit(ledger, action, done.artifact).catch(() => undefined);
-  return { kind: 'applied', done, stale };
+  const teach = () =>
+    Promise.allSettled([
+      learn(ledger, action, account, undefined, done.rateLimit),
+      done.artifact ? credit(ledger, action, done.artifact) : undefined,
+    ]);
+  return { observed: { kind: 'applied', done, stale }, teach };
 }
 
 /** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */

@@ -6,6 +6,7 @@ import { type Action, ended } from '../../records/action.ts';
 import type { Conversation } from '../../records/conversation.ts';
 import { attemptMs, leaseOf } from '../../time.ts';
 import type { ObservedIn, TurnObservation } from '../observation.ts';
+import type { Early } from './early.ts';
 
 /** The turn of an action, with what was learned on the way. */
 export interface Turn extends ObservedIn<'unsent', 'its_turn'>, Pick<Pace, 'account' | 'probing'> {
@@ -27,22 +28,44 @@ export async function observeTurn(
   ledger: Ledger,
   action: Action,
   { operation, input, budget }: Task,
+  early?: Early,
 ): Promise<Exclude<TurnObservation, { kind: 'its_turn' }> | Turn> {
   const { world } = ledger;
   if (world.now() > action.notAfter) return { kind: 'expired' };
 
-  const { conversation, owner, ahead } = await joinLine(ledger, action);
-  if (owner) return { kind: 'behind_another', due: dueBehind(ledger, action, owner, ahead) };
+  let pace: Promise<Pace> | undefined;
+  const takeTurnBeside = (line: Conversation) => {
+    const { current } = currentOf(action, input, operation, line);
+    if (pace || current === undefined) return;
+    pace = takeTurn(ledger, action, operation.cost(current));
+    pace.catch(() => undefined);
+  };
+  const beside = { line: early?.line, head: early?.head, whenFirst: takeTurnBeside };
+  const { conversation, owner, ahead } = await joinLine(ledger, action, beside);
+  if (owner) return behind(ledger, action, owner, { ahead, taken: await pace?.catch(() => undefined) });
   const { current, stale } = currentOf(action, input, operation, conversation);
   if (current === undefined) return { kind: 'superseded' };
 
-  const { at, rateLimitTurnAt, reason, account, probing } = await takeTurn(ledger, action, operation.cost(current));
+  const granted = await (pace ?? takeTurn(ledger, action, operation.cost(current)));
+  const { at, rateLimitTurnAt, backlogPlace, reason, account, probing } = granted;
   if (at > world.now()) {
     const isSoonEnough = at + attemptMs(ledger) <= budget.deadline && at <= budget.patience;
-    if (!isSoonEnough) return { kind: 'must_wait', reason, due: at, rateLimitTurnAt };
+    const isTurn = rateLimitTurnAt !== undefined;
+    if (!isTurn || !isSoonEnough) return { kind: 'must_wait', reason, due: at, rateLimitTurnAt, backlogPlace };
     await world.sleep(at - world.now());
   }
   return { kind: 'its_turn', lease: leaseOf(budget), input: current, stale, conversation, account, probing };
+}
+
+/** Another action came first: a turn or a place that was taken meanwhile is kept. */
+function behind(
+  ledger: Ledger,
+  action: Action,
+  owner: Action,
+  { ahead, taken }: { readonly ahead: number; readonly taken: Pace | undefined },
+): ObservedIn<'unsent', 'behind_another'> {
+  const { rateLimitTurnAt, backlogPlace } = taken ?? {};
+  return { kind: 'behind_another', due: dueBehind(ledger, action, owner, ahead), rateLimitTurnAt, backlogPlace };
 }
 
 /** When to look again from behind: soon at first, and the less often the longer it has waited. */

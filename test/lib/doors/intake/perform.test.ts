@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { versionOf } from '../../../../dev/simulation/deployment.ts';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
+import { operation as neutralReply } from '../../../../functions/conversations/reply.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import type { SecretSource } from '../../../../lib/secrets/secrets.ts';
+import { reply } from '../../../kit/replies.ts';
 import { everything, type Surroundings } from '../../../kit/world.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -19,7 +22,7 @@ function changing(secrets: Record<string, unknown> = { ...SECRETS }) {
     env: { SECRETS_MAX_AGE_MS: '1' },
     async secretSource(name) {
       const text = JSON.stringify(secrets[name.split('/').slice(-2).join('/')]);
-      return text === undefined ? undefined : { text, versionId: text };
+      return text === undefined ? undefined : { text, versionId: versionOf(text) };
     },
     store: {
       ...store,
@@ -77,7 +80,7 @@ describe('while a secret is there and cannot be read', () => {
   it('what is on record waits, and goes on once it can be read', async () => {
     let source: SecretSource = async (name) => {
       const text = JSON.stringify(SECRETS[name.split('/').slice(-2).join('/')]);
-      return { text, versionId: text };
+      return { text, versionId: versionOf(text) };
     };
     const { bundle, world } = everything({ secretSource: (name) => source(name), env: { SECRETS_MAX_AGE_MS: '1' } });
     const readable = source;
@@ -117,7 +120,10 @@ describe('a request that is not on record', () => {
         error: { kind: 'invalid_input', issues: [{ path: 'hold_until' }] },
       });
     }
-    expect([bundle.secretReads.count, vendors.requests()]).toEqual([0, 0]);
+    expect({ secretReads: bundle.secretReads.count, requests: vendors.requests() }).toEqual({
+      secretReads: 0,
+      requests: 0,
+    });
   });
 
   it('must name a time to come as an event, too, whose id is its key', async () => {
@@ -142,6 +148,106 @@ describe('a request that is not on record', () => {
     delete secrets['helpscout/default'];
     expect(await bundle.invoke(createReply, { input: INPUT })).toMatchObject({ error: { kind: 'unknown_account' } });
     expect(reads.count).toBe(0);
+  });
+});
+
+describe('the access policy', () => {
+  const NEUTRAL = { target: { vendor: 'helpscout', conversationId: '123' }, text: 'How are you?' };
+  const under = (accounts: readonly string[], may: readonly string[]) =>
+    everything({ env: { ACCESS_POLICY: JSON.stringify({ direct: { accounts, may } }) } });
+
+  it.each([{}, { dryRun: true }])(
+    'is asked before any secret or vendor, for a rehearsal as well: %j',
+    async (options) => {
+      for (const all of [under(['helpscout/other'], ['send', 'change', 'read']), under(['*'], ['change', 'read'])]) {
+        for (const [operation, input] of [
+          [createReply, INPUT],
+          [neutralReply, NEUTRAL],
+        ] as const) {
+          expect(await all.bundle.invoke(operation, { input, ...options })).toMatchObject({
+            error: { kind: 'forbidden' },
+          });
+        }
+        expect([all.bundle.secretReads.count, all.vendors.requests()]).toEqual([0, 0]);
+      }
+    },
+  );
+
+  it.each([{}, { dryRun: true }])('says who may send HTML of its own: %j', async (options) => {
+    const { text: _, ...target } = NEUTRAL;
+    const asked = { input: { ...target, html: '<p>Hello</p>' }, ...options };
+    const { bundle, vendors } = under(['*'], ['send', 'read']);
+    expect(await bundle.invoke(neutralReply, asked)).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(vendors.requests()).toBe(0);
+    expect(await under(['*'], ['send', 'sendHtml', 'read']).bundle.invoke(neutralReply, asked)).not.toHaveProperty(
+      'error',
+    );
+  });
+
+  it('is asked about the account that the input names, and no other may be named beside it', async () => {
+    const { bundle } = under(['helpscout/default'], ['send', 'read']);
+    const input = { ...NEUTRAL, target: { ...NEUTRAL.target, account: 'other' } };
+    expect(await bundle.invoke(neutralReply, { input })).toMatchObject({ error: { kind: 'forbidden' } });
+    expect(await everything().bundle.invoke(neutralReply, { input, account: 'shop' })).toMatchObject({
+      error: { issues: [{ path: 'target.account' }] },
+    });
+  });
+});
+
+it.each([{}, { dryRun: true }])(
+  'a stage that requires keys takes no action without one, but rehearses: %j',
+  async (options) => {
+    const { bundle, vendors } = everything({ env: { REQUIRE_IDEMPOTENCY_KEY: 'true' } });
+    const answer = await bundle.invoke(createReply, { input: INPUT, ...options });
+    expect(answer).toMatchObject(
+      'dryRun' in options ? { dryRun: true } : { error: { kind: 'idempotency_key_required' } },
+    );
+    expect(vendors.requests()).toBe(0);
+  },
+);
+
+it.each([{}, { dryRun: true }])('what JSON allows and no caller means is refused: %j', async (options) => {
+  const input = { ...INPUT, text: 'half \ud800 a character' };
+  expect(await everything().bundle.invoke(createReply, { input, ...options })).toMatchObject({
+    error: { kind: 'invalid_input', issues: [{ path: 'text' }] },
+  });
+});
+
+describe('an end that has passed already', () => {
+  const over = (world: { now(): number }, ms = 0) => ({ notAfter: new Date(world.now() - ms).toISOString() });
+
+  it.each([{}, { dryRun: true }, { idempotencyKey: 'b-key' }])('is refused: %j', async (options) => {
+    const { bundle, world, vendors } = everything();
+    for (const ms of [0, 1, DAY_MS]) {
+      expect(await bundle.invoke(createReply, { input: INPUT, ...over(world, ms), ...options })).toMatchObject({
+        error: { kind: 'invalid_input', status: 400, issues: [{ path: 'notAfter', message: 'must be in the future' }] },
+      });
+    }
+    expect([bundle.secretReads.count, vendors.requests()]).toEqual([0, 0]);
+  });
+
+  it('is refused over HTTP', async () => {
+    const all = everything();
+    expect(await reply(all, { query: over(all.world, 1) })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'notAfter' }] },
+    });
+  });
+
+  it('is refused as an event, which is counted and announced', async () => {
+    const { bundle, world } = everything();
+    const detail = { input: INPUT, ...over(world, 1) };
+    const event = { id: 'event-1', 'detail-type': createReply.name, source: 'shop', detail };
+    expect(await bundle.invoke(createReply, event)).toMatchObject({ error: { issues: [{ path: 'notAfter' }] } });
+    expect(bundle.announced).toMatchObject([['action.failed', { error: { kind: 'invalid_input' } }]]);
+  });
+
+  it('is the end of an action that is on record: the repeat is answered', async () => {
+    const { bundle, world } = everything();
+    const asked = { ...REPLY, notAfter: new Date(world.now() + 60_000).toISOString() };
+    const first = await bundle.invoke(createReply, asked);
+    world.advance(DAY_MS);
+    expect(await bundle.invoke(createReply, asked)).toEqual({ ...Object(first), replayed: true });
   });
 });
 

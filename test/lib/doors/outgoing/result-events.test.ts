@@ -1,26 +1,18 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { expect, it } from 'vitest';
+import type { EventBridge } from '../../../../lib/aws/services.ts';
 import { createResultEvents } from '../../../../lib/doors/outgoing/result-events.ts';
 import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { replies } from '../../../kit/replies.ts';
 import { everything } from '../../../kit/world.ts';
 
-interface Entry {
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Detail: string;
-  readonly EventBusName: string;
-}
-
 function bus(FailedEntryCount = 0) {
-  const entries: Entry[] = [];
-  const client = {
-    async send({ input }: { input: { Entries: Entry[] } }) {
-      entries.push(...input.Entries);
-      return { FailedEntryCount };
-    },
-  } as unknown as Pick<EventBridgeClient, 'send'>;
-  return { entries, events: createResultEvents(client, 'results') };
+  const entries: PutEventsRequestEntry[] = [];
+  const call: EventBridge = async (_operation, { Entries = [] }) => {
+    entries.push(...Entries);
+    return { FailedEntryCount, $metadata: {} };
+  };
+  return { entries, events: createResultEvents(call, 'results') };
 }
 
 async function actionThatIs(state: keyof typeof replies): Promise<Action> {

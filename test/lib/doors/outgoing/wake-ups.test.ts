@@ -1,14 +1,13 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { createWakeUps } from '../../../../lib/doors/outgoing/wake-ups.ts';
 
 async function sent(delayMs: number): Promise<Record<string, unknown>> {
   const inputs: Record<string, unknown>[] = [];
-  const client = { send: async ({ input }: { input: object }) => inputs.push({ ...input }) } as unknown as Pick<
-    SQSClient,
-    'send'
-  >;
-  await createWakeUps(client, 'https://sqs.example/wake-ups').send('act_1', delayMs);
+  const call = async (operation: string, input: object) => {
+    inputs.push({ ...input });
+    return { operation, $metadata: {} };
+  };
+  await createWakeUps(call, 'https://sqs.example/wake-ups').send('act_1', delayMs);
   return inputs[0] ?? {};
 }
 

@@ -188,7 +188,7 @@ describe('whoever comes helps those who have ended out of the line', () => {
       lastSet: { status: NOW, tags: NOW + 2 },
       writtenAt: NOW,
     });
-    expect([owner?.id, ahead]).toEqual(['d', 1]);
+    expect({ owner: owner?.id, ahead }).toEqual({ owner: 'd', ahead: 1 });
     expect(await conversationOf(ledger)).toEqual(conversation);
   });
 
@@ -275,11 +275,14 @@ describe('an ended action leaves its conversation', () => {
 
   it('once a lost request can no longer overwrite what comes after it', () => {
     const ledger = aLedger();
-    const lost = { ...ended, sets: ['status'], lostAt: NOW - 5 };
+    const lost = { ...ended, resend: 'safe', sets: ['status'], lostAt: NOW - 5 } as const;
     expect(freeAt(ledger, of('a', 0, lost))).toBe(NOW - 5 + SETTLE_MS);
-    expect(freeAt(ledger, of('a', 0, { ...lost, sets: [] }))).toBe(NOW + 3);
+    expect(freeAt(ledger, of('a', 0, { ...lost, sets: [] }))).toBe(NOW - 5 + SETTLE_MS);
+    expect(freeAt(ledger, of('a', 0, { ...lost, sets: [], resend: 'keyed' }))).toBe(NOW + 3);
     expect(freeAt(ledger, of('a', 0, { ...lost, lostAt: NOW - SETTLE_MS }))).toBe(NOW + 3);
     expect(freeAt(ledger, of('a', 0, { ...lost, artifact: null }))).toBe(NOW + 3 + SETTLE_MS);
+    expect(freeAt(ledger, of('a', 0, { ...lost, resend: 'once' }))).toBe(NOW + 3);
+    expect(freeAt(ledger, of('a', 0, { ...lost, resend: 'once', reason: 'person' }))).toBe(NOW - 5 + SETTLE_MS);
   });
 
   it('and not a moment sooner', async () => {

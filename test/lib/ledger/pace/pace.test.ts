@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorFacts } from '../../../../lib/errors/app-error.ts';
 import type { ErrorKind } from '../../../../lib/errors/kinds.ts';
+import { giveBackPlace } from '../../../../lib/ledger/pace/backlog.ts';
 import { learn, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { pauseMs } from '../../../../lib/ledger/time.ts';
@@ -120,6 +121,149 @@ describe('a turn in the rate limit', () => {
   });
 });
 
+describe('where no turn begins soon', () => {
+  const TAT = 16 * SECOND_MS;
+  const busy = async (
+    clocks: { arrival?: number; backlog?: number; servedAt?: number; servedLateMs?: number } = {},
+  ) => {
+    const ledger = aLedger();
+    await withAccount(ledger, {}, { arrival: NOW + TAT + 1, ...clocks });
+    return ledger;
+  };
+  const placed = (at: number, costMs = SECOND_MS) => ({ backlogPlace: { at, costMs } });
+  const event = { trigger: 'event' } as const;
+
+  it('an action takes a place, one behind the other, at the even pace', async () => {
+    const ledger = await busy();
+    const place = async () => (await takeTurn(ledger, anAction(), 2)).backlogPlace;
+    const first = NOW + TAT + 1;
+    expect([await place(), await place()]).toEqual([
+      { at: first, costMs: 2 * SECOND_MS },
+      { at: first + 2 * SECOND_MS, costMs: 2 * SECOND_MS },
+    ]);
+    expect(await arrivalOf(ledger)).toBe(first);
+  });
+
+  it('it is called again for its place, and asks halfway whether it may go earlier, but not each minute', async () => {
+    const dueOf = async (backlog: number) => {
+      const { at } = await takeTurn(await busy({ backlog: NOW + backlog }), anAction(), 1);
+      return at - NOW;
+    };
+    expect([await dueOf(4 * MINUTE_MS), await dueOf(8 * MINUTE_MS), await dueOf(20 * MINUTE_MS)]).toEqual([
+      ...[4 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS],
+    ]);
+  });
+
+  it('it takes no place that comes too late for it, and goes on looking', async () => {
+    const ledger = await busy({ backlog: NOW + 10 * MINUTE_MS + 1 });
+    const notAfter = NOW + 10 * MINUTE_MS;
+    const none = { at: notAfter, costMs: 0 };
+    const wait = await takeTurn(ledger, anAction({ notAfter }), 1);
+    expect(wait).toMatchObject({ at: NOW + 5 * MINUTE_MS, backlogPlace: none });
+    expect(wait.rateLimitTurnAt).toBeUndefined();
+    expect((await ledger.store.get(KEY))?.backlog, 'none waits behind it').toBe(NOW + 10 * MINUTE_MS + 1);
+    // The one before it has ended.
+    await giveBackPlace(ledger, anAction(placed(NOW + MINUTE_MS)));
+    expect((await takeTurn(ledger, anAction({ notAfter, backlogPlace: none }), 1)).backlogPlace).toEqual({
+      ...{ at: NOW + 10 * MINUTE_MS + 1 - SECOND_MS, costMs: SECOND_MS },
+    });
+  });
+
+  it('nor a turn that begins after its time', async () => {
+    const ledger = await busy({ arrival: NOW + 9 * SECOND_MS });
+    expect((await takeTurn(ledger, anAction({ notAfter: NOW + 2_999 }), 1)).rateLimitTurnAt).toBeUndefined();
+    expect((await takeTurn(ledger, anAction({ notAfter: NOW + 3_000 }), 1)).rateLimitTurnAt).toBe(NOW + 3_000);
+    const paused = aLedger();
+    await withAccount(paused, { pauseUntil: NOW + 20_000 });
+    expect((await takeTurn(paused, anAction({ notAfter: NOW + 19_999 }), 1)).rateLimitTurnAt).toBeUndefined();
+  });
+
+  it('a place is given back when its action ends unsent, and not when its time has come', async () => {
+    const ledger = await busy({ backlog: NOW + MINUTE_MS });
+    const backlog = async () => ((await ledger.store.get(KEY))?.backlog ?? 0) - NOW;
+    await giveBackPlace(ledger, anAction(placed(NOW + 30_000)));
+    expect(await backlog()).toBe(MINUTE_MS - SECOND_MS);
+    await giveBackPlace(ledger, anAction(placed(NOW)));
+    await giveBackPlace(ledger, anAction());
+    await giveBackPlace(ledger, anAction(placed(NOW + 30_000, 0)));
+    expect(await backlog()).toBe(MINUTE_MS - SECOND_MS);
+  });
+
+  it('an action whose place has come leaves half of the burst to callers that wait', async () => {
+    const served = { servedAt: NOW - 1 };
+    const turnAt = async (arrival: number, more = {}) =>
+      (await takeTurn(await busy({ arrival: NOW + arrival, ...served }), anAction({ ...placed(NOW), ...more }), 1))
+        .rateLimitTurnAt;
+    expect(await turnAt(3 * SECOND_MS)).toBe(NOW);
+    expect(await turnAt(3 * SECOND_MS + 1)).toBeUndefined();
+    expect(await turnAt(3 * SECOND_MS + 1, { backlogPlace: undefined }), 'a caller waits').toBe(NOW);
+  });
+
+  it('an action goes before its place has come where nothing else has gone lately', async () => {
+    const turnAt = async (arrival: number) =>
+      (await takeTurn(await busy({ arrival: NOW + arrival }), anAction(placed(NOW + MINUTE_MS)), 1)).rateLimitTurnAt;
+    expect([await turnAt(0), await turnAt(1)]).toEqual([NOW, undefined]);
+  });
+
+  it('every fourth turn is the backlog’s, however many callers wait', async () => {
+    const ledger = await busy({ arrival: NOW + TAT, servedAt: NOW - 4 * SECOND_MS });
+    const late = anAction(placed(NOW - 7 * SECOND_MS));
+    expect((await takeTurn(ledger, late, 1)).rateLimitTurnAt).toBe(NOW + 10 * SECOND_MS);
+    expect(await ledger.store.get(KEY)).toMatchObject({ servedAt: NOW, servedLateMs: 7 * SECOND_MS });
+    expect((await takeTurn(ledger, late, 1)).rateLimitTurnAt).toBeUndefined();
+    ledger.world.advance(4 * SECOND_MS);
+    expect((await takeTurn(ledger, late, 1)).rateLimitTurnAt).toBe(NOW + 11 * SECOND_MS);
+  });
+
+  it('an action that must wait on looks again in its order: all are as late as the one that was served last', async () => {
+    const dueOf = async (lateMs: number, servedLateMs: number) => {
+      const ledger = await busy({ servedAt: NOW - 1, servedLateMs });
+      ledger.world.chance = 0;
+      return (await takeTurn(ledger, anAction(placed(NOW - lateMs)), 1)).at - NOW;
+    };
+    // There is room for the backlog in 3.999 s.
+    expect(await dueOf(5_000, 5_000)).toBe(3_999);
+    expect(await dueOf(5_000, 25_000)).toBe(10_000);
+    expect(await dueOf(5_000, 500_000)).toBe(30_000);
+  });
+
+  it('what an event asks for comes behind those that wait, and leaves half of the burst to callers', async () => {
+    const turnAt = async (clocks: object, action = {}) =>
+      (await takeTurn(await busy({ arrival: NOW, ...clocks }), anAction({ ...event, ...action }), 1)).rateLimitTurnAt;
+    expect(await turnAt({})).toBe(NOW);
+    expect(await turnAt({ arrival: NOW + 3 * SECOND_MS })).toBe(NOW);
+    expect(await turnAt({ arrival: NOW + 3 * SECOND_MS + 1 })).toBeUndefined();
+    expect(await turnAt({ backlog: NOW + 3 * SECOND_MS + 1 })).toBeUndefined();
+    expect(await turnAt({ backlog: NOW, servedAt: NOW - 1, servedLateMs: 3 * SECOND_MS + 1 })).toBeUndefined();
+    expect(await turnAt({ backlog: NOW + MINUTE_MS }, { trigger: 'http' }), 'a caller does not wait').toBe(NOW);
+  });
+
+  it('a caller’s turn makes the places come later that are not handed out yet', async () => {
+    const ledger = await busy({ arrival: NOW, backlog: NOW + MINUTE_MS });
+    await takeTurn(ledger, anAction(), 5);
+    expect(await ledger.store.get(KEY)).toMatchObject({ backlog: NOW + MINUTE_MS + 5 * SECOND_MS });
+    await takeTurn(ledger, anAction(placed(NOW - 1)), 1);
+    expect(await ledger.store.get(KEY)).toMatchObject({ backlog: NOW + MINUTE_MS + 5 * SECOND_MS });
+  });
+
+  it('many who ask at once take no more turns than begin soon', async () => {
+    const ledger = aLedger();
+    const paces = await Promise.all(Array.from({ length: 40 }, () => takeTurn(ledger, anAction(), 1)));
+    expect(paces.filter(({ rateLimitTurnAt }) => rateLimitTurnAt !== undefined)).toHaveLength(17);
+    const places = paces.flatMap(({ backlogPlace }) => (backlogPlace ? [(backlogPlace.at - NOW) / SECOND_MS] : []));
+    expect(places).toEqual(Array.from({ length: 23 }, (_, index) => 17 + index));
+  });
+
+  it('a place is kept while the vendor fails, and while a person has stopped the account', async () => {
+    const failing = aLedger();
+    await withAccount(failing, { failures: 3, pauseUntil: NOW + 1 });
+    expect(await takeTurn(failing, anAction(placed(NOW)), 1)).toMatchObject(placed(NOW));
+    const stopped = aLedger();
+    await withAccount(stopped, { stopped: { at: NOW, by: 'a person' } });
+    expect(await takeTurn(stopped, anAction(placed(NOW)), 1)).toMatchObject({ reason: 'paused', ...placed(NOW) });
+  });
+});
+
 describe('while an account is paused', () => {
   const paused = async () => {
     const ledger = aLedger();
@@ -149,7 +293,11 @@ describe('while an account is paused', () => {
       ledger.world.chance = chance;
       return (await paceOf(ledger, anAction())).at - NOW;
     };
-    expect([await waits(0), await waits(0.5), await waits(0.999)]).toEqual([20_000, 21_500, 22_997]);
+    expect({ least: await waits(0), middle: await waits(0.5), most: await waits(0.999) }).toEqual({
+      least: 20_000,
+      middle: 21_500,
+      most: 22_997,
+    });
   });
 
   it('it is over at its end', async () => {

@@ -38,7 +38,7 @@ async function attempted<P extends Phase = 'unsent'>(behaviour: Behaviour = {}, 
   const operation = anOperation(behaviour);
   const { resend = 'once' } = behaviour;
   const before: Action = anAction<P>({ due: NOW - 1, resend, ...given.action } as Partial<ActionIn<P>>);
-  const { item } = await attempt(ledger, await onRecord(ledger, before), aTask(operation, given.task), at);
+  const { item } = await attempt(ledger, await onRecord(ledger, before), aTask(operation, given.task), at && { at });
   const methods = operation.calls.map(([method]) => method);
   return { ledger, operation, methods, body: item.body, changes: changesOf(before, item.body) };
 }
@@ -428,7 +428,7 @@ describe('a late retry of what may be sent again', () => {
     expect(body).toMatchObject({ state: 'held', reason: 'unclear' });
   });
 
-  it.each(['absent', 'unclear', 'several'] as const)('is sent otherwise: %s', async (answer) => {
+  it.each(['absent', 'unclear', { several: ['t8', 't9'] }] as const)('is sent otherwise: %j', async (answer) => {
     expect((await attempted(safe(answer), { action: late })).methods).toEqual(['findEffect', 'run']);
   });
 

@@ -55,7 +55,7 @@ describe('an action that is not due', () => {
 
   it('may go nevertheless where it stands in line, and was woken by the one before it', async () => {
     const { methods, body } = await driven({ due: NOW + 50_000, reason: 'queued' });
-    expect([methods, body.state]).toEqual([['run'], 'done']);
+    expect({ methods, state: body.state }).toEqual({ methods: ['run'], state: 'done' });
   });
 
   it('and stays as it is where it was woken too early: its own wake-up is on its way', async () => {
@@ -79,7 +79,7 @@ describe('an action that is not due', () => {
       { deadline: NOW + 34_000, patience: NOW + 19_999 },
     ]) {
       const { ledger, methods } = await driven({ due: NOW + 20_000 }, { budget });
-      expect([methods, ledger.world.now()]).toEqual([[], NOW]);
+      expect({ methods, now: ledger.world.now() }).toEqual({ methods: [], now: NOW });
     }
   });
 
@@ -120,7 +120,10 @@ describe('an action that is due', () => {
 
   it('is put off where its operation is not deployed, and given up once its time is over', async () => {
     const unknown = await driven({ operation: 'helpscout.other' });
-    expect([unknown.changes, unknown.methods]).toEqual([{ due: NOW + 900_000 }, []]);
+    expect({ changes: unknown.changes, methods: unknown.methods }).toEqual({
+      changes: { due: NOW + 900_000 },
+      methods: [],
+    });
     const over = { operation: 'helpscout.other', notAfter: NOW - 1 };
     expect((await driven(over)).body).toMatchObject({ state: 'cancelled', reason: 'expired' });
     const doubted = await driven({ ...over, phase: 'in_doubt' });
@@ -129,7 +132,7 @@ describe('an action that is due', () => {
 
   it('is left alone where there is no time', async () => {
     const late = await driven({}, { budget: { deadline: NOW + 13_999 } });
-    expect([late.changes, late.methods]).toEqual([{}, []]);
+    expect({ changes: late.changes, methods: late.methods }).toEqual({ changes: {}, methods: [] });
   });
 
   it('is not even asked after where there is no time', async () => {
@@ -280,7 +283,7 @@ describe('what is left unfinished is called again', () => {
           ),
       },
     );
-    expect([body.due, ledger.woken]).toEqual([NOW + 7_000, []]);
+    expect({ due: body.due, woken: ledger.woken }).toEqual({ due: NOW + 7_000, woken: [] });
   });
 
   it('unless a wake-up for that very record is on its way', async () => {

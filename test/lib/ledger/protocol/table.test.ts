@@ -522,7 +522,7 @@ describe('a person decides on what is held', () => {
     expect(next(late, { kind: 'decided_resend', decision: { ...DECISION, decision: 'resend' } })).toEqual({
       ...{ phase: 'unsent', state: 'waiting', reason: 'person', due: NOW },
       ...{ notAfter: NOW + 15 * 60_000, resumedAt: NOW, epoch: 3 },
-      decisions: [{ ...DECISION, decision: 'resend' }],
+      decisions: [{ ...DECISION, decision: 'resend', heldAt: NOW }],
     });
     expect(next(held, { kind: 'decided_resend', decision: { ...DECISION, decision: 'resend' } })).toMatchObject({
       notAfter: held.notAfter,

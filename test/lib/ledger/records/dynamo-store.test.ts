@@ -1,24 +1,25 @@
-import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { DynamoDb } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
-import { fresh, type Item } from '../../../../lib/ledger/records/store.ts';
+import { type Advance, fresh, type Item } from '../../../../lib/ledger/records/store.ts';
 
 type Answer = object | Error;
 
-const refused = () => new ConditionalCheckFailedException({ message: 'refused', $metadata: {} });
+const refused = () => Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException' });
 const broken = () => new Error('socket hang up');
 
-/** The store on a client that gives one answer after the other, and what it was asked. */
+/** The store on a database that gives one answer after the other, and what it was asked. */
 function on(...answers: readonly Answer[]) {
-  const asked: unknown[] = [];
+  const asked: [command: string, input: Record<string, unknown>][] = [];
   const left = [...answers];
-  const send = async (command: { readonly input: object }) => {
-    asked.push([command.constructor.name.replace('Command', ''), command.input]);
+  const call = async (operation: string, input: Record<string, unknown>) => {
+    asked.push([operation, input]);
     const answer = left.shift() ?? {};
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { store: createDynamoStore({ send } as unknown as DynamoDBClient, 'table'), asked };
+  return { store: createDynamoStore(call as DynamoDb, 'table'), asked };
 }
 
 const ITEM: Item = { key: 'A#1', rev: 3, writer: 'me', body: { text: 'Zoë' }, index: { state: 'done', due: 5 } };
@@ -86,21 +87,19 @@ describe('to put', () => {
 });
 
 describe('to advance', () => {
-  const REFILLED = 'attribute_not_exists(#arrival) OR #arrival < :now';
-  const RUNNING = '#arrival >= :now';
+  const REFILLED = '(attribute_not_exists(#arrival) OR #arrival < :from)';
+  const RUNNING = '#arrival >= :from';
+  const BY_100: Advance = { clock: 'arrival', byMs: 100, from: 1_000 };
 
-  async function conditions(item: Item, ...answers: readonly Answer[]) {
+  async function conditions(item: Item, answers: readonly Answer[] = [], move = BY_100) {
     const { store, asked } = on(...answers);
-    const stored = await store.advance(item, 100, 1_000);
-    return {
-      stored,
-      asked,
-      conditions: asked.map((each) => (each as [string, Record<string, string>])[1]['ConditionExpression']),
-    };
+    const stored = await store.advance(item, move);
+    const updates = asked.filter(([name]) => name === 'UpdateItem');
+    return { stored, asked, conditions: updates.map(([, input]) => input['ConditionExpression']) };
   }
 
   it('moves an arrival on from now, where it has passed, in one write', async () => {
-    const { asked, stored } = await conditions(ITEM, { Attributes: { ...STORED, arrival: { N: '1100' } } });
+    const { asked, stored } = await conditions(ITEM, [{ Attributes: { ...STORED, arrival: { N: '1100' } } }]);
     expect(stored).toMatchObject({ key: 'A#1', rev: 3, arrival: 1_100, body: { text: 'Zoë' } });
     expect(asked).toEqual([
       [
@@ -111,11 +110,11 @@ describe('to advance', () => {
           ReturnValues: 'ALL_NEW',
           ConditionExpression: REFILLED,
           UpdateExpression:
-            'SET #arrival = :now + :cost, #data = if_not_exists(#data, :data), #writer = if_not_exists(#writer, :none) ADD #rev :one',
+            'SET #arrival = :from + :by, #data = if_not_exists(#data, :data), #writer = if_not_exists(#writer, :none) ADD #rev :one',
           ExpressionAttributeNames: { '#arrival': 'arrival', '#data': 'data', '#rev': 'rev', '#writer': 'writer' },
           ExpressionAttributeValues: {
-            ':now': { N: '1000' },
-            ':cost': { N: '100' },
+            ':from': { N: '1000' },
+            ':by': { N: '100' },
             ':data': { S: '{"text":"Zoë"}' },
             ':none': { S: '-' },
             ':one': { N: '1' },
@@ -133,21 +132,49 @@ describe('to advance', () => {
     ]);
   });
 
-  it('tries the other way round where somebody has moved it meanwhile', async () => {
-    expect((await conditions({ ...ITEM, arrival: 999 }, refused())).conditions).toEqual([REFILLED, RUNNING]);
-    expect((await conditions({ ...ITEM, arrival: 1_001 }, refused(), refused())).conditions).toEqual([
-      RUNNING,
-      REFILLED,
-      RUNNING,
+  const at = (arrival: number, more = {}): Answer => ({ Item: { ...STORED, arrival: { N: `${arrival}` }, ...more } });
+
+  it('reads the record where another process has moved it meanwhile, and tries again from there', async () => {
+    const idle = { ...ITEM, arrival: 999 };
+    expect((await conditions(idle, [refused(), at(1_200)])).conditions).toEqual([REFILLED, RUNNING]);
+    const running = { ...ITEM, arrival: 1_001 };
+    const answers = [refused(), at(900), refused(), at(1_000)];
+    expect((await conditions(running, answers)).conditions).toEqual([RUNNING, REFILLED, RUNNING]);
+    // The record is gone.
+    expect((await conditions(running, [refused(), {}])).conditions).toEqual([RUNNING, REFILLED]);
+  });
+
+  it('does not move what stands later than it may', async () => {
+    const move: Advance = { ...BY_100, latest: 1_200 };
+    const running = { ...ITEM, arrival: 1_100 };
+    const found = await conditions(running, [refused(), at(1_201)], move);
+    expect(found).toMatchObject({ stored: undefined, conditions: [`${RUNNING} AND #arrival <= :latest`] });
+    expect((await conditions(running, [refused(), at(1_200)], move)).conditions).toHaveLength(2);
+  });
+
+  it('moves the backlog along, and notes which place was served', async () => {
+    const item = { ...ITEM, arrival: 1_100, backlog: 5_000 };
+    const move: Advance = { ...BY_100, pushesBacklog: true, serves: { at: 1_050, lateMs: 7, notSince: 600 } };
+    const { asked } = await conditions(item, [{ Attributes: STORED }], move);
+    expect(asked).toMatchObject([
+      [
+        'UpdateItem',
+        {
+          ConditionExpression: `${RUNNING} AND (attribute_not_exists(#served) OR #served <= :notSince) AND attribute_exists(#backlog)`,
+          UpdateExpression: expect.stringContaining('#backlog = #backlog + :by, #served = :served, #late = :late'),
+        },
+      ],
     ]);
+    const served = await conditions(item, [refused(), at(1_100, { served: { N: '601' } })], move);
+    expect(served.stored).toBeUndefined();
   });
 
   it('is given up after ten times, or where the database fails', async () => {
-    const always = on(...Array.from({ length: 20 }, refused));
-    await expect(always.store.advance(ITEM, 1, 1)).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(always.asked).toHaveLength(10);
+    const always = on(...Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? refused() : {})));
+    await expect(always.store.advance(ITEM, BY_100)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(always.asked.filter(([name]) => name === 'UpdateItem')).toHaveLength(10);
     const fails = on(broken());
-    await expect(fails.store.advance(ITEM, 1, 1)).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(fails.store.advance(ITEM, BY_100)).rejects.toMatchObject({ kind: 'unavailable' });
     expect(fails.asked).toHaveLength(1);
   });
 });

@@ -1,39 +1,40 @@
 import { readFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CREDENTIALS, REGION } from '../../../../dev/aws/account.ts';
 import { serveDynamoDb } from '../../../../dev/aws/dynamodb.ts';
 import type { Listening } from '../../../../dev/listen.ts';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
+import { SERVICES } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
-import { commit, fresh, type Item, type Store } from '../../../../lib/ledger/records/store.ts';
+import { type Advance, commit, fresh, type Item, type Store } from '../../../../lib/ledger/records/store.ts';
+import { awsAt } from '../../../kit/aws.ts';
 
 const TABLE = 'conformance';
 
 let database: Listening;
-let client: DynamoDBClient;
+let client: ReturnType<typeof awsAt>;
 let keys = 0;
 
 beforeAll(async () => {
   const { Resources } = parse(readFileSync(new URL('../../../../infra/table.yml', import.meta.url), 'utf8'));
   database = await serveDynamoDb(TABLE, Resources.Table.Properties);
-  client = new DynamoDBClient({ endpoint: database.url, region: REGION, credentials: CREDENTIALS });
+  client = awsAt(database.url);
 });
 
 afterAll(async () => {
-  client.destroy();
+  client.close();
   await database.close();
 });
 
 const STORES: Record<string, () => Store> = {
   'in memory': createMemoryStore,
-  'in DynamoDB': () => createDynamoStore(client, TABLE),
+  'in DynamoDB': () => createDynamoStore(client.aws(SERVICES.dynamodb), TABLE),
 };
 
 const world = { uniqueId: () => `writer-${++keys}` };
 const aKey = () => `A#${++keys}`;
+const moving = (byMs: number, from: number): Advance => ({ clock: 'arrival', byMs, from });
 
 /** States of their own keep tests that share a table apart. */
 const aState = () => `state-${++keys}`;
@@ -65,7 +66,7 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     await store.put({ ...fresh(key, { kept: 1, dropped: undefined }), rev: 1, index: undefined, expires: undefined });
     const stored = await store.get<object>(key);
     expect(JSON.stringify(stored?.body)).toBe('{"kept":1}');
-    expect([stored?.index, stored?.expires]).toEqual([undefined, undefined]);
+    expect({ index: stored?.index, expires: stored?.expires }).toEqual({ index: undefined, expires: undefined });
   });
 
   it('knows nothing of a key that was never written, nor of one that was deleted', async () => {
@@ -113,35 +114,70 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   it('moves an arrival on from where it stands, or from now', async () => {
     const store = createStore();
     const key = aKey();
-    const advance = (costMs: number, now: number) => store.advance(fresh(key, { new: true }), costMs, now);
+    const advance = (byMs: number, from: number) => store.advance(fresh(key, { new: true }), moving(byMs, from));
     expect(await advance(100, 1_000)).toMatchObject({ arrival: 1_100, rev: 1, body: { new: true } });
     expect(await advance(100, 1_050)).toMatchObject({ arrival: 1_200, rev: 2 });
     expect(await advance(50, 1_200)).toMatchObject({ arrival: 1_250, rev: 3 });
     expect(await advance(100, 5_000)).toMatchObject({ arrival: 5_100, rev: 4, body: { new: true } });
   });
 
+  it('does not move what stands too late, and lets none of many who advance at once pass that', async () => {
+    const store = createStore();
+    const key = aKey();
+    const move: Advance = { ...moving(10, 1_000), latest: 1_050 };
+    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(fresh(key, {}), move)));
+    expect(items.filter(Boolean)).toHaveLength(6);
+    expect(await store.get(key)).toMatchObject({ arrival: 1_060 });
+  });
+
+  it('moves a backlog along that there is, and back', async () => {
+    const store = createStore();
+    const key = aKey();
+    const advance = async (move: Advance) => store.advance((await store.get(key)) ?? fresh(key, {}), move);
+    const pushing: Advance = { ...moving(10, 1_000), pushesBacklog: true };
+    expect(await advance(pushing)).toMatchObject({ arrival: 1_010 });
+    expect(await advance({ clock: 'backlog', byMs: 500, from: 1_010 })).toMatchObject({ backlog: 1_510 });
+    expect(await advance(pushing)).toMatchObject({ arrival: 1_020, backlog: 1_520 });
+    expect(await advance({ clock: 'backlog', byMs: -500, from: 1_000 })).toMatchObject({
+      backlog: 1_020,
+      arrival: 1_020,
+    });
+  });
+
+  it('serves one place in a while, however many ask at once', async () => {
+    const store = createStore();
+    const key = aKey();
+    const serving = (at: number): Advance => ({ ...moving(10, 1_000), serves: { at, lateMs: 7, notSince: at - 100 } });
+    const served = async (at: number) => {
+      const items = await Promise.all(Array.from({ length: 5 }, () => store.advance(fresh(key, {}), serving(at))));
+      return items.filter(Boolean).length;
+    };
+    expect([await served(1_000), await served(1_099), await served(1_100)]).toEqual([1, 0, 1]);
+    expect(await store.get(key)).toMatchObject({ servedAt: 1_100, servedLateMs: 7, arrival: 1_020 });
+  });
+
   it('gives each of many who advance at once a turn of its own', async () => {
     const store = createStore();
     const key = aKey();
-    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(fresh(key, {}), 10, 1_000)));
-    const turns = items.map(({ arrival = 0 }) => arrival).sort((a, b) => a - b);
+    const items = await Promise.all(Array.from({ length: 20 }, () => store.advance(fresh(key, {}), moving(10, 1_000))));
+    const turns = items.map((item) => item?.arrival ?? 0).sort((a, b) => a - b);
     expect(turns).toEqual(Array.from({ length: 20 }, (_, index) => 1_010 + 10 * index));
   });
 
   it('keeps an arrival when the rest of the record is written, and the rest when the arrival moves', async () => {
     const store = createStore();
     const key = aKey();
-    const advanced = await store.advance<unknown>(fresh(key, { failures: 0 }), 100, 1_000);
+    const advanced = (await store.advance<unknown>(fresh(key, { failures: 0 }), moving(100, 1_000))) ?? fresh(key, {});
     const changed = await commit(store, world, advanced, { body: { failures: 1 } });
     expect(changed).toMatchObject({ arrival: 1_100, body: { failures: 1 } });
-    expect(await store.advance(advanced, 1, 1_000)).toMatchObject({ arrival: 1_101, body: { failures: 1 } });
+    expect(await store.advance(advanced, moving(1, 1_000))).toMatchObject({ arrival: 1_101, body: { failures: 1 } });
   });
 
   it('refuses a write that does not know of an advance', async () => {
     const store = createStore();
     const key = aKey();
-    const before = await store.advance<unknown>(fresh(key, 'old'), 100, 1_000);
-    await store.advance(before, 100, 1_000);
+    const before = (await store.advance<unknown>(fresh(key, 'old'), moving(100, 1_000))) ?? fresh(key, 'none');
+    await store.advance(before, moving(100, 1_000));
     expect(await commit(store, world, before, { body: 'new' })).toBeUndefined();
     expect(await store.get(key)).toMatchObject({ body: 'old', arrival: 1_200 });
   });
@@ -163,7 +199,10 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     const key = aKey();
     await store.put({ ...fresh(key, {}), rev: 1, index: { state: before, due: 1 } });
     await store.put({ ...fresh(key, {}), rev: 2, index: { state: after, due: 1 } });
-    expect([await store.due(before, 9, 9), await store.due(after, 9, 9)]).toEqual([[], [key]]);
+    expect({ before: await store.due(before, 9, 9), after: await store.due(after, 9, 9) }).toEqual({
+      before: [],
+      after: [key],
+    });
     await store.put({ ...fresh(key, {}), rev: 3 });
     expect(await store.due(after, 9, 9)).toEqual([]);
   });
@@ -195,6 +234,18 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
   });
 });
 
+/** Any move there is, by a number. */
+function moveOf(number: number): Advance {
+  return {
+    clock: number % 2 === 0 ? 'arrival' : 'backlog',
+    byMs: number - 10,
+    from: 20,
+    latest: number % 3 === 0 ? 40 : undefined,
+    pushesBacklog: number % 4 === 0,
+    serves: number % 5 === 0 ? { at: number, lateMs: 1, notSince: number % 10 === 0 ? 20 : undefined } : undefined,
+  };
+}
+
 describe('Memory and DynamoDB', () => {
   const Step = fc.record({
     act: fc.constantFrom('put', 'stale put', 'advance', 'delete', 'get'),
@@ -213,13 +264,22 @@ describe('Memory and DynamoDB', () => {
             const told: unknown[] = [];
             for (const { act, key: name, value, number } of steps) {
               const key = `A#${run}#${name}`;
-              const { rev = 0, arrival } = (await store.get(key)) ?? {};
+              const { rev = 0, arrival, backlog, servedAt, servedLateMs } = (await store.get(key)) ?? {};
               const index = { state: run, due: 3 * number + name };
               const listed = { state: run, conversation: key, place: `${number} ${name}`, subject: 'a|b|c' };
-              const item: Item = { ...fresh(key, value), writer: 'w', arrival, index, listed };
+              const item: Item = {
+                ...fresh(key, value),
+                writer: 'w',
+                arrival,
+                backlog,
+                servedAt,
+                servedLateMs,
+                index,
+                listed,
+              };
               if (act === 'put') told.push(await store.put({ ...item, rev: rev + 1 }));
               if (act === 'stale put') told.push(await store.put({ ...item, rev: rev + 2 }));
-              if (act === 'advance') told.push(await store.advance(item, number, 20));
+              if (act === 'advance') told.push(await store.advance(item, moveOf(number)));
               if (act === 'delete') told.push(await store.delete(key));
               told.push(await store.get(key));
             }

@@ -40,7 +40,7 @@ describe('a reply whose answer was lost', () => {
   });
 
   it('is unclear if two threads fit', () => {
-    expect(look([aThread(), aThread({ id: '568' })])).toBe('several');
+    expect(look([aThread(), aThread({ id: '568' })])).toEqual({ several: [aThread().id, '568'] });
   });
 
   it('is unclear if its author has written something else meanwhile', () => {
@@ -95,7 +95,7 @@ describe('a reply whose answer was lost', () => {
     const thread = aThread({ createdAt: '2016-01-01T00:00:00Z' });
     expect(look([aThread(), thread], ['567'], imported)).toBe(thread);
     expect(look([aThread()], [], imported)).toBe('absent');
-    expect(look([thread, { ...thread, id: '568' }], [], imported)).toBe('several');
+    expect(look([thread, { ...thread, id: '568' }], [], imported)).toEqual({ several: [thread.id, '568'] });
   });
 });
 
@@ -129,7 +129,12 @@ describe('what is not proven to be absent', () => {
         { authors: [OWNER], clockOffsetMs },
         { sentAt, before: [] },
       );
-    expect([at(0), at(-600_000), at(-600_001), at(3_600_000)]).toEqual(['absent', 'absent', 'unclear', 'absent']);
+    expect({
+      onTime: at(0),
+      tenMinutesBehind: at(-600_000),
+      furtherBehind: at(-600_001),
+      ahead: at(3_600_000),
+    }).toEqual({ onTime: 'absent', tenMinutesBehind: 'absent', furtherBehind: 'unclear', ahead: 'absent' });
   });
 });
 

@@ -15,7 +15,7 @@ it('lets those who name a merged conversation wait in line with those who name w
   helpscout.faults.push({ name: 'reset-before', match: { method: 'POST', path: '/130/reply' } });
   const lost = await reply('130', 'to-the-merged-one');
   const next = await reply('123', 'to-what-it-became');
-  expect([lost.body.state, next.body.state]).toEqual(['in_doubt', 'waiting']);
+  expect({ lost: lost.body.state, next: next.body.state }).toEqual({ lost: 'in_doubt', next: 'waiting' });
 
   const first = await untilSettled(all, operation, lost.body.actionId);
   const second = await untilSettled(all, operation, next.body.actionId);

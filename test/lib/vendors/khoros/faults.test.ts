@@ -39,7 +39,7 @@ async function reactivateWithComment({ client, call, fixture }: Khoros) {
       const evidence = { sentAt, before: before.artifacts };
       const found = await attempt(() => client.findReactivation(reactivation, evidence, call()));
       if (found instanceof AppError) continue;
-      if (typeof found !== 'object') return { done: undefined, seen };
+      if (typeof found === 'string' || 'several' in found) return { done: undefined, seen };
       if ('found' in found) return { done: found.found, seen };
       const { input, givenUp } = found.harmless;
       const again = Reactivation.parse(input);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../../lib/errors/app-error.ts';
+import { credit } from '../../../../../lib/ledger/line/credit.ts';
 import { observeAudit } from '../../../../../lib/ledger/protocol/observe/audit.ts';
 import type { ActionIn } from '../../../../../lib/ledger/records/action.ts';
 import {
@@ -44,13 +45,39 @@ describe('the look at what was sent twice', () => {
     },
   );
 
-  it.each([found, 'several'] as const)('finds a duplicate, and somebody is told: %j', async (answer) => {
-    const { ledger, observed } = await audited(answer);
-    expect(observed).toEqual({ kind: 'audited', isDuplicate: true });
-    expect(ledger.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
-    expect(ledger.lines).toEqual([
-      { level: 'error', message: 'duplicate detected', actionId: 'act_mine', operation: 'helpscout.test' },
-    ]);
+  it.each([found, { several: ['t9', 't10'] }] as const)(
+    'finds a duplicate, and somebody is told: %j',
+    async (answer) => {
+      const { ledger, observed } = await audited(answer);
+      expect(observed).toEqual({ kind: 'audited', isDuplicate: true });
+      expect(ledger.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
+      expect(ledger.lines).toEqual([
+        { level: 'error', message: 'duplicate detected', actionId: 'act_mine', operation: 'helpscout.test' },
+      ]);
+    },
+  );
+
+  it('finds no duplicate where the vendor named neither the request nor more than one effect of it', async () => {
+    const unnamed = () => twice({ artifact: null });
+    expect((await audited(found, unnamed())).observed).toMatchObject({ isDuplicate: false });
+    expect((await audited({ several: ['t9', 't10'] }, unnamed())).observed).toMatchObject({ isDuplicate: true });
+  });
+
+  it.each([found, { several: ['t9', 't10'] }])('takes no other action’s effect for a duplicate: %j', async (answer) => {
+    const ledger = aLedger();
+    await credit(ledger, anAction({ id: 'act_other' }), 't10');
+    const looks = [answer, 'absent' as const];
+    const { observed } = await audited(() => looks.shift() ?? 'absent', twice(), ledger);
+    expect(observed).toEqual(ONCE);
+  });
+
+  it('finds no duplicate where another action’s effect has no name that would tell them apart', async () => {
+    const ledger = aLedger();
+    await withConversation(ledger, { unnamed: [NOW - HOUR_MS] });
+    const looks = [found, 'absent' as const];
+    expect((await audited(() => looks.shift() ?? 'absent', twice(), ledger)).observed).toEqual(ONCE);
+    const more = { several: ['t10', 't11'] };
+    expect((await audited(more, twice(), ledger)).observed).toMatchObject({ isDuplicate: true });
   });
 
   it('is for the first one: not what stood there before, nor the second, nor another’s', async () => {

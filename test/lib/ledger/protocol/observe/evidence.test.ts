@@ -119,11 +119,15 @@ describe('what the vendor shows', () => {
   it.each([
     ['absent', 'absent'],
     ['unclear', 'unclear'],
-    ['several', 'unclear'],
     ['touched', 'unclear'],
   ] as const)('is taken for no more than it is: %s', async (answer, kind) => {
     const { observation } = await observed(answer);
     expect(observation).toEqual(kind === 'absent' ? { kind } : { kind, shown: answer });
+  });
+
+  it('names all that it could be', async () => {
+    const { observation } = await observed({ several: ['t8', 't9'] });
+    expect(observation).toEqual({ kind: 'unclear', shown: 'several', candidates: ['t8', 't9'] });
   });
 
   it('is what may be sent again in part without harm', async () => {

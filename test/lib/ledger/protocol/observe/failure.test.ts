@@ -24,7 +24,7 @@ const underWay = (thrown: AppError) => observeFailure(aLedger(), anAction({ phas
 /** That nothing was applied; the pause is our own after a first failure, unless the vendor asks for one. */
 const notApplied = (kind: ErrorKind, retryAfterMs?: number) => {
   const reason = REASONS[kind] ?? 'retry';
-  const pauseMs = retryAfterMs ?? (reason === 'credentials' ? 45_000 : 1_500);
+  const pauseMs = retryAfterMs ?? (reason === 'credentials' ? 2_500 : 1_500);
   return { kind: 'not_applied', reason, error: kind, vendorStatus: undefined, pauseMs };
 };
 
@@ -51,6 +51,28 @@ describe.each(KINDS)('%s', (kind) => {
     expect(underWay(unknown)).toEqual({ kind: 'no_response', vendorStatus: 502, pauseMs: 1_500 });
     expect(beforehand(error(kind, { outcome: 'unknown' }))).toEqual(notApplied(kind));
   });
+});
+
+describe.each(['credentials_refused', 'misconfigured', 'unknown_account'] as const)('%s', (kind) => {
+  it.each([600_000, 5_000])(
+    'is tried again slowly after the first time, whatever the settle time: %d ms',
+    (SETTLE_MS) => {
+      const history = [{ at: 1, phase: 'send', outcome: 'credentials_refused' }] as const;
+      const ledger = aLedger({ config: { ...aLedger().config, SETTLE_MS } });
+      for (const [known, pauseMs] of [
+        [[], 2_500],
+        [[{ at: 1, phase: 'send', outcome: 'rate_limited' }], 2_500],
+        [history, 45_000],
+      ] as const) {
+        const observed = observeFailureBefore(
+          ledger,
+          anAction({ history: known }),
+          error(kind, { outcome: 'not_applied' }),
+        );
+        expect(observed).toMatchObject({ reason: 'credentials', pauseMs });
+      }
+    },
+  );
 });
 
 describe('on our side of the wire', () => {

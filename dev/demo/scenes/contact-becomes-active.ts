@@ -1,0 +1,19 @@
+import type { Scene } from '../scene.ts';
+
+export const contactBecomesActive: Scene = {
+  title: 'A contact becomes active in the CRM',
+  story: 'The WhatsApp conversation is opened again, and read back: a 200 alone proves nothing there.',
+  vendor: 'wapikit',
+  ask: {
+    by: 'http',
+    method: 'POST',
+    path: '/wapikit/conversations/6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
+    key: 'crm-ana-active',
+    body: { status: 'Active' },
+  },
+  expect: { state: 'done', verified: true },
+  truth({ wapikit }) {
+    const status = wapikit.state.conversations.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')?.status;
+    return { said: `the conversation is ${status}`, holds: status === 'Active' };
+  },
+};

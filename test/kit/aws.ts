@@ -1,0 +1,12 @@
+import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
+import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
+import { AWS_CLIENT } from '../../lib/aws/aws-client.ts';
+import { createAwsJson } from '../../lib/aws/aws-json.ts';
+import { systemWorld } from '../../lib/world.ts';
+
+/** Calls services at an address as the functions do; close it when nothing is called any more. */
+export function awsAt(endpoint: string, config: Partial<SecretsManagerClientConfig> = {}) {
+  const sdk = new SecretsManagerClient({ ...AWS_CLIENT, region: REGION, credentials: CREDENTIALS, ...config });
+  const aws = createAwsJson({ sdk, env: { AWS_ENDPOINT_URL: endpoint }, world: systemWorld });
+  return { aws, close: () => sdk.destroy() };
+}
