@@ -47,6 +47,15 @@ export function readParams(): Record<string, string> {
   return readYaml('infra/params.yml', z.object({ default: z.record(z.string(), z.coerce.string()) })).default;
 }
 
+const StageFile = z.record(z.string(), z.record(z.string(), z.unknown()).nullish());
+
+/** The parameters of a stage, as packaging takes them together: those for all stages, its own, and those that are given. */
+export function readStageParams(stage: string, given: readonly string[] = []): Readonly<Record<string, unknown>> {
+  const file = readYaml('infra/params.yml', StageFile);
+  const pairs = given.map((text) => [text.split('=', 1)[0] ?? '', text.slice(text.indexOf('=') + 1)]);
+  return { ...file['default'], ...file[stage], ...Object.fromEntries(pairs) };
+}
+
 /** Whose events are our own. */
 export function eventSources(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return (env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');

@@ -45,12 +45,17 @@ function ownRules(operations: readonly FunctionEntry[], sources: readonly string
 /** Somebody else's events: one rule for each mapping. */
 function mappingRules(operations: readonly FunctionEntry[], mappings: readonly Mapping[]): readonly Rule[] {
   return mappings.map(({ name, operation, match }) => ({
-    name: `${pascalCase(name)}MappingRule`,
+    name: mappingRuleId(name),
     target: operations.find((entry) => entry.name === operation)?.logicalId ?? '',
     pattern: match,
     description: `mappings/${name}.yml`,
     mapping: name,
   }));
+}
+
+/** The logical id of a mapping's rule. */
+export function mappingRuleId(mapping: string): string {
+  return `${pascalCase(mapping)}MappingRule`;
 }
 
 /**

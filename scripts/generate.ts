@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
-import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions } from './catalog.ts';
+import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions, type Served } from './catalog.ts';
 import { commandOf } from './command.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { functionsYml } from './generate/functions-yml.ts';
+import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
 import { accountsTable, operationsTable, quoteOf, withTable } from './generate/tables.ts';
@@ -54,6 +55,7 @@ async function generateTheRest(): Promise<void> {
   keep(`${CLIENT}api.ts`, await typesOf(api));
   keep(`${CLIENT}events.ts`, await typesOf(eventsDocument(resultEvents())));
   keep(`${CLIENT}operations.ts`, operationsOf(served));
+  for (const [name, policy] of Object.entries(policiesOf(served))) keep(`infra/policies/${name}.json`, json(policy));
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
@@ -66,6 +68,11 @@ async function generateTheRest(): Promise<void> {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));
     }
   }
+}
+
+/** Who may do what in AWS, a file each. */
+function policiesOf(served: readonly Served[]) {
+  return { caller: callerPolicy(served), deployer: deployerPolicy(), operator: operatorPolicy(served) };
 }
 
 /** The operations, without loading the workers, which need the registry that is made of them. */

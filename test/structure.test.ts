@@ -165,6 +165,7 @@ describe('a list of the vendors stands in one place', () => {
     'functions/registry.ts': 'generated',
     'functions/operation-names.ts': 'generated',
     'functions/functions.yml': 'generated',
+    'infra/policies/': 'generated',
     'docs/reference.md': 'generated',
     'openapi/': 'generated',
     'clients/typescript/src/generated/': 'generated',

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ROOT } from '../../scripts/catalog.ts';
+import { runOsls } from '../stages/osls.ts';
 
 export const STAGE = 'check';
 
@@ -33,18 +31,20 @@ export interface Serverless {
   remove(): Promise<void>;
 }
 
-/** @param endpoint where AWS is · @param folder where the package may be written */
-export function serverlessAt(endpoint: string, folder: string): Serverless {
-  const env = {
-    ...process.env,
+/** What the SDK and osls need to find it instead of the real one. */
+export function awsAt(endpoint: string) {
+  return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    SLS_SCHEMA_CACHE_BASE_DIR: join(ROOT, 'node_modules/.cache/serverless'),
-    TMPDIR: folder,
   };
-  const run = (...args: string[]) => runServerless([...args, '--stage', STAGE], env);
+}
+
+/** @param endpoint where AWS is · @param folder where the package may be written */
+export function serverlessAt(endpoint: string, folder: string): Serverless {
+  const env = { ...process.env, ...awsAt(endpoint), TMPDIR: folder };
+  const run = (...args: string[]) => runOsls([...args, '--stage', STAGE], env);
   return {
     async deploy(params = {}) {
       const started = performance.now();
@@ -83,22 +83,4 @@ function adapt(file: string): Pick<Deployed, 'resources' | 'types' | 'alarmsLeft
   writeFileSync(file, JSON.stringify(state));
   const kept = Object.values(Resources);
   return { resources: kept.length, types: new Set(kept.map(({ Type }) => Type)).size, alarmsLeftOut };
-}
-
-function runServerless(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const manifest = createRequire(import.meta.url).resolve('serverless/package.json');
-  const program = join(manifest, '..', JSON.parse(readFileSync(manifest, 'utf8')).bin.serverless);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`serverless ${args[0]} ended with ${code}:\n${output}`)),
-    );
-  });
 }

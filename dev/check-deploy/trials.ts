@@ -1,23 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SimulatedVendors } from '../simulated-vendors.ts';
 import type { Answer, Caller } from './caller.ts';
-import type { Serverless } from './stage.ts';
-
-/** What a trial works with. */
-export interface Trialled {
-  readonly caller: Caller;
-  readonly vendors: SimulatedVendors;
-  readonly serverless: Serverless;
-}
-
-/** One claim about a deployed stage. It returns what it saw, and throws where the claim is false. */
-export interface Trial {
-  readonly claim: string;
-  run(trialled: Trialled): Promise<string>;
-}
+import { OURS, type Trial, type Trialled } from './trial.ts';
 
 const REPLY = '/helpscout/conversations/123/reply';
-const OURS = 'conversation-actions.requests';
 const UNDER_WAY = 8;
 
 export const TRIALS: readonly Trial[] = [

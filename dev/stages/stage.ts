@@ -20,7 +20,7 @@ export interface Stage {
   readonly region: string;
   readonly isLocal: boolean;
   /** Sends a request as it is, with whatever lets the caller in. */
-  send(method: string, path: string, body?: string): Promise<Response>;
+  send(method: string, path: string, body?: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** @returns the answer's JSON. @throws ApiError where it is no success */
   ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
@@ -48,8 +48,7 @@ export async function openStage({ stage, api, region, caller }: StageOptions, en
     const as = caller === undefined ? {} : { 'x-local-caller': caller };
     return stageOf({ name: stage, url, region: 'local', isLocal: true }, async () => ({ 'x-console': '1', ...as }));
   }
-  const there =
-    region ?? regionOf(api) ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? readParams()['region'] ?? '';
+  const there = region ?? regionOf(api) ?? defaultRegion(env);
   const url = api ?? (await addressOf(stage, there));
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const sign = createSigner(there, defaultProvider());
@@ -67,11 +66,12 @@ type Authorize = (
 
 function stageOf(about: Pick<Stage, 'name' | 'url' | 'region' | 'isLocal'>, authorize: Authorize): Stage {
   const base = about.url.replace(/\/$/u, '');
-  const send: Stage['send'] = async (method, path, body) => {
+  const send: Stage['send'] = async (method, path, body, more = {}) => {
     const target = new URL(`${base}${path}`);
     const headers = {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...more,
     };
     const { host: _, ...authorized } = await authorize(method, target, headers, body);
     return fetch(target, {
@@ -107,8 +107,15 @@ function regionOf(api: string | undefined): string | undefined {
   return /\.execute-api\.([\w-]+)\.amazonaws\.com/u.exec(api ?? '')?.[1];
 }
 
+export const stackNameOf = (stage: string) => `conversation-actions-${stage}`;
+
+/** Where a stage is, if neither an option nor its address says so. */
+export function defaultRegion(env = process.env): string {
+  return env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? readParams()['region'] ?? '';
+}
+
 async function addressOf(stage: string, region: string): Promise<string> {
-  const name = `conversation-actions-${stage}`;
+  const name = stackNameOf(stage);
   // Of what only a deployed stage needs, the local one loads nothing.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ region });

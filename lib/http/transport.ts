@@ -101,9 +101,7 @@ export function createTransport(options: TransportOptions): Transport {
         throw new AppError(
           'misconfigured',
           'Nothing leaves this machine here: the baseUrl must be a loopback address.',
-          {
-            outcome: 'not_applied',
-          },
+          { outcome: 'not_applied' },
         );
       }
       const { resend, deadline, answerBy = Number.POSITIVE_INFINITY } = request;

@@ -15,14 +15,27 @@ function written(text: string): unknown {
   return /^(?:true|false|0|[1-9]\d{0,15})$/.test(text.trim()) ? JSON.parse(text) : text;
 }
 
+const SHOWN = new WeakSet<z.ZodType>();
+
+/** Marks a field of a secret that is no credential: a person may see what is typed. */
+export function shown<Schema extends z.ZodType>(schema: Schema): Schema {
+  SHOWN.add(schema);
+  return schema;
+}
+
+/** Whether a field of a secret may be seen. */
+export function isShown(schema: z.ZodType): boolean {
+  return SHOWN.has(schema);
+}
+
 /** Fields that every vendor's secret may have beside its credentials. */
 export const SecretBase = z.object({
   /**
    * `live`: writes are sent · `draft`: replies become drafts, other writes are not sent · `dryRun`: no write is sent. @default "live"
    */
-  mode: z.enum(['live', 'draft', 'dryRun']).default('live'),
+  mode: shown(z.enum(['live', 'draft', 'dryRun']).default('live')),
   /** Used instead of the vendor's own address. Its host must be allowed. */
-  baseUrl: z.string().max(2_048).optional(),
+  baseUrl: shown(z.string().max(2_048).optional()),
 });
 
 export type SecretBase = z.infer<typeof SecretBase>;

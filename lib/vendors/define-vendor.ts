@@ -2,10 +2,10 @@ import type { Adapter } from '../conversations/model/adapter.ts';
 import type { Capabilities } from '../conversations/model/capabilities.ts';
 import type { Author } from '../conversations/model/conversation.ts';
 import { AppError } from '../errors/app-error.ts';
-import type { Schema, VendorName, Vendors } from '../operation.ts';
+import type { Call, Schema, VendorName, Vendors } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
 import { type Connection, type ConnectionDeps, createConnection } from './connection.ts';
-import type { Pace, VendorProfile } from './profile.ts';
+import type { Pace, VendorProfile, VendorResponse } from './profile.ts';
 
 /** What is known of a vendor without asking it. */
 interface Facts<Name extends VendorName> {
@@ -64,6 +64,11 @@ export interface Vendor<Name extends VendorName = VendorName> extends Facts<Name
   conversationUrl(conversationId: string, secret: unknown): string | undefined;
   /** A client for all accounts of the process. */
   create(deps: ConnectionDeps): Vendors[Name];
+  /**
+   * Reads what every good credential may read, and changes nothing.
+   * @throws AppError that says what is wrong with the account's secret, or with the vendor
+   */
+  tryOut(deps: ConnectionDeps, call: Call): Promise<VendorResponse>;
 }
 
 /** Makes a vendor of what its folder says. */
@@ -76,13 +81,14 @@ export function defineVendor<Name extends VendorName, Secret extends SecretBase>
     if (result.success) return result.data;
     throw new AppError('misconfigured', `This is no secret of ${title}.`);
   };
+  const connect = (deps: ConnectionDeps) =>
+    createConnection({ ...wire(), name, title, hosts, secret: schema, baseUrl }, deps);
   return {
     ...definition,
     baseUrl: (secret) => baseUrl(parsed(secret)),
     conversationUrl: (conversationId, secret) => definition.conversationUrl?.(conversationId, parsed(secret)),
-    create: (deps) =>
-      client(createConnection({ ...wire(), name, title, hosts, secret: schema, baseUrl }, deps), () =>
-        deps.world.now(),
-      ),
+    create: (deps) => client(connect(deps), () => deps.world.now()),
+    tryOut: (deps, call) =>
+      connect(deps).send({ method: 'GET', resend: 'read', ...wire().harmlessRead(deps.world.now()) }, call),
   };
 }

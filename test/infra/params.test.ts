@@ -16,7 +16,8 @@ describe('the parameters of a stage', () => {
   });
 
   it('are all that the template asks for', () => {
-    const files = ['serverless.yml', ...readdirSync(`${ROOT}infra`).map((file) => `infra/${file}`)];
+    const entries = readdirSync(`${ROOT}infra`, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = ['serverless.yml', ...entries.map(({ name }) => `infra/${name}`)];
     const text = files.map((file) => readFileSync(ROOT + file, 'utf8')).join('\n');
     const asked = [...text.matchAll(/\$\{param:(\w+)/g)].map(([, name]) => name);
     expect(new Set(Object.keys(StageParams.shape))).toEqual(new Set([...asked, ...Object.keys(DEFAULTS)]));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inJsonSchema } from '../../json-schema.ts';
-import { HeaderText, SecretBase, textual } from '../../secrets/base.ts';
+import { HeaderText, SecretBase, shown, textual } from '../../secrets/base.ts';
 import { visibleHtml } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
@@ -18,9 +18,9 @@ export const Secret = z
     clientSecret: HeaderText.optional(),
     accessToken: HeaderText.optional(),
     /** Whom replies are from if they do not say. @default the owner of the credentials */
-    userId: textual(Id).optional(),
+    userId: shown(textual(Id).optional()),
     /** States that no person and no other program writes as this user. It changes nothing here. */
-    dedicatedUser: textual(z.boolean()).optional(),
+    dedicatedUser: shown(textual(z.boolean()).optional()),
     ...SecretBase.shape,
   })
   .refine(({ accessToken, clientId }) => accessToken !== undefined || clientId !== undefined, {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { SecretBase } from '../../secrets/base.ts';
+import { SecretBase, shown } from '../../secrets/base.ts';
 import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import type { VendorResponse } from '../profile.ts';
@@ -13,10 +13,10 @@ const BasicText = z
 
 /** Credentials of a Care API account, and where its instance is: no name is enough to know the host. */
 export const Secret = z.strictObject({
-  username: BasicText.refine((name) => !name.includes(':'), 'must have no colon'),
+  username: shown(BasicText.refine((name) => !name.includes(':'), 'must have no colon')),
   password: BasicText,
   ...SecretBase.shape,
-  baseUrl: z.string().max(2_048),
+  baseUrl: shown(z.string().max(2_048)),
 });
 export type Secret = z.infer<typeof Secret>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { invalid } from '../../errors/app-error.ts';
 import { inJsonSchema } from '../../json-schema.ts';
-import { HeaderText, SecretBase } from '../../secrets/base.ts';
+import { HeaderText, SecretBase, shown } from '../../secrets/base.ts';
 import { visibleText } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { Segment, segmentPattern } from '../id-text.ts';
@@ -9,8 +9,8 @@ import { Segment, segmentPattern } from '../id-text.ts';
 /** A login and its token, which acts as that staff user, at one brand. */
 export const Secret = z.strictObject({
   /** The first label of the brand's host. */
-  brand: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the label before .reamaze.io'),
-  email: HeaderText.regex(/^[^@:]+@[^@:]+$/, 'must be an e-mail address'),
+  brand: shown(z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the label before .reamaze.io')),
+  email: shown(HeaderText.regex(/^[^@:]+@[^@:]+$/, 'must be an e-mail address')),
   apiToken: HeaderText,
   ...SecretBase.shape,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
+import { DEPLOYED_TYPES } from '../../../scripts/generate/policies.ts';
 import { sources, textOf } from '../../kit/imports.ts';
 import type { Stacks } from '../packaged.ts';
 import { idIn, listed } from '../template.ts';
@@ -16,6 +17,17 @@ export function permissionRules(stacks: Stacks): void {
     template()
       .statementsOf(role)
       .filter(({ Action }) => listed(Action).some((action) => action.startsWith('secretsmanager:')));
+
+  describe('the deployer’s policy', () => {
+    it('has a statement for each type of the template, and none for another', () => {
+      const types = new Set(Object.values(stacks.production.template.resources).map(({ Type }) => Type));
+      const covers = (key: string, type: string) =>
+        key.endsWith('*') ? type.startsWith(key.slice(0, -1)) : key === type;
+      const keys = Object.keys(DEPLOYED_TYPES);
+      expect([...types].filter((type) => !keys.some((key) => covers(key, type)))).toEqual([]);
+      expect(keys.filter((key) => ![...types].some((type) => covers(key, type)))).toEqual([]);
+    });
+  });
 
   describe('permissions', () => {
     it('name every action', () => {

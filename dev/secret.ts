@@ -1,0 +1,70 @@
+import { text } from 'node:stream/consumers';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { secretsManager } from '../lib/secrets/secrets-manager.ts';
+import { commandOf } from '../scripts/command.ts';
+import { readStageParams } from './infra.ts';
+import { askFields, openTerminal } from './secret/ask.ts';
+import { type Field, fieldsOf } from './secret/fields.ts';
+import { readAccountName, trySecret, writeSecret } from './secret/write.ts';
+import { openCloud } from './stages/cloud.ts';
+import { type StageOptions, withStage } from './stages/stage.ts';
+import { run } from './terminal/run.ts';
+
+type Secret = Record<string, unknown>;
+
+const about =
+  'Asks for the credentials of an account, tries them out at the vendor, and writes them to Secrets Manager.';
+const command = withStage(commandOf('secret', about))
+  .argument('<vendor/account>', 'such as helpscout/default; its fields may come as JSON on standard input instead')
+  .option(
+    '--param <name=value>',
+    'as for the deployment; may be repeated',
+    (one, before: string[]) => [...before, one],
+    [],
+  )
+  .option('--force', 'writes it although the vendor cannot be asked, or refuses it')
+  .action(async (name: string, options: StageOptions & { readonly param: string[]; readonly force?: boolean }) => {
+    const { vendor } = readAccountName(name);
+    const cloud = await openCloud(options);
+    const client = new SecretsManagerClient(cloud.settings('secretsmanager'));
+    const id = `${cloud.secretsPrefix}/${name}`;
+    const secret = process.stdin.isTTY
+      ? await fromPerson(fieldsOf(vendor), await before(client, id))
+      : fromText(await text(process.stdin));
+    const { mode, doubt } = await trySecret(name, secret, cloud, readStageParams(options.stage, options.param));
+    if (doubt !== undefined && !options.force) {
+      throw new Error(`Nothing was written: ${doubt} Write it all the same with --force.`);
+    }
+    const done = await writeSecret(client, id, secret);
+    console.log(`${id} is ${done}: mode ${mode}, ${doubt ?? 'accepted by the vendor.'}`);
+    if (done === 'changed')
+      console.log('Functions notice when the vendor refuses the old one, and within five minutes otherwise.');
+  });
+
+/** What is there, so that one field can be changed alone. */
+async function before(client: SecretsManagerClient, id: string): Promise<Secret> {
+  const version = await secretsManager(client)(id);
+  return version === undefined ? {} : fromText(version.text);
+}
+
+async function fromPerson(fields: readonly Field[], known: Secret): Promise<Secret> {
+  const terminal = openTerminal();
+  try {
+    return await askFields(fields, known, terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** @throws Error that shows nothing of the text */
+function fromText(json: string): Secret {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below: the parser's message would show the text.
+  }
+  throw new Error('Standard input is not a JSON object with the fields of a secret.');
+}
+
+await run(command);

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { VendorName } from '../../lib/operation.ts';
+import { isShown } from '../../lib/secrets/base.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
+
+/** A field of a vendor's secret, as a person is asked for it. */
+export interface Field {
+  readonly name: string;
+  readonly isRequired: boolean;
+  /** Whether a person may see what is typed. What is not said to be open is a credential. */
+  readonly isOpen: boolean;
+  /** What it may be, where there are few. */
+  readonly choices: readonly string[];
+}
+
+/** The fields of a vendor's secret, in the order of its schema. */
+export function fieldsOf(vendor: VendorName): readonly Field[] {
+  const schema: unknown = VENDORS[vendor].secret;
+  if (!(schema instanceof z.ZodObject)) throw new Error(`The secret of ${vendor} has no fields.`);
+  return Object.entries<z.ZodType>(schema.shape).map(([name, field]) => ({
+    name,
+    isRequired: !field.safeParse(undefined).success,
+    isOpen: isShown(field),
+    choices: choicesOf(field),
+  }));
+}
+
+function choicesOf(field: z.ZodType): readonly string[] {
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return choicesOf(field.unwrap() as z.ZodType);
+  return field instanceof z.ZodEnum ? field.options.map(String) : [];
+}

@@ -1,0 +1,71 @@
+import { CreateSecretCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AppError } from '../../lib/errors/app-error.ts';
+import type { Schema, VendorName } from '../../lib/operation.ts';
+import type { SecretBase } from '../../lib/secrets/base.ts';
+import { VENDOR_NAMES, VENDORS } from '../../lib/vendors/vendors.ts';
+import { accountsOf, tryOut } from '../doctor/judge-secrets.ts';
+import type { Cloud } from '../stages/cloud.ts';
+
+/** Which account is meant. @throws Error that says what is wrong with the name */
+export function readAccountName(text: string): { readonly vendor: VendorName; readonly account: string } {
+  const [, name = '', account = ''] = /^([^/]+)\/([A-Za-z0-9_-]{1,64})$/.exec(text) ?? [];
+  const vendor = VENDOR_NAMES.find((each) => each === name);
+  if (vendor !== undefined) return { vendor, account };
+  throw new Error(`${text} is no account: write vendor/account, with a vendor of ${VENDOR_NAMES.join(', ')}.`);
+}
+
+/** What a secret was tried out with, and what came of it. */
+export interface Tried {
+  readonly mode: string;
+  /** Why the vendor did not take it, where a person may write it all the same. */
+  readonly doubt: string | undefined;
+}
+
+/**
+ * Judges a secret as the functions would, and tries it out by a harmless read.
+ * @throws Error naming fields, never values, where the functions would not take it
+ */
+export async function trySecret(
+  name: string,
+  secret: object,
+  cloud: Omit<Cloud, 'settings'>,
+  params: Readonly<Record<string, unknown>>,
+): Promise<Tried> {
+  const { vendor, account } = readAccountName(name);
+  const text = JSON.stringify(secret);
+  const accounts = accountsOf(cloud, params, async () => ({ text, versionId: 'new' }));
+  try {
+    const schema = VENDORS[vendor].secret as Schema<SecretBase>;
+    const { value } = await accounts.deps.secrets.read<SecretBase>(vendor, account, schema);
+    const doubt = await tryOut(vendor, account, accounts).then(() => undefined, doubtOf);
+    return { mode: value.mode, doubt };
+  } catch (error) {
+    const { message, facts } = AppError.from(error);
+    const issues = (facts.issues ?? []).map((issue) => `\n  ${issue.path}: ${issue.message}`);
+    throw new Error(`${message}${issues.join('')}`);
+  }
+}
+
+/** @throws AppError `misconfigured`: the functions would not send anything with it */
+function doubtOf(error: unknown): string {
+  const { kind, message } = AppError.from(error);
+  if (kind === 'misconfigured') throw error;
+  return message;
+}
+
+/** Writes a secret, as a new version where there is one. The value travels in the body of a request to Secrets Manager. */
+export async function writeSecret(
+  client: SecretsManagerClient,
+  SecretId: string,
+  secret: object,
+): Promise<'created' | 'changed'> {
+  const SecretString = JSON.stringify(secret);
+  try {
+    await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    return 'changed';
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+    await client.send(new CreateSecretCommand({ Name: SecretId, SecretString }));
+    return 'created';
+  }
+}

@@ -1,0 +1,167 @@
+import type { Ledger } from '../ledger.ts';
+import { type Action, type ActionFacts, ended, NEVER, type Phase } from '../records/action.ts';
+import { asStored } from '../records/actions.ts';
+import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
+import { readSubject } from '../records/cursor.ts';
+import { dropInput } from '../records/inputs.ts';
+import { commit, gone } from '../records/store.ts';
+import { conversationKey } from './line.ts';
+
+type Records = Pick<Ledger, 'store' | 'world'>;
+
+/** A conversation of an account, by the vendor's id. */
+export type Target = Pick<Action, 'vendor' | 'account' | 'conversation'>;
+
+/** What became of an action's record. */
+export interface Erased {
+  readonly actionId: string;
+  readonly state: Action['state'];
+  /** `kept`: the action has not ended, or the sweep has yet to look at it once more. */
+  readonly outcome: 'erased' | 'kept';
+}
+
+/** What was left of the conversation's own record: who waits for it, what was made in it. */
+export interface Erasure {
+  readonly actions: readonly Erased[];
+  readonly line: 'erased' | 'kept' | 'none';
+}
+
+const PAGE = 200;
+const LAST = '~';
+/** Stands for what was erased. */
+const ERASED = 'erased';
+
+/** What of an action stays, field by field: what makes a repeated request the same action, and nothing that leads to a customer. */
+const KEPT: { readonly [Field in keyof ActionFacts]-?: (action: Action) => ActionFacts[Field] } = {
+  id: ({ id }) => id,
+  operation: ({ operation }) => operation,
+  vendor: ({ vendor }) => vendor,
+  account: ({ account }) => account,
+  conversation: () => ERASED,
+  resolution: () => undefined,
+  recordedBy: ({ recordedBy }) => recordedBy,
+  caller: ({ caller }) => caller,
+  trigger: ({ trigger }) => trigger,
+  correlationId: () => ERASED,
+  fingerprint: ({ fingerprint }) => fingerprint,
+  acceptedAt: ({ acceptedAt }) => acceptedAt,
+  notBefore: ({ notBefore }) => notBefore,
+  notAfter: ({ notAfter }) => notAfter,
+  onlyIf: () => undefined,
+  resend: ({ resend }) => resend,
+  input: () => undefined,
+  sets: () => [],
+  due: ({ due }) => due,
+  epoch: ({ epoch }) => epoch,
+  history: () => [],
+  historyLeftOut: () => undefined,
+  announced: ({ announced }) => announced,
+  lostAt: () => undefined,
+  firstSentAt: () => undefined,
+  decisions: ({ decisions }) => decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
+  resumedAt: () => undefined,
+  givenUp: () => undefined,
+};
+
+/** The record of an action that has ended, without what leads to a customer. Its key goes on to be honoured until it expires. */
+export function scrubbed(action: Action): Action | undefined {
+  if (!isSettled(action)) return undefined;
+  const facts = Object.fromEntries(
+    Object.entries(KEPT).map(([name, keep]) => [name, keep(action)]),
+  ) as unknown as ActionFacts;
+  const { phase, endedAt } = action;
+  switch (phase) {
+    case 'done':
+      return {
+        ...facts,
+        phase,
+        state: 'done',
+        reason: action.reason,
+        endedAt,
+        verified: action.verified,
+        warnings: [],
+      };
+    case 'failed':
+      return {
+        ...facts,
+        phase,
+        state: 'failed',
+        reason: action.reason,
+        endedAt,
+        failure: { kind: action.failure.kind, detail: 'What was known of it has been erased.' },
+      };
+    default:
+      return { ...facts, phase, state: 'cancelled', reason: action.reason, endedAt };
+  }
+}
+
+/** Whether an action has ended, is announced and needs no further look. */
+function isSettled(
+  action: Action,
+): action is Action & { phase: Extract<Phase, 'done' | 'failed' | 'cancelled'>; endedAt: number } {
+  return ended(action) && action.announced && action.due >= NEVER;
+}
+
+/** Ids of the actions on record for a conversation. */
+export async function actionsOf(
+  { store }: Records,
+  { vendor, account, conversation }: Target,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (let high = LAST; ; ) {
+    const entries = await store.list({ by: 'conversation', value: conversation }, { low: '0', high, limit: PAGE });
+    const fresh = entries.filter(({ key }) => !keys.includes(key));
+    keys.push(...fresh.filter(({ subject }) => isOf(subject, vendor, account)).map(({ key }) => key));
+    const last = entries.at(-1);
+    if (entries.length < PAGE || last === undefined || fresh.length === 0)
+      return keys.map((key) => key.slice('A#'.length));
+    high = last.place;
+  }
+}
+
+function isOf(subject: string, vendor: string, account: string): boolean {
+  const its = readSubject(subject);
+  return its.vendor === vendor && its.account === account;
+}
+
+/**
+ * Erases what the ledger keeps of a conversation. What has not ended is kept: it would be lost, or sent twice. A record that another
+ * process changes meanwhile is kept as well; erasing again finds it.
+ * @throws AppError `unavailable`
+ */
+export async function eraseConversation(records: Records, target: Target): Promise<Erasure> {
+  const actions: Erased[] = [];
+  for (const actionId of await actionsOf(records, target)) actions.push(...(await eraseAction(records, actionId)));
+  const isWhole = actions.every(({ outcome }) => outcome === 'erased');
+  return { actions, line: isWhole ? await eraseLine(records, target) : 'kept' };
+}
+
+async function eraseAction(records: Records, actionId: string): Promise<readonly Erased[]> {
+  const { store, world } = records;
+  const item = await store.get<Action>(`A#${actionId}`);
+  if (item === undefined || gone(item, world.now())) return [];
+  const { state } = item.body;
+  const body = scrubbed(item.body);
+  if (body === undefined) return [{ actionId, state, outcome: 'kept' }];
+  await dropInput(records, item.body);
+  await dropCredit(records, item.body);
+  const written = await commit(store, world, item, { ...asStored(body), expires: item.expires });
+  return [{ actionId, state, outcome: written ? 'erased' : 'kept' }];
+}
+
+/** What the vendor made for the action is credited to it by the vendor's id. */
+async function dropCredit({ store }: Records, action: Action): Promise<void> {
+  const artifact = action.phase === 'done' ? action.artifact : undefined;
+  if (artifact) await store.delete(`T#${action.vendor}|${artifact}`);
+}
+
+/** The conversation's record, unless somebody waits in its line. It counts as gone at once, and the store deletes it later. */
+async function eraseLine({ store, world }: Records, target: Target): Promise<Erasure['line']> {
+  const item = await store.get<Conversation>(conversationKey(target));
+  if (item === undefined || gone(item, world.now())) return 'none';
+  const open = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(`A#${actionId}`)));
+  if (open.some((action) => action !== undefined && !ended(action.body))) return 'kept';
+  // By compare-and-set: an action that joins the line at this moment keeps its place.
+  const written = await commit(store, world, item, { body: UNTOUCHED, expires: Math.floor(world.now() / 1_000) });
+  return written ? 'erased' : 'kept';
+}

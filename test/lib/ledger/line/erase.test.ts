@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { credit } from '../../../../lib/ledger/line/credit.ts';
+import { actionsOf, eraseConversation } from '../../../../lib/ledger/line/erase.ts';
+import { conversationKey } from '../../../../lib/ledger/line/line.ts';
+import { NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
+import {
+  aLedger,
+  anAction,
+  conversationOf,
+  disturbing,
+  isOutrun,
+  onRecord,
+  PHASES,
+  recorded,
+  withConversation,
+} from '../../../kit/ledger.ts';
+
+const { vendor, account, conversation } = anAction();
+const TARGET = { vendor, account, conversation };
+const CANARY = 'canary';
+
+/** An action in a phase, with a canary wherever a record may hold what leads to a customer. */
+const telling = (phase: Phase, id = 'act_mine') =>
+  anAction({
+    ...anAction({ phase }),
+    ...{ id, announced: true, due: NEVER, correlationId: CANARY, onlyIf: CANARY },
+    history: [{ at: 1, phase: 'look', asked: 'effect', outcome: 'found', candidates: [CANARY] }],
+    decisions: [{ at: 1, by: 'ana', decision: 'done', note: CANARY }],
+    resolution: { at: 1, by: 'customer', pick: 'latest', found: [CANARY] } as never,
+    ...(phase === 'done' ? { result: { threadId: CANARY }, artifact: CANARY, warnings: [`${CANARY}:x`] } : {}),
+    ...(phase === 'failed'
+      ? {
+          failure: {
+            kind: 'vendor_refused',
+            detail: CANARY,
+            issues: [{ path: CANARY, message: CANARY }],
+            candidates: [CANARY],
+          },
+        }
+      : {}),
+  });
+
+const ENDED: readonly Phase[] = ['done', 'failed', 'cancelled'];
+const OPEN = PHASES.filter((phase) => !ENDED.includes(phase));
+
+describe('erasing a conversation', () => {
+  it.each(ENDED)(
+    'leaves of an action that is %s its key and its end, and nothing that leads to a customer',
+    async (phase) => {
+      const ledger = aLedger();
+      const action = telling(phase);
+      await onRecord(ledger, action);
+      expect(await eraseConversation(ledger, TARGET)).toMatchObject({
+        actions: [{ actionId: 'act_mine', outcome: 'erased' }],
+      });
+      const after = await recorded(ledger);
+      expect(after).toMatchObject({
+        id: 'act_mine',
+        state: action.state,
+        fingerprint: action.fingerprint,
+        endedAt: Object(action).endedAt,
+      });
+      const text = JSON.stringify(after);
+      expect([text.includes(CANARY), text.includes(conversation)]).toEqual([false, false]);
+      expect(await actionsOf(ledger, TARGET)).toEqual([]);
+    },
+  );
+
+  it.each(OPEN)('keeps an action that is %s whole: it would be lost, or sent twice', async (phase) => {
+    const ledger = aLedger();
+    const action = telling(phase);
+    await onRecord(ledger, action);
+    await withConversation(ledger, { line: [{ actionId: action.id, at: 1 }], credited: ['t1'] });
+    expect(await eraseConversation(ledger, TARGET)).toEqual({
+      actions: [{ actionId: 'act_mine', state: action.state, outcome: 'kept' }],
+      line: 'kept',
+    });
+    expect(await recorded(ledger)).toEqual(action);
+    expect(await conversationOf(ledger)).toMatchObject({ credited: ['t1'] });
+  });
+
+  it('keeps what the sweep has yet to announce, or to look at once more', async () => {
+    for (const change of [{ announced: false }, { due: 1 }]) {
+      const ledger = aLedger();
+      await onRecord(ledger, { ...telling('done'), ...change });
+      expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'kept' }] });
+    }
+  });
+
+  it('erases the conversation’s own record and what the vendor made in it', async () => {
+    const ledger = aLedger();
+    const action = telling('done');
+    await onRecord(ledger, action);
+    await credit(ledger, action, CANARY);
+    await withConversation(ledger, {
+      line: [{ actionId: action.id, at: 1 }],
+      credited: [CANARY],
+      lastSet: { status: 1 },
+    });
+    expect(await eraseConversation(ledger, TARGET)).toMatchObject({ line: 'erased' });
+    expect(await ledger.store.get(`T#${vendor}|${CANARY}`)).toBeUndefined();
+    expect(JSON.stringify(await ledger.store.get(conversationKey(action)))).not.toContain(CANARY);
+  });
+
+  it('leaves another account’s conversation of the same id alone', async () => {
+    const ledger = aLedger();
+    const other = { ...telling('done'), account: 'other' };
+    await onRecord(ledger, other);
+    expect(await eraseConversation(ledger, TARGET)).toEqual({ actions: [], line: 'none' });
+    expect(await recorded(ledger)).toEqual(other);
+  });
+
+  it('keeps what another process changes at that moment, and finds it the next time', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, telling('done'));
+    disturbing(ledger, 'put', 'A#', isOutrun(ledger));
+    expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'kept' }] });
+    expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'erased' }] });
+  });
+});
