@@ -8,6 +8,8 @@ import { Trouble } from './trouble.tsx';
 interface Props {
   /** The held actions that are decided about together. */
   readonly actionIds: readonly string[];
+  /** Whether they are still held: once they are not, only what the last decision met is shown. */
+  readonly isHeld: boolean;
   /** What the caller may do at their account; undefined where it is not known. */
   readonly may?: Action['may'] | undefined;
   onDecided(): void;
@@ -19,7 +21,7 @@ export function mayDecide({ may }: Pick<Props, 'may'>): boolean {
 }
 
 /** Done, failed or resend, with a note. What is sent again must be confirmed: it cannot be taken back. */
-export function Decide({ actionIds, may, onDecided }: Props) {
+export function Decide({ actionIds, isHeld, may, onDecided }: Props) {
   const [note, setNote] = useState('');
   const [confirming, setConfirming] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -34,12 +36,17 @@ export function Decide({ actionIds, may, onDecided }: Props) {
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     setBusy(false);
     setConfirming(false);
-    setError(failures.map((failure) => (failure instanceof ApiError ? failure : new ApiError(0, String(failure))))[0]);
-    announce(`Decided: ${resolution}, ${count - failures.length} of ${count}.`);
+    const [first] = failures.map((failure) =>
+      failure instanceof ApiError ? failure : new ApiError(0, String(failure)),
+    );
+    setError(first);
+    // The inbox removes an action that another person has decided about, and its error with it: the announcement stays.
+    announce(`Decided: ${resolution}, ${count - failures.length} of ${count}.${first ? ` ${first.message}` : ''}`);
     if (failures.length < count) setNote('');
     onDecided();
   };
 
+  if (!isHeld) return <Trouble error={error} />;
   if (!mayDecide({ may })) return <p class="quiet">You may see it, but not decide about it.</p>;
   return (
     <section class="decide" aria-label={`Decide about ${what}`}>

@@ -36,7 +36,7 @@ export function ActionView({ id, local }: { readonly id: string; readonly local:
       </header>
       <Trouble error={error} />
       <Next action={action} />
-      {action.state === 'held' && <Decide actionIds={[id]} may={action.may} onDecided={refresh} />}
+      <Decide actionIds={[id]} isHeld={action.state === 'held'} may={action.may} onDecided={refresh} />
       <div class="columns">
         <section aria-labelledby="history">
           <h2 id="history">What happened</h2>

@@ -33,7 +33,7 @@ export function HeldView() {
       {selected.length > 1 && (
         <div class="together">
           <h2>{selected.length} chosen</h2>
-          <Decide actionIds={selected} onDecided={held.refresh} />
+          <Decide actionIds={selected} isHeld onDecided={held.refresh} />
         </div>
       )}
       <div class="inbox">
@@ -93,7 +93,7 @@ function Case({ actionId, onDecided }: { readonly actionId: string; onDecided():
           <Timeline action={action} />
         </section>
       </div>
-      {action.state === 'held' && <Decide actionIds={[actionId]} may={action.may} onDecided={onDecided} />}
+      <Decide actionIds={[actionId]} isHeld={action.state === 'held'} may={action.may} onDecided={onDecided} />
     </article>
   );
 }
