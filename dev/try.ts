@@ -44,13 +44,13 @@ function print({ mapping, operation, key, input, options = {}, answer }: Explana
   if ('error' in answer) {
     line('refused', answer.error.detail);
     for (const { path, message } of answer.error.issues) line('', path ? `${path}: ${message}` : message);
-  } else if ('unseen' in answer) {
-    line('request', answer.unseen);
   } else {
-    const { method, url, headers, body } = answer.request;
-    line('request', `${method} ${url}`);
-    for (const [name, value] of Object.entries(headers)) line('', `${name}: ${value}`);
-    if (body !== undefined) line('', pretty(body));
+    for (const { method, url, headers, readFirst = [], body } of answer.requests) {
+      line('request', `${method} ${url}`);
+      for (const [name, value] of Object.entries(headers)) line('', `${name}: ${value}`);
+      if (body !== undefined) line('', pretty(body));
+      for (const { path, message } of readFirst) line('', path ? `(${path} ${message})` : `(${message})`);
+    }
   }
   console.log('');
 }

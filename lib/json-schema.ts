@@ -12,6 +12,3 @@ export function inJsonSchema(json: JsonSchema): { readonly params: { readonly js
 
 /** Any text without NUL, which no text of a request may hold. */
 export const NO_NUL = '^[^\\u0000]*$';
-
-/** Any text without NUL and with something to see in it. */
-export const NOT_BLANK = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';

@@ -1,9 +1,13 @@
 import type * as z from 'zod';
 import type { Right } from './config/access-policy.ts';
 import type { SeenLimit, WouldSend } from './errors/app-error.ts';
+import type { Before, Evidence, Found } from './evidence.ts';
+import { NothingSent } from './nothing-sent.ts';
 import type { Aimed, Resolution } from './place.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
+export type { Baseline, Before, Evidence, Found, Harmless, Missing, Several } from './evidence.ts';
+export { inTurn, NothingSent } from './nothing-sent.ts';
 
 /** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know
@@ -31,7 +35,7 @@ export interface Call {
   readonly answerBy?: number | undefined;
   /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
   readonly probing?: boolean;
-  /** Show the first request instead of sending it: nothing reaches the vendor, not even a read. See `runOperation`. */
+  /** Show the requests instead of sending them: nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
   /** What newer actions have set, by its name in `Changes`: it is left out of the input, and nothing else may set it. */
   readonly superseded?: readonly string[];
@@ -64,47 +68,11 @@ export interface Done<Result> {
   readonly rateLimit?: SeenLimit | undefined;
 }
 
-/** A write that was not sent, because the call or the account's mode asks for a dry run. */
+/** A write that was not sent, because the call or the account's mode asks for a dry run: its requests, in their order. */
 export interface DryRun {
   readonly wouldSend: WouldSend;
-}
-
-/** What the vendor shows before a `once` write is sent. */
-export interface Before {
-  readonly artifacts: Baseline;
-  /** The conversation's id now, if it has been merged into another: the write must wait for its turn there. */
-  readonly movedTo?: string | undefined;
-}
-
-/** What a read of the vendor shows of a write whose answer was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Several | Missing;
-
-/** Nothing proves the write, but this much of it may be sent again at any time without harm. */
-export interface Harmless {
-  /** The whole input, or less of it. */
-  readonly input: unknown;
-  /** Where it is less: what is not confirmed, and what the first request may still have made. */
-  readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
-}
-
-/** More than one could be it: the vendor's ids of all of them. */
-export type Several = { readonly several: readonly string[] };
-
-/**
- * `absent`: it is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
- * `unclear`: there is no telling.
- */
-export type Missing = 'absent' | 'touched' | 'unclear';
-
-/** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
-export type Baseline = readonly string[];
-
-/** What is known of a write when the vendor is asked for its effect. */
-export interface Evidence {
-  /** Epoch milliseconds just before the first byte. */
-  readonly sentAt: number;
-  /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
-  readonly before: Baseline;
+  /** All of them, the first among them. @default the first alone */
+  readonly requests?: readonly WouldSend[];
 }
 
 /** A schema of what may come in as `Input`, and is then an `Output`. */
@@ -160,7 +128,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   /** What this operation's own rules refuse, an example of each rule. */
   readonly refuses: readonly [RefusedInput, ...RefusedInput[]];
   /** Rules that depend on the time (epoch milliseconds); what is on record already is not held to them. @throws AppError `invalid_input` */
-  check?(input: Input, now: number): void;
+  check?(input: Input, now: number): void | Promise<void>;
   resend(input: Input): ResendClass;
   /** Rights beside `right` that an input needs. */
   needs?(input: Input): readonly Right[];
@@ -194,15 +162,12 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
 /** Something that only reads: no ledger, no action, no idempotency key. */
 export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
   readonly name: Name;
+  /** Rules that no schema of its own can say. @throws AppError `invalid_input`, `not_supported` */
+  check?(input: Input): void;
   /** Units of the vendor's rate limit that it costs. */
   cost(input: Input): number;
   /** @throws AppError */
   run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
-}
-
-/** Thrown by a vendor's connection where it would have sent. It is no error, and `runOperation` alone catches it. */
-export class NothingSent {
-  constructor(readonly wouldSend: WouldSend) {}
 }
 
 /**
@@ -218,7 +183,7 @@ export async function runOperation(
   try {
     return await operation.run(input, vendors, call);
   } catch (thrown) {
-    if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend };
+    if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend, requests: thrown.requests };
     throw thrown;
   }
 }

@@ -12,6 +12,7 @@ import { everything } from './kit/world.ts';
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
   ...['lib/operation.ts', 'lib/place.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
+  ...['lib/evidence.ts', 'lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -51,7 +52,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/http': [],
   'lib/secrets': [],
 
-  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/place.ts'],
+  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/place.ts'],
+  'lib/evidence.ts': ['lib/operation.ts'],
+  'lib/nothing-sent.ts': ['lib/errors'],
   'lib/place.ts': ['lib/operation.ts'],
   'lib/aws': [],
   'lib/config': ['lib/errors'],
@@ -59,6 +62,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/world.ts': [],
   'lib/exact-number.ts': [],
   'lib/json-schema.ts': [],
+  'lib/judge.ts': ['lib/errors', 'lib/operation.ts'],
+  'lib/visible-text.ts': ['lib/json-schema.ts'],
   'lib/errors': [],
 
   'scripts/*': ['functions/*', 'infra', 'lib/*', 'mappings', 'scripts/*'],

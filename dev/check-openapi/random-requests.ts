@@ -21,7 +21,7 @@ interface Parts {
   readonly body: unknown;
 }
 
-const TRIES = 200;
+const TRIES = 2_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** Random requests that the document allows, and such as it does not allow. The same dice throw the same requests. */
@@ -37,11 +37,12 @@ export function randomRequests(dice: Dice, now: number) {
     throw new Error(`No valid value was found for ${JSON.stringify(schema)}.`);
   };
 
-  function parts({ parameters, body }: Endpoint): Parts {
+  function parts({ operationId, parameters, body }: Endpoint): Parts {
+    const fixed = { ...FIXED, ...FIXED_IN[operationId] };
     const chosen = parameters.filter(
       ({ name, required }) => required || NEEDED.has(name) || (!UNGUESSABLE.has(name) && dice.chance(0.3)),
     );
-    const texts = chosen.map((parameter) => [parameter, FIXED[parameter.name] ?? String(validOf(parameter))] as const);
+    const texts = chosen.map((parameter) => [parameter, fixed[parameter.name] ?? String(validOf(parameter))] as const);
     const always = parameters.filter(({ name }) => name === 'dryRun').map((parameter) => [parameter, 'true'] as const);
     return {
       parameters: new Map([...texts, ...always]),
@@ -84,9 +85,15 @@ const UNGUESSABLE = new Set(['notBefore', 'notAfter', 'from']);
 const NEEDED = new Set(['state']);
 /** The one account that there is on the local stack. */
 const FIXED: Readonly<Record<string, string>> = { account: 'default' };
+/** Whose ids may be any: which ids a vendor has is said in words where the vendor is a parameter of its own. */
+const FIXED_IN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'conversations.get': { vendor: 'wapikit' },
+};
 
 /** A time that must lie ahead is what JSON Schema cannot say: its place takes one within the time that the document names. */
 function ahead(schema: unknown, dice: Dice, now: number): Schema {
+  const walkAll = (node: object) =>
+    Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== 'object' || node === null) return node;
@@ -94,7 +101,10 @@ function ahead(schema: unknown, dice: Dice, now: number): Schema {
       const days = dice.below(Number(node['x-days-ahead']) - 2) + 1;
       return { const: new Date(now + days * DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z') };
     }
-    return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, walk(value)]));
+    // The one account that there is, where a body names it.
+    if ('account' in node && typeof node.account === 'object')
+      return walkAll({ ...node, account: { const: FIXED['account'] } });
+    return walkAll(node);
   };
   return walk(schema) as Schema;
 }

@@ -19,8 +19,8 @@ export interface Explanation {
   readonly input?: unknown;
   /** `account` and the like, where the event or its mapping says more than the defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** The vendor request that would go out, or the problem, or why the request cannot be shown without asking the vendor. */
-  readonly answer: DryRun | { readonly error: Problem } | { readonly unseen: string };
+  /** The vendor requests that would go out, or the problem. */
+  readonly answer: DryRun | { readonly error: Problem };
 }
 
 export interface ExplainOptions {
@@ -34,10 +34,6 @@ export interface ExplainOptions {
 
 const ENVIRONMENT = { STAGE: 'try', SECRETS_PREFIX: 'try', TABLE_NAME: 'none', ALLOW_LOOPBACK_VENDORS: 'true' };
 const PATIENCE_MS = 30_000;
-
-const UNSEEN =
-  'Which conversation or customer is meant is read at the vendor when the action runs, and no vendor is asked here. ' +
-  'A dry run of the operation shows the request.';
 
 /** Stands for the network: no vendor is asked what an event would do. */
 const askNoVendor = () => Promise.reject(new Error('No vendor is asked here.'));
@@ -78,7 +74,6 @@ async function explain(
     if (!('dryRun' in answer)) throw new AppError('internal', 'The rehearsal was no dry run.');
     return { ...read, answer };
   } catch (thrown) {
-    if (AppError.from(thrown).kind === 'vendor_unavailable') return { ...read, answer: { unseen: UNSEEN } };
     return { ...read, answer: problem(inMapping(mapping, AppError.from(thrown)), operation.name) };
   }
 }

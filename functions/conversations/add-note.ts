@@ -25,7 +25,11 @@ export const operation = defineOperation({
   customerText: ['text'],
   refuses: [
     { says: 'a note without words', set: { text: ' \u200b' }, names: 'text' },
-    { says: 'a target of no vendor', set: { target: { vendor: 'zendesk', conversationId: '1' } }, names: 'target' },
+    {
+      says: 'a target of no vendor',
+      set: { target: { vendor: 'zendesk', conversationId: '1' } },
+      names: 'target.vendor',
+    },
   ],
   right: 'change',
   ...neutral<z.output<typeof Input>>('addNote', {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { adapterOf, refuseWhatItCannot } from '../../lib/conversations/contract.ts';
+import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from '../../lib/conversations/contract.ts';
 import { Author, Customer, Status } from '../../lib/conversations/model/conversation.ts';
 import { latestFirst } from '../../lib/conversations/resolve.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Account, Vendor } from '../../lib/conversations/target.ts';
 import { serveQuery } from '../../lib/doors/serve.ts';
+import { inJsonSchema } from '../../lib/json-schema.ts';
 import { defineQuery } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 
@@ -19,6 +20,7 @@ const Input = z
   })
   .refine(({ customer, author }) => (customer === undefined) !== (author === undefined), {
     message: 'must have either a customer or an author',
+    ...inJsonSchema({ oneOf: [{ required: ['customer'] }, { required: ['author'] }] }),
   });
 
 export const query = defineQuery({
@@ -31,9 +33,12 @@ export const query = defineQuery({
   vendor: ({ vendor }) => vendor,
   account: ({ account }) => account,
   cost: () => 1,
+  check({ vendor, customer, author }) {
+    refuseWhatItCannot('find', { customer, author }, vendor);
+    refuseWhatItDoesNotTake({ customer, author }, vendor);
+  },
 
   async run({ vendor, customer, author, status, limit }, vendors, call) {
-    refuseWhatItCannot('find', { customer, author }, vendor);
     const found = await adapterOf(vendor).find({ customer, author, status, limit }, vendors, call);
     const conversations = latestFirst(found.conversations).slice(0, limit);
     return {

@@ -5,12 +5,18 @@ import { neutral } from '../../lib/conversations/neutral.ts';
 import { Result } from '../../lib/conversations/result.ts';
 import { Target } from '../../lib/conversations/target.ts';
 import { serve } from '../../lib/doors/serve.ts';
+import { invalid } from '../../lib/errors/app-error.ts';
+import { inJsonSchema } from '../../lib/json-schema.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
+import { showsSomething } from '../../lib/visible-text.ts';
 
 const Input = z
   .strictObject({ target: Target, ...replyFields })
-  .refine(({ text, html }) => (text === undefined) !== (html === undefined), 'must have either text or html');
+  .refine(({ text, html }) => (text === undefined) !== (html === undefined), {
+    message: 'must have either text or html',
+    ...inJsonSchema({ oneOf: [{ required: ['text'] }, { required: ['html'] }] }),
+  });
 
 export const operation = defineOperation({
   name: 'conversations.reply',
@@ -38,7 +44,8 @@ export const operation = defineOperation({
   refuses: [
     { says: 'a reply without words', remove: ['text'], names: '' },
     { says: 'text and HTML at once', set: { html: '<p>Hello</p>' }, names: '' },
-    { says: 'a target without a vendor', set: { target: { conversationId: '123' } }, names: 'target' },
+    { says: 'a target without a vendor', set: { target: { conversationId: '123' } }, names: 'target.vendor' },
+    { says: 'HTML that shows nothing', remove: ['text'], set: { html: '<p>&nbsp;&#8203;<br></p>' }, names: 'html' },
     {
       says: 'a conversation and a customer at once',
       set: { target: { vendor: 'helpscout', conversationId: '123', customer: { email: 'a@b.example' } } },
@@ -53,6 +60,10 @@ export const operation = defineOperation({
   needs: ({ html }) => (html === undefined ? [] : ['sendHtml']),
   ...neutral<z.output<typeof Input>>('reply', {
     onConversation: (adapter, id, reply) => adapter.reply?.(id, { ...reply, safeHtml: () => safeHtml(reply) }),
+    async check(reply) {
+      if (reply.html === undefined || showsSomething((await safeHtml(reply)).html)) return;
+      throw invalid('html', 'must show something: of this, nothing is safe in a mail');
+    },
   }),
 });
 

@@ -15,6 +15,7 @@ export const operation = defineOperation({
   refuses: [
     { says: 'nothing to change', remove: ['add', 'remove'], names: '' },
     { says: 'a whole list and an addition', set: { fields: [] }, names: '' },
+    { says: 'no field to set or remove', set: { add: [], remove: [] }, names: 'add' },
     { says: 'a number for a value', set: { add: [{ id: 104, value: 169 }] }, names: 'add[0].value' },
     {
       says: 'a field twice',

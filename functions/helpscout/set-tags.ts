@@ -15,6 +15,8 @@ export const operation = defineOperation({
   refuses: [
     { says: 'nothing to change', remove: ['add', 'remove'], names: '' },
     { says: 'a whole list and an addition', set: { tags: ['a'] }, names: '' },
+    { says: 'no tag to add or remove', set: { add: [], remove: [] }, names: 'add' },
+    { says: 'no tag to remove', remove: ['add'], set: { remove: [] }, names: 'remove' },
     { says: 'a tag of spaces', set: { add: [' '] }, names: 'add[0]' },
   ],
   right: 'change',

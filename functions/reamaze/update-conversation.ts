@@ -19,6 +19,7 @@ export const operation = defineOperation({
   otherExamples: [{ slug: 'refund-for-order-5123', category: 'billing', brand: 'acme' }],
   customerText: ['assignee.email', 'data'],
   refuses: [
+    { says: 'no custom field', set: { data: {} }, names: 'data' },
     { says: 'nothing to change', remove: ['assignee', 'tag_list', 'status', 'data'], names: '' },
     { says: 'on hold without an end', set: { status: 5 }, names: 'hold_until' },
     {

@@ -1,9 +1,11 @@
-import { AppError } from '../errors/app-error.ts';
+import { AppError, invalid } from '../errors/app-error.ts';
+import { judge } from '../judge.ts';
 import type { VendorName } from '../operation.ts';
 import type { Neutral, Vendor } from '../vendors/define-vendor.ts';
 import { VENDORS } from '../vendors/vendors.ts';
 import { type Cell, cannot, nameOf, type Verb } from './cells.ts';
 import type { Adapter } from './model/adapter.ts';
+import { pathIn, valueAt } from './places.ts';
 
 /** Whether a vendor can do what a cell of the matrix asks for. */
 export function isSupported(cell: Cell, neutral: Neutral | undefined): boolean {
@@ -23,6 +25,39 @@ export function refuseWhatItCannot(verb: Verb, input: object, vendor: VendorName
   if (!cell) return;
   const instead = cell.instead(capabilities);
   throw new AppError('not_supported', `${title} cannot do ${nameOf(cell)}. Instead: ${instead}.`);
+}
+
+/**
+ * The neutral contract takes more than some vendors do: an id of another form, a longer text.
+ * @param named how an error names a place of the input
+ * @throws AppError `invalid_input` naming each field that the vendor does not take
+ */
+export function refuseWhatItDoesNotTake(input: object, vendor: VendorName, named?: (place: string) => string): void {
+  const fields = input as Readonly<Record<string, unknown>>;
+  const { takes } = adapterOf(vendor);
+  const issues = Object.entries(takes).flatMap(([place, schema]) => {
+    const value = valueAt(fields, place);
+    const judged = value === undefined ? undefined : judge(schema, value);
+    if (!judged || 'data' in judged) return [];
+    return judged.issues.map(({ path, message }) => ({
+      path: [named?.(place) ?? pathIn(fields, place), path].filter(Boolean).join('.'),
+      message,
+    }));
+  });
+  const [first] = issues;
+  if (first) throw new AppError('invalid_input', `${first.path}: ${first.message}`, { issues });
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** @throws AppError `invalid_input` */
+export function checkHold(until: string | undefined, vendor: VendorName, now: number): void {
+  if (until === undefined) return;
+  if (Date.parse(until) <= now) throw invalid('until', 'must be in the future');
+  const { maxHoldDays = Number.POSITIVE_INFINITY } = adapterOf(vendor);
+  if (Date.parse(until) >= now + maxHoldDays * DAY_MS) {
+    throw invalid('until', `must be less than ${maxHoldDays} days away: ${VENDORS[vendor].title} takes no longer`);
+  }
 }
 
 /** @throws AppError `not_supported` */

@@ -1,8 +1,16 @@
-import { AppError, invalid } from '../errors/app-error.ts';
-import type { Before, Call, Done, Evidence, Found, Vendors } from '../operation.ts';
+import { AppError } from '../errors/app-error.ts';
+import {
+  type Before,
+  type Call,
+  type Done,
+  type Evidence,
+  type Found,
+  NothingSent,
+  type Vendors,
+} from '../operation.ts';
 import type { Resolution } from '../place.ts';
 import type { Verb } from './cells.ts';
-import { adapterOf, refuseWhatItCannot } from './contract.ts';
+import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
 import { chosen } from './resolve.ts';
 import type { Result } from './result.ts';
@@ -19,7 +27,7 @@ export interface Planner<Input extends Aimed> {
   /** All conversations of an author. */
   onAuthor?(adapter: Adapter, author: Extract<Target, { author: object }>['author'], input: Input): Plan | undefined;
   /** Rules that depend on the time. @throws AppError `invalid_input` */
-  check?(input: Input, now: number): void;
+  check?(input: Input, now: number): void | Promise<void>;
 }
 
 /**
@@ -42,11 +50,11 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
     vendor: ({ target }: Input) => target.vendor,
     account: ({ target }: Input) => target.account,
 
-    check(input: Input, now: number): void {
+    async check(input: Input, now: number): Promise<void> {
       const { target } = input;
       refuseWhatItCannot(verb, input, target.vendor);
-      if ('conversationId' in target) adapterOf(target.vendor).checkId(target.conversationId);
-      planner.check?.(input, now);
+      refuseWhatItDoesNotTake(input, target.vendor);
+      await planner.check?.(input, now);
       planOf(input);
     },
 
@@ -65,7 +73,9 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
     }),
 
     run: async (input: Input, vendors: Vendors, call: Call): Promise<Done<Result>> =>
-      answered(input, await planOf(input).run(vendors, call)),
+      call.dryRun && 'customer' in input.target
+        ? unresolved(input.target, planOf({ ...input, target: standIn(input.target) }), vendors, call)
+        : answered(input, await planOf(input).run(vendors, call)),
 
     async lookBefore(input: Input, vendors: Vendors, call: Call): Promise<Before> {
       return (await planOf(input).lookBefore?.(vendors, call)) ?? { artifacts: [] };
@@ -94,9 +104,26 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
 /** Stands for the id of a conversation that is not known yet: no plan reads it before it is. */
 const UNKNOWN = '0';
 
-/** @throws AppError `invalid_input` */
-export function inTheFuture(path: string, time: string | undefined, now: number): void {
-  if (time !== undefined && Date.parse(time) <= now) throw invalid(path, 'must be in the future');
+/** A target by an id that the vendor takes, where a dry run does not ask which conversation is meant. */
+function standIn({ vendor, account }: Target): Target {
+  return { vendor, account, conversationId: adapterOf(vendor).anyId };
+}
+
+/** What a dry run shows of a conversation that is not looked for: its address with `{conversationId}`. @throws NothingSent */
+async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call: Call): Promise<never> {
+  try {
+    await plan.run(vendors, call);
+  } catch (thrown) {
+    if (!(thrown instanceof NothingSent)) throw thrown;
+    const { anyId } = adapterOf(vendor);
+    const found = { path: 'url', message: 'has the id of the customer’s conversation, which is looked for first' };
+    const [first, ...others] = thrown.after(found).requests.map((request) => {
+      const url = request.url.split('/').map((part) => (part === anyId ? '{conversationId}' : part));
+      return { ...request, url: url.join('/') };
+    });
+    if (first) throw new NothingSent(first, ...others);
+  }
+  throw new AppError('internal', 'A dry run came to no request.');
 }
 
 function answered({ target }: Aimed, done: Done<Outcome>): Done<Result> {

@@ -56,6 +56,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
   const input = check(query.input, given);
   const { vendor, account } = placeOf(query, input, asked.account);
   mayRead(caller, { vendor, account }, runtime);
+  query.check?.(input);
   await runtime.knowAccount(vendor, account);
 
   const ledger = runtime.ledger();

@@ -33,6 +33,8 @@ export interface WouldSend {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Parts of the request that are read at the vendor before it goes out; a dry run reads nothing, so they are not shown. */
+  readonly readFirst?: readonly Issue[];
   readonly body?: unknown;
 }
 

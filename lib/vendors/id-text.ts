@@ -15,6 +15,14 @@ function isExact(id: unknown): id is number {
   return typeof id === 'number' && Number.isSafeInteger(id);
 }
 
+/** A whole number above 0 as its digits: over HTTP a query is text, and elsewhere it may be a number. @param most digits */
+export function digits(most: number) {
+  const text = z
+    .string()
+    .regex(new RegExp(`^[1-9]\\d{0,${most - 1}}$`), `must be 1 to ${most} digits without a leading zero`);
+  return z.preprocess((count) => (isExact(count) ? String(count) : count), text);
+}
+
 /** What ends a segment, or is taken out of it by parsers of URLs; surrogates are left to the check of the whole input. */
 const IN_SEGMENT = '[^\\s/\\\\?#%\\u0000-\\u001f\\u007f-\\u009f]';
 

@@ -39,7 +39,12 @@ export function formRequest(
 /** The request that a dry run shows instead of sending it. */
 export function nothingSent(request: VendorRequest, url: string, maskedHeaders: Headers): NothingSent {
   const { method, body } = request;
-  return new NothingSent({ method, url, headers: { ...headersOf(request), ...maskedHeaders }, body });
+  return new NothingSent({
+    method,
+    url,
+    headers: { ...headersOf(request), ...maskedHeaders },
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
 /** A response whose body is parsed when it is asked for. @param now when it was read, in epoch milliseconds */

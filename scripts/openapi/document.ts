@@ -1,6 +1,7 @@
 import { AccountOption, IdempotencyHeader, QueryOptions } from '../../lib/doors/intake/options.ts';
 import { ERROR_KINDS } from '../../lib/errors/kinds.ts';
 import type { Served } from '../catalog.ts';
+import { narrowed } from './narrowed.ts';
 import { type ObjectSchema, splitInput, withStatuses } from './places.ts';
 import { componentSchemas, jsonSchema, withNumbers, withoutNumbers } from './schemas.ts';
 
@@ -78,7 +79,9 @@ export function openApiDocument(functions: readonly Served[], version: string): 
 function operationOf(entry: Served): Json {
   const { name, folder, http, declared } = entry;
   const { input, inPath, inQuery, inBody } = splitInput(entry);
-  const body = bodyOf(input, inBody, declared.example);
+  const rules = [...((Object(input)['allOf'] as Json[] | undefined) ?? []), ...narrowed(entry)];
+  const whole = rules.length > 0 ? { ...input, allOf: rules } : input;
+  const body = bodyOf(whole, inBody, declared.example);
   return {
     ...{ operationId: name, tags: [folder], summary: declared.summary },
     ...(http.open ? { security: [] } : {}),
@@ -145,7 +148,7 @@ function bodyOf(input: ObjectSchema, names: readonly string[], example: Json): J
   const schema = { ...omit({ ...input }, 'required'), properties, ...(required.length > 0 ? { required } : {}) };
   // Rules like *at least one of these* make a body necessary, too.
   return {
-    required: required.length > 0 || 'anyOf' in input,
+    required: required.length > 0 || 'anyOf' in input || 'oneOf' in input,
     content: json(schema, { example: pick(example, names) }),
   };
 }

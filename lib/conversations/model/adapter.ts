@@ -1,4 +1,4 @@
-import type { Before, Call, Done, Evidence, Found, ResendClass, Vendors } from '../../operation.ts';
+import type { Before, Call, Done, Evidence, Found, ResendClass, Schema, Vendors } from '../../operation.ts';
 import type { Author, Customer, ReadConversation, Status } from './conversation.ts';
 import type { Part, Reply, Update } from './inputs.ts';
 
@@ -43,8 +43,15 @@ export interface SearchResult {
  * `id` is the conversation's; at Khoros an author stands in its place.
  */
 export interface Adapter {
-  /** @throws AppError `invalid_input` naming the path where it can be no conversation's id */
-  checkId(id: string): void;
+  /**
+   * What the vendor takes where the neutral contract takes more, by its place in an input: `conversationId`, `text`,
+   * `assignee.id`. An input is judged by it before anything is recorded, and the document of the API says it.
+   */
+  readonly takes: { readonly conversationId: Schema<string> } & Readonly<Record<string, Schema<unknown>>>;
+  /** An id that a conversation could have: it stands in requests that are shown before the conversation is known. */
+  readonly anyId: string;
+  /** Less than so many days ahead is a conversation put on hold. @default the vendor does not say */
+  readonly maxHoldDays?: number;
   /** What stands in line for an author's conversations. */
   authorKey?(author: Author): string;
   /** @param note as an internal note beside it */
@@ -52,7 +59,6 @@ export interface Adapter {
   reactivateAuthor?(author: Author, note: string | undefined): Plan;
   reply?(id: string, reply: Reply): Plan;
   addNote?(id: string, text: string): Plan;
-  /** @throws AppError `invalid_input` for what the vendor would never take */
   update?(id: string, update: Update): Plan;
   get(id: string, vendors: Vendors, call: Call): Promise<ReadConversation>;
   find(search: Search, vendors: Vendors, call: Call): Promise<SearchResult>;

@@ -1,15 +1,16 @@
 import * as z from 'zod';
+import { inJsonSchema } from '../../json-schema.ts';
 import { Email } from '../../vendors/email.ts';
+import { exactId, Segment } from '../../vendors/id-text.ts';
+import { visibleHtml, visibleText } from '../../visible-text.ts';
 import { Status } from './conversation.ts';
+import { isApart } from './tags.ts';
 
 const MAX_TEXT = 100_000;
 const MAX_ADDRESSES = 100;
+const MAX_FIELDS = 200;
 
-/** Text that shows something: not white space and invisible characters alone. */
-export const Text = z
-  .string()
-  .max(MAX_TEXT)
-  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty');
+export const Text = visibleText(MAX_TEXT);
 
 const Addresses = z.array(Email).max(MAX_ADDRESSES);
 
@@ -20,7 +21,9 @@ export type Then = z.infer<typeof Then>;
 /** A reply to the customer, apart from the conversation that it is for. */
 export const replyFields = {
   text: Text.optional().describe('Plain text; escaped where the vendor renders HTML'),
-  html: Text.optional().describe('HTML; what is not safe in a mail is taken out, which warns `html_sanitised`'),
+  html: visibleHtml(MAX_TEXT)
+    .optional()
+    .describe('HTML; what is not safe in a mail is taken out, which warns `html_sanitised`'),
   cc: Addresses.optional(),
   bcc: Addresses.optional(),
   draft: z.boolean().optional(),
@@ -46,43 +49,64 @@ export interface Reply {
   readonly then?: Then | undefined;
 }
 
-const Tag = z.string().max(255).regex(/\S/, 'must not be empty');
-const Tags = z.array(Tag).max(100);
+const Tags = z.array(visibleText(255)).max(100);
+const SomeTags = Tags.min(1);
 
-/** How tags change: some are added and removed, or the whole list is set. */
-export const TagChange = z.union(
-  [
-    z.strictObject({ add: Tags, remove: Tags.optional() }),
-    z.strictObject({ remove: Tags }),
-    z.strictObject({ set: Tags }),
-  ],
-  'must have add, remove or both, or set alone',
-);
+/** How tags change: some are added and removed, or the whole list is set. An empty list empties it. */
+export const TagChange = z
+  .strictObject({ add: SomeTags.optional(), remove: SomeTags.optional(), set: Tags.optional() })
+  .refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
+    message: 'must have add, remove or both, or set alone',
+    ...inJsonSchema({
+      oneOf: [{ required: ['set'] }, { anyOf: [{ required: ['add'] }, { required: ['remove'] }] }],
+    }),
+  })
+  .refine(({ add = [], remove = [] }) => isApart(add, remove), {
+    path: ['remove'],
+    message: 'names a tag that is to be added',
+  });
 export interface TagChange {
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
   readonly set?: readonly string[] | undefined;
 }
 
+/** A name that reaches into no prototype. */
+const FieldName = z
+  .string()
+  .max(255)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of those that it refuses
+  .regex(/^(?!(?:__proto__|constructor|prototype)$)[^\u0000]+$/, 'must be the name of a field');
+
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 
 /** Who is to own the conversation; `null` takes it away from its owner. */
 export const Assignee = z.union(
-  [z.strictObject({ email: Email }), z.strictObject({ id: z.string().min(1).max(256) }), z.null()],
+  [z.strictObject({ email: Email }), z.strictObject({ id: exactId(Segment) }), z.null()],
   'must be an object with an email or an id, or null',
 );
 export type Assignee = z.infer<typeof Assignee>;
 
-const Until = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' });
+const Until = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
+  .meta({ 'x-days-ahead': 365, description: 'With status on_hold: until when; in the future' });
 
 /** What can be changed of a conversation, apart from which one. */
 export const updateFields = {
   status: Status.optional(),
-  until: Until.optional().describe('With status on_hold: until when'),
+  until: Until.optional(),
   assignee: Assignee.optional(),
   tags: TagChange.optional(),
   fields: z
-    .record(z.string().min(1).max(255), FieldValue)
+    .record(FieldName, FieldValue)
+    .refine((fields) => Object.keys(fields).length > 0, {
+      message: 'must name at least one field',
+      ...inJsonSchema({ minProperties: 1 }),
+    })
+    .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, {
+      message: `must have at most ${MAX_FIELDS} fields`,
+      ...inJsonSchema({ maxProperties: MAX_FIELDS }),
+    })
     .optional()
     .describe('Custom fields by the vendor’s name or id; `null` clears one, those not named stay'),
 };

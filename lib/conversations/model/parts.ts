@@ -1,5 +1,5 @@
-import { AppError } from '../../errors/app-error.ts';
-import type { Done, Evidence, Found, Missing } from '../../operation.ts';
+import { AppError, type WouldSend } from '../../errors/app-error.ts';
+import { type Done, type Evidence, type Found, type Missing, NothingSent } from '../../operation.ts';
 import type { Outcome } from './adapter.ts';
 import { PARTS, type Part } from './inputs.ts';
 
@@ -21,9 +21,14 @@ export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
   const done: Partial<Record<Part, 'done'>> = {};
   const refused: { part: Part; error: AppError }[] = [];
   const warnings: string[] = [];
+  const shown: WouldSend[] = [];
   let last: Done<Outcome> | undefined;
   for (const [part, plan] of inOrder(plans)) {
     const result = await plan.run().catch(settled);
+    if (result instanceof NothingSent) {
+      shown.push(...result.requests);
+      continue;
+    }
     if (result instanceof AppError) {
       refused.push({ part, error: result });
       continue;
@@ -32,6 +37,8 @@ export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
     done[part] = 'done';
     warnings.push(...(result.warnings ?? []));
   }
+  const [toSend, ...more] = shown;
+  if (toSend) throw new NothingSent(toSend, ...more);
   const [first] = refused;
   if (first) throw partly(refused, Object.keys(done), first.error);
   if (!last) throw new AppError('internal', 'An update without a part.');
@@ -65,8 +72,9 @@ function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {
   });
 }
 
-/** An error that is the vendor's last word on a part; any other is thrown. */
-function settled(thrown: unknown): AppError {
+/** An error that is the vendor's last word on a part, or what a dry run shows of it; anything else is thrown. */
+function settled(thrown: unknown): AppError | NothingSent {
+  if (thrown instanceof NothingSent) return thrown;
   const isLast = thrown instanceof AppError && ['refused', 'applied'].includes(thrown.facts.outcome ?? '');
   if (isLast) return thrown;
   throw thrown;

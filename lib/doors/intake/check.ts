@@ -1,13 +1,11 @@
-import { AppError, type Issue, invalid } from '../../errors/app-error.ts';
+import { AppError, invalid } from '../../errors/app-error.ts';
 import { isExact } from '../../exact-number.ts';
-import type { Schema, SchemaIssue } from '../../operation.ts';
+import { judge, shownPath } from '../../judge.ts';
+import type { Schema } from '../../operation.ts';
 
 const MAX_DEPTH = 32;
 /** Far more than any operation takes; six megabytes of `[0,0,…]` are three million. */
 const MAX_VALUES = 10_000;
-/** A name may be anything, a customer's words too: as much of it is shown as a person needs to find the place. */
-const SHOWN_PATH = 100;
-const SHOWN_ISSUES = 50;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -15,9 +13,9 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
  * @throws AppError `invalid_input` with an issue for each field that is wrong
  */
 export function check<Output>(schema: Schema<Output>, value: unknown): Output {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).flatMap(toIssues).slice(0, SHOWN_ISSUES);
+  const judged = judge(schema, value);
+  if ('data' in judged) return judged.data;
+  const { issues } = judged;
   const [first] = issues;
   const detail = first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'The input is not valid.');
   throw new AppError('invalid_input', detail, { issues });
@@ -48,12 +46,12 @@ export function soundJson(value: unknown): void {
 function walk(value: unknown, path: string, depth: number, seen: { values: number }): void {
   seen.values += 1;
   if (seen.values > MAX_VALUES) throw invalid('', `The input has more than ${MAX_VALUES} values.`);
-  if (depth > MAX_DEPTH) throw invalid(shown(path), `is nested more than ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) throw invalid(shownPath(path), `is nested more than ${MAX_DEPTH} deep`);
   if (typeof value === 'number' && !isExact(value))
-    throw invalid(shown(path), 'is a number that cannot be kept exactly: send a string');
+    throw invalid(shownPath(path), 'is a number that cannot be kept exactly: send a string');
   if (typeof value === 'string') {
     const fault = faultOf(value);
-    if (fault) throw invalid(shown(path), `holds ${fault}`);
+    if (fault) throw invalid(shownPath(path), `holds ${fault}`);
   }
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
@@ -62,31 +60,11 @@ function walk(value: unknown, path: string, depth: number, seen: { values: numbe
   }
   for (const key of Object.keys(value)) {
     const place = path ? `${path}.${key}` : key;
-    if (FORBIDDEN_KEYS.has(key)) throw invalid(shown(place), 'is not a name that may be used');
+    if (FORBIDDEN_KEYS.has(key)) throw invalid(shownPath(place), 'is not a name that may be used');
     const fault = faultOf(key);
-    if (fault) throw invalid(shown(path), `has a name that holds ${fault}`);
+    if (fault) throw invalid(shownPath(path), `has a name that holds ${fault}`);
     walk(Reflect.get(value, key), place, depth + 1, seen);
   }
-}
-
-/** A place in an input, as people write it: `attachments[0].data`. */
-export function pathOf(path: readonly PropertyKey[]): string {
-  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
-  return shown(parts.join('').replace(/^\./, ''));
-}
-
-function shown(path: string): string {
-  return path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
-}
-
-/** An issue of an unknown field names the field, not the object that it stands in. */
-function toIssues({ path, message, ...issue }: SchemaIssue): readonly Issue[] {
-  if ('code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue && Array.isArray(issue.keys)) {
-    return issue.keys
-      .slice(0, SHOWN_ISSUES)
-      .map((key) => ({ path: pathOf([...path, String(key)]), message: 'is not a known field' }));
-  }
-  return [{ path: pathOf(path), message }];
 }
 
 /** What no text may hold: it could not be sent on, or would end early where C reads it. */

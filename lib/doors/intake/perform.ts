@@ -1,10 +1,10 @@
 import type { Right } from '../../config/access-policy.ts';
-import { AppError, invalid } from '../../errors/app-error.ts';
+import { AppError, invalid, type WouldSend } from '../../errors/app-error.ts';
 import type { Budget } from '../../ledger/ledger.ts';
 import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
 import { isOnRecord } from '../../ledger/records/actions.ts';
 import { type Identity, keyScopeOf } from '../../ledger/records/identity.ts';
-import { type Call, type Operation, runOperation, type VendorName, type Vendors } from '../../operation.ts';
+import { type Operation, runOperation, type VendorName } from '../../operation.ts';
 import { placeOf } from '../../place.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
@@ -23,11 +23,13 @@ export interface Intake {
   readonly budget: Budget;
 }
 
-/** The answer of a dry run: the request that would have gone out, its credentials masked. */
+/** The answer of a dry run: every request that would have gone out to change something, credentials masked. */
 export interface DryRun {
   readonly operation: string;
   readonly dryRun: true;
-  readonly request: { method: string; url: string; headers: Readonly<Record<string, string>>; body?: unknown };
+  /** The first of them. */
+  readonly request: WouldSend;
+  readonly requests: readonly WouldSend[];
 }
 
 const FROM_EVENTS_MS = 24 * 3_600_000;
@@ -60,18 +62,18 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   const { notBefore, onlyIf } = options;
   const now = runtime.world.now();
   const start = Math.max(now, notBefore ?? now);
-  const checkTimes = () => {
+  const checkTimes = async () => {
     if (options.notAfter !== undefined && options.notAfter <= now) throw invalid('notAfter', 'must be in the future');
-    operation.check?.(input, start);
+    await operation.check?.(input, start);
   };
   if (options.dryRun) {
-    checkTimes();
+    await checkTimes();
     return rehearse(operation, input, account, runtime, budget);
   }
 
   const ledger = runtime.ledger(operation);
   try {
-    checkTimes();
+    await checkTimes();
     await runtime.knowAccount(vendor, account);
   } catch (refusal) {
     const scope = keyScopeOf(operation.name, vendor, account);
@@ -98,14 +100,7 @@ function authorize(
   throw new AppError('forbidden', `The caller may not ${MAY[missing] ?? 'change conversations'} at this account.`);
 }
 
-/** What a rehearsal needs to read: which conversation is meant. Nothing of it is kept. */
-async function whereItIs(operation: Operation, input: unknown, vendors: Vendors, call: Call): Promise<unknown> {
-  if (operation.conversation(input) !== undefined) return input;
-  const found = await operation.resolve?.(input, vendors, { ...call, dryRun: false });
-  return found ? operation.resolved?.(input, found.conversation) : input;
-}
-
-/** Runs the operation with a vendor client that tells what it would send instead of sending it. */
+/** Runs the operation with a vendor client that tells what it would send instead of sending it. It reads nothing either. */
 async function rehearse(
   operation: Operation,
   input: unknown,
@@ -114,13 +109,8 @@ async function rehearse(
   { deadline, answerBy }: Budget,
 ): Promise<DryRun> {
   const call = { actionId: 'act_dryrun', account, deadline, answerBy, dryRun: true };
-  const whole = await whereItIs(operation, input, vendors, call);
-  const outcome = await runOperation(operation, whole, vendors, call);
+  const outcome = await runOperation(operation, input, vendors, call);
   if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
-  const { method, url, headers, body } = outcome.wouldSend;
-  return {
-    operation: operation.name,
-    dryRun: true,
-    request: { method, url, headers, ...(body === undefined ? {} : { body }) },
-  };
+  const { wouldSend: request, requests = [request] } = outcome;
+  return { operation: operation.name, dryRun: true, request, requests };
 }

@@ -58,19 +58,23 @@ export const PendingSchema = AnswerSchema.omit({ result: true })
   .extend({ state: z.enum(['waiting', 'running', 'in_doubt', 'held']) })
   .meta({ id: 'Pending' });
 
+const WouldSendSchema = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()).readonly(),
+  readFirst: Issues.optional().describe(
+    'What is read at the vendor before this goes out, so that it is not shown here',
+  ),
+  body: z.unknown().optional(),
+});
+
 export const DryRunSchema = describing<DryRun>()(
   z
     .object({
       operation: z.string(),
       dryRun: z.literal(true),
-      request: z
-        .object({
-          method: z.string(),
-          url: z.string(),
-          headers: z.record(z.string(), z.string()).readonly(),
-          body: z.unknown().optional(),
-        })
-        .describe('What would have been sent, its credentials masked'),
+      request: WouldSendSchema.describe('The first request that would have been sent, its credentials masked'),
+      requests: z.array(WouldSendSchema).readonly().describe('All that would have been sent to change something'),
     })
     .meta({ id: 'DryRun' }),
 );

@@ -1,18 +1,23 @@
+import * as z from 'zod';
 import type { Adapter, Outcome, Plan } from '../../conversations/model/adapter.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
+import { showing } from '../../conversations/model/showing.ts';
 import { escapeHtml } from '../../conversations/model/text.ts';
-import { AppError, invalid } from '../../errors/app-error.ts';
-import type { Call, Done, Evidence, Found, Vendors } from '../../operation.ts';
-import type { FieldChange, TagChange } from './changes.ts';
-import { ConversationId, type ReplyResult, type UpdateResult } from './schemas.ts';
+import { AppError } from '../../errors/app-error.ts';
+import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
+import { type FieldChange, SnoozeEnd, type TagChange } from './changes.ts';
+import { ConversationId, FieldId, IdText, type ReplyResult, type UpdateResult, UserId } from './schemas.ts';
 import { find, neutral, STATUSES } from './search.ts';
 
 export const adapter: Adapter = {
-  checkId(id) {
-    if (!ConversationId.safeParse(id).success) {
-      throw invalid('target.conversationId', 'must be 1 to 16 digits without a leading zero');
-    }
+  anyId: '1',
+  takes: {
+    conversationId: ConversationId,
+    'customer.id': IdText,
+    'assignee.id': UserId,
+    fields: z.record(FieldId, z.unknown()),
+    until: SnoozeEnd,
   },
 
   reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
@@ -40,8 +45,15 @@ function replying(conversationId: string, reply: Reply): Plan {
     cost: 4,
     async run({ helpscout }, call) {
       const { body: fields, isCut } = await body();
-      // Help Scout takes no reply without a customer. A dry run reads it too: it shows the request as it would be.
-      const { primaryCustomer } = await helpscout.conversation(id(), { ...call, dryRun: false });
+      if (call.dryRun) {
+        const customer = {
+          path: 'body.customer.id',
+          message: 'is that of the conversation’s customer, which is read first',
+        };
+        return showing([customer], helpscout.createReply(id(), { customer: {}, ...fields }, call));
+      }
+      // Help Scout takes no reply without a customer.
+      const { primaryCustomer } = await helpscout.conversation(id(), call);
       if (!primaryCustomer)
         throw new AppError('vendor_refused', 'The conversation has no customer.', { outcome: 'refused' });
       const done = await helpscout.createReply(id(), { customer: { id: primaryCustomer.id }, ...fields }, call);
@@ -66,10 +78,10 @@ function noting(conversationId: string, text: string, reactivates: boolean): Pla
     resend: 'once',
     cost: reactivates ? 7 : 3,
     async run(vendors, call) {
-      // A dry run shows the note, which is what it is about.
+      const opened = () => setStatus(conversationId, { status: 'open' }, vendors, call);
+      const added = () => vendors.helpscout.addNote(id(), note, call);
       const isWanted = reactivates && !call.superseded?.includes('status');
-      if (isWanted && !call.dryRun) await setStatus(conversationId, { status: 'open' }, vendors, call);
-      return asMessage(await vendors.helpscout.addNote(id(), note, call));
+      return asMessage(await inTurn(isWanted ? [opened] : [], added));
     },
     lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
     findEffect: async (evidence, { helpscout }, call) =>
@@ -100,6 +112,13 @@ function updating(conversationId: string, update: Update): Plan {
       ...(assignee !== undefined && {
         assignee: {
           run: async () => {
+            if (call.dryRun && assignee && 'email' in assignee) {
+              const user = {
+                path: 'body.value',
+                message: `is the id of the user ${assignee.email}, which is read first`,
+              };
+              return showing([user], helpscout.updateConversation(id(), { assignTo: 0 }, call));
+            }
             const change = { assignTo: await ownerOf(assignee, vendors, call) };
             return asUpdate(await helpscout.updateConversation(id(), change, call));
           },
@@ -136,9 +155,13 @@ async function setStatus(
   if (status === 'on_hold') {
     return asUpdate(await helpscout.snooze(id, { snoozedUntil: until, unsnoozeOnCustomerReply: true }, call));
   }
-  const { snooze } = await helpscout.conversation(id, { ...call, dryRun: false });
-  if (snooze) await helpscout.unsnooze(id, call);
-  return asUpdate(await helpscout.updateConversation(id, { status: STATUSES[status] }, call));
+  const set = () => helpscout.updateConversation(id, { status: STATUSES[status] }, call);
+  if (call.dryRun) {
+    const snooze = { path: '', message: 'A conversation that is snoozed is woken first, by a DELETE of its snooze.' };
+    return showing([snooze], set());
+  }
+  const { snooze } = await helpscout.conversation(id, call);
+  return asUpdate(await inTurn(snooze ? [() => helpscout.unsnooze(id, call)] : [], set));
 }
 
 async function findStatus(
@@ -166,7 +189,7 @@ async function ownerOf(
 ): Promise<number | null> {
   if (assignee === null) return null;
   if ('id' in assignee) return Number(assignee.id);
-  const found = await helpscout.userId(assignee.email, { ...call, dryRun: false });
+  const found = await helpscout.userId(assignee.email, call);
   if (found !== undefined) return found;
   throw new AppError('vendor_refused', 'Help Scout has no user with this address.', {
     outcome: 'refused',
@@ -179,10 +202,9 @@ function tagsChanged({ set, add, remove }: NonNullable<Update['tags']>): TagChan
   return { ...(add ? { add: [...add] } : {}), ...(remove ? { remove: [...remove] } : {}) };
 }
 
-/** @throws AppError `invalid_input`: Help Scout names fields by their ids */
+/** Help Scout names fields by their ids. */
 function fieldsOf(fields: NonNullable<Update['fields']>): FieldChange {
   const entries = Object.entries(fields).map(([name, value]) => {
-    if (!/^[1-9]\d{0,14}$/.test(name)) throw invalid(`fields.${name}`, 'must be the id of a custom field');
     return { id: Number(name), value };
   });
   const add = entries.flatMap(({ id, value }) => (value === null ? [] : [{ id, value: String(value) }]));

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { isApart } from '../../conversations/model/tags.ts';
 import { invalid } from '../../errors/app-error.ts';
+import { inJsonSchema, type JsonSchema } from '../../json-schema.ts';
+import { visibleText } from '../../visible-text.ts';
 import { Attachments } from './attachments.ts';
-import { Id, Status, Text, Timestamp } from './schemas.ts';
+import { DATED_AS_IMPORTED, Id, isDatedAsImported, Status, Text, Timestamp } from './schemas.ts';
 
 const MAX_TAGS = 100;
 const MAX_FIELDS = 200;
@@ -19,18 +22,11 @@ export const NewNote = z
     user: Id.optional(),
     createdAt: Timestamp.optional(),
   })
-  .refine(({ createdAt, imported }) => createdAt === undefined || imported === true, {
-    path: ['createdAt'],
-    message: 'can only be used with imported set to true',
-  });
+  .refine(isDatedAsImported, DATED_AS_IMPORTED);
 export type NewNote = z.infer<typeof NewNote>;
 
 const fields = {
-  subject: z
-    .string()
-    .max(998)
-    .refine((subject) => subject.trim() !== '', 'must not be empty')
-    .optional(),
+  subject: visibleText(998).optional(),
   mailboxId: Id.optional(),
   /** `null` takes the conversation away from its owner. */
   assignTo: Id.nullable().optional(),
@@ -50,14 +46,45 @@ export const ConversationUpdate = z
   .strictObject(fields)
   .refine((update) => FIELDS.some((field) => Object.hasOwn(update, field)), {
     message: `must name at least one of ${FIELDS.join(', ')}`,
+    ...inJsonSchema({ anyOf: FIELDS.map((field) => ({ required: [field] })) }),
   });
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
-const Tag = z
-  .string()
-  .max(255)
-  .refine((tag) => tag.trim() !== '', 'must not be empty');
-const Tags = z.array(Tag).max(MAX_TAGS);
+const Tags = z.array(visibleText(255)).max(MAX_TAGS);
+
+/** A list is set as a whole, or some of it is added and removed: then something must be named. */
+interface ListChange {
+  readonly add?: readonly unknown[] | undefined;
+  readonly remove?: readonly unknown[] | undefined;
+}
+
+function isEither(whole: readonly unknown[] | undefined, { add, remove }: ListChange): boolean {
+  return (whole !== undefined) !== (add !== undefined || remove !== undefined);
+}
+
+/** Returns the field that is there to change something and names nothing; a change that lacks both is refused before. */
+function emptyIn({ add, remove }: ListChange): 'add' | 'remove' | undefined {
+  if ((add ?? []).length + (remove ?? []).length > 0) return undefined;
+  if (add) return 'add';
+  return remove && 'remove';
+}
+
+const addsSomething = (change: ListChange) => emptyIn(change) !== 'add';
+const removesSomething = (change: ListChange) => emptyIn(change) !== 'remove';
+const ADDS_NOTHING = { path: ['add'], message: 'must name something to add' };
+const REMOVES_NOTHING = { path: ['remove'], message: 'must name something to remove' };
+
+/** Both rules in JSON Schema. @param whole the field that sets the list */
+function listChange(whole: string): { readonly params: { readonly json: JsonSchema } } {
+  const some = (field: string) => ({ properties: { [field]: { minItems: 1 } }, required: [field] });
+  const none = { not: { anyOf: [{ required: ['add'] }, { required: ['remove'] }] } };
+  return inJsonSchema({
+    anyOf: [
+      { required: [whole], ...none },
+      { not: { required: [whole] }, anyOf: [some('add'), some('remove')] },
+    ],
+  });
+}
 
 /**
  * `tags` sets the whole list, as Help Scout's own request does; `add` and `remove` change the list that stands there.
@@ -65,8 +92,15 @@ const Tags = z.array(Tag).max(MAX_TAGS);
  */
 export const TagChange = z
   .strictObject({ tags: Tags.optional(), add: Tags.optional(), remove: Tags.optional() })
-  .refine(({ tags, add, remove }) => (tags !== undefined) !== (add !== undefined || remove !== undefined), {
+  .refine(({ tags, ...change }) => isEither(tags, change), {
     message: 'must have either tags, or add or remove',
+    ...listChange('tags'),
+  })
+  .refine(addsSomething, ADDS_NOTHING)
+  .refine(removesSomething, REMOVES_NOTHING)
+  .refine(({ add = [], remove = [] }) => isApart(add, remove), {
+    path: ['remove'],
+    message: 'names a tag that is to be added',
   });
 export type TagChange = z.infer<typeof TagChange>;
 
@@ -85,22 +119,40 @@ const Fields = z
  */
 export const FieldChange = z
   .strictObject({ fields: Fields.optional(), add: Fields.optional(), remove: z.array(Id).max(MAX_FIELDS).optional() })
-  .refine(({ fields, add, remove }) => (fields !== undefined) !== (add !== undefined || remove !== undefined), {
+  .refine(({ fields, ...change }) => isEither(fields, change), {
     message: 'must have either fields, or add or remove',
+    ...listChange('fields'),
+  })
+  .refine(addsSomething, ADDS_NOTHING)
+  .refine(removesSomething, REMOVES_NOTHING)
+  .refine(({ add = [], remove = [] }) => !add.some(({ id }) => remove.includes(id)), {
+    path: ['remove'],
+    message: 'names a field that is to be set',
   });
 export type FieldChange = z.infer<typeof FieldChange>;
+
+/** As far ahead as a document can say: the last day is one of the calendar. */
+const MAX_SNOOZE_DAYS = 365 * 50;
 
 /**
  * How long a conversation is out of sight.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update
  */
 export const Snooze = z.strictObject({
-  snoozedUntil: z.iso.datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' }),
+  snoozedUntil: z.iso
+    .datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' })
+    .meta({ 'x-days-ahead': MAX_SNOOZE_DAYS, description: 'In the future, and in the year 2100 at the latest' }),
   unsnoozeOnCustomerReply: z.boolean(),
 });
 export type Snooze = z.infer<typeof Snooze>;
 
 const LAST_SNOOZE = Date.UTC(2101, 0);
+
+/** The end of being on hold, where it is the neutral contract's. */
+export const SnoozeEnd = z.string().refine((until) => Date.parse(until) < LAST_SNOOZE, {
+  message: 'must be in the year 2100 at the latest',
+  ...inJsonSchema({ pattern: '^(?:20|2100-(?!12-31))' }),
+});
 
 /**
  * A conversation is snoozed until a time to come, in the year 2100 at the latest.

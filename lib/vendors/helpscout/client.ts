@@ -1,5 +1,6 @@
+import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import type { Call, Done, Evidence, Found, Missing } from '../../operation.ts';
+import { type Call, type Done, type Evidence, type Found, inTurn, type Missing, NothingSent } from '../../operation.ts';
 import type { VendorResponse } from '../profile.ts';
 import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { type ConversationUpdate, checkSnooze, type FieldChange, type Snooze, type TagChange } from './changes.ts';
@@ -82,8 +83,8 @@ export class HelpScout extends HelpScoutThreads {
   }
 
   async #change(asked: ConversationId, change: Change, call: Call): Promise<Done<UpdateResult>> {
-    // A dry run sends nothing, not even the read: it shows what would be written where nothing stood.
-    const before = change.replaced && !call.dryRun ? await this.conversation(asked, call) : undefined;
+    if (call.dryRun) return this.#rehearse(asked, change, call);
+    const before = change.replaced ? await this.conversation(asked, call) : undefined;
     let target = before?.id ?? asked;
     const responses: VendorResponse[] = [];
     for (const write of change.writes(before)) {
@@ -103,6 +104,22 @@ export class HelpScout extends HelpScoutThreads {
     return { ...done(after, asked), rateLimit: last?.rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
+  /** A dry run sends nothing, not even the read: it shows what would be written where nothing stood, and says so. */
+  async #rehearse(id: ConversationId, change: Change, call: Call): Promise<never> {
+    const writes = change.writes(undefined).map((write) => async () => {
+      try {
+        return await this.#write(id, write, call);
+      } catch (thrown) {
+        if (!(thrown instanceof NothingSent) || !change.replaced) throw thrown;
+        throw thrown.after({ path: `body${write.below.replace('/', '.')}`, message: KEPT });
+      }
+    });
+    const last = writes.pop();
+    if (!last) throw new AppError('internal', 'A dry run of Help Scout came to no request.');
+    await inTurn(writes, last);
+    throw new AppError('internal', 'A dry run was sent.');
+  }
+
   /** Help Scout's own yes to such a write is 204. */
   async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<Written> {
     const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
@@ -117,6 +134,8 @@ export class HelpScout extends HelpScoutThreads {
     return missing(sentAt, conversation, left < change.asked, clockOffsetMs) satisfies Missing;
   }
 }
+
+const KEPT = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
 
 /** The id under which something was written, and the response. */
 interface Written {

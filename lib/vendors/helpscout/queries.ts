@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { IdText, Timestamp } from './schemas.ts';
+import { digits } from '../id-text.ts';
+import { Timestamp } from './schemas.ts';
 
-/** A number, or its digits: over HTTP a query is text. */
-const Digits = z.union([z.number().int().positive().transform(String), IdText]);
+const Digits = digits(16);
 const Words = z.string().min(1).max(1_000);
 
 /**
@@ -11,7 +11,7 @@ const Words = z.string().min(1).max(1_000);
  */
 export const ConversationQuery = z.strictObject({
   query: Words.optional().describe('A search such as (email:"ana@example.com")'),
-  mailbox: z.union([Digits, Words]).optional(),
+  mailbox: z.preprocess((id) => (Number.isSafeInteger(id) ? String(id) : id), Words).optional(),
   folder: Digits.optional(),
   status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
   tag: Words.optional(),

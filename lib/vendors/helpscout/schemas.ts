@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { inJsonSchema } from '../../json-schema.ts';
 import { HeaderText, SecretBase, shown, textual } from '../../secrets/base.ts';
+import { visibleHtml } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
 import { Attachments } from './attachments.ts';
@@ -34,6 +35,10 @@ export type Secret = z.infer<typeof Secret>;
 
 export const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero');
 
+/** An id as text that stays what it is as a number. */
+export const UserId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a user: 1 to 15 digits');
+export const FieldId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a custom field');
+
 const ExactId = IdText.brand<'ConversationId'>();
 
 export const ConversationId = exactId(ExactId, 1);
@@ -51,23 +56,25 @@ const Customer = z
     ...inJsonSchema({ oneOf: [{ required: ['id'] }, { required: ['email'] }] }),
   });
 
-/** `hasContent` for those who read JSON Schema; here it would need a stack as deep as the text is long. */
-const WITH_CONTENT = String.raw`^(?:[\s\u0001-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|<(?!img\b)[^<>\u0000]+>|&nbsp;)*(?:<img\b[^<>\u0000]*>|(?!<[^<>]+>|&nbsp;)[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])[^\u0000]*$`;
-
-export const Text = z
-  .string()
-  .max(MAX_TEXT)
-  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
-  .refine((text) => text.length > MAX_TEXT || hasContent(text), {
-    message: 'must not be empty',
-    ...inJsonSchema({ pattern: WITH_CONTENT }),
-  });
+export const Text = visibleHtml(MAX_TEXT);
 
 /** `yyyy-MM-dd'T'HH:mm:ss'Z'`: Help Scout refuses milliseconds, and `Date` would make March 3 of February 31. */
 export const Timestamp = z.iso.datetime({
   precision: 0,
   error: 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds',
 });
+
+/** Only what is imported has a date of its own. */
+export function isDatedAsImported({ createdAt, imported }: Partial<Record<'createdAt' | 'imported', unknown>>) {
+  return createdAt === undefined || imported === true;
+}
+export const DATED_AS_IMPORTED = {
+  path: ['createdAt'],
+  message: 'can only be used with imported set to true',
+  ...inJsonSchema({
+    dependentSchemas: { createdAt: { properties: { imported: { const: true } }, required: ['imported'] } },
+  }),
+};
 
 /**
  * A reply, in Help Scout's own words. The fields stand in the order in which they go out.
@@ -87,13 +94,7 @@ export const NewReply = z
     bcc: z.array(Email).max(MAX_ADDRESSES).optional(),
     createdAt: Timestamp.optional(),
   })
-  .refine(({ createdAt, imported }) => createdAt === undefined || imported === true, {
-    path: ['createdAt'],
-    message: 'can only be used with imported set to true',
-    ...inJsonSchema({
-      dependentSchemas: { createdAt: { properties: { imported: { const: true } }, required: ['imported'] } },
-    }),
-  });
+  .refine(isDatedAsImported, DATED_AS_IMPORTED);
 export type NewReply = z.infer<typeof NewReply>;
 
 /** A reply that has gone out. */
@@ -189,11 +190,3 @@ export const ErrorBody = z.object({
     .optional()
     .catch(undefined),
 });
-
-/** Whether there is anything to see between the tags; a picture is something. */
-function hasContent(text: string): boolean {
-  for (const [found] of text.matchAll(/<[^<>]*>|&nbsp;|[^\s\p{Cc}\p{Cf}]/gu)) {
-    if (found.length < 3 || /^<img\b/i.test(found)) return true;
-  }
-  return false;
-}

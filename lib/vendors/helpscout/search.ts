@@ -1,10 +1,10 @@
 import type { Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
-import { invalid } from '../../errors/app-error.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Call, Vendors } from '../../operation.ts';
 import { tagsOf } from './current.ts';
 import type { ConversationQuery } from './queries.ts';
-import type { Conversation } from './schemas.ts';
+import { type Conversation, IdText } from './schemas.ts';
 
 /** Help Scout's word for each neutral status. One that is snoozed is active, and out of sight until its time. */
 export const STATUSES = {
@@ -37,12 +37,11 @@ export async function find({ customer, status, limit }: Search, { helpscout }: V
 
 /**
  * A search in Help Scout's language, which is Lucene's: within quotes only a quote and a backslash must be escaped.
- * @throws AppError `invalid_input`
  */
 function queryOf(customer: Search['customer']): string {
   if (customer && 'email' in customer) return `(email:"${customer.email.replace(/["\\]/g, '\\$&')}")`;
-  if (customer && 'id' in customer && /^[1-9]\d{0,15}$/.test(customer.id)) return `(customerIds:${customer.id})`;
-  throw invalid('target.customer', 'must be an address, or an id of digits');
+  if (customer && 'id' in customer && IdText.safeParse(customer.id).success) return `(customerIds:${customer.id})`;
+  throw new AppError('internal', 'A search at Help Scout that was not checked.');
 }
 
 /**

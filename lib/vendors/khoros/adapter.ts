@@ -1,12 +1,13 @@
 import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
 import type { Author, ReadConversation, Status } from '../../conversations/model/conversation.ts';
-import { AppError, invalid } from '../../errors/app-error.ts';
+import { AppError } from '../../errors/app-error.ts';
 import type { Call, Done, Found, Vendors } from '../../operation.ts';
 import {
   authorKey,
+  Comment,
   type ConversationDetails,
   DisplayNumber,
-  Reactivation,
+  NumberText,
   type ReactivationResult,
 } from './schemas.ts';
 
@@ -19,9 +20,8 @@ const STATUSES: Readonly<Record<string, Status>> = {
 };
 
 export const adapter: Adapter = {
-  checkId(id) {
-    if (!DisplayNumber.safeParse(id).success) throw invalid('conversationId', 'must be a display number');
-  },
+  anyId: '1',
+  takes: { conversationId: NumberText, note: Comment },
 
   authorKey: (author) => authorKey(author),
   reactivateAuthor: (author, note) => reactivating(author, note),
@@ -45,13 +45,7 @@ export const adapter: Adapter = {
 };
 
 function reactivating(author: Author, note: string | undefined): Plan {
-  const reactivation = Reactivation.safeParse({ ...author, ...(note === undefined ? {} : { comment: note }) });
-  if (reactivation.error) {
-    const [issue] = reactivation.error.issues;
-    const field = issue?.path[0] === 'comment' ? 'note' : `target.author.${String(issue?.path[0])}`;
-    throw invalid(field, issue?.message ?? 'is not valid');
-  }
-  const { data } = reactivation;
+  const data = { ...author, ...(note === undefined ? {} : { comment: note }) };
   return {
     resend: note === undefined ? 'safe' : 'once',
     cost: note === undefined ? 1 : 2,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { inJsonSchema } from '../../json-schema.ts';
 import { SecretBase, shown } from '../../secrets/base.ts';
+import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import type { VendorResponse } from '../profile.ts';
 
@@ -25,21 +25,11 @@ const Id = exactId(Segment);
 /** The longest comment that leaves room for the rest of the URL within the 8 kB that servers usually take. */
 const MAX_ENCODED_COMMENT = 6_000;
 
-/** Text without NUL in which there is something to see. */
-const VISIBLE = String.raw`^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff][^\u0000]*$`;
-
 /** An empty one is refused rather than left out: a caller that sends a comment expects a note. */
-const Comment = z
-  .string()
-  .refine((text) => !/\p{Cs}/u.test(text), { error: 'must be well-formed Unicode', abort: true })
-  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), {
-    message: 'must not be empty; leave it out for no note',
-    ...inJsonSchema({ pattern: VISIBLE, maxLength: MAX_ENCODED_COMMENT }),
-  })
-  .refine(
-    (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
-    `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,
-  );
+export const Comment = visibleText(MAX_ENCODED_COMMENT).refine(
+  (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
+  `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,
+);
 
 /**
  * Whose conversations to reactivate: an author, who is another one on each network and in each instance of it.
@@ -73,9 +63,11 @@ export function authorKey({ networkType, networkInstance = ONLY_INSTANCE, networ
   return Buffer.byteLength(key) <= MAX_KEY ? key : `sha256/${createHash('sha256').update(key).digest('hex')}`;
 }
 
+export const NumberText = z.string().regex(/^\d{1,40}$/, 'must be a display number: digits, as agents see it');
+
 /** A conversation's number as agents see it. */
 export const DisplayNumber = z
-  .union([z.number().int().nonnegative().transform(String), z.string().regex(/^\d{1,40}$/)])
+  .union([z.number().int().nonnegative().transform(String), NumberText])
   .pipe(z.string().brand<'DisplayNumber'>());
 export type DisplayNumber = z.infer<typeof DisplayNumber>;
 

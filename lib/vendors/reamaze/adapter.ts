@@ -1,13 +1,14 @@
 import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
+import { plainAsMarkdown } from '../../conversations/model/markdown.ts';
+import { showing } from '../../conversations/model/showing.ts';
 import { hasTags, mergeTags, tagWarnings } from '../../conversations/model/tags.ts';
-import { invalid } from '../../errors/app-error.ts';
-import type { Call, Done, Evidence, Found, Vendors } from '../../operation.ts';
+import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
 import { compare, missing } from './evidence.ts';
 import type { MessageResult, NewMessage } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
-import { type ConversationUpdate, Slug } from './schemas.ts';
+import { type ConversationUpdate, MAX_HOLD_DAYS, Slug } from './schemas.ts';
 
 /** Re:amaze's number for each neutral status. */
 export const STATUSES = { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 } as const;
@@ -18,10 +19,9 @@ const ALSO: Readonly<Record<number, Status>> = { 4: 'closed', 6: 'closed', 7: 'o
 const MAX_PAGES = 5;
 
 export const adapter: Adapter = {
-  checkId(id) {
-    const { error } = Slug.safeParse(id);
-    if (error) throw invalid('target.conversationId', error.issues[0]?.message ?? 'must be a slug');
-  },
+  anyId: 'the-conversation',
+  takes: { conversationId: Slug },
+  maxHoldDays: MAX_HOLD_DAYS,
 
   reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
   reply: (id, reply) => replying(id, reply),
@@ -37,16 +37,15 @@ export const adapter: Adapter = {
  * for both. Where it is not, the status is set first and left alone by the message.
  */
 function replying(id: string, { text = '', then }: Reply): Plan {
-  const message: NewMessage = { body: text, suppress_autoresolve: then !== 'closed' };
+  const message: NewMessage = { body: plainAsMarkdown(text), suppress_autoresolve: then !== 'closed' };
   return {
     resend: 'keyed',
     cost: 2,
     async run({ reamaze }, call) {
-      // A dry run shows the message, which is what it is about.
-      if (then !== undefined && then !== 'closed' && !call.dryRun) {
-        await reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
-      }
-      return asMessage(await reamaze.createMessage(Slug.parse(id), message, call));
+      const sent = () => reamaze.createMessage(Slug.parse(id), message, call);
+      if (then === undefined || then === 'closed') return asMessage(await sent());
+      const set = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
+      return asMessage(await inTurn([set], sent));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };
@@ -58,14 +57,16 @@ function noting(id: string, text: string, reactivates: boolean): Plan {
     resend: 'keyed',
     cost: reactivates ? 2 : 1,
     async run({ reamaze }, call) {
-      if (reactivates && !call.superseded?.includes('status') && !call.dryRun) {
-        await reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
-      }
-      return asMessage(await reamaze.addNote(Slug.parse(id), { body: text }, call));
+      const opened = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
+      const added = () => reamaze.addNote(Slug.parse(id), { body: plainAsMarkdown(text) }, call);
+      const isWanted = reactivates && !call.superseded?.includes('status');
+      return asMessage(await inTurn(isWanted ? [opened] : [], added));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };
 }
+
+const KEPT = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
 
 /** All parts are one request. Tags and fields are merged first: Re:amaze takes whole lists of tags. */
 function updating(id: string, update: Update): Plan {
@@ -92,7 +93,14 @@ function updating(id: string, update: Update): Plan {
     cost: isMerged ? 3 : 1,
     async run({ reamaze }, call) {
       const slug = Slug.parse(id);
-      const before = isMerged ? await reamaze.conversation(slug, { ...call, dryRun: false }) : undefined;
+      if (call.dryRun) {
+        const merged = [
+          ...(tags && !tags.set ? [{ path: 'body.conversation.tag_list', message: KEPT }] : []),
+          ...(fields ? [{ path: 'body.conversation.data', message: KEPT }] : []),
+        ];
+        return showing(merged, reamaze.updateConversation(slug, changeOf(undefined), call));
+      }
+      const before = isMerged ? await reamaze.conversation(slug, call) : undefined;
       const set = await reamaze.updateConversation(slug, changeOf(before), call);
       const warnings = [
         ...(set.warnings ?? []),

@@ -1,16 +1,20 @@
 import * as z from 'zod';
+import { visibleText } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { Slug } from './schemas.ts';
 
 const MAX_BODY = 100_000;
 
-const Body = z
-  .string()
-  .max(MAX_BODY)
-  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
-  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty');
+const Body = visibleText(MAX_BODY);
 
-const Link = z.url({ protocol: /^https$/, error: 'must be an https address' }).max(2_048);
+/** What a browser takes as it is; whether a file stands there is Re:amaze's to find out. */
+const Link = z
+  .string()
+  .max(2_048)
+  .regex(
+    /^https:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(?::[1-9]\d{0,3})?(?:[/?#][!-~]*)?$/,
+    'must be an https address',
+  );
 
 /**
  * A message to the customer, in Re:amaze's own words. Re:amaze resolves a conversation in which staff writes, unless it is

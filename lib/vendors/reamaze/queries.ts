@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { Email } from '../email.ts';
+import { digits } from '../id-text.ts';
 import { Conversation } from './schemas.ts';
 
 const Words = z.string().min(1).max(255);
-const Digits = z.union([z.number().int().positive().transform(String), z.string().regex(/^[1-9]\d{0,8}$/)]);
+const Digits = digits(9);
 const Day = z.string().regex(/^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/, 'must be a date like 2026-01-31');
 
 /**

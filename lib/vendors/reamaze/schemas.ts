@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { invalid } from '../../errors/app-error.ts';
-import { inJsonSchema, NOT_BLANK } from '../../json-schema.ts';
+import { inJsonSchema } from '../../json-schema.ts';
 import { HeaderText, SecretBase, shown } from '../../secrets/base.ts';
+import { visibleText } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { Segment, segmentPattern } from '../id-text.ts';
 
@@ -25,12 +26,12 @@ export const Slug = Segment.refine((slug) => !NUMERIC.test(slug), {
 }).brand<'Slug'>();
 export type Slug = z.infer<typeof Slug>;
 
-const Text = z
-  .string()
-  .max(255)
-  .refine((text) => text.trim() !== '', { message: 'must not be empty', ...inJsonSchema({ pattern: NOT_BLANK }) });
+const Text = visibleText(255);
 const ON_HOLD = 5;
-const YEAR_MS = 365 * 24 * 3_600_000;
+const MAX_FIELDS = 200;
+/** A conversation is on hold for less than so many days. */
+export const MAX_HOLD_DAYS = 365;
+const DAY_MS = 24 * 3_600_000;
 
 /** RFC 3339, with seconds and offset: `Date` would make March 3 of February 31. */
 const DateTime = z.iso.datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' });
@@ -48,10 +49,16 @@ const FieldName = z
   .regex(/^(?!(?:__proto__|constructor|prototype)$)[^\u0000]+$/, 'must be the name of a field');
 
 /** Custom fields by name. Whether Re:amaze merges them or replaces all is not documented. */
-const Data = z.record(FieldName, Field).refine((data) => Object.keys(data).length <= 200, {
-  message: 'must have at most 200 fields',
-  ...inJsonSchema({ maxProperties: 200 }),
-});
+const Data = z
+  .record(FieldName, Field)
+  .refine((data) => Object.keys(data).length > 0, {
+    message: 'must name at least one field',
+    ...inJsonSchema({ minProperties: 1 }),
+  })
+  .refine((data) => Object.keys(data).length <= MAX_FIELDS, {
+    message: `must have at most ${MAX_FIELDS} fields`,
+    ...inJsonSchema({ maxProperties: MAX_FIELDS }),
+  });
 
 /** What can be changed of a conversation. The fields stand in the order in which they go out. */
 const fields = {
@@ -59,7 +66,7 @@ const fields = {
   tag_list: z.array(Text).max(100).optional(),
   status: z.number().int().min(0).max(9).optional(),
   hold_until: DateTime.meta({
-    'x-days-ahead': 365,
+    'x-days-ahead': MAX_HOLD_DAYS,
     description: 'In the future, and less than a year away',
   }).optional(),
   data: Data.optional(),
@@ -107,7 +114,7 @@ export function checkHold({ hold_until }: Pick<ConversationUpdate, 'hold_until'>
   if (hold_until === undefined) return;
   const until = Date.parse(hold_until);
   if (until <= now) throw invalid('hold_until', 'must be in the future');
-  if (until >= now + YEAR_MS) throw invalid('hold_until', 'must be less than a year away');
+  if (until >= now + MAX_HOLD_DAYS * DAY_MS) throw invalid('hold_until', 'must be less than a year away');
 }
 
 const Word = z.string().max(256);

@@ -2,9 +2,9 @@ import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/a
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
-import { invalid } from '../../errors/app-error.ts';
-import type { Call, Done, Found, Vendors } from '../../operation.ts';
-import { MemberId, type MessageResult, NewMessage } from './messages.ts';
+import { showing } from '../../conversations/model/showing.ts';
+import { type Call, type Done, type Found, inTurn, type Vendors } from '../../operation.ts';
+import { MemberId, type MessageResult, type NewMessage, Text } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
 import { ConversationId, type UpdateResult } from './schemas.ts';
 
@@ -16,10 +16,8 @@ const MAX_PAGES = 20;
 const PER_PAGE = 50;
 
 export const adapter: Adapter = {
-  checkId(id) {
-    const { error } = ConversationId.safeParse(id);
-    if (error) throw invalid('target.conversationId', error.issues[0]?.message ?? 'must be an id');
-  },
+  anyId: 'the-conversation',
+  takes: { conversationId: ConversationId, text: Text },
 
   reactivate: (id) => updating(id, { status: 'open' }),
   reply: (id, reply) => replying(id, reply),
@@ -34,17 +32,25 @@ export const adapter: Adapter = {
  * changes nothing, which would keep the message back for nothing.
  */
 function replying(conversationId: string, { text = '', then }: Reply): Plan {
-  const message = NewMessage.parse({ messageData: { text } });
+  const message: NewMessage = { messageData: { messageType: 'Text', text } };
   const id = () => ConversationId.parse(conversationId);
   return {
     resend: 'once',
     cost: 3,
     async run({ wapikit }, call) {
+      const sent = () => wapikit.createMessage(id(), message, call);
+      if (then === undefined) return asMessage(await sent());
       const status = then === 'closed' ? STATUSES.closed : STATUSES.open;
-      if (then !== undefined && !call.dryRun && (await wapikit.conversation(id(), call)).status !== status) {
-        await wapikit.updateConversation(id(), { status }, call);
+      const set = () => wapikit.updateConversation(id(), { status }, call);
+      if (call.dryRun) {
+        const unless = {
+          path: '',
+          message: 'It is left out where the conversation has this status, which is read first.',
+        };
+        return asMessage(await inTurn([() => showing([unless], set())], sent));
       }
-      return asMessage(await wapikit.createMessage(id(), message, call));
+      const isSet = (await wapikit.conversation(id(), call)).status === status;
+      return asMessage(await inTurn(isSet ? [] : [set], sent));
     },
     lookBefore: ({ wapikit }, call) => wapikit.messageIds(id(), call),
     findEffect: async (evidence, { wapikit }, call) =>

@@ -1,16 +1,13 @@
 import * as z from 'zod';
 import type { Baseline, Evidence, Missing, Several } from '../../operation.ts';
+import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import { earliestMs } from '../vendor-clock.ts';
 
 /** As many as WhatsApp takes. */
 const MAX_TEXT = 4_096;
 
-const Text = z
-  .string()
-  .max(MAX_TEXT)
-  .refine((text) => !/\p{Cs}/u.test(text), 'must be well-formed Unicode')
-  .refine((text) => /[^\s\p{Cc}\p{Cf}]/u.test(text), 'must not be empty');
+export const Text = visibleText(MAX_TEXT);
 
 /**
  * A WhatsApp message, in WapiKit's own words. Only texts: other types name media that were uploaded before.

@@ -1,14 +1,17 @@
 import * as z from 'zod';
+import { inJsonSchema } from '../../json-schema.ts';
+import { digits } from '../id-text.ts';
 import { Message } from './messages.ts';
 import { Conversation } from './schemas.ts';
 
-const Page = z.union([
-  z.number().int().positive(),
-  z
-    .string()
-    .regex(/^[1-9]\d{0,6}$/)
-    .transform(Number),
-]);
+const Page = digits(7).transform(Number);
+
+const PerPage = digits(2)
+  .refine((count) => Number(count) <= 50, {
+    message: 'must be at most 50',
+    ...inJsonSchema({ pattern: '^(?:[1-9]|[1-4][0-9]|50)$' }),
+  })
+  .transform(Number);
 
 /**
  * What conversations to list, in WapiKit's own words. Without a status it leaves out Closed and Deleted ones.
@@ -16,7 +19,7 @@ const Page = z.union([
  */
 export const ConversationQuery = z.strictObject({
   page: Page.default(1),
-  per_page: Page.refine((count) => count <= 50, 'must be at most 50').default(50),
+  per_page: PerPage.default(50),
   status: z.enum(['Active', 'Closed', 'Deleted']).optional(),
 });
 export type ConversationQuery = z.infer<typeof ConversationQuery>;

@@ -111,15 +111,12 @@ describe('what would become of an event', () => {
     expect(await explain({ ...both, source: 'else' })).toEqual([]);
   });
 
-  it('has a request for each sample of our own events, or says that the vendor must be read before', async () => {
-    const unseen: string[] = [];
+  it('has a request for each sample of our own events, whatever would be read at the vendor before', async () => {
     for (const { name } of operations.filter((operation) => operation.name !== payment.operation)) {
       const stem = name.replace('.', '/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       const sample: BusEvent = JSON.parse(readFileSync(`${ROOT}events/${stem}.event.json`, 'utf8'));
       const [found] = await explain({ ...sample, source: 'ours' });
-      if (found && 'unseen' in found.answer) unseen.push(name);
-      else expect(found?.answer).toMatchObject({ dryRun: true });
+      expect(found?.answer).toMatchObject({ dryRun: true });
     }
-    expect(unseen).toEqual(['conversations.reply', 'conversations.update']);
   });
 });

@@ -728,15 +728,34 @@ export interface components {
             operation: string;
             /** @constant */
             dryRun: true;
-            /** @description What would have been sent, its credentials masked */
+            /** @description The first request that would have been sent, its credentials masked */
             request: {
                 method: string;
                 url: string;
                 readonly headers: {
                     [key: string]: string;
                 };
+                /** @description What is read at the vendor before this goes out, so that it is not shown here */
+                readonly readFirst?: {
+                    path: string;
+                    message: string;
+                }[];
                 body?: unknown;
             };
+            /** @description All that would have been sent to change something */
+            readonly requests: {
+                method: string;
+                url: string;
+                readonly headers: {
+                    [key: string]: string;
+                };
+                /** @description What is read at the vendor before this goes out, so that it is not shown here */
+                readonly readFirst?: {
+                    path: string;
+                    message: string;
+                }[];
+                body?: unknown;
+            }[];
         };
         Problem: {
             type: string;
@@ -1838,21 +1857,18 @@ export interface operations {
                     status?: "open" | "pending" | "closed" | "spam" | "on_hold";
                     /**
                      * Format: date-time
-                     * @description With status on_hold: until when
+                     * @description With status on_hold: until when; in the future
                      */
                     until?: string;
                     assignee?: {
                         email: string;
                     } | {
-                        id: string;
+                        id: string | number;
                     } | null;
                     tags?: {
-                        add: string[];
+                        add?: string[];
                         remove?: string[];
-                    } | {
-                        remove: string[];
-                    } | {
-                        set: string[];
+                        set?: string[];
                     };
                     /** @description Custom fields by the vendor’s name or id; `null` clears one, those not named stay */
                     fields?: {
@@ -2240,7 +2256,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 /** @example {
                  *       "subject": "Order 5123",
@@ -2316,17 +2332,17 @@ export interface operations {
         parameters: {
             query?: {
                 query?: string;
-                mailbox?: (number | string) | string;
-                folder?: number | string;
+                mailbox?: string;
+                folder?: string;
                 status?: "active" | "all" | "closed" | "open" | "pending" | "spam";
                 tag?: string;
-                assigned_to?: number | string;
+                assigned_to?: string;
                 modifiedSince?: string;
-                number?: number | string;
+                number?: string;
                 sortField?: "createdAt" | "customerEmail" | "customerName" | "mailboxid" | "modifiedAt" | "number" | "score" | "status" | "subject" | "waitingSince";
                 sortOrder?: "asc" | "desc";
                 customFieldsByIds?: string;
-                page?: number | string;
+                page?: string;
                 /** @description Whose credentials to use */
                 account?: string;
             };
@@ -2422,7 +2438,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 /** @example {
                  *       "add": [
@@ -2526,7 +2542,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 /** @example {
                  *       "add": [
@@ -2628,7 +2644,10 @@ export interface operations {
                  *       "unsnoozeOnCustomerReply": true
                  *     } */
                 "application/json": {
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description In the future, and in the year 2100 at the latest
+                     */
                     snoozedUntil: string;
                     unsnoozeOnCustomerReply: boolean;
                 };
@@ -2988,7 +3007,6 @@ export interface operations {
                  *     } */
                 "application/json": {
                     body: string;
-                    /** Format: uri */
                     attachment?: string;
                 };
             };
@@ -3077,7 +3095,6 @@ export interface operations {
                     suppress_notifications?: boolean;
                     suppress_surveys?: boolean;
                     recipients?: string[];
-                    /** Format: uri */
                     attachment?: string;
                 };
             };
@@ -3313,10 +3330,10 @@ export interface operations {
                 sort?: "updated" | "changed";
                 tag?: string;
                 category?: string;
-                origin?: number | string;
+                origin?: string;
                 start_date?: string;
                 end_date?: string;
-                page?: number | string;
+                page?: string;
                 /** @description Whose credentials to use */
                 account?: string;
             };
@@ -3728,8 +3745,8 @@ export interface operations {
     "wapikit.listConversations": {
         parameters: {
             query?: {
-                page?: number | string;
-                per_page?: number | string;
+                page?: string;
+                per_page?: string;
                 status?: "Active" | "Closed" | "Deleted";
                 /** @description Whose credentials to use */
                 account?: string;

@@ -63,10 +63,14 @@ async function withName(
 }
 
 /** For an account in `dryRun` mode: what would have been sent, without the customer's words. */
-export function rehearsed({ wouldSend: { method, url, body } }: DryRun): Done<unknown> {
-  const fields = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+export function rehearsed({ wouldSend, requests = [wouldSend] }: DryRun): Done<unknown> {
+  const [, ...others] = requests;
+  const shown = ({ method, url, body }: typeof wouldSend) => {
+    const fields = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+    return { method, url: url.split('?', 1)[0], fields };
+  };
   return {
-    result: { wouldSend: { method, url: url.split('?', 1)[0], fields } },
+    result: { wouldSend: shown(wouldSend), ...(others.length > 0 ? { alsoSend: others.map(shown) } : {}) },
     verified: 'unsupported',
     warnings: ['dry_run'],
   };

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { check, parseJson, pathOf, soundJson } from '../../../../lib/doors/intake/check.ts';
+import { check, parseJson, soundJson } from '../../../../lib/doors/intake/check.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
+import { pathOf } from '../../../../lib/judge.ts';
 
 function refusal(task: () => unknown): AppError {
   try {

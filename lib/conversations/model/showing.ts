@@ -1,0 +1,16 @@
+import { AppError, type Issue } from '../../errors/app-error.ts';
+import { NothingSent } from '../../operation.ts';
+
+/**
+ * Shows the requests of a dry run, with what a read would fill in: it is not read, so that a caller who may only send learns
+ * nothing of the conversation.
+ * @throws NothingSent
+ */
+export async function showing(readFirst: readonly Issue[], sending: Promise<unknown>): Promise<never> {
+  try {
+    await sending;
+  } catch (thrown) {
+    throw thrown instanceof NothingSent ? thrown.after(...readFirst) : thrown;
+  }
+  throw new AppError('internal', 'A dry run was sent.');
+}

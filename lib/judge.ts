@@ -1,0 +1,103 @@
+import type * as z from 'zod';
+import type { Issue } from './errors/app-error.ts';
+import type { Schema, SchemaIssue } from './operation.ts';
+
+/** A name may be anything, a customer's words too: as much of it is shown as a person needs to find the place. */
+const SHOWN_PATH = 100;
+const SHOWN_ISSUES = 50;
+
+/** What a schema says of a value: the value as the schema makes it, or what is wrong with it. */
+export type Judgement<Output> = { readonly data: Output } | { readonly issues: readonly Issue[] };
+
+/** Parses by a schema. What is wrong is said in our own words, each fault at the field that it is about. */
+export function judge<Output>(schema: Schema<Output>, value: unknown): Judgement<Output> {
+  const parsed = schema.safeParse(value, { error: inOurWords });
+  if (parsed.success) return { data: parsed.data };
+  const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).flatMap((issue) => issuesOf(issue, []));
+  return { issues: issues.slice(0, SHOWN_ISSUES) };
+}
+
+/** A place in an input, as people write it: `attachments[0].data`. */
+export function pathOf(path: readonly PropertyKey[]): string {
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+  return shownPath(parts.join('').replace(/^\./, ''));
+}
+
+/** As much of a path as is shown. */
+export function shownPath(path: string): string {
+  return path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
+}
+
+/** An issue of an unknown field names the field, not the object that it stands in. */
+function issuesOf(issue: SchemaIssue, above: readonly PropertyKey[]): readonly Issue[] {
+  const at = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys
+      .slice(0, SHOWN_ISSUES)
+      .map((key) => ({ path: pathOf([...at, key]), message: 'is not a known field' }));
+  }
+  const meant = issue.code === 'invalid_union' ? meantOf(issue.errors) : undefined;
+  if (meant) return meant.flatMap((each) => issuesOf(each, at));
+  return [{ path: pathOf(at), message: issue.message }];
+}
+
+/**
+ * Of several forms, the one that was meant: the only one that fewest faults keep from fitting, if it fits at least so far that
+ * the faults are within it. Where none is, the rule over all forms says more than the faults of any.
+ */
+function meantOf(forms: readonly (readonly SchemaIssue[])[]): readonly SchemaIssue[] | undefined {
+  const fewest = Math.min(...forms.map((issues) => issues.length));
+  const [meant = [], ...others] = forms.filter((issues) => issues.length === fewest);
+  const isWithin = meant.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');
+  return others.length === 0 && meant.length > 0 && isWithin ? meant : undefined;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
+  ...{ object: 'an object', record: 'an object', null: 'null' },
+};
+const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'entries', object: 'fields' };
+
+/** What a schema that says nothing of its own says: zod's own words are for programmers. */
+const inOurWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${listed(issue.values.map((value) => String(value)))}`;
+    case 'too_small':
+    case 'too_big':
+      return limited(issue);
+    case 'invalid_format':
+      return 'is not in the form that it must have';
+    case 'invalid_union':
+      return either(issue.errors.map(([first]) => first?.message ?? 'must be something else'));
+    case 'invalid_key':
+      return `has a name that ${issue.issues[0]?.message ?? 'may not be used'}`;
+    case 'unrecognized_keys':
+      return 'has a field that is not known';
+    default:
+      return 'is not valid';
+  }
+};
+
+function limited(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>): string {
+  const isLeast = issue.code === 'too_small';
+  const limit = isLeast ? issue.minimum : issue.maximum;
+  const unit = COUNTED[issue.origin];
+  if (unit && isLeast && Number(limit) === 1) return 'must not be empty';
+  const most = isLeast ? 'at least' : 'at most';
+  if (unit) return `must have ${most} ${limit} ${unit}`;
+  if (issue.inclusive === false) return `must be ${isLeast ? 'more' : 'less'} than ${limit}`;
+  return `must be ${most} ${limit}`;
+}
+
+/** `must be a number, or 1 to 16 digits`. */
+function either(messages: readonly string[]): string {
+  const [first = 'is not valid', ...others] = [...new Set(messages)];
+  return [first, ...others.map((message) => message.replace(/^must be /, ''))].join(', or ');
+}
+
+function listed(words: readonly string[]): string {
+  return words.length > 1 ? `one of ${words.join(', ')}` : words.join();
+}

@@ -1,0 +1,45 @@
+import { type Asking, CELLS, type Verb } from '../../lib/conversations/cells.ts';
+import { isSupported } from '../../lib/conversations/contract.ts';
+import { type Place, stepsTo } from '../../lib/conversations/places.ts';
+import { VENDORS } from '../../lib/vendors/vendors.ts';
+import type { Served } from '../catalog.ts';
+import { jsonSchema } from './schemas.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * What a neutral operation takes for each vendor, as rules of JSON Schema beside those of its own schema: nothing that the vendor
+ * cannot do, and of ids, texts and the like what the vendor takes. Both are the data that the server refuses by.
+ */
+export function narrowed({ folder, name, http }: Pick<Served, 'folder' | 'name' | 'http'>): readonly Json[] {
+  // Over GET the vendor and the id are two parameters, and no rule binds one to another.
+  if (folder !== 'conversations' || http.method === 'GET') return [];
+  const verb = name.split('.')[1] as Verb;
+  const hasTarget = verb !== 'find';
+  return Object.values(VENDORS).map((vendor) => {
+    const cannot = CELLS.filter((cell) => cell.verb === verb && !isSupported(cell, vendor.neutral));
+    const isAtVendor = having({ at: 'vendor', is: vendor.name }, hasTarget);
+    if (cannot.some(({ asked }) => asked.length === 0)) return { not: isAtVendor };
+    const asked = cannot.flatMap((cell) => cell.asked);
+    const takes = Object.entries(vendor.neutral?.adapter.takes ?? {}).map(([place, schema]) =>
+      placed(stepsTo(place, hasTarget), jsonSchema(schema)),
+    );
+    const never = asked.length > 0 ? [{ not: { anyOf: asked.map((asking) => having(asking, hasTarget)) } }] : [];
+    return { anyOf: [{ not: isAtVendor }, { allOf: [...takes, ...never] }] };
+  });
+}
+
+/** An object that has something at a place, or this value there. */
+function having({ at, is }: Asking & { readonly at: Place }, hasTarget: boolean): Json {
+  const steps = stepsTo(at, hasTarget);
+  const last: Json = is === undefined ? {} : { const: is };
+  return steps.reduceRight<Json>(
+    (inner, step) => ({ type: 'object', properties: { [step]: inner }, required: [step] }),
+    last,
+  );
+}
+
+/** What stands at a place, if anything does, is of a schema. */
+function placed(steps: readonly string[], schema: Json): Json {
+  return steps.reduceRight<Json>((inner, step) => ({ properties: { [step]: inner } }), schema);
+}
