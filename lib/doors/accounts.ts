@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
-import { backlogOf, type ListedAccount, listAccounts } from '../ledger/pace/list.ts';
+import { backlogOf, listAccounts } from '../ledger/pace/list.ts';
 import type { VendorName } from '../operation.ts';
 import { AccountName } from './intake/options.ts';
 import { type AccountView, accountView } from './outgoing/accounts.ts';
@@ -28,7 +28,7 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
     const may = runtime.access.rights(caller, listed.vendor, listed.account);
     return accountView(listed, {
       now: runtime.world.now(),
-      perMinute: paceOf(listed, ledger.perMinute),
+      perMinute: ledger.perMinute[listed.vendor] ?? 0,
       backlogs,
       may,
     });
@@ -37,8 +37,8 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
 }
 
 /**
- * Checks that there is such an account, and that the caller may decide about it. One whose secret cannot be used is an
- * account all the same: that it cannot be used may be why a person pauses it.
+ * Checks that the account exists, and that the caller may decide about it. An account with an unusable secret passes,
+ * because a person may want to pause it for that very reason.
  * @throws AppError `unknown_account`, `forbidden`
  */
 export async function decidableAccount(
@@ -61,8 +61,4 @@ export async function accountOf(vendor: string, account: string, context: RouteC
   const found = (await accountViews(context)).find((view) => view.vendor === vendor && view.account === account);
   if (!found) throw new AppError('unknown_account', 'There is no such account.');
   return found;
-}
-
-function paceOf({ vendor }: ListedAccount, perMinute: Readonly<Record<string, number>>): number {
-  return perMinute[vendor] ?? 0;
 }

@@ -9,14 +9,14 @@ import { check, soundJson } from './intake/check.ts';
 import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
 import { type DryRun, perform } from './intake/perform.ts';
 import { type Answer, answerOf, problemOf } from './outgoing/answer.ts';
-import { bare, reportError } from './outgoing/report.ts';
+import { reportError, withoutCause } from './outgoing/report.ts';
 import type { Route } from './route.ts';
 
 export type DirectAnswer = Answer | DryRun | { readonly error: Problem };
 
 /**
  * The direct door: another Lambda, a script or a person invokes the function with `{ input, account?, … }`.
- * Who may invoke it is IAM's to say, so the caller is `direct`.
+ * IAM decides who may invoke it, so the caller is always named `direct`.
  * @throws AppError what kept the action from being recorded: an asynchronous invocation is then retried by Lambda
  */
 export function directDoor(operation: Operation, runtime: RuntimeSource) {
@@ -26,7 +26,11 @@ export function directDoor(operation: Operation, runtime: RuntimeSource) {
       const outcome = await perform(
         operation,
         {
-          ...{ trigger: 'direct', input: () => input, options, caller: 'direct', correlationId: context.awsRequestId },
+          trigger: 'direct',
+          input: () => input,
+          options,
+          caller: 'direct',
+          correlationId: context.awsRequestId,
           // Lambda keeps the id when it retries an asynchronous invocation: the retry is the same action.
           identity: idempotencyKey === undefined ? { request: context.awsRequestId } : { key: idempotencyKey },
           budget: timeToAnswer(context, runtime()),
@@ -51,7 +55,7 @@ export function directRouteDoor(route: Route, runtime: RuntimeSource) {
     });
 }
 
-/** Returns the caller's mistakes, and throws the rest. */
+/** Returns the caller's mistakes as a problem, and throws every other error. */
 export async function answering<T>(
   operation: string,
   runtime: RuntimeSource,
@@ -64,7 +68,7 @@ export async function answering<T>(
     const error = AppError.from(thrown);
     const correlationId = context.awsRequestId;
     reportError(runtime, error, { operation, trigger: 'direct', correlationId });
-    if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
+    if (ERROR_KINDS[error.kind].status >= 500) throw withoutCause(error);
     return { error: toProblem(error, { operation, correlationId, publicUrl: publicUrlOf(runtime) }) };
   }
 }

@@ -10,7 +10,7 @@ const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/;
 /** Scheduler replaces `<aws.scheduler.schedule-arn>` and the like; a rule with a constant input, or a test event, does not. */
 const PLACEHOLDER = '<aws.scheduler.';
 
-/** The key of an event that brings none: what EventBridge calls it, or a schedule's name and time. @throws AppError */
+/** The key of an event that carries none: its source, type and id, or a schedule's ARN and time. @throws AppError */
 export function keyOfEvent(event: BusEvent): string {
   if (event.source === SCHEDULER) return keyOfSchedule(event);
   const { source, 'detail-type': type, id } = event;
@@ -19,7 +19,7 @@ export function keyOfEvent(event: BusEvent): string {
   return `${source}|${type}|${id}`;
 }
 
-/** A schedule's own name for one run: never the execution's id, which changes with each attempt. */
+/** The ARN and time of one run of a schedule. The execution's id would not do: it changes with each attempt. */
 function keyOfSchedule({ resources, time }: BusEvent): string {
   if (!DateTime.safeParse(time).success)
     throw invalid('time', 'must be the time of the schedule: <aws.scheduler.scheduled-time> in the schedule’s input');
@@ -48,7 +48,7 @@ export function keyInDetail(detail: unknown): string | undefined {
   );
 }
 
-/** Refuses a schedule's event in which a placeholder was not replaced: all its runs would be one, and its text would be mailed. */
+/** Refuses a schedule's event with an unreplaced placeholder: all its runs would have one key, and customers would get the placeholder. */
 export function refusePlaceholders(event: BusEvent): void {
   if (event.source !== SCHEDULER) return;
   const left = Object.entries(event).filter(([, value]) => JSON.stringify(value)?.includes(PLACEHOLDER));

@@ -11,7 +11,7 @@ import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
 
 export type BusEvent = EventBridgeEvent<string, unknown>;
 
-/** What an operation's function is given: the event itself, or the event with the name of the mapping whose rule it matched. */
+/** What an operation's function receives: the event, or the event with the name of the mapping whose rule it matched. */
 export type Delivery = BusEvent | { readonly mapping: string; readonly event: BusEvent };
 
 /** One action that an event asks for. */
@@ -34,9 +34,10 @@ function isNamed(delivery: Delivery): delivery is Exclude<Delivery, BusEvent> {
 }
 
 /**
- * Returns what an event asks an operation to do: one action where it is one of ours or its rule names a mapping, and one for each
- * mapping that matches where it comes without a name, as from an archive's replay or a direct invoke. It may ask for nothing.
- * @throws AppError `invalid_input` where the event must not act, whatever it asks for
+ * Returns the actions that an event asks an operation for; the list may be empty.
+ * - An event in our own format, or one whose rule names a mapping: one action.
+ * - An event without a mapping's name, as from an archive's replay or a direct invoke: one action for each mapping that matches.
+ * @throws AppError `invalid_input` if the event must not act at all
  */
 export async function requestsOf(
   operation: Operation,
@@ -50,7 +51,7 @@ export async function requestsOf(
   if (!isNamed(delivery) && event['detail-type'] === operation.name && isTrusted) return [ownRequest(event)];
   const candidates = mappings.filter((mapping) => mapping.operation === operation.name);
   const matching = isNamed(delivery) ? candidates.filter(({ name }) => name === delivery.mapping) : [];
-  // A name that this function does not know is that of a rule from before a deployment: what now matches acts.
+  // If the mapping's name is unknown, the rule is older than this deployment: the mappings that match now are used.
   const found = matching.length > 0 ? matching : await matchingOf(candidates, event);
   return found.map((mapping) => mappedRequest(mapping, operation, event));
 }
@@ -86,7 +87,7 @@ function mappedRequest(mapping: Mapping, operation: Operation, event: BusEvent):
   };
 }
 
-/** The key of an event whose mapping makes none. */
+/** The key of an event whose mapping defines none. */
 function keyWithout(key: 'event' | undefined, event: BusEvent): string {
   return (key === 'event' ? undefined : keyInDetail(event.detail)) ?? keyOfEvent(event);
 }

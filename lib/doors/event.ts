@@ -13,10 +13,10 @@ import { timeLeft } from './intake/budget.ts';
 import { correlationId as correlationIdOf } from './intake/correlation.ts';
 import { perform } from './intake/perform.ts';
 import { answerOf, problemOf } from './outgoing/answer.ts';
-import { bare, reportError } from './outgoing/report.ts';
+import { reportError, withoutCause } from './outgoing/report.ts';
 import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
 
-/** No caller waits for the answer to an event: what is due later is left to a wake-up. */
+/** No caller waits for the answer to an event: an action that is due later is left to a wake-up. */
 const PATIENCE_MS = 2_000;
 /** How far the clocks of two machines may be apart. */
 const CLOCK_SKEW_MS = 15_000;
@@ -26,19 +26,19 @@ export type EventAnswer = DirectAnswer | readonly DirectAnswer[];
 
 /**
  * The event door: an EventBridge rule or schedule delivers the whole event to the operation's own function.
- * A caller's mistake is returned, counted and announced, since a retry would not mend it.
- * @throws AppError what kept an action from being recorded: Lambda then retries, and at last keeps the event
+ * A caller's mistake is returned, counted and announced, because a retry would not fix it.
+ * @throws AppError if an action could not be recorded: Lambda then retries, and puts the event on the dead-letter queue at last
  */
 export function eventDoor(operation: Operation, source: RuntimeSource) {
   return async (delivery: Delivery, context: Context): Promise<EventAnswer> => {
-    const door: Door = { operation, source, event: eventOf(delivery), context };
+    const received: Received = { operation, source, event: eventOf(delivery), context };
     const asked = await requestsOf(operation, delivery, source()).catch((thrown) => [refusedRequest(thrown)]);
     const requests = asked.length > 0 ? asked : [refusedRequest(noMapping(operation))];
     const answers: DirectAnswer[] = [];
     let unrecorded: { readonly error: unknown } | undefined;
-    // Each mapping acts, whatever becomes of the others: one after the other, since they may mean the same conversation.
+    // Each mapping acts, even if another one fails. They run one after the other, because they may mean the same conversation.
     for (const request of requests) {
-      await actOn(request, door).then(
+      await actOn(request, received).then(
         (answer) => answers.push(answer),
         (error) => {
           unrecorded ??= { error };
@@ -51,7 +51,8 @@ export function eventDoor(operation: Operation, source: RuntimeSource) {
   };
 }
 
-interface Door {
+/** An event, with the function that received it. */
+interface Received {
   readonly operation: Operation;
   readonly source: RuntimeSource;
   readonly event: BusEvent;
@@ -69,7 +70,7 @@ function noMapping({ name }: Operation): AppError {
   });
 }
 
-async function actOn(asked: EventRequest, { operation, source, event, context }: Door): Promise<DirectAnswer> {
+async function actOn(asked: EventRequest, { operation, source, event, context }: Received): Promise<DirectAnswer> {
   const correlationId = correlationIdOf(event.id, context);
   try {
     const { request, identity } = await asked.read();
@@ -77,7 +78,11 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     const outcome = await perform(
       operation,
       {
-        ...{ trigger: 'event', input: () => input, options, identity, correlationId },
+        trigger: 'event',
+        input: () => input,
+        options,
+        identity,
+        correlationId,
         caller: `event:${event.source}`,
         budget: timeLeft(context, source().world, PATIENCE_MS),
       },
@@ -91,7 +96,10 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
       source().telemetry.log({
         level: 'info',
         message: 'replayed',
-        ...{ operation: operation.name, actionId, state, correlationId },
+        operation: operation.name,
+        actionId,
+        state,
+        correlationId,
       });
     }
     return action.state === 'failed'
@@ -101,11 +109,11 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     const error = inMapping(asked.mapping, AppError.from(thrown));
     const origin = originOf(asked.mapping, event, error);
     reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
-    if (ERROR_KINDS[error.kind].status >= 500) throw bare(error);
+    if (ERROR_KINDS[error.kind].status >= 500) throw withoutCause(error);
     const { PUBLIC_URL: publicUrl } = source().config;
     const problem = toProblem(error, { operation: operation.name, correlationId, publicUrl });
-    await announce(problem, event, operation, source()).catch((unsaid) => {
-      throw bare(unsaid);
+    await announceRefused(problem, event, operation, source()).catch((unpublished) => {
+      throw withoutCause(unpublished);
     });
     return { error: problem };
   }
@@ -113,7 +121,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
 
 /**
  * A schedule whose input names a fixed key acts once and never again. Its first run cannot be told from a one-time schedule;
- * a later run finds the action of an earlier one, and is refused instead of taken for a replay.
+ * a later run finds the action of an earlier one, and is refused instead of being treated as a replay.
  */
 function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Action): void {
   if (source !== SCHEDULER || caller !== `event:${SCHEDULER}` || Date.parse(time) <= acceptedAt + CLOCK_SKEW_MS) return;
@@ -123,23 +131,26 @@ function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Acti
   );
 }
 
-/** Returns an error with the mapping's name in what it says. */
+/** Returns the error with the mapping's file name in its message. */
 export function inMapping(mapping: string | undefined, error: AppError): AppError {
   if (mapping === undefined) return error;
   return new AppError(error.kind, `mappings/${mapping}.yml: ${error.message}`, error.facts);
 }
 
-/** Where a refused event comes from, for the log: names of mappings and fields, and what of the event is a plain word. */
+/** Where a refused event comes from, for the log: names of the mapping and of fields, and those values that are plain words. */
 function originOf(mapping: string | undefined, event: BusEvent, { facts }: AppError): Partial<LogLine> {
   const plain = (value: unknown) => (typeof value === 'string' && /^[\w.:/-]{1,128}$/.test(value) ? value : undefined);
   return {
-    ...{ mapping, source: plain(event.source), detailType: plain(event['detail-type']), eventId: plain(event.id) },
+    mapping,
+    source: plain(event.source),
+    detailType: plain(event['detail-type']),
+    eventId: plain(event.id),
     fields: facts.issues?.filter(isPlain).map(({ path }) => path),
   };
 }
 
-/** Counts and announces a refused event. A result event is not announced: another one would follow, without end. */
-async function announce(
+/** Counts and announces a refused event. A refused result event is not announced: that announcement could be refused, too. */
+async function announceRefused(
   problem: Problem,
   event: BusEvent,
   { name }: Operation,
@@ -150,7 +161,7 @@ async function announce(
   await resultEvents?.publishEvent('action.failed', { operation: name, state: 'failed', error: impersonal(problem) });
 }
 
-/** A problem for everybody on the bus: the names of fields are the sender's own words, and may be a customer's. */
+/** Removes field names from a problem: they come from the sender of the event and may hold customer text. */
 function impersonal(problem: Problem): Problem {
   if (problem.issues.every(isPlain)) return problem;
   const issues = problem.issues.map((issue) => (isPlain(issue) ? issue : { ...issue, path: '' }));

@@ -16,7 +16,7 @@ interface Authorizer {
 
 const Texts = z.record(z.string(), z.string().optional()).nullish();
 
-/** What is read of a request. API Gateway leaves out what there is not; other tools say null. */
+/** The parts of a request that are read. API Gateway leaves out missing parts; other tools send null. */
 const Parts = z.object({
   headers: Texts,
   queryStringParameters: Texts,
@@ -30,7 +30,7 @@ export function checkRequest(event: APIGatewayProxyEventV2): void {
   check(Parts, event);
 }
 
-/** The names that callers have over other triggers. A token with such a name is refused, so that no request has their permissions. */
+/** Caller names reserved for events and direct invokes. A token with such a name is refused, or it would have their permissions. */
 const OTHER_TRIGGERS = /^(?:direct$|event:)/;
 
 /** Claims that name the holder of a token, in the order in which they are tried: a machine's token may have no `sub`. */
@@ -78,7 +78,7 @@ export function bodyOf(event: APIGatewayProxyEventV2): Readonly<Record<string, u
   return body as Readonly<Record<string, unknown>>;
 }
 
-/** Whether a content type says JSON in UTF-8; other parameters than `charset` say nothing of how it is read. */
+/** Whether a content type means JSON in UTF-8. Parameters other than `charset` are ignored. */
 function isJson(contentType: string): boolean {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   const charsets = parameters.filter((parameter) => /^charset\s*=/i.test(parameter));

@@ -28,7 +28,11 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     const outcome = await perform(
       operation,
       {
-        ...{ trigger: 'http', input: () => inputOf(event), options, caller, correlationId },
+        trigger: 'http',
+        input: () => inputOf(event),
+        options,
+        caller,
+        correlationId,
         identity: key === undefined ? { request: context.awsRequestId } : { key },
         budget: timeToAnswer(context, runtime()),
       },
@@ -41,7 +45,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     if (action.state === 'failed') {
       return problemAnswer(
         failureOf(action),
-        { ...{ operation: operation.name, correlationId }, publicUrl: publicUrlOf(runtime) },
+        { operation: operation.name, correlationId, publicUrl: publicUrlOf(runtime) },
         again,
       );
     }
@@ -69,7 +73,7 @@ export function givenOf(event: APIGatewayProxyEventV2, query: Fields): Fields {
   return { ...query, ...rest };
 }
 
-/** What all HTTP doors share: the correlation id goes out again, and every error becomes a problem. */
+/** Wraps a handler in what all HTTP doors share: the answer carries the correlation id, and every error becomes a problem. */
 export function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHandler {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError(addCorrelationId) // middy runs these from the last to the first

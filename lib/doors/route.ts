@@ -23,13 +23,13 @@ export interface RouteContext {
 
 /** Something a person asks for that is no operation: the ledger's lists and decisions, the service's own pages. */
 export interface Route<Input = unknown, Result = unknown> extends Described<Input, Result> {
-  /** Answers without a caller. @default false */
+  /** Whether a request without a caller is allowed. @default false */
   readonly open?: boolean;
   /** @throws AppError */
   run(input: Input, context: RouteContext): Promise<Result>;
 }
 
-/** Checks a route against its own schemas; here its types end, as an operation's do. */
+/** The compiler checks a route against its own schemas here; the result has no type parameters, as with operations. */
 export function defineRoute<Input extends z.ZodType, Result extends z.ZodType>(
   route: Declared<Input, Result, Route<z.output<Input>, z.input<Result>>>,
 ): Route {
@@ -37,8 +37,8 @@ export function defineRoute<Input extends z.ZodType, Result extends z.ZodType>(
 }
 
 /**
- * An action that the caller may see and, unless it is only to be read, may decide about. One that the caller may not
- * see is answered like one that does not exist.
+ * Returns an action, after checking that the caller may see it and has `right`. An action that the caller may not see
+ * is refused like one that does not exist.
  * @throws AppError `unknown_action`, `forbidden`
  */
 export async function visibleAction(

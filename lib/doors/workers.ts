@@ -7,7 +7,7 @@ import type { Fields, Operation } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
 import { nameOf } from '../telemetry/telemetry.ts';
 import { timeLeft } from './intake/budget.ts';
-import { bare, reportError } from './outgoing/report.ts';
+import { reportError, withoutCause } from './outgoing/report.ts';
 
 /** A function that a queue or a schedule runs, and no caller. */
 export interface Worker {
@@ -25,8 +25,8 @@ export interface Worker {
 const PATIENCE_MS = 1_000;
 
 /**
- * The wake-up worker: drives each action that a message names. What names none is dropped, and counted: it would name
- * none the next time either.
+ * The wake-up worker: drives each action that a message names. A message without an action id is dropped and counted,
+ * because a retry would not help.
  */
 export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeSource) {
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
@@ -64,12 +64,12 @@ export function serveSweep(operations: readonly Operation[], runtime: RuntimeSou
       return { woken };
     } catch (thrown) {
       reportError(runtime, AppError.from(thrown), { operation: 'workers.sweep' });
-      throw bare(thrown);
+      throw withoutCause(thrown);
     }
   };
 }
 
-/** What came as a batch; anything else counts as one record that is none. */
+/** The records of a batch; anything else is treated as one invalid record. */
 function recordsOf(event: unknown): readonly unknown[] {
   const { Records } = Object(event);
   return Array.isArray(Records) ? Records : [event];

@@ -25,31 +25,31 @@ export type Exchange<Secret> = (
   request: VendorRequest,
   credential: Credential<Secret>,
   call: Call,
-) => Promise<Answered>;
+) => Promise<Received>;
 
-/** A response, and the credential that was sent for it: the vendor may quote it. */
-interface Answered {
+/** A response, and the credential that was sent with its request: the vendor may quote it. */
+interface Received {
   readonly response: VendorResponse;
   readonly headers: Headers;
 }
 
-/** What came of one credential. `refused` is the response by which the vendor refused it, if it was sent at all. */
-type Attempt = { readonly accepted: Answered } | { readonly error: AppError; readonly refused?: Answered };
+/** The result of one credential. `refused` is the response by which the vendor refused it; absent if it was not sent. */
+type Attempt = { readonly accepted: Received } | { readonly error: AppError; readonly refused?: Received };
 
 /**
  * Authenticates requests to one vendor.
  *
- * A refused credential is tried once more, and only as another one: after a rotation, or with a new token. If the vendor
- * refuses that as well, a harmless read with the same credential tells whether the credential or the conversation is meant:
- * otherwise one forbidden conversation would keep all actions of its account waiting. With a good credential the request
- * is sent a second time in all, and what is refused then concerns the conversation.
+ * 1. The vendor refuses: fetch the secret (or token) again, and send with it if it is another one.
+ * 2. The vendor refuses again: send a harmless read with the same credential.
+ * 3. The vendor refuses the read: throw `credentials_refused`. 4. It accepts the read: send a request that went out only
+ *    once a second time; a refusal now concerns the conversation. So one forbidden conversation does not stop its account.
  */
 export function createExchange<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
   { transport, secrets, world, credentialOf, baseOf }: AuthenticatedDeps<Secret>,
 ): Exchange<Secret> {
   const { name, title } = profile;
-  /** By account: the version that a write was last refused with. */
+  /** Maps an account to the version with which the vendor last refused a write. */
   const refusedToWrite = new Map<string, string>();
   const probes = createSingleFlight<boolean>();
 
@@ -87,7 +87,7 @@ export function createExchange<Secret extends SecretBase>(
     return { refused: { response, headers }, error: credentialsRefused(title, response.status) };
   }
 
-  /** Whether a request would be refused like the one before. A vendor may refuse reads alone: they say nothing of writes. */
+  /** Whether the vendor would refuse this request like the last one. A refused read does not mean that writes are refused. */
   function isHopeless({ resend }: VendorRequest, { isRefused, versionId }: Credential<Secret>, { account }: Call) {
     return isRefused && (resend === 'read' || refusedToWrite.get(account) === versionId);
   }
@@ -104,7 +104,7 @@ export function createExchange<Secret extends SecretBase>(
     const outcome = outcomeOf(response.status, 'once');
     if (outcome === 'applied' && response.json() !== undefined) return true;
     if (outcome === 'refused' && response.status >= 400) return true;
-    // The page of a proxy says nothing, nor does a vendor that is down or busy.
+    // A proxy's HTML page, or a vendor that is down or busy, does not show whether the credential is good.
     if (outcome === 'applied') throw beforeSending(unrecognised(title, response));
     throw beforeSending(refused(profile, read, response, [credential.value, headers], world.now()));
   }
@@ -112,36 +112,37 @@ export function createExchange<Secret extends SecretBase>(
   return async (request, credential, call) => {
     if (isHopeless(request, credential, call)) throw ofVersion(credentialsRefused(title), credential);
     const { account } = call;
-    const first = await attempt(request, credential, call);
-    const accept = (answered: Answered, { versionId }: Credential<Secret>) => {
+    const firstAttempt = await attempt(request, credential, call);
+    const accept = (received: Received, { versionId }: Credential<Secret>) => {
       secrets.accepted(name, account, versionId);
-      return answered;
+      return received;
     };
-    if ('accepted' in first) return accept(first.accepted, credential);
+    if ('accepted' in firstAttempt) return accept(firstAttempt.accepted, credential);
     const isRotated = await secrets.refresh(name, account, credential.versionId);
     const latest = isRotated ? await credentialOf(call) : credential;
-    const sent = first.refused?.headers;
-    const second = isRotated || sent ? await attempt(request, latest, call, sent) : first;
-    if ('accepted' in second) return accept(second.accepted, latest);
-    const isByVendor = second.refused || (first.refused && !isRotated);
-    if (isByVendor && (await probes.run(`${account}|${latest.versionId}`, () => isGood(latest, call)))) {
-      // What was sent once is sent once more: the first refusal may have been a slip.
-      const last = second.refused ? second : await attempt(request, latest, call);
-      if ('accepted' in last) return accept(last.accepted, latest);
-      if (last.refused) return accept(last.refused, latest);
+    const refusedHeaders = firstAttempt.refused?.headers;
+    const secondAttempt =
+      isRotated || refusedHeaders ? await attempt(request, latest, call, refusedHeaders) : firstAttempt;
+    if ('accepted' in secondAttempt) return accept(secondAttempt.accepted, latest);
+    const isRefusedByVendor = secondAttempt.refused || (firstAttempt.refused && !isRotated);
+    if (isRefusedByVendor && (await probes.run(`${account}|${latest.versionId}`, () => isGood(latest, call)))) {
+      // A request that went out only once is sent a second time: the vendor may have refused the credential by mistake.
+      const lastAttempt = secondAttempt.refused ? secondAttempt : await attempt(request, latest, call);
+      if ('accepted' in lastAttempt) return accept(lastAttempt.accepted, latest);
+      if (lastAttempt.refused) return accept(lastAttempt.refused, latest);
     }
     if (request.resend !== 'read') refusedToWrite.set(account, latest.versionId);
-    throw ofVersion(first.error, latest);
+    throw ofVersion(firstAttempt.error, latest);
   };
 }
 
-/** Whatever happens while a credential is fetched, the request itself has not gone out. */
+/** An error while a credential is fetched: the request itself has not been sent, so the outcome is `not_applied`. */
 function beforeSending(thrown: unknown): AppError {
   const { kind, message, facts } = AppError.from(thrown);
   return new AppError(kind, message, { ...facts, outcome: 'not_applied' });
 }
 
-/** A refusal, with the version that was refused: no process sends it again before there is another, but to find out. */
+/** A refusal with the refused version of the secret: no process uses that version again, except for a probe. */
 function ofVersion({ kind, message, facts }: AppError, { versionId }: Credential<unknown>): AppError {
   return new AppError(kind, message, { ...facts, credentialVersion: versionId });
 }

@@ -9,12 +9,12 @@ export interface BaseUrlRules {
   readonly allowLoopback: boolean;
 }
 
-/** Only what cannot be read in two ways: no userinfo, query, fragment, escape, backslash or space. */
+/** Only unambiguous URLs: no userinfo, query, fragment, escape, backslash or space. */
 const SHAPE = /^(https?):\/\/([a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?((?:\/[\w.~-]+)*)\/?$/i;
 
 /**
- * The base of every URL of an account, if credentials may go there.
- * @param title whose secret it stands in, for the error
+ * Returns the base of every URL of an account, if credentials may be sent there.
+ * @param title the vendor and account of the secret, for the error
  * @throws AppError `misconfigured`
  */
 export function checkBaseUrl(title: string, text: string, { hosts, allowLoopback }: BaseUrlRules): URL {

@@ -9,17 +9,17 @@ import type { VendorProfile, VendorRequest, VendorResponse } from './profile.ts'
 import { refused } from './refused.ts';
 import { nothingSent } from './wire.ts';
 
-/** What every vendor's client is made of. */
+/** What every vendor's client needs. */
 export interface ConnectionDeps {
   readonly transport: Transport;
   readonly secrets: Secrets;
   readonly world: { now(): number };
-  /** Hosts that a secret's `baseUrl` may name beside the vendor's own; `*.example.com` for each below. */
+  /** Hosts that a secret's `baseUrl` may name in addition to the vendor's own; `*.example.com` for each below. */
   readonly allowedVendorHosts: readonly string[];
   readonly allowLoopbackVendors: boolean;
 }
 
-/** A vendor as its client sees it: authenticated, with answers instead of statuses. */
+/** The way to one vendor: it adds credentials and turns error statuses into AppErrors. */
 export interface Connection<Secret> {
   /**
    * Sends a request with the account's credentials.
@@ -30,7 +30,7 @@ export interface Connection<Secret> {
   account(call: Call): Promise<Secret>;
 }
 
-/** Connects to one vendor: credentials, dry run, what an answer means. What is peculiar to the vendor is its profile. */
+/** Connects to one vendor: credentials, dry run, the meaning of a response. The profile holds what only this vendor does. */
 export function createConnection<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
   { transport, secrets, world, allowedVendorHosts, allowLoopbackVendors }: ConnectionDeps,

@@ -7,7 +7,7 @@ import type { SecretBase } from '../secrets/base.ts';
 import { type Connection, type ConnectionDeps, createConnection } from './connection.ts';
 import type { Pace, VendorProfile, VendorResponse } from './profile.ts';
 
-/** What is known of a vendor without asking it. */
+/** Facts about a vendor that need no request. */
 interface Facts<Name extends VendorName> {
   /** The name of its folder, and of its part of an operation's name: `helpscout`. */
   readonly name: Name;
@@ -24,14 +24,14 @@ interface Facts<Name extends VendorName> {
    * name. Empty where a write means several conversations.
    */
   readonly statuses: readonly string[];
-  /** The vendor behind the neutral contract. Left out where it has nothing of that: then `conversations.*` refuses the vendor. */
+  /** The vendor behind the neutral contract. Without it `conversations.*` refuses the vendor. */
   readonly neutral?: Neutral;
 }
 
 export interface Neutral {
   /** What the vendor's API can do, whether or not an operation of ours uses it. */
   readonly capabilities: Capabilities;
-  /** What the documents show as a target. The simulators know it. */
+  /** The target in examples of the documents. The simulators know it. */
   readonly exampleTarget: { readonly conversationId: string } | { readonly author: Author };
   readonly adapter: Adapter;
 }
@@ -40,7 +40,7 @@ export interface Neutral {
 interface Definition<Name extends VendorName, Secret extends SecretBase> extends Facts<Name> {
   /** The schema of an account's secret. */
   readonly secret: Schema<Secret>;
-  /** A secret with placeholders for the credentials. `npm run try` uses it to write a request down. */
+  /** A secret with placeholders for the credentials. `npm run try` uses it to print a request. */
   readonly exampleSecret: Omit<NoInfer<Secret>, 'mode'>;
   /** Where requests of an account go. */
   baseUrl(secret: NoInfer<Secret>): string;

@@ -1,7 +1,7 @@
 /** A string or a number of JSON that is known to be valid: on anything else this would take quadratic time. */
 const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** JSON with its long whole numbers as strings, because JavaScript would change them; `undefined` if it is none. */
+/** Parses JSON, with long whole numbers as strings, because JavaScript would change them; `undefined` if the text is not JSON. */
 export function parseExact(text: string): unknown {
   try {
     const plain: unknown = JSON.parse(text);

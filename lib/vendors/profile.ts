@@ -19,7 +19,7 @@ export interface VendorRequest {
   readonly resend: Resend;
   /** It makes nothing but a draft, so an account in mode `draft` may send it. */
   readonly draft?: boolean;
-  /** Statuses beside 2xx that are answered instead of thrown. */
+  /** Statuses besides 2xx whose response is returned instead of thrown. */
   readonly accept?: readonly number[];
 }
 
@@ -38,18 +38,18 @@ export interface VendorResponse {
   json(): unknown;
 }
 
-/** What a vendor says when it refuses. Its words pass through a filter before anybody sees them. */
+/** What a vendor says when it refuses. A filter removes private words before a caller gets it. */
 export interface Refusal {
   /** @default by status: 404 `conversation_not_found`, else `vendor_refused` */
   readonly kind?: ErrorKind;
   /** What the refusal did at the vendor. @default by status */
   readonly outcome?: Outcome;
   readonly issues?: readonly Issue[];
-  /** The vendor's own reference of this answer. */
+  /** The vendor's own reference of this response. */
   readonly logRef?: string | undefined;
 }
 
-/** How fast a vendor lets itself be called, as long as its answers do not say. */
+/** The default rate limit, used until a response states one. */
 export interface Pace {
   /** Units a minute. */
   readonly perMinute: number;
@@ -58,7 +58,7 @@ export interface Pace {
 /** What `authorize` may use. */
 export interface AuthTools {
   readonly account: string;
-  /** Headers that the vendor has just refused: answer others if there are any, else the same. */
+  /** Headers that the vendor has just refused: return other headers if possible, else the same. */
   readonly refused?: Headers;
   /** Posts a form below the account's base URL, without credentials but those in it. */
   postForm(path: Path, form: Readonly<Record<string, string>>): Promise<VendorResponse>;
@@ -66,7 +66,7 @@ export interface AuthTools {
   now(): number;
 }
 
-/** Everything in which one vendor differs from another on the wire. */
+/** Everything on the wire that differs between vendors. */
 export interface VendorProfile<Secret extends SecretBase> {
   readonly name: string;
   /** As in errors that people read: `Help Scout`. */
@@ -77,7 +77,7 @@ export interface VendorProfile<Secret extends SecretBase> {
   baseUrl(secret: Secret): string;
   /**
    * The headers that carry the credential.
-   * @throws AppError `credentials_refused` if they must be fetched and the vendor says no
+   * @throws AppError `credentials_refused` if they must be fetched and the vendor refuses
    */
   authorize(secret: Secret, tools: AuthTools): Promise<Headers> | Headers;
   /** The same headers as a dry run shows them. */

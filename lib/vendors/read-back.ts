@@ -3,7 +3,7 @@ import type { VendorResponse } from './profile.ts';
 
 /**
  * A success that is not in the vendor's own form: the page of a proxy, an error with status 200, a promise to act later.
- * It does not say that the vendor has acted, so the effect is not known, and is looked for.
+ * It does not show that the vendor has acted, so the outcome is `unknown`: the action becomes `in_doubt` and is read back.
  */
 export function unrecognised(title: string, { status, rateLimit }: VendorResponse): AppError {
   return new AppError('vendor_contract', `${title} responded with a success that is not in its own form.`, {
@@ -13,7 +13,7 @@ export function unrecognised(title: string, { status, rateLimit }: VendorRespons
   });
 }
 
-/** The vendor said yes to a write, but the conversation cannot be read: the effect is not known, and is looked for. */
+/** The vendor accepted a write, but the conversation cannot be read: the action becomes `in_doubt` and is read back later. */
 export function notReadBack(title: string, thrown: unknown): AppError {
   const { kind, facts } = AppError.from(thrown);
   return new AppError(kind, `${title} accepted the update, but cannot be asked whether it is set.`, {
@@ -23,7 +23,7 @@ export function notReadBack(title: string, thrown: unknown): AppError {
   });
 }
 
-/** The vendor said yes to a write, and the conversation shows that these fields are not set. */
+/** The vendor accepted a write, but the conversation shows that these fields are not set. */
 export function notCarriedOut(
   title: string,
   fields: readonly string[],
@@ -38,7 +38,7 @@ export function notCarriedOut(
   });
 }
 
-/** The vendor responded to a read with another conversation than was asked for: it says nothing about ours. */
+/** The vendor responded to a read with another conversation than was asked for, so the response shows nothing about ours. */
 export function anotherConversation(title: string, { status }: VendorResponse): AppError {
   return new AppError('vendor_contract', `${title} responded with another conversation than was asked for.`, {
     outcome: 'not_applied',

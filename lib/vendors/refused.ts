@@ -6,8 +6,8 @@ import { showable } from './vendor-words.ts';
 type Words = Pick<VendorProfile<never>, 'title' | 'refusal' | 'retryAfterMs'>;
 
 /**
- * What an answer other than a success means: the kind, the outcome, and what of the vendor's words may be shown.
- * @param secrets the account's secret, and what of it went out: a vendor may quote either
+ * Turns any response that is not a success into an error: its kind, its outcome, and the vendor's words that may be shown.
+ * @param secrets the account's secret, and the headers made of it: a vendor may quote either
  */
 export function refused(
   profile: Words,
@@ -19,7 +19,7 @@ export function refused(
   const { title } = profile;
   const { status } = response;
   const { rateLimit } = response;
-  // A 401 that is about the credential does not come here: this one is about the conversation.
+  // A 401 about the credential never reaches this function, so this one is about the conversation.
   const byStatus = status === 401 ? 'refused' : outcomeOf(status, request.resend);
   const { outcome = byStatus, ...refusal } = profile.refusal(response);
   if (status === 429) {
@@ -42,7 +42,7 @@ export function refused(
   return new AppError(kindOf(status, refusal), `${title} refused with status ${status}.`, facts);
 }
 
-/** The vendor does not take our credentials: a person must look at them, or a rotation is under way. */
+/** The vendor refuses our credentials: a person must check them, or a rotation is under way. */
 export function credentialsRefused(title: string, status?: number): AppError {
   const vendor = status === undefined ? undefined : { status };
   return new AppError('credentials_refused', `${title} refused our credentials.`, { outcome: 'not_applied', vendor });

@@ -2,10 +2,10 @@ import type { Issue } from '../errors/app-error.ts';
 import type { Refusal } from './profile.ts';
 
 const MAX_LENGTH = 200;
-/** What is read of a message: what is hidden of it makes room for more. A word that this cuts is not shown. */
+/** Characters of a message that are read: more than are shown, because hidden words shorten it. A word cut here is hidden. */
 const MAX_READ = 2 * MAX_LENGTH;
 const MAX_ISSUES = 20;
-/** Strings up to this are looked for as they are; of longer ones, and of all, the words. */
+/** Up to this length whole strings are matched; single words are matched at any length. */
 const LONGEST_ECHO = 500;
 const SHORTEST_ECHO = 3;
 const HIDDEN = '[…]';
@@ -16,12 +16,12 @@ const PRIVATE = [
   /[^\s@<>"'()]+@[^\s@<>"'()]+/g,
   /\beyJ[\w-]+(?:\.[\w-]*)*/g,
   /\b[A-Za-z0-9+/_-]{32,}={0,2}/g,
-  // Base64 of unknown content; a name of many words is none: `customFieldValueIsRequired`, `ALREADY_CLOSED`.
+  // Base64 of unknown content; identifiers are not: `customFieldValueIsRequired`, `ALREADY_CLOSED`.
   /\b(?!(?:[A-Z]?[a-z]+(?:[_/-]?[A-Z][a-z]+|[_/-][a-z]+)*|[A-Z]+(?:_[A-Z]+)*)(?![\w+/=-]))[\w+/-]{24,}={0,2}/g,
   /\+?\d(?:[\s().-]?\d){6,}/g,
 ];
 
-/** A refusal that may be shown: the vendor's words cut, and rid of what is private and of what they echo of `sent`. */
+/** A refusal that may be shown: the vendor's words, shortened, without private data and without words that we sent. */
 export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; logRef: string | undefined } {
   const echo = echoOf(strings(sent));
   const issues = (refusal.issues ?? []).slice(0, MAX_ISSUES).map(({ path, message }) => ({
@@ -32,10 +32,10 @@ export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; lo
   return { issues, logRef: logRef !== undefined && isReference(logRef, echo) ? logRef : undefined };
 }
 
-/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, and not a customer's words. */
+/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, so it is allowed: it is not a customer's words. */
 const RANDOM_REFERENCE = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:[#.:-]\d{1,6})?$/i;
 
-/** Whether a reference looks like one, and neither is private nor repeats anything of what we sent. */
+/** Whether a text looks like a reference, is not private, and repeats nothing that we sent. */
 function isReference(text: string, echo: Echo): boolean {
   if (!/^[\w#.:-]{1,100}$/.test(text)) return false;
   const lower = text.toLowerCase();
@@ -44,7 +44,7 @@ function isReference(text: string, echo: Echo): boolean {
   return RANDOM_REFERENCE.test(text) || hide(text, echo) === text;
 }
 
-/** Whether either text is a part of the other that is long enough to tell something. */
+/** Whether one text contains the other. */
 function isWithin(left: string, right: string): boolean {
   return left.includes(right) || right.includes(left);
 }
@@ -52,23 +52,23 @@ function isWithin(left: string, right: string): boolean {
 /** What we sent, in the two forms in which a vendor may quote it. */
 interface Echo {
   readonly strings: readonly string[];
-  /** As `bare` has them. */
+  /** Folded by `foldWord`. */
   readonly words: ReadonlySet<string>;
 }
 
 function echoOf(sent: readonly string[]): Echo {
   return {
     strings: sent.filter(({ length }) => length >= SHORTEST_ECHO && length <= LONGEST_ECHO),
-    words: new Set([...new Set(sent.flatMap((text) => text.match(WORD) ?? []))].map(bare)),
+    words: new Set([...new Set(sent.flatMap((text) => text.match(WORD) ?? []))].map(foldWord)),
   };
 }
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-/** A word that the vendor has escaped, as HTML, an address, JSON or mail has it: what it was cannot be compared. */
+/** A word that the vendor has escaped, as HTML, an address, JSON or mail has it. Its original form is unknown, so it is hidden. */
 const ESCAPED = /\S*(?:&#?\w{1,10};|%u?[\da-f]{2}|\\|(?:=[\da-f]{2}){2})\S*/gi;
 
-/** A word without what a vendor may change of it: case, marks, and the form of its characters. */
-function bare(word: string): string {
+/** Removes what a vendor may change in a word: case, accents, and the form of its characters. */
+function foldWord(word: string): string {
   return word.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '');
 }
 
@@ -80,7 +80,7 @@ function hide(message: string, echo: Echo): string {
   return PRIVATE.reduce((text, pattern) => text.replace(pattern, HIDDEN), withoutWords).slice(0, MAX_LENGTH);
 }
 
-/** Takes out runs of words that all stand in what we sent, in whatever case, marks and spacing; very short ones alone stay. */
+/** Replaces runs of words that we sent, in any case, accents and spacing. A run of words under three characters stays. */
 function hideRuns(text: string, sent: ReadonlySet<string>): string {
   let shown = '';
   let run: { from: number; to: number; longest: number } | undefined;
@@ -94,7 +94,7 @@ function hideRuns(text: string, sent: ReadonlySet<string>): string {
   };
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const to = index + word.length;
-    if (sent.has(bare(word))) {
+    if (sent.has(foldWord(word))) {
       if (!run) shown += text.slice(at, index);
       run = { from: run?.from ?? index, to, longest: Math.max(run?.longest ?? 0, word.length) };
       continue;
@@ -107,7 +107,7 @@ function hideRuns(text: string, sent: ReadonlySet<string>): string {
   return shown + text.slice(at);
 }
 
-/** Every string in a value. What is long and has no spaces is an attachment, which a vendor does not quote. */
+/** Every string in a value. A long string without spaces is an attachment: a vendor does not quote it, so it is left out. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return value.length > LONGEST_ECHO && !/\s/.test(value) ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];

@@ -3,7 +3,7 @@ import type { ConnectionDeps } from './connection.ts';
 import type { Vendor } from './define-vendor.ts';
 import * as list from './list.ts';
 
-/** Every vendor by its name. It does not compile if a vendor is missing from the list. */
+/** Every vendor by its name. A vendor that is missing from the list is a compile error. */
 export const VENDORS: { readonly [Name in VendorName]: Vendor<Name> } = list;
 
 export const VENDOR_NAMES = Object.keys(VENDORS) as readonly VendorName[];

@@ -3,7 +3,7 @@ import type { Budget } from '../../ledger/ledger.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { World } from '../../world.ts';
 
-/** Kept back to write down what came of it, and to answer. */
+/** Reserved for recording the result and sending the answer. */
 const RESERVE_MS = 500;
 
 /** How long this invocation may work: until shortly before Lambda ends it, and waiting no longer than `patienceMs`. */
@@ -12,12 +12,12 @@ export function timeLeft(context: Context, world: Pick<World, 'now'>, patienceMs
   return { deadline: now + context.getRemainingTimeInMillis() - RESERVE_MS, patience: now + patienceMs };
 }
 
-/** When a caller who waits is answered. API Gateway gives up after 30 s. */
+/** A caller who waits gets an answer after this time at the latest. API Gateway gives up after 30 s. */
 const ANSWER_MS = 12_000;
 
 /**
- * As `timeLeft`, for a caller who waits: one deadline for the whole call. What would have to wait longer than leaves time for
- * a response is not waited for.
+ * As `timeLeft`, for a caller who waits: one deadline for the whole call. The wait for a turn ends early enough to leave
+ * time for a vendor's response.
  */
 export function timeToAnswer(context: Context, { world, config }: Pick<Runtime, 'world' | 'config'>): Budget {
   const { deadline } = timeLeft(context, world, 0);

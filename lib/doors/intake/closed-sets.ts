@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { VENDOR_NAMES } from '../../vendors/vendors.ts';
 
-/** A value of a closed set: any other finds nothing, so what there is is said instead. */
+/** A value of a closed set: other values are refused with the list of allowed ones. */
 export const OneOf = <const Values extends readonly string[]>(values: Values) => z.enum(values, oneOf(values));
 
 export const VendorOption = OneOf(VENDOR_NAMES);

@@ -37,7 +37,7 @@ export type AccountView = z.infer<typeof AccountSchema>;
 
 interface Seen {
   readonly now: number;
-  /** The vendor's pace, until its responses tell the account's own. */
+  /** The vendor's default rate, used until a response states the account's own. */
   readonly perMinute: number;
   readonly may: Right[];
   readonly backlogs: { readonly [state in 'waiting' | 'inDoubt' | 'held']: Backlog | undefined };
@@ -51,7 +51,8 @@ export function accountView({ vendor, account, record, arrival = 0 }: ListedAcco
   const aheadMs = Math.max(0, arrival - now);
   const pauses = pauseUntil > now ? { time: time(pauseUntil) } : undefined;
   return {
-    ...{ vendor, account },
+    vendor,
+    account,
     ...(about && { mode: about.mode }),
     ...(stopped && isStopped(record, now) && { paused: pausedView(stopped) }),
     circuitBreaker: { state: open ? 'open' : 'closed', failures, ...(open && pauses && { nextProbeAt: pauses.time }) },

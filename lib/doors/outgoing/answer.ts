@@ -5,7 +5,7 @@ import type { HistoryEntry } from '../../ledger/records/history.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
 
-/** What a caller is told of an action: the same over every trigger, in the ledger's lists and in result events. */
+/** What a caller gets for an action: the same over every trigger, in the ledger's lists and in result events. */
 export interface Answer {
   readonly actionId: string;
   readonly operation: string;
@@ -14,12 +14,12 @@ export interface Answer {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** Requests that went out to the vendor; of the latest twelve entries of its history. */
+  /** Requests that went out to the vendor. Only history entries that are kept count: the first and the latest 49. */
   readonly attempts: number;
   readonly replayed: boolean;
-  /** What is left of the account's rate limit at the vendor, where it says. Units a minute. */
+  /** The account's rate limit as the vendor's last response stated it. Units a minute. */
   readonly rateLimit?: SeenLimit;
-  /** Its answer was lost, and its effect was found by reading. */
+  /** The vendor's response was lost, and a read found the effect. */
   readonly reconciled?: true;
 }
 
@@ -34,24 +34,28 @@ export function answerOf(action: Action, replayed: boolean): Answer {
     reconciled,
   }: Partial<ActionIn<'done'>> = action.state === 'done' ? action : {};
   return {
-    ...{ actionId, operation, state },
+    actionId,
+    operation,
+    state,
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
     ...(verified === undefined ? {} : { verified }),
-    ...{ warnings, attempts: history.filter(wentOut).length, replayed },
+    warnings,
+    attempts: history.filter(wentOut).length,
+    replayed,
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
 }
 
-/** Whether a request reached the vendor: it responded, or its response was lost. What failed before that is only in the history. */
+/** Whether the vendor responded, or its response was lost. An attempt that failed before it was sent stands only in the history. */
 function wentOut(entry: HistoryEntry): boolean {
   if (entry.phase !== 'send') return false;
   const { outcome, vendorStatus } = entry;
   return outcome === 'done' || outcome === 'answer_lost' || vendorStatus !== undefined;
 }
 
-/** Why a failed action failed, as the error it was. */
+/** The error by which a failed action failed. */
 export function failureOf(action: Action): AppError {
   const { kind, detail, ...facts }: FailureRecord =
     action.state === 'failed' ? action.failure : { kind: 'internal', detail: 'The action failed.' };
@@ -72,7 +76,11 @@ export function viewOf(action: Action, publicUrl: string | undefined): ActionVie
   const heldAt = action.state === 'held' ? action.heldAt : action.decisions?.findLast((each) => each.heldAt)?.heldAt;
   return {
     ...answerOf(action, false),
-    ...{ account, conversation, caller, trigger, correlationId },
+    account,
+    conversation,
+    caller,
+    trigger,
+    correlationId,
     ...(action.resolution ? { target: { ...action.resolution, at: rfc3339(action.resolution.at) } } : {}),
     acceptedAt: rfc3339(acceptedAt),
     notAfter: rfc3339(notAfter),

@@ -9,7 +9,7 @@ import { viewOf } from './answer.ts';
 import { nextOf } from './next.ts';
 import type { ActionDetail } from './schemas.ts';
 
-/** One action in full, as a person who decides about it needs it. */
+/** One action in full, for a person who decides about it. */
 export async function detailOf(action: Action, { runtime, caller }: RouteContext): Promise<ActionDetail> {
   const next = nextOf(action);
   const ledger = runtime.ledger();
@@ -18,7 +18,9 @@ export async function detailOf(action: Action, { runtime, caller }: RouteContext
     ...viewOf(action, runtime.config.PUBLIC_URL),
     ...(next ? { next } : {}),
     decisions: (action.decisions ?? []).map(({ at, by, decision, note }) => ({
-      ...{ at: new Date(at).toISOString(), by, decision },
+      at: new Date(at).toISOString(),
+      by,
+      decision,
       ...(note === undefined ? {} : { note }),
     })),
     ahead: ahead.map(neighbour),
@@ -29,7 +31,7 @@ export async function detailOf(action: Action, { runtime, caller }: RouteContext
 }
 
 /**
- * What was to be sent, as long as it is kept.
+ * Returns the input of an action, as long as the ledger keeps it.
  * @throws AppError `forbidden`
  */
 export async function inputOf(action: Action, { runtime, caller }: RouteContext): Promise<{ input?: unknown }> {

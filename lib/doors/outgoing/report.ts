@@ -3,7 +3,7 @@ import { ERROR_KINDS } from '../../errors/kinds.ts';
 import type { RuntimeSource } from '../../runtime.ts';
 import { type LogLine, nameOf } from '../../telemetry/telemetry.ts';
 
-/** Logs the error that a door answers with: its kind and, where the code did not foresee it, where it arose. It never throws. */
+/** Logs the error that the caller gets: its kind and, if its status is 5xx, the name of its cause. Never throws. */
 export function reportError(runtime: RuntimeSource, error: AppError, where: Partial<LogLine>): void {
   const foreseen = ERROR_KINDS[error.kind].status < 500;
   try {
@@ -21,10 +21,10 @@ export function reportError(runtime: RuntimeSource, error: AppError, where: Part
 }
 
 /**
- * An error as it may be thrown out of a function: Lambda logs whatever it holds, and what caused it may hold anything.
- * The invoker is told its text and nothing else.
+ * Returns the error as a function may throw it. Lambda logs thrown errors in full, and `cause` may hold customer text,
+ * so the cause is removed: the invoker gets the message and the action's id, nothing else.
  */
-export function bare(thrown: unknown): AppError {
+export function withoutCause(thrown: unknown): AppError {
   const { kind, message, facts } = AppError.from(thrown);
   return new AppError(kind, facts.actionId === undefined ? message : `${message} It is ${facts.actionId}.`);
 }

@@ -9,7 +9,7 @@ const MAX_ATTACHMENTS = 100;
 /** Path characters, controls, and the marks that make `cod.exe` read `exe.doc`. */
 const UNSAFE_NAME = /[/\\\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** `UNSAFE_NAME` the other way round, as JSON Schema has it. */
+/** The complement of `UNSAFE_NAME`, for JSON Schema. */
 const SAFE_NAME = String.raw`^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$`;
 
 const FileName = z
@@ -27,10 +27,10 @@ const MimeType = z
   .max(255)
   .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:[ ]?;[\x20-\x7e]*)?$/, 'must be a media type like text/plain');
 
-/** Base64 as it encodes back, for those who read JSON Schema; here it would need a stack as deep as the text is long. */
+/** Canonical Base64, for JSON Schema only: run here, this regular expression would overflow the stack on a long text. */
 const BASE64 = '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)$';
 
-/** Node skips what is not Base64 (`####ZmlsZQ==` is `file`), so only what encodes back to itself is taken. */
+/** Node skips what is not Base64 (`####ZmlsZQ==` is `file`), so only text that encodes back to itself is accepted. */
 const Base64 = z
   .string()
   .min(1)

@@ -12,7 +12,7 @@ const EARLY_MS = 60_000;
 const RENEWALS = { most: 2, perMs: 10_000 } as const;
 
 interface Held {
-  /** What it was given for: a token does not outlive its secret's rotation. */
+  /** The credentials that it was issued for: after a rotation of the secret it is not used any more. */
   readonly key: string;
   readonly headers: Headers;
   /** Epoch milliseconds. */
@@ -20,7 +20,7 @@ interface Held {
 }
 
 /**
- * Bearer tokens by client credentials, one per account, fetched once however many ask.
+ * Bearer tokens by client credentials, one per account, one request at a time for each.
  * @see https://developer.helpscout.com/mailbox-api/overview/authentication/
  */
 export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<Headers> {
@@ -45,7 +45,7 @@ export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<He
   };
 }
 
-/** Form-encoded: the page allows JSON, the servers have refused it. */
+/** Form-encoded: the documentation allows JSON, but the servers have refused it. */
 async function fetchToken(
   { clientId = '', clientSecret = '' }: Secret,
   { postForm, now }: AuthTools,

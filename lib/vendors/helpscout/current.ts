@@ -2,13 +2,13 @@ import type { Missing } from '../../operation.ts';
 import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
 import type { Conversation } from './schemas.ts';
 
-/** How far Help Scout's clock may be off ours beyond what its responses show; it tells whole seconds. */
+/** How far Help Scout's clock may differ from ours beyond what its responses show: they show whole seconds. */
 const CLOCK_SKEW_MS = 15_000;
 const SECOND_MS = 1_000;
 
 type Field = keyof ConversationUpdate;
 
-/** The fields of an update that a conversation shows otherwise. */
+/** The fields of an update whose value in the conversation is another one. */
 export function otherwise(update: ConversationUpdate, conversation: Conversation): readonly Field[] {
   const { subject, mailboxId, assignTo, draft, status } = update;
   const isAsAsked: Readonly<Record<Field, boolean>> = {
@@ -27,8 +27,9 @@ function isOpen({ status }: Conversation): boolean {
 }
 
 /**
- * What it means that a conversation does not show all that was sent at `sentAt` (epoch milliseconds).
- * @param someAsAsked part of it stands there: then the conversation may be newer because of our own requests
+ * Classifies an update, sent at `sentAt` (epoch milliseconds), that the conversation does not show: `absent` (no user has
+ * changed the conversation since), `touched` (a user has), `unclear`.
+ * @param someAsAsked part of the update is set, so the date of the last change may be that of our own requests
  * @param clockOffsetMs how far Help Scout's clock is ahead of ours
  */
 export function missing(
@@ -47,7 +48,7 @@ export function tagsOf({ tags }: Conversation): readonly string[] {
   return (tags ?? []).map(({ tag }) => tag);
 }
 
-/** The list that a change makes of the tags that stand there. */
+/** Applies a change to the current list of tags. */
 export function mergeTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): readonly string[] {
   if (tags) return tags;
   const gone = new Set(remove.map(plain));
@@ -56,7 +57,7 @@ export function mergeTags(are: readonly string[], { tags, add = [], remove = [] 
   return [...kept, ...add.filter((tag) => !known.has(plain(tag)))];
 }
 
-/** Whether the tags are those that a change asks for. */
+/** Whether the conversation has the tags that a change asks for. */
 export function hasTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): boolean {
   const found = new Set(are.map(plain));
   if (tags) return sameTags(are, tags);
@@ -84,21 +85,21 @@ export function fieldsOf({ customFields }: Conversation): readonly Value[] {
   return (customFields ?? []).flatMap(({ id, value }) => (value ? [{ id, value }] : []));
 }
 
-/** The list that a change makes of the fields that stand there. */
+/** Applies a change to the current list of fields. */
 export function mergeFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): readonly Value[] {
   if (fields) return fields;
   const changed = new Set([...add.map(({ id }) => id), ...remove]);
   return [...are.filter(({ id }) => !changed.has(id)), ...add];
 }
 
-/** Whether the fields are those that a change asks for. */
+/** Whether the conversation has the fields that a change asks for. */
 export function hasFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): boolean {
   if (fields) return sameFields(are, fields);
   const values = new Map(are.map(({ id, value }) => [id, value]));
   return add.every(({ id, value }) => (values.get(id) ?? '') === value) && !remove.some((id) => values.has(id));
 }
 
-/** In any order; an empty value is none. */
+/** Compares in any order; an empty value counts as no value. */
 export function sameFields(a: readonly Value[], b: readonly Value[]): boolean {
   const text = (fields: readonly Value[]) =>
     JSON.stringify(fields.filter(({ value }) => value !== '').sort((one, other) => one.id - other.id));

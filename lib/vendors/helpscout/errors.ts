@@ -2,7 +2,7 @@ import type { Refusal, VendorResponse } from '../profile.ts';
 import { ErrorBody } from './schemas.ts';
 
 /**
- * What a refusal says: `application/vnd.error+json`, of which every part may be missing.
+ * Reads a refusal: `application/vnd.error+json`, any part of which may be missing.
  * @see https://developer.helpscout.com/mailbox-api/overview/errors/
  */
 export function refusal(response: VendorResponse): Refusal {

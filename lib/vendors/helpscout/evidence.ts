@@ -3,14 +3,14 @@ import type { Evidence, Missing, Several } from '../../operation.ts';
 import { earliestMs, isTooFarBehind } from '../vendor-clock.ts';
 import type { Thread } from './schemas.ts';
 
-/** What is looked for of a thread that was sent: a reply reads back as a `message`. */
+/** The fields by which a sent thread is found. A reply reads back as a `message`. */
 export interface SentThread {
   readonly type: 'message' | 'note';
   readonly text: string;
   readonly createdAt?: string | undefined;
 }
 
-/** As whom a thread may have been sent, and by which clock. */
+/** The possible authors of a sent thread, and Help Scout's clock. */
 export interface Sender {
   /** The user whom the request named, or those whom the account may write as. */
   readonly authors: readonly number[];
@@ -32,7 +32,7 @@ const TYPES = new Set([
 ]);
 
 /**
- * The thread that a request with a lost response has made, if the threads prove it.
+ * Finds the thread that a request with a lost response made, if the threads prove it.
  *
  * `absent` means that no new thread can be it. A new thread by one of our authors, or with our text, that is not proven
  * to be ours is `unclear`: Help Scout may have rewritten the text, named the type otherwise, or taken another user.
@@ -72,7 +72,7 @@ export function matchThread(
   return found === 'absent' && isTooFarBehind(clockOffsetMs) ? 'unclear' : found;
 }
 
-/** @param candidates what may be it, proven or not */
+/** @param candidates ids of the threads that may be ours, proven or not */
 function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Several | Missing {
   const [first, second] = proven;
   if (!first) return candidates.length > 0 ? 'unclear' : 'absent';
@@ -84,8 +84,8 @@ function hasLinks(stored: string, sent: string): boolean {
   const words = normalise(sent);
   const wanted = linksOf(sent);
   const known = new Set(wanted);
-  const links = linksOf(stored).filter((link) => known.has(link) || !words.includes(bare(link)));
-  // Where there is nothing to compare, nothing is proven.
+  const links = linksOf(stored).filter((link) => known.has(link) || !words.includes(linkText(link)));
+  // Without anything to compare, there is no proof.
   if (words === '' && wanted.length === 0) return false;
   return links.length === wanted.length && links.every((link, index) => link === wanted[index]);
 }
@@ -98,15 +98,15 @@ function linksOf(html: string): readonly string[] {
   );
 }
 
-/** As it stands in a text that the editor has made a link of. */
-function bare(link: string): string {
+/** The text form of a URL that the editor turned into a link. */
+function linkText(link: string): string {
   return link.replace(/^(?:https?:\/\/|mailto:)/i, '').replace(/\/$/, '');
 }
 
 const TAG = /<\/?[a-z!][^<>]*>/gi;
 const LINK = /(?<=[\s"'/])(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 
-/** What of a text survives Help Scout's editor: not its tags, not how its characters are written, not its white space. */
+/** Normalises text as Help Scout's editor does: no tags, decoded entities, no white space. */
 export function normalise(html: string): string {
   return plain(decodeHTML(html.replace(TAG, '')));
 }

@@ -28,7 +28,7 @@ export const helpscout = defineVendor({
   exampleSecret: { clientId: 'client', clientSecret: 'secret' },
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.helpscout.net',
   conversationUrl: (conversationId) => `https://secure.helpscout.net/conversation/${conversationId}`,
-  /** The figure seen in recordings; a write takes two units. Every response says the account's own. */
+  /** The figure seen in recordings; a write takes two units. Every response states the account's own. */
   pace: { perMinute: 400 },
   statuses: ['active', 'closed', 'open', 'pending', 'spam'],
   neutral: {

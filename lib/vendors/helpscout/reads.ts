@@ -1,10 +1,10 @@
 import { AppError } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Before, Call } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorRequest, VendorResponse } from '../profile.ts';
 import { anotherConversation } from '../read-back.ts';
+import { readBody } from '../response-body.ts';
 import { BASELINE_MS } from '../vendor-clock.ts';
 import {
   ConversationDetails,
@@ -27,7 +27,7 @@ export const TITLE = 'Help Scout';
 /** More than any conversation has: it is locked at 100 threads, 25 to a page. */
 const MAX_PAGES = 40;
 
-/** What can be read at Help Scout, and how a conversation is found that was merged into another. */
+/** Reads at Help Scout, and finds the conversation into which another one was merged. */
 export class HelpScoutReads {
   protected readonly connection: Connection<Secret>;
   protected readonly now: () => number;
@@ -48,7 +48,7 @@ export class HelpScoutReads {
   /** The same, with how far Help Scout's clock is ahead of ours. */
   protected async conversationNow(asked: ConversationId, call: Call) {
     const { response, moved = asked } = await this.#readWhereItIs(asked, call);
-    const conversation = readAnswer(Conversation, response, TITLE);
+    const conversation = readBody(Conversation, response, TITLE);
     if (conversation.id !== moved) throw anotherConversation(TITLE, response);
     return { conversation, clockOffsetMs: response.clockOffsetMs };
   }
@@ -59,7 +59,7 @@ export class HelpScoutReads {
    */
   async getConversation(conversationId: ConversationId, call: Call): Promise<ConversationResult> {
     const { response, moved } = await this.#readWhereItIs(conversationId, call);
-    const conversation = readAnswer(ConversationDetails, response, TITLE);
+    const conversation = readBody(ConversationDetails, response, TITLE);
     if (conversation.id !== (moved ?? conversationId)) throw anotherConversation(TITLE, response);
     return { conversation, ...(moved === undefined ? {} : { movedFrom: conversationId }) };
   }
@@ -75,7 +75,7 @@ export class HelpScoutReads {
     return { conversations: shown, page: number, totalPages, totalElements };
   }
 
-  /** The same page, as far as we look at it. */
+  /** The same page, reduced to the fields that we read. */
   async conversations(query: ConversationQuery, call: Call) {
     const { page, conversations } = await this.#conversationPage(query, call);
     const { totalPages, totalElements, number = 1 } = page;
@@ -92,7 +92,7 @@ export class HelpScoutReads {
       value === undefined ? [] : [[name, String(value)]],
     );
     const response = await this.#get(path`/v2/conversations`, Object.fromEntries(texts), call);
-    const { _embedded, page } = readAnswer(ConversationPage, response, TITLE);
+    const { _embedded, page } = readBody(ConversationPage, response, TITLE);
     return { conversations: _embedded?.conversations ?? [], page };
   }
 
@@ -100,7 +100,7 @@ export class HelpScoutReads {
   async userId(email: string, call: Call): Promise<number | undefined> {
     for (let page = 1; ; page += 1) {
       const response = await this.#get(path`/v2/users`, { page: String(page) }, call);
-      const { _embedded, page: all } = readAnswer(UserPage, response, TITLE);
+      const { _embedded, page: all } = readBody(UserPage, response, TITLE);
       const found = _embedded?.users.find((user) => user.email?.toLowerCase() === email.toLowerCase());
       if (found || page >= Math.min(all.totalPages, MAX_PAGES)) return found?.id;
     }
@@ -111,7 +111,7 @@ export class HelpScoutReads {
     return (await this.threadsWhile(() => true, conversationId, call)).threads;
   }
 
-  /** The newest threads' ids, newest last: what stands in a conversation before a thread is added. */
+  /** The newest threads' ids, newest last: the baseline before a thread is added. */
   async threadIds(conversationId: ConversationId, call: Call): Promise<Before> {
     const since = this.now() - BASELINE_MS;
     const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
@@ -120,7 +120,7 @@ export class HelpScoutReads {
     return { artifacts, movedTo: target === conversationId ? undefined : target };
   }
 
-  /** Pages, newest first, as long as the last thread of a page is `wanted`: those after it are older still. */
+  /** Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older. */
   protected async threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
     const threads = new Map<string, Thread>();
     let target = asked;
@@ -131,7 +131,7 @@ export class HelpScoutReads {
     }
     const { clockOffsetMs } = response;
     for (let page = 1; ; page += 1) {
-      const { _embedded, page: all } = readAnswer(ThreadPage, response, TITLE);
+      const { _embedded, page: all } = readBody(ThreadPage, response, TITLE);
       const found = _embedded?.threads ?? [];
       for (const thread of found) threads.set(thread.id, thread);
       const oldest = found.at(-1);
@@ -141,12 +141,12 @@ export class HelpScoutReads {
     }
   }
 
-  /** The user whom the credentials belong to. Threads are from this user if they do not name one. */
+  /** The user of the credentials, who is the author of every thread that names no user. */
   protected async owner(call: Call): Promise<number> {
-    return readAnswer(User, await this.#get(path`/v2/users/me`, {}, call), TITLE).id;
+    return readBody(User, await this.#get(path`/v2/users/me`, {}, call), TITLE).id;
   }
 
-  /** Writes under the id that is asked for and, if that has become another, once under the new one. */
+  /** Writes to the given conversation and, if it was merged into another, once to that one. */
   protected async whereItIs<Result>(
     asked: ConversationId,
     write: (target: ConversationId) => Promise<Result>,
@@ -188,7 +188,7 @@ function isNotFound(error: unknown): boolean {
   return error instanceof AppError && error.facts.vendor?.status === 404;
 }
 
-/** The id of the conversation that a merged one has become; on the same host, or it is not Help Scout that says so. */
+/** The id of the conversation into which one was merged. Another host is ignored: then the redirect is not Help Scout's. */
 function newIdFrom(response: VendorResponse): ConversationId {
   const location = response.headers.get('location');
   const url = location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;

@@ -6,14 +6,14 @@ import { matchThread, type SentThread } from './evidence.ts';
 import { HelpScoutReads, TITLE } from './reads.ts';
 import { type ConversationId, type NewReply, type ReplyResult, Status, ThreadId } from './schemas.ts';
 
-/** What can be added to a conversation at Help Scout. */
+/** Adds replies and notes to conversations at Help Scout. */
 export class HelpScoutThreads extends HelpScoutReads {
   /**
    * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
    *
    * There is no idempotency key, so it goes out `once`: sending again could mail the customer twice.
    * For the same reason a 201 without `Resource-ID` is no error: the reply has already gone. Any other success without
-   * that header is not Help Scout's own, and proves nothing.
+   * that header is not Help Scout's own, and does not prove the effect.
    * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
    */
@@ -45,19 +45,19 @@ export class HelpScoutThreads extends HelpScoutReads {
     return data === undefined ? {} : { status: data };
   }
 
-  /** Looks among the threads for a reply whose answer was lost. */
+  /** Looks among the threads for a reply whose response was lost. */
   findReply(id: ConversationId, reply: NewReply, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
     return this.#find(id, { ...reply, type: 'message' }, reply.user, evidence, call);
   }
 
-  /** Looks among the threads for a note whose answer was lost. */
+  /** Looks among the threads for a note whose response was lost. */
   findNote(id: ConversationId, note: NewNote, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
     return this.#find(id, { ...note, type: 'note' }, note.user, evidence, call);
   }
 
   /**
-   * A thread that names no user is from the owner of the credentials. The secret's `userId` saves asking who that is. If
-   * nothing is found by it, Help Scout is asked all the same: the secret may be wrong.
+   * A thread that names no user is from the owner of the credentials. The secret's `userId` saves the read of that user.
+   * If no thread is found by it, the user is read nevertheless: the secret may be wrong.
    */
   async #find(
     conversationId: ConversationId,

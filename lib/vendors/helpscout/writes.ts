@@ -20,15 +20,15 @@ export interface Write {
   readonly body?: unknown;
 }
 
-/** What a change asks for, and how a conversation shows it. */
+/** A change, as requests and as its effect in the conversation. */
 export interface Change {
-  /** What is to be sent, in this order; it may depend on what stands there. */
+  /** The requests to send, in this order; they may depend on the current conversation. */
   writes(now: Conversation | undefined): readonly Write[];
-  /** The fields that a conversation shows otherwise. */
+  /** The fields whose value in the conversation is another one. */
   otherwise(now: Conversation): readonly string[];
-  /** Fields asked for, to tell whether part of them is there. */
+  /** The fields of the change, to see whether part of it is set. */
   readonly asked: number;
-  /** It replaces a whole list, so it is read first. @param after as it is once it is written; returns warnings */
+  /** Present if the change replaces a whole list, which is read first. Returns warnings. @param after the conversation after the write */
   replaced?(before: Conversation, after: Conversation): readonly string[];
 }
 

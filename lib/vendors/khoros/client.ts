@@ -1,10 +1,10 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { unrecognised } from '../read-back.ts';
+import { readBody } from '../response-body.ts';
 import { throwIfFailed } from './errors.ts';
 import { baselineOf, baselineStart, evidenceStart, isReadable, matchNotes, trace } from './evidence.ts';
 import {
@@ -28,16 +28,16 @@ interface Changed {
 }
 
 const TITLE = 'Khoros';
-/** As many as Khoros reads in one call. */
+/** The most that Khoros reads in one call. */
 const MAX_DISPLAY_IDS = 20;
-/** More than an author has under way; with more, a read would cost more than it proves. */
+/** Limit, above what an author usually has: reading more conversations one by one costs too many calls. */
 const MAX_CONVERSATIONS = 20;
 const DAY_MS = 24 * 3_600_000;
 /** Khoros refuses a period of more than a day, by its own clock. */
 const CLOCK_MARGIN_MS = 60_000;
-/** How long a read that fails is tried again before its evidence is done without. */
+/** How long a failed read is tried again before the action continues without that evidence. */
 const READ_PATIENCE_MS = 60_000;
-/** What keeps us from asking says nothing of whether the evidence can be read. */
+/** Errors on our side: they do not show that Khoros cannot be read. */
 const NOT_NOW: ReadonlySet<AppError['kind']> = new Set(['rate_limited', 'unavailable']);
 
 /** Khoros Care's Author and Conversation APIs, version 2. */
@@ -53,8 +53,8 @@ export class Khoros {
   /**
    * Puts all conversations of an author back into the workflow, and adds the comment to them as an internal note.
    *
-   * The state may be set again, the note not: there is no key by which Khoros could tell a repeated one.
-   * Only Khoros' own `{status: "success", data: […]}` is a yes; any other success proves nothing.
+   * The state may be set again, the note may not: there is no key by which Khoros could recognise a repeated note.
+   * Only Khoros' own `{status: "success", data: […]}` proves success; a 2xx in another form does not.
    * @throws AppError `vendor_refused`, or what may pass: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
@@ -69,9 +69,9 @@ export class Khoros {
     const request = { method: 'PUT', path: reactivatePath(author), query, resend } as const;
     const response = await this.#connection.send(request, call);
     throwIfFailed(response);
-    const { data: answer } = ReactivationAnswer.safeParse(response.json());
-    if (!answer) throw unrecognised(TITLE, response);
-    return done(reactivation, sentAt, answer.data, call);
+    const { data: body } = ReactivationAnswer.safeParse(response.json());
+    if (!body) throw unrecognised(TITLE, response);
+    return done(reactivation, sentAt, body.data, call);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Khoros {
     const { networkType, networkInstance = ONLY_INSTANCE, networkId } = author;
     const below = path`/conversations/networks/${networkType}/instances/${networkInstance}/ids/${networkId}`;
     const response = await this.#read(below, call, { startEpochMillis: String(since) });
-    const { data: ids } = readAnswer(ConversationIds, response, TITLE);
+    const { data: ids } = readBody(ConversationIds, response, TITLE);
     if (ids.length > MAX_CONVERSATIONS) {
       throw new AppError('not_supported', 'Too many conversations of the author have changed to read them all.');
     }
@@ -150,7 +150,7 @@ export class Khoros {
   }
 
   /**
-   * What may prove or exclude a note, or `undefined` where it cannot be read: evidence is welcome, never a condition.
+   * Reads what may prove or exclude a note. Returns `undefined` if that cannot be read: the reactivation is sent anyway.
    * @throws AppError `rate_limited`, or `unavailable` where we lack the time; until `giveUpAt` also `vendor_unavailable`, and at any time where nothing else works
    */
   async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
@@ -158,7 +158,7 @@ export class Khoros {
       return await this.#changed(author, since, call);
     } catch (error) {
       if (!(error instanceof AppError) || NOT_NOW.has(error.kind)) throw error;
-      // Where no connection stands, or nothing has worked lately, a write would not get through either.
+      // Without a connection, or while the circuit breaker probes, a write would not get through either.
       const isWorthWaiting = error.facts.unreachable || call.probing || this.#now() < giveUpAt;
       if (error.kind === 'vendor_unavailable' && isWorthWaiting) throw error;
       return undefined;
@@ -166,7 +166,7 @@ export class Khoros {
   }
 
   async #readConversations(below: Path, call: Call): Promise<readonly ConversationDetails[]> {
-    return readAnswer(Conversations, await this.#read(below, call), TITLE).data;
+    return readBody(Conversations, await this.#read(below, call), TITLE).data;
   }
 
   async #read(below: Path, call: Call, query: Readonly<Record<string, string>> = {}): Promise<VendorResponse> {
@@ -176,7 +176,7 @@ export class Khoros {
   }
 }
 
-/** As the queries show it: notes are agents' words, and evidence alone needs them. */
+/** A conversation as the queries return it: notes are agents' words, and only the evidence needs them. */
 function withoutNotes({ notes: _, ...shown }: ConversationDetails) {
   return shown;
 }

@@ -4,35 +4,35 @@ import type { Baseline, Evidence } from '../../operation.ts';
 import { BASELINE_MS, earliestMs } from '../vendor-clock.ts';
 import type { Conversation, DisplayNumber } from './schemas.ts';
 
-/** What is older than this cannot be mistaken for a note that is about to be sent, nor show up after all. */
+/** A note older than this cannot be mistaken for one that is about to be sent, and will not appear later. */
 const RECENT_MS = 900_000;
 /** In a baseline: the notes could not be read, so a note found later proves nothing. */
 const UNREADABLE = 'unreadable';
 
-/** Since when an author's conversations must be looked at to know what stood there at `now`. Epoch milliseconds. */
+/** The earliest time from which an author's conversations are read for the baseline at `now`. Epoch milliseconds. */
 export function baselineStart(now: number): number {
   return now - RECENT_MS - BASELINE_MS;
 }
 
-/** Since when a note that was sent at `sentAt` can be found. Epoch milliseconds. */
+/** The earliest time from which a note that was sent at `sentAt` can be found. Epoch milliseconds. */
 export function evidenceStart(sentAt: number): number {
   return sentAt - BASELINE_MS;
 }
 
-/** Notes with this text that stand there already; `undefined` where they cannot be read. */
+/** The existing notes with this text; the entry `unreadable` if notes cannot be read. */
 export function baselineOf(conversations: readonly Conversation[] | undefined, comment: string, now: number): Baseline {
   if (!conversations?.every(({ notes }) => notes)) return [UNREADABLE];
   return sameNotes(conversations, comment, baselineStart(now)).map(({ id }) => id);
 }
 
-/** Whether the notes that were there before are known; without them no note can be told to be ours. */
+/** Whether the earlier notes are known; without them no note can be proven to be ours. */
 export function isReadable({ before }: Evidence): boolean {
   return !before.includes(UNREADABLE);
 }
 
 /**
- * What an action with a comment leaves in the author's record: Khoros names no note, and one that was sent may show up
- * late, so those who come after with the same text leave room for it. No two actions leave the same trace.
+ * The entry of an action with a comment in the author's record. Khoros gives notes no id, and shows them late, so later
+ * actions with the same text read this entry and expect one more note. The action id keeps entries distinct.
  */
 export function trace(comment: string, sentAt: number, actionId: string): string {
   return ['sent', hash(comment), sentAt, actionId].join('|');
@@ -57,7 +57,7 @@ interface IdentifiedNote {
   readonly conversation: DisplayNumber;
 }
 
-/** Notes with this text, each with an id of our making: equal ones of the same second are counted. */
+/** Notes with this text, each with an id that we make: equal notes of the same second are numbered. */
 function sameNotes(conversations: readonly Conversation[], comment: string, since: number): IdentifiedNote[] {
   const wanted = hash(comment);
   return conversations.flatMap(({ displayNumber, notes = [] }) => {
@@ -72,7 +72,7 @@ function sameNotes(conversations: readonly Conversation[], comment: string, sinc
   });
 }
 
-/** How many notes with this text other actions have sent which the baseline does not show: any may show up now. */
+/** Number of notes with this text that other actions sent and the baseline does not show yet: each may appear now. */
 function lateNotes(before: Baseline, comment: string, sentAt: number, clockOffsetMs: number): number {
   const wanted = hash(comment);
   const entries = before.map((entry) => entry.split('|')).filter(([, text]) => text === wanted);
@@ -86,7 +86,7 @@ function lateNotes(before: Baseline, comment: string, sentAt: number, clockOffse
   return Math.max(0, sent.length - Math.max(0, ...shown.values()));
 }
 
-/** Of what survives a text's way there and back: not how line ends and characters are written, nor space around it. */
+/** Hash of the text, normalised: line ends, entities, the form of characters and outer space may change at Khoros. */
 function hash(text: string): string {
   const normal = decodeHTML(text).replace(/\r\n?/g, '\n').trim().normalize('NFC');
   return createHash('sha256').update(normal).digest('hex').slice(0, 16);

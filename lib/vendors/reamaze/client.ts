@@ -1,10 +1,10 @@
 import { AppError, invalid } from '../../errors/app-error.ts';
 import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
+import { readBody } from '../response-body.ts';
 import { compare, leavesBrand, missing, resendOf } from './evidence.ts';
 import {
   Message,
@@ -18,7 +18,7 @@ import { ConversationDetails, ConversationPage, type ConversationQuery } from '.
 import { Conversation, type ConversationUpdate, type Secret, type Slug, type UpdateResult } from './schemas.ts';
 
 const TITLE = 'Re:amaze';
-/** More than a conversation has; 30 messages to a page. */
+/** Limit, above what a conversation has: 30 messages to a page. */
 const MAX_PAGES = 40;
 
 /** Re:amaze's API v1. */
@@ -34,13 +34,13 @@ export class Reamaze {
   /**
    * Sets what the update names, and makes sure that it is set.
    *
-   * Re:amaze answers the conversation as it then is; what that answer does not show is read back.
+   * Re:amaze responds with the conversation after the update; a field that the response does not show is read back.
    * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
    * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://www.reamaze.com/api/put_conversation
    */
   async updateConversation(slug: Slug, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
-    // It may have waited: on hold until a time that has passed, a conversation might never come back.
+    // Checks `hold_until` again: the action may have waited past it, and the conversation might then stay on hold for ever.
     if (update.hold_until !== undefined && Date.parse(update.hold_until) <= this.#now()) {
       throw invalid('hold_until', 'must be in the future');
     }
@@ -62,7 +62,7 @@ export class Reamaze {
       throw unrecognised(TITLE, response);
     }
     const { otherwise, hidden } = compare(update, answered);
-    // From where it has left, a conversation cannot be read.
+    // The old brand's host cannot read a conversation that has moved.
     if (otherwise.length === 0 && (hidden.length === 0 || leaves)) return done(answered, leaves ? 'unsupported' : true);
     return this.#readBack(slug, update, answered, response, call);
   }
@@ -87,11 +87,11 @@ export class Reamaze {
       { method: 'GET', path: path`/api/v1/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,
     );
-    return readAnswer(ConversationPage, response, TITLE);
+    return readBody(ConversationPage, response, TITLE);
   }
 
   /**
-   * Writes to the customer. `origin_id` is the action's id: Re:amaze drops a repeat that bears it.
+   * Writes to the customer. `origin_id` is the action's id: Re:amaze drops a repeat with the same one.
    * @throws AppError `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://www.reamaze.com/api/post_messages
    */
@@ -104,7 +104,7 @@ export class Reamaze {
     return this.#post(slug, { ...note, visibility: 1 }, call);
   }
 
-  /** Looks for a message or note whose answer was lost, by its key. */
+  /** Looks for a message or note whose response was lost, by its key. */
   async findMessage(slug: Slug, call: Call): Promise<Found<MessageResult>> {
     for (let page = 1; ; page += 1) {
       const response = await this.#connection.send(
@@ -116,14 +116,14 @@ export class Reamaze {
         },
         call,
       );
-      const { messages, page_count } = readAnswer(MessagePage, response, TITLE);
+      const { messages, page_count } = readBody(MessagePage, response, TITLE);
       if (messages.some(({ origin_id }) => origin_id === call.actionId)) return { found: sent(slug, call) };
       if (page >= page_count) return 'absent';
       if (page === MAX_PAGES) return 'unclear';
     }
   }
 
-  /** Looks whether the conversation shows an update whose answer was lost. */
+  /** Checks whether the conversation shows an update whose response was lost. */
   async findUpdate(
     slug: Slug,
     update: ConversationUpdate,
@@ -152,13 +152,13 @@ export class Reamaze {
     const response = await this.#connection.send(request, call).catch(async (thrown) => {
       const error = AppError.from(thrown);
       if (error.facts.vendor?.status !== 422 || error.facts.outcome !== 'refused') throw thrown;
-      // Refused because its key is known, it stands there already.
+      // Re:amaze refuses a key that it knows, so the message may be there already.
       const found = await this.findMessage(slug, call).catch(() => 'unclear' as const);
       if (typeof found === 'string') throw error;
       return undefined;
     });
     if (!response || Message.safeParse(response.json()).data?.origin_id === call.actionId) return sent(slug, call);
-    // A yes in another form is none: a proxy's page, a message without its key.
+    // A 2xx response in another form (a proxy's page, a message without its key) does not prove success.
     const found = await this.findMessage(slug, call).catch((thrown) => {
       throw notReadBack(TITLE, thrown);
     });
@@ -172,7 +172,7 @@ export class Reamaze {
       { method: 'GET', path: path`/api/v1/conversations/${slug}`, resend: 'read' },
       call,
     );
-    const conversation = readAnswer(ConversationDetails, response, TITLE);
+    const conversation = readBody(ConversationDetails, response, TITLE);
     if (!isSame(conversation, slug)) throw anotherConversation(TITLE, response);
     return { conversation, clockOffsetMs: response.clockOffsetMs };
   }
@@ -185,7 +185,7 @@ export class Reamaze {
     return otherwise.length + hidden.length === 0 ? shown : undefined;
   }
 
-  /** Reads after a yes that does not show all that was asked for. */
+  /** Reads after a 2xx response that does not show all that was asked for. */
   async #readBack(
     slug: Slug,
     update: ConversationUpdate,

@@ -1,8 +1,8 @@
 import type { Issue } from '../../errors/app-error.ts';
-import { plainText } from '../answer.ts';
 import type { Refusal, VendorResponse } from '../profile.ts';
+import { plainText } from '../response-body.ts';
 
-/** Deeper than any error is nested; a body of a thousand brackets ends here. */
+/** No error is nested deeper than this; the search in a hostile body of a thousand brackets ends here. */
 const MAX_DEPTH = 6;
 /** What Rails calls errors that belong to no field, and the wrapper of the request, which our callers never see. */
 const NO_FIELD = new Set([
@@ -18,8 +18,8 @@ const NO_FIELD = new Set([
 ]);
 
 /**
- * What a refusal says. "A JSON body explaining the error", in a shape that is not documented: `errors` as an object by
- * field, an array or a string, `error`, or anything else; whatever text there is reaches the caller.
+ * Reads a refusal. "A JSON body explaining the error", in a shape that is not documented: `errors` as an object by
+ * field, an array or a string, `error`, or anything else; any text in it reaches the caller.
  * @see https://www.reamaze.com/api/put_conversation
  */
 export function refusal(response: VendorResponse): Refusal {

@@ -2,18 +2,17 @@ import type { Missing, ResendClass } from '../../operation.ts';
 import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
 
 type Field = keyof ConversationUpdate;
-/** What a conversation shows of a field that was to be set. */
+/** How a conversation shows a field that was to be set. */
 type Shown = 'as asked' | 'otherwise' | 'nothing';
 
-/** How far Re:amaze's clock may be off ours beyond what its responses show; what it says is cut to the second. */
+/** How far Re:amaze's clock may differ from ours beyond what its responses show: they show whole seconds. */
 const CLOCK_SKEW_MS = 15_000;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /**
- * What may be done about an update whose answer was lost.
- * All values are absolute, so it is `safe`; but once the conversation has moved to another brand, a repeat would be
- * answered 404, and a success be taken for a failure.
+ * The resend class of an update. All values are absolute, so it is `safe`. A move to another brand is `once`: the old
+ * host responds 404 to a repeat, so a success would look like a failure.
  */
 export function resendOf({ brand }: Pick<ConversationUpdate, 'brand'>): ResendClass {
   return brand === undefined ? 'safe' : 'once';
@@ -29,7 +28,7 @@ export function leavesBrand({ brand }: Pick<ConversationUpdate, 'brand'>, accoun
   return label !== account.brand;
 }
 
-/** The fields of an update that a conversation shows otherwise, and those that it does not show at all. */
+/** The fields of an update whose value in the conversation is another one, and those that it does not show at all. */
 export function compare(update: ConversationUpdate, conversation: Conversation) {
   const shown = Object.entries(FIELDS).map(([field, look]) => [field as Field, look(update, conversation)] as const);
   const those = (wanted: Shown) => shown.filter(([, how]) => how === wanted).map(([field]) => field);
@@ -37,7 +36,7 @@ export function compare(update: ConversationUpdate, conversation: Conversation) 
 }
 
 /**
- * What it means that a conversation does not show what was sent at `sentAt` (epoch milliseconds).
+ * Classifies an update, sent at `sentAt` (epoch milliseconds), that the conversation does not show.
  * @param clockOffsetMs how far Re:amaze's clock is ahead of ours
  */
 export function missing(sentAt: number, { updated_at }: Conversation, clockOffsetMs: number): Missing {
@@ -48,7 +47,7 @@ export function missing(sentAt: number, { updated_at }: Conversation, clockOffse
 
 type Look = (update: ConversationUpdate, conversation: Conversation) => Shown;
 
-/** `brand` is not among them: no answer shows it. */
+/** `brand` is not among them: no response shows it. */
 const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, Look>> = {
   assignee: ({ assignee }, now) =>
     look(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
@@ -79,7 +78,7 @@ function slug(tag: string): string {
     .normalize('NFC')
     .toLowerCase()
     .match(/[\p{L}\p{N}\p{M}]+/gu);
-  // A tag of signs alone has no words to compare.
+  // A tag without letters and digits has no slug to compare.
   return words ? words.join('-') : tag.trim();
 }
 
@@ -89,7 +88,7 @@ function sameMinute(asked: string, is: string): boolean {
   return Math.abs(a - b) < SECOND_MS || (b <= a && a - b < MINUTE_MS && b % MINUTE_MS === 0);
 }
 
-/** Those that were asked for: others stay or go, depending on whether Re:amaze merges. */
+/** Compares only the fields that were asked for: whether Re:amaze keeps the others is not documented. */
 function holds(asked: NonNullable<ConversationUpdate['data']>, is: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(asked).every(([name, value]) => spellings(value).includes(String(is[name] ?? '').trim()));
 }

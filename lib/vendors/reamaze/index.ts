@@ -29,7 +29,7 @@ export const reamaze = defineVendor({
   baseUrl: ({ baseUrl, brand }) => baseUrl ?? `https://${brand}.reamaze.io`,
   conversationUrl: (slug, { brand }) => `https://${brand}.reamaze.com/admin/conversations/${encodeURIComponent(slug)}`,
   /**
-   * "A certain number of requests per minute per API token", which no page names: a cautious one a second.
+   * "A certain number of requests per minute per API token", which the documentation does not quantify: we take a cautious one a second.
    * @see https://www.reamaze.com/api
    */
   pace: { perMinute: 60 },
@@ -57,7 +57,7 @@ export const reamaze = defineVendor({
     credentialRefused: ({ status }) => status === 403 || status === 401,
     harmlessRead: () => ({ path: path`/api/v1/channels` }),
     refusal,
-    // Re:amaze documents no header; `Retry-After` may come from what stands before it.
+    // Re:amaze documents no header; `Retry-After` may come from a proxy in front of it.
     retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
     limit: () => undefined,
   }),

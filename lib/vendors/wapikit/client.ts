@@ -22,9 +22,9 @@ export class WapiKit extends WapiKitReads {
   /**
    * Sets a conversation's status, and makes sure that it is set.
    *
-   * The public server responds 200 without a body and changes nothing, so a yes that does not show the status is read back.
-   * What was to be deleted and is not there any more is done, `verified: "unsupported"`, and warns `conversation_gone`.
-   * A refusal may come from a proxy after the server has acted. A read costs nothing of the limit of updates, so it tells.
+   * The public server responds 200 without a body and changes nothing, so a 2xx that does not show the status is read back.
+   * A 404 after `Deleted` is done, `verified: "unsupported"`, with the warning `conversation_gone`.
+   * A refusal may come from a proxy after the server has acted, so a read, which has a limit of its own, checks the status.
    * @throws AppError `vendor_contract` with `verified: false` if the status is not set after all,
    * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    * @see https://docs.wapikit.com/api-reference/introduction
@@ -52,7 +52,7 @@ export class WapiKit extends WapiKitReads {
     throw notCarriedOut(TITLE, Object.keys(update), response);
   }
 
-  /** Sends the update; where it is refused, the conversation is read once. */
+  /** Sends the update; if it is refused, reads the conversation once. */
   async #update(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
     const request = {
       method: 'POST',
@@ -99,12 +99,12 @@ export class WapiKit extends WapiKitReads {
     throw unrecognised(TITLE, response);
   }
 
-  /** The messages that stand in a conversation before one is sent. */
+  /** The baseline: messages of the conversation before one is sent. */
   async messageIds(id: ConversationId, call: Call): Promise<Before> {
     return { artifacts: baselineOf((await this.messages(id, call)).messages) };
   }
 
-  /** Looks for a message whose answer was lost; it is found or unclear, never `absent`. */
+  /** Looks for a message whose response was lost; it is found or unclear, never `absent`. */
   async findMessage(
     id: ConversationId,
     message: NewMessage,
@@ -117,8 +117,8 @@ export class WapiKit extends WapiKitReads {
   }
 
   /**
-   * Gives a conversation to a member of the organization, and makes sure that it is theirs.
-   * A conversation that is theirs already is left alone: the server fails to assign it again.
+   * Assigns a conversation to a member of the organization, and reads back that it is assigned.
+   * If it is assigned to that member already, nothing is sent: the server fails to assign it again.
    * @throws AppError like `updateConversation`
    */
   assignConversation(
@@ -134,7 +134,7 @@ export class WapiKit extends WapiKitReads {
     return this.#assign(id, undefined, call);
   }
 
-  /** Looks whether the conversation is whose it was to be; it does not say since when. @param memberId `undefined`: it shall have no member */
+  /** Checks whether the intended member is assigned; WapiKit shows no time of assignment. @param memberId `undefined`: no member */
   async findAssignment(id: ConversationId, memberId: string | undefined, call: Call): Promise<Found<UpdateResult>> {
     const conversation = await this.conversation(id, call);
     return conversation.assignedTo?.uniqueId === memberId ? { found: done(conversation) } : 'unclear';
@@ -142,7 +142,7 @@ export class WapiKit extends WapiKitReads {
 
   async #assign(id: ConversationId, memberId: string | undefined, call: Call): Promise<Done<UpdateResult>> {
     const owner = call.dryRun ? undefined : (await this.conversation(id, call)).assignedTo?.uniqueId;
-    // The server does not clear the one before, so that is a request of its own.
+    // The server does not clear the previous member, so a request of its own does.
     const responses: VendorResponse[] = [];
     if ((owner !== undefined && owner !== memberId) || (memberId === undefined && call.dryRun)) {
       responses.push(await this.#setOwner(path`/conversation/${id}/unassign`, { userId: owner ?? '' }, call));
@@ -167,7 +167,7 @@ export class WapiKit extends WapiKitReads {
   }
 
   /**
-   * Looks whether the conversation has the status that an update with a lost answer was to set.
+   * Checks whether the conversation has the status that an update with a lost response was to set.
    * @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass
    */
   async findUpdate(
@@ -180,7 +180,7 @@ export class WapiKit extends WapiKitReads {
     return shows(conversation, update) ? { found: done(conversation) } : 'unclear';
   }
 
-  /** `gone`: it was to be deleted, and a server that hides what is deleted says the same as if it had never been. */
+  /** `gone`: 404 after a delete. It can mean deleted or never existed. */
   async #shown(conversationId: ConversationId, { status }: ConversationUpdate, call: Call) {
     try {
       return await this.conversation(conversationId, call);
@@ -190,7 +190,7 @@ export class WapiKit extends WapiKitReads {
     }
   }
 
-  /** Reads after a yes. If that fails for a while, the effect is not known, and is looked for later. */
+  /** Reads after a 2xx. If the read fails, the action becomes `in_doubt` and is read back later. */
   async #readBack(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
     try {
       return await this.#shown(conversationId, update, call);

@@ -1,6 +1,6 @@
 import { path } from '../../http/path.ts';
-import { plainText } from '../answer.ts';
 import { defineVendor } from '../define-vendor.ts';
+import { plainText } from '../response-body.ts';
 import { adapter, STATUSES } from './adapter.ts';
 import { WapiKit } from './client.ts';
 import { limit, pace, retryAfter } from './limits.ts';
@@ -53,7 +53,7 @@ export const wapikit = defineVendor({
     // A missing permission is 401 as well: there is no 403.
     credentialRefused: ({ status }) => status === 401,
     harmlessRead: () => ({ path: path`/conversations`, query: { page: '1', per_page: '1' } }),
-    /** What a refusal says: a bare JSON string, `{message}` or `{error}`, depending on the server's age; or plain text. */
+    /** Reads a refusal: a JSON string, `{message}` or `{error}`, depending on the server's age; or plain text. */
     refusal(response) {
       const { data: said = plainText(response) } = ErrorBody.safeParse(response.json());
       return { issues: said ? [{ path: '', message: said }] : [] };

@@ -1,18 +1,18 @@
 import { path } from '../../http/path.ts';
 import type { Call } from '../../operation.ts';
-import { readAnswer } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 import { anotherConversation } from '../read-back.ts';
+import { readBody } from '../response-body.ts';
 import { MessagePage } from './messages.ts';
 import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
 import { isSame } from './results.ts';
 import type { ConversationId, Secret } from './schemas.ts';
 
 export const TITLE = 'WapiKit';
-/** As many as one read shows, newest first. */
+/** The most messages that one read shows, newest first. */
 const MESSAGES_READ = 200;
 
-/** What can be read at WapiKit. */
+/** Reads at WapiKit. */
 export class WapiKitReads {
   protected readonly connection: Connection<Secret>;
   protected readonly now: () => number;
@@ -28,7 +28,7 @@ export class WapiKitReads {
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
-    const { conversation } = readAnswer(DetailsAnswer, response, TITLE);
+    const { conversation } = readBody(DetailsAnswer, response, TITLE);
     if (!isSame(conversation, conversationId)) throw anotherConversation(TITLE, response);
     return conversation;
   }
@@ -47,7 +47,7 @@ export class WapiKitReads {
       { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,
     );
-    return readAnswer(ConversationPage, response, TITLE);
+    return readBody(ConversationPage, response, TITLE);
   }
 
   /** A conversation's newest messages, newest first, and how far WapiKit's clock is ahead of ours. */
@@ -57,6 +57,6 @@ export class WapiKitReads {
       { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
       call,
     );
-    return { messages: readAnswer(MessagePage, response, TITLE).messages, clockOffsetMs: response.clockOffsetMs };
+    return { messages: readBody(MessagePage, response, TITLE).messages, clockOffsetMs: response.clockOffsetMs };
   }
 }

@@ -13,13 +13,13 @@ export function sent({ uniqueId }: Message, conversationId: ConversationId): Don
   return { result: { messageId: uniqueId, conversationId }, verified: true, artifact: uniqueId };
 }
 
-/** A conversation that has been read back as asked. */
+/** The result for a conversation that reads back as asked. */
 export function done(conversation: Conversation): Done<UpdateResult> {
-  // Without what is said of the contact.
+  // Leaves out the contact, who is a customer.
   return { result: { conversation: Conversation.parse(conversation) }, verified: true };
 }
 
-/** Shown as far as it is known; not verified, because no read has shown that it existed. */
+/** The result for a deleted conversation: its id and status. Not verified, because no read has shown that it existed. */
 export function gone(uniqueId: ConversationId): Done<UpdateResult> {
   const conversation = { uniqueId, status: 'Deleted' };
   return { result: { conversation }, verified: 'unsupported', warnings: ['conversation_gone'] };

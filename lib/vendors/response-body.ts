@@ -4,12 +4,12 @@ import { AppError } from '../errors/app-error.ts';
 import type { VendorResponse } from './profile.ts';
 
 /**
- * What a vendor responded to a read, checked by its schema.
+ * Returns the body of a response to a read, checked by its schema.
  * @param title the vendor, for the error
- * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for a page or nothing at all: a proxy's login or
- * maintenance page stands where the vendor should be
+ * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for an HTML page or an empty body: a proxy
+ * responded with its login or maintenance page, not the vendor
  */
-export function readAnswer<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
+export function readBody<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
   const body = response.json();
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -25,13 +25,13 @@ export function readAnswer<Output>(schema: z.ZodType<Output>, response: VendorRe
   });
 }
 
-/** A whole number in a header; `undefined` where there is none, or something else. */
+/** A whole number in a header; `undefined` if the header is missing or is anything else. */
 export function countIn(headers: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = headers.get(name);
   return text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : undefined;
 }
 
-/** What a body says that is no JSON, unless it is a proxy's page. */
+/** A body that is plain text; empty for JSON and for a proxy's HTML page. */
 export function plainText(response: VendorResponse): string {
   const text = response.text.trim();
   return response.json() === undefined && !text.startsWith('<') ? text : '';

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { countIn, plainText, readAnswer } from '../../../lib/vendors/answer.ts';
+import { countIn, plainText, readBody } from '../../../lib/vendors/response-body.ts';
 import { answered } from '../../../lib/vendors/wire.ts';
 
 const answer = (text: string) => answered({ status: 200, headers: new Map(), text }, 'https://x.example', 0);
 
 it('names where an answer breaks the contract', () => {
   const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
-  expect(readAnswer(schema, answer('{"data":[{"id":"a"}]}'), 'Example')).toEqual({ data: [{ id: 'a' }] });
+  expect(readBody(schema, answer('{"data":[{"id":"a"}]}'), 'Example')).toEqual({ data: [{ id: 'a' }] });
   let thrown: unknown;
   try {
-    readAnswer(schema, answer('{"data":[{}]}'), 'Example');
+    readBody(schema, answer('{"data":[{}]}'), 'Example');
   } catch (error) {
     thrown = error;
   }
