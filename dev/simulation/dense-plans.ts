@@ -143,11 +143,11 @@ function later(scenario: Scenario, mostMs: number): Scenario {
   );
 }
 
-/** Many at once in one conversation, recorded by clocks that differ: who comes later may be wanted earlier. */
+/** Many at once in one conversation, recorded by clocks that differ and by processes that die: a later one may be wanted earlier. */
 export function jostling(seed: number, actions: number): Plan {
-  const weather = { ...CALM, slow: 0.4, skewMs: 5_000, queue: { ...CALM.queue, late: 0.5 } };
-  const plan = calm(seed, actions, 3_000, (clock, random) => [
-    later(replies(clock, random, { conversations: 1 }), 5_000),
+  const weather = { ...CALM, slow: 0.4, crash: 0.06, skewMs: 5_000, queue: { ...CALM.queue, late: 0.5 } };
+  const plan = calm(seed, actions, 6_000, (clock, random) => [
+    later(replies(clock, random, { conversations: 1 }), 30_000),
   ]);
   return { ...plan, weather };
 }

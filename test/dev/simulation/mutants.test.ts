@@ -5,7 +5,7 @@ import { RULES, type RuleName } from './mutants-rules.ts';
 /** What is played: each plan with as many actions as show what it is for. */
 const PLAYED = {
   'few conversations': { plan: 'crowd', actions: 40 },
-  'many at once': { plan: 'jostling', actions: 80 },
+  'many at once': { plan: 'jostling', actions: 40 },
   'merged conversations': { plan: 'merged', actions: 12 },
   'processes that stand still': { plan: 'sleepers', actions: 40 },
   'late commits': { plan: 'lateCommits', actions: 12 },
