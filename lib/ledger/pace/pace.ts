@@ -9,7 +9,7 @@ import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts'
 import { aboutCredentials, heldByCredentials } from './credentials.ts';
 import { laneOf, placeOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
-import { betweenTurnsMs, slownessAfter } from './slowness.ts';
+import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
@@ -120,10 +120,28 @@ export async function learn(
   // Where the request failed, the secret may be what is wrong: it is not read once more for this.
   const about = error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
   const lesson = { error, limit, about, tookMs };
-  if (!learned(ledger, before, lesson)) return;
+  await revise(ledger, of, before, (account) => learned(ledger, account, lesson));
+}
+
+/** Learns how long reads took, whatever came of them: a caller may be answered before the first write. Best effort. */
+export async function learnSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
+  await revise(ledger, of, before, (account) => {
+    const slowness = slownessAfter(account, tookMs, ledger.world.now());
+    return isSlower(account, slowness) ? { ...account, ...slowness } : undefined;
+  });
+}
+
+/** @param nextOf the account as it is to be; `undefined` where it stays as it is */
+async function revise(
+  ledger: Ledger,
+  of: AccountOf,
+  before: Account,
+  nextOf: (account: Account) => Account | undefined,
+): Promise<void> {
+  if (!nextOf(before)) return;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await readAccount(ledger, of);
-    const next = learned(ledger, item.body, lesson);
+    const next = nextOf(item.body);
     if (!next) return;
     if (!(await writeAccount(ledger, item, next))) continue;
     const isAcceptedAgain = item.body.refusedSince !== undefined && next.refusedSince === undefined;

@@ -18,6 +18,11 @@ export function slownessAfter({ slow }: Account, tookMs: number, now: number): {
   return { slow: ms === 0 ? undefined : { ms, since: now } };
 }
 
+/** Whether what was learned is that an account is slower than was known. */
+export function isSlower({ slow }: Account, learned: ReturnType<typeof slownessAfter>): boolean {
+  return (learned?.slow?.ms ?? 0) > (slow?.ms ?? 0);
+}
+
 /**
  * How far apart the turns of an account are at least where a worker drives them: at this pace its actions keep no more than
  * their part of the workers busy, however long its vendor takes, and a worker is free for every other account. By Little's law,

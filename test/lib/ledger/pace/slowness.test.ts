@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learn, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { learn, learnSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import { betweenTurnsMs, slownessAfter } from '../../../../lib/ledger/pace/slowness.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, withAccount } from '../../../kit/ledger.ts';
@@ -59,4 +59,15 @@ it('how long a response took is learned, where it tells something new', async ()
   expect(await accountOf(ledger)).toEqual(slow(8_192));
   ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
   await learn(ledger, anAction(), slow(8_192), undefined, undefined, 9_000);
+});
+
+it('reads teach that an account is slower than was known, and nothing else', async () => {
+  const ledger = aLedger();
+  const { body } = await withAccount(ledger, { failures: 2 });
+  await learnSlowness(ledger, anAction(), body, 5_000);
+  expect(await accountOf(ledger)).toEqual({ ...slow(4_096), failures: 2 });
+  ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+  ledger.world.advance(60_000);
+  await learnSlowness(ledger, anAction(), slow(4_096), 100);
+  await learnSlowness(ledger, anAction(), slow(4_096), 5_000);
 });
