@@ -37,6 +37,8 @@ export interface RunOptions {
 
 /** Longest life of an action of a job, beyond the job's own time. */
 const LIFE_MS = 24 * 3_600_000;
+/** No caller waits for a row: as what is asked for a time of its own, it lets callers go first. This time is over, whatever the clocks say. */
+const AT_ANY_TIME = '1970-01-01T00:00:00Z';
 /** What has not been recorded is asked for again so often. */
 const TRIES = 8;
 /** When the account has no room just now, the job waits this long. */
@@ -91,7 +93,7 @@ async function carryOut(item: Item, options: RunOptions & { notAfter: string }, 
   const { invoke, world, notAfter } = options;
   const { row, key, actionId } = item;
   for (let tries = 1; ; tries += 1) {
-    const answer = await invoke({ notAfter, ...item.request }).catch(unreachable);
+    const answer = await invoke({ notBefore: AT_ANY_TIME, notAfter, ...item.request }).catch(unreachable);
     const { state, reason, replayed, rateLimit, error } = answer;
     if (rateLimit) pace.perMinute = rateLimit.perMinute;
     // Nothing was sent for it now: its share of the pace is given back.

@@ -41,7 +41,8 @@ export function serveWakeUps(operations: readonly Operation[], runtime: RuntimeS
         continue;
       }
       try {
-        await drive(ledger(...operations), actionId, timeLeft(context, world, PATIENCE_MS));
+        const budget = { ...timeLeft(context, world, PATIENCE_MS), isShared: true };
+        await drive(ledger(...operations), actionId, budget);
       } catch (thrown) {
         const error = AppError.from(thrown);
         telemetry.log({ level: 'warn', message: 'not driven', actionId, kind: error.kind, error: nameOf(error.cause) });
@@ -58,7 +59,7 @@ export function serveSweep(operations: readonly Operation[], runtime: RuntimeSou
     try {
       const { ledger, world } = runtime();
       const deps = ledger(...operations);
-      const woken = await sweep(deps, timeLeft(context, world, 0));
+      const woken = await sweep(deps, { ...timeLeft(context, world, 0), isShared: true });
       await measureGauges(deps);
       return { woken };
     } catch (thrown) {

@@ -53,4 +53,6 @@ export interface Budget {
   readonly patience: number;
   /** When a caller who waits is answered, whatever has come of it by then: see `Call.answerBy`. */
   readonly answerBy?: number | undefined;
+  /** The process is one of a few that all accounts share. @default it works for one caller alone */
+  readonly isShared?: boolean | undefined;
 }

@@ -4,14 +4,14 @@ import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { readAccount } from './accounts.ts';
 import { placeOf } from './lanes.ts';
-import { costMsOf, latenessOf, nextRoom, type Wanted } from './rate-limit.ts';
+import { costMsOf, latenessOf, nextRoom, RESERVED_MS, type Wanted } from './rate-limit.ts';
 
 /** Whether the limit has risen, or those before it have ended, an action in the backlog finds out no more often than this. */
 const EARLY_LOOK_MS = 5 * 60_000;
 /** An action for which there is no place looks no more often than this. */
 const NO_PLACE_LOOK_MS = 15_000;
-/** An action whose place has come looks at least this often. */
-const LATE_LOOK_MS = 30_000;
+/** An action whose place has come looks this often at least; less often where the backlog is so late that many do. */
+const LATE_LOOK = { leastMs: 8_000, shareOfLateness: 1 / 8 } as const;
 /** So that not all look at once. */
 const SPREAD_MS = 1_000;
 
@@ -52,9 +52,12 @@ export function lookFor(
     const oftenMs = isNoPlace(place) ? NO_PLACE_LOOK_MS : EARLY_LOOK_MS;
     return Math.min(place.at, now + Math.max(oftenMs, waitMs / 2));
   }
-  // All that wait are late by as much as the one that was served last, in their order. That may change: it looks halfway.
-  const halfwayMs = Math.min((place.at + latenessOf(item, now) - now) / 2, LATE_LOOK_MS);
-  return Math.max(now + halfwayMs, nextRoom(item, wanted)) + world.random() * SPREAD_MS;
+  // All that wait are late by as much as the one that was served last, in their order. That may change: it looks halfway, and
+  // early enough that a next one is always there when there is room.
+  const latenessMs = latenessOf(item, now);
+  const halfwayMs = (place.at + latenessMs - RESERVED_MS - now) / 2;
+  const mostMs = Math.max(LATE_LOOK.leastMs, latenessMs * LATE_LOOK.shareOfLateness);
+  return Math.max(now + Math.min(halfwayMs, mostMs), nextRoom(item, wanted)) + world.random() * SPREAD_MS;
 }
 
 /** Gives back the place of an action that has ended without being sent: newcomers come earlier by as much. Best effort. */

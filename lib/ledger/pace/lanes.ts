@@ -1,15 +1,16 @@
 import type { Action } from '../records/action.ts';
 
 /**
- * The lane in which an action takes its turn. `interactive`: a caller waits for it · `bulk`: an event asks for it, and no
- * caller waits · `backlog`: it has waited for its place, which has come · `early`: it looks before its place has come.
+ * The lane in which an action takes its turn. `interactive`: a caller waits for it · `bulk`: none does, because an
+ * event asks for it, or because it was asked for a later time · `backlog`: it has waited for its place, which has come · `early`: it looks before its place has come.
  */
 export type Lane = 'interactive' | 'bulk' | 'backlog' | 'early';
 
 export function laneOf(action: Action, now: number): Lane {
   const place = placeOf(action);
   if (place) return place.at <= now ? 'backlog' : 'early';
-  return action.trigger === 'event' ? 'bulk' : 'interactive';
+  const isWaitedFor = action.trigger !== 'event' && action.notBefore === undefined;
+  return isWaitedFor ? 'interactive' : 'bulk';
 }
 
 export function placeOf(action: Action) {

@@ -1,5 +1,5 @@
 import type { AppError, SeenLimit } from '../../errors/app-error.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Budget, Ledger } from '../ledger.ts';
 import { type Account, type AccountFacts, type BacklogPlace, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
@@ -9,6 +9,7 @@ import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts'
 import { aboutCredentials, heldByCredentials } from './credentials.ts';
 import { laneOf, placeOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
+import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
 
 /** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
@@ -42,6 +43,7 @@ export async function takeTurn(
   ledger: Ledger,
   action: Action,
   cost: number,
+  { isShared }: Pick<Budget, 'isShared'> = {},
   read?: Promise<Item<Account>>,
 ): Promise<Pace> {
   const found = await (read ?? readAccount(ledger, action));
@@ -64,7 +66,8 @@ export async function takeTurn(
   }
   const kept = placeOf(action);
   const lateMs = kept && Math.max(0, now - kept.at);
-  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, opens, notAfter: action.notAfter };
+  const leastMs = isShared ? betweenTurnsMs(item.body) : 0;
+  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, leastMs, opens, notAfter: action.notAfter };
   const at = await nextTurn(ledger, item, wanted);
   if (at !== undefined) return { ...pace, at, rateLimitTurnAt: at };
   // Others may have taken the turns since the account was read.
@@ -112,14 +115,33 @@ export async function learn(
   before: Account,
   error?: AppError,
   limit?: SeenLimit,
+  tookMs?: number,
 ): Promise<void> {
   // Where the request failed, the secret may be what is wrong: it is not read once more for this.
   const about = error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
-  const lesson = { error, limit, about };
-  if (!learned(ledger, before, lesson)) return;
+  const lesson = { error, limit, about, tookMs };
+  await revise(ledger, of, before, (account) => learned(ledger, account, lesson));
+}
+
+/** Learns how long reads took, whatever came of them: a caller may be answered before the first write. Best effort. */
+export async function learnSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
+  await revise(ledger, of, before, (account) => {
+    const slowness = slownessAfter(account, tookMs, ledger.world.now());
+    return isSlower(account, slowness) ? { ...account, ...slowness } : undefined;
+  });
+}
+
+/** @param nextOf the account as it is to be; `undefined` where it stays as it is */
+async function revise(
+  ledger: Ledger,
+  of: AccountOf,
+  before: Account,
+  nextOf: (account: Account) => Account | undefined,
+): Promise<void> {
+  if (!nextOf(before)) return;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await readAccount(ledger, of);
-    const next = learned(ledger, item.body, lesson);
+    const next = nextOf(item.body);
     if (!next) return;
     if (!(await writeAccount(ledger, item, next))) continue;
     const isAcceptedAgain = item.body.refusedSince !== undefined && next.refusedSince === undefined;
@@ -133,11 +155,14 @@ interface Lesson {
   readonly error: AppError | undefined;
   readonly limit: SeenLimit | undefined;
   readonly about: AccountFacts | undefined;
+  readonly tookMs: number | undefined;
 }
 
 /** The account with what a request taught; `undefined` where that is nothing new. */
 function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | undefined {
-  const informed = { ...account, ...news(account, lesson), ...aboutCredentials(ledger, account, lesson.error) };
+  const slowness = lesson.tookMs === undefined ? {} : slownessAfter(account, lesson.tookMs, ledger.world.now());
+  const credentials = aboutCredentials(ledger, account, lesson.error);
+  const informed = { ...account, ...news(account, lesson), ...slowness, ...credentials };
   const isNews = Object.entries(informed).some(([name, value]) => value !== account[name as keyof Account]);
   return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
 }

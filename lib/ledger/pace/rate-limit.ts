@@ -24,6 +24,8 @@ export interface Wanted {
   readonly cost: number;
   /** Units a minute. */
   readonly perMinute: number;
+  /** How far apart its turns are at least. @default as the limit says */
+  readonly leastMs?: number | undefined;
   /** No turn begins before this. */
   readonly opens: number;
   /** No turn begins after this. */
@@ -97,6 +99,6 @@ function isNewcomer(lane: Lane): boolean {
 }
 
 /** How far a cost in units moves the theoretical arrival time on. */
-export function costMsOf({ cost, perMinute }: Pick<Wanted, 'cost' | 'perMinute'>): number {
-  return (cost * MINUTE_MS) / perMinute;
+export function costMsOf({ cost, perMinute, leastMs = 0 }: Pick<Wanted, 'cost' | 'perMinute' | 'leastMs'>): number {
+  return Math.max((cost * MINUTE_MS) / perMinute, leastMs);
 }

@@ -12,10 +12,19 @@ export interface Account {
   readonly refusedVersion?: string | undefined;
   /** From when one action may find out whether that version still is refused. Epoch milliseconds. */
   readonly credentialProbeAt?: number | undefined;
+  /** Its vendor takes long, as its responses have shown. */
+  readonly slow?: Slow | undefined;
   /** A person stopped it: nothing is sent until a person resumes it, or until its time is over. */
   readonly stopped?: Stopped | undefined;
   /** What its secret tells that is no secret, as it was read last. */
   readonly about?: AccountFacts | undefined;
+}
+
+/** How long a vendor takes to respond to an account, roughly. */
+export interface Slow {
+  readonly ms: number;
+  /** Since when that is known. Epoch milliseconds. */
+  readonly since: number;
 }
 
 /** A pause that a person has ordered. Times are epoch milliseconds. */

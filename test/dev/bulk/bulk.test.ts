@@ -127,6 +127,22 @@ describe('a job', () => {
     expect(texts).toHaveLength(ROWS + interactive.length);
   });
 
+  it('lets callers go first: a row waits where a caller does not', async () => {
+    const on = bundleWith();
+    const reply = (text: string) =>
+      on.bundle.http(operation, {
+        pathParameters: { conversationId: '123' },
+        body: { customer: { id: 123 }, text },
+      });
+    const started = on.world.now();
+    // More than half of the burst.
+    for (let n = 0; n < 8; n += 1) await reply(`Interactive ${n}`);
+    expect((await reply('And one more')).status).toBe(200);
+    expect(on.world.now()).toBe(started);
+    expect(await runAll(on, (count) => count < 1)).toMatchObject([{ state: 'done' }]);
+    expect(on.world.now() - started).toBeGreaterThan(500);
+  });
+
   it('goes on by its keys alone where it was stopped, and sends nothing again', async () => {
     const on = bundleWith();
     expect(await runAll(on, (count) => count < 100)).toHaveLength(100);

@@ -4,7 +4,7 @@ import { plainReplies, vendorWorld } from '../../../dev/simulation/plans.ts';
 import type { Random } from '../../../dev/simulation/random.ts';
 import type { Wish } from '../../../dev/simulation/scenario.ts';
 import { wishing } from '../../../dev/simulation/scenarios/adapted.ts';
-import { OTHER, SECRETS_OF_TWO, twoAccounts } from '../../../dev/simulation/scenarios/two-accounts.ts';
+import { manyAccounts, secretsOf } from '../../../dev/simulation/scenarios/many-accounts.ts';
 import { type Outcome, type Plan, START, simulate, type VendorCall } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
 import { CALM } from '../../../dev/simulation/weather.ts';
@@ -97,17 +97,25 @@ describe('More replies at once than an account lets pass while they may be sent'
 });
 
 describe('A backlog at an account’s limit', () => {
+  const OTHER = 'other';
   const EVERY = 6;
   const FLOOD = 480;
   const isOther = (n: number) => n % EVERY === 0;
 
   /** Five of six requests go to one account, more than it lets pass; of the others every second one comes by the queue. */
   const flood: Plan = {
-    ...{ seed: 1, actions: FLOOD, paceMs: (2 * MINUTE_MS) / FLOOD, weather: CALM, secrets: SECRETS_OF_TWO },
+    ...{
+      seed: 1,
+      actions: FLOOD,
+      paceMs: (2 * MINUTE_MS) / FLOOD,
+      weather: CALM,
+      secrets: secretsOf(['default', OTHER]),
+    },
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
-      const [main, other] = [plainReplies(world, FLOOD), plainReplies(world, FLOOD)];
-      return [wishing(twoAccounts(main, other, isOther), ownConversation)];
+      const replies = ['default', OTHER].map((name) => [name, plainReplies(world, FLOOD)] as const);
+      const accounts = manyAccounts(new Map(replies), (n) => (isOther(n) ? OTHER : 'default'));
+      return [wishing(accounts, ownConversation)];
     },
   };
   /** The same without the flood. */
@@ -115,13 +123,8 @@ describe('A backlog at an account’s limit', () => {
     ...{ ...flood, actions: FLOOD / EVERY, paceMs: flood.paceMs * EVERY },
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
-      const [main, other] = [plainReplies(world, 1), plainReplies(world, FLOOD)];
-      return [
-        wishing(
-          twoAccounts(main, other, () => true),
-          (wish, n, random) => ownConversation(wish, n * EVERY, random),
-        ),
-      ];
+      const accounts = manyAccounts(new Map([[OTHER, plainReplies(world, FLOOD)]]), () => OTHER);
+      return [wishing(accounts, (wish, n, random) => ownConversation(wish, n * EVERY, random))];
     },
   };
 

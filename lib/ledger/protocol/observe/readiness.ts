@@ -1,6 +1,7 @@
 import type { Call } from '../../../operation.ts';
 import type { Budget, Ledger, Task } from '../../ledger.ts';
 import { wantedAt } from '../../line/supersede.ts';
+import { learnSlowness } from '../../pace/pace.ts';
 import type { ActionIn } from '../../records/action.ts';
 import { CLOCKS_DIFFER_MS, pauseMs, timeToSend } from '../../time.ts';
 import type { ReadinessObservation } from '../observation.ts';
@@ -14,6 +15,20 @@ type Claimed = ActionIn<'claimed' | 'sending'>;
  * @throws AppError from the vendor's client
  */
 export async function observeReadiness(
+  ledger: Ledger,
+  action: Claimed,
+  task: Task,
+  turn: Turn,
+): Promise<ReadinessObservation> {
+  const askedAt = ledger.world.now();
+  try {
+    return await lastReads(ledger, action, task, turn);
+  } finally {
+    await learnSlowness(ledger, action, turn.account, ledger.world.now() - askedAt).catch(() => undefined);
+  }
+}
+
+async function lastReads(
   ledger: Ledger,
   action: Claimed,
   { operation, budget }: Task,

@@ -28,16 +28,18 @@ export async function observeResponse(
 ): Promise<Response> {
   const { input, account, probing, stale } = turn;
   const call = { ...callOf(action, budget, probing), superseded: stale };
+  const askedAt = ledger.world.now();
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
+  const tookMs = ledger.world.now() - askedAt;
   if (outcome instanceof AppError) {
-    await learn(ledger, action, account, outcome, outcome.facts.rateLimit).catch(() => undefined);
+    await learn(ledger, action, account, outcome, outcome.facts.rateLimit, tookMs).catch(() => undefined);
     return { observed: observeFailure(ledger, action, outcome) };
   }
   if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), stale: [] } };
   const done = await withName(ledger, action, operation, turn, outcome, call);
   const teach = () =>
     Promise.allSettled([
-      learn(ledger, action, account, undefined, done.rateLimit),
+      learn(ledger, action, account, undefined, done.rateLimit, tookMs),
       done.artifact ? credit(ledger, action, done.artifact) : undefined,
     ]);
   return { observed: { kind: 'applied', done, stale }, teach };

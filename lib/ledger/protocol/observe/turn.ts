@@ -37,7 +37,7 @@ export async function observeTurn(
   const takeTurnBeside = (line: Conversation) => {
     const { current } = currentOf(action, input, operation, line);
     if (pace || current === undefined) return;
-    pace = takeTurn(ledger, action, operation.cost(current));
+    pace = takeTurn(ledger, action, operation.cost(current), budget);
     pace.catch(() => undefined);
   };
   const beside = { line: early?.line, head: early?.head, whenFirst: takeTurnBeside };
@@ -46,7 +46,7 @@ export async function observeTurn(
   const { current, stale } = currentOf(action, input, operation, conversation);
   if (current === undefined) return { kind: 'superseded' };
 
-  const granted = await (pace ?? takeTurn(ledger, action, operation.cost(current)));
+  const granted = await (pace ?? takeTurn(ledger, action, operation.cost(current), budget));
   const { at, rateLimitTurnAt, backlogPlace, reason, account, probing } = granted;
   if (at > world.now()) {
     const isSoonEnough = at + attemptMs(ledger) <= budget.deadline && at <= budget.patience;

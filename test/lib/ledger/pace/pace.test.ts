@@ -223,8 +223,9 @@ describe('where no turn begins soon', () => {
     };
     // There is room for the backlog in 3.999 s.
     expect(await dueOf(5_000, 5_000)).toBe(3_999);
-    expect(await dueOf(5_000, 25_000)).toBe(10_000);
-    expect(await dueOf(5_000, 500_000)).toBe(30_000);
+    expect(await dueOf(5_000, 20_000)).toBe((20_000 - 5_000 - 3_000) / 2);
+    expect(await dueOf(5_000, 60_000)).toBe(8_000);
+    expect(await dueOf(5_000, 500_000)).toBe(500_000 / 8);
   });
 
   it('what an event asks for comes behind those that wait, and leaves half of the burst to callers', async () => {

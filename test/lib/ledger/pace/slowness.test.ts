@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { learn, learnSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { betweenTurnsMs, slownessAfter } from '../../../../lib/ledger/pace/slowness.ts';
+import type { Account } from '../../../../lib/ledger/records/account.ts';
+import { accountOf, aLedger, anAction, NOW, withAccount } from '../../../kit/ledger.ts';
+
+const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
+const slow = (ms: number, since = NOW): Account => ({ ...HEALTHY, slow: { ms, since } });
+
+describe('an account is slow', () => {
+  it('from two seconds on, in powers of two', () => {
+    const ms = (tookMs: number) => slownessAfter(HEALTHY, tookMs, NOW)?.slow?.ms;
+    expect([0, 1_999, 2_000, 4_095, 4_096, 9_000].map(ms)).toEqual([
+      ...[undefined, undefined],
+      1_024,
+      2_048,
+      4_096,
+      8_192,
+    ]);
+  });
+
+  it('at once where it takes longer than is known, and for a minute where it takes less', () => {
+    expect(slownessAfter(slow(4_096), 9_000, NOW + 1)).toEqual({ slow: { ms: 8_192, since: NOW + 1 } });
+    expect(slownessAfter(slow(4_096), 5_000, NOW + 59_999)).toBeUndefined();
+    expect(slownessAfter(slow(4_096), 100, NOW + 59_999)).toBeUndefined();
+    expect(slownessAfter(slow(4_096), 2_100, NOW + 60_000)).toEqual({ slow: { ms: 2_048, since: NOW + 60_000 } });
+    expect(slownessAfter(slow(4_096), 100, NOW + 60_000)).toEqual({ slow: undefined });
+  });
+});
+
+describe('the turns of a slow account', () => {
+  const turns = async (account: Partial<Account>, budget: { isShared?: boolean }) => {
+    const ledger = aLedger();
+    await withAccount(ledger, account);
+    const taken: (number | undefined)[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const { rateLimitTurnAt: at } = await takeTurn(ledger, anAction(), 1, budget);
+      taken.push(at === undefined ? undefined : at - NOW);
+    }
+    return taken;
+  };
+
+  it('are so far apart where workers drive them that four are at work at a time', async () => {
+    expect(betweenTurnsMs(slow(8_192))).toBe(4_096);
+    expect(betweenTurnsMs(HEALTHY)).toBe(0);
+    expect(await turns(slow(8_192), { isShared: true })).toEqual([0, 0, 2 * 4_096 - 6_000, 3 * 4_096 - 6_000]);
+  });
+
+  it('are as before where a door drives them, and where the limit is slower still', async () => {
+    expect(await turns(slow(8_192), {})).toEqual([0, 0, 0, 0]);
+    expect(await turns({ ...slow(2_048), perMinute: 10 }, { isShared: true })).toEqual([0, 0, 6_000, undefined]);
+  });
+});
+
+it('how long a response took is learned, where it tells something new', async () => {
+  const ledger = aLedger();
+  const { body } = await withAccount(ledger, {});
+  await learn(ledger, anAction(), body, undefined, undefined, 9_000);
+  expect(await accountOf(ledger)).toEqual(slow(8_192));
+  ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+  await learn(ledger, anAction(), slow(8_192), undefined, undefined, 9_000);
+});
+
+it('reads teach that an account is slower than was known, and nothing else', async () => {
+  const ledger = aLedger();
+  const { body } = await withAccount(ledger, { failures: 2 });
+  await learnSlowness(ledger, anAction(), body, 5_000);
+  expect(await accountOf(ledger)).toEqual({ ...slow(4_096), failures: 2 });
+  ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+  ledger.world.advance(60_000);
+  await learnSlowness(ledger, anAction(), slow(4_096), 100);
+  await learnSlowness(ledger, anAction(), slow(4_096), 5_000);
+});
