@@ -14,10 +14,10 @@ Generated from the code by \`npm run generate\`: do not edit. The API itself is 
 
 ## Operations
 
-What may be sent, and what becomes of an answer that is lost: \`safe\` is sent again, \`once\` is looked for and sent again only where it is proven absent.
+\`?\` marks an optional field. After a lost response the vendor is read. Then \`safe\` is sent again, \`keyed\` is sent again with the same key, and \`once\` is sent again only if its effect is proven absent.
 
 ${markdownTable(
-  ['operation', 'route', 'fields', 'after a lost answer', '`onlyIf`', 'an older action never overwrites'],
+  ['operation', 'route', 'fields', 'class', '`onlyIf`', 'an older action never overwrites'],
   Object.values(vendors).flatMap((operations) =>
     operations.map(({ name, route, required, optional, resend, onlyIf, newestWins }) => [
       code(name),
@@ -32,7 +32,7 @@ ${markdownTable(
 
 ## Queries
 
-They only read: no action, no idempotency key, and nothing is recorded. A query that its account’s rate limit has no room for is answered 429 \`throttled\`.
+A query only reads: it has no action and no idempotency key, and nothing is recorded. If the account’s rate limit has no room for it, the caller gets 429 \`throttled\`.
 
 ${markdownTable(
   ['query', 'route', 'fields'],
@@ -43,7 +43,7 @@ ${markdownTable(
 
 ## What each vendor can do
 
-Of the neutral operations and queries, \`conversations.*\`. What is not \`yes\` is answered 422 \`not_supported\`, before anything is recorded, naming what there is instead. [GET /capabilities](../openapi/capabilities.json) has the same under \`contract\`.
+This table is about the neutral operations and queries, \`conversations.*\`. Where it says \`no\`, the caller gets 422 \`not_supported\` before anything is recorded, and the problem names the alternative. [GET /capabilities](../openapi/capabilities.json) has the same under \`contract\`.
 
 ${markdownTable(
   ['what is asked for', ...Object.keys(contract)],
@@ -52,7 +52,7 @@ ${markdownTable(
 
 ## Kinds of errors
 
-\`kind\` of a problem; its \`type\` is the address of the same entry, \`GET /problems/{kind}\`. What may pass by itself is tried again, as long as nothing can have been sent twice.
+\`kind\` names the error in a problem; \`type\` is the address of the same entry, \`GET /problems/{kind}\`. *May pass*: the cause may end without a change, so the action is tried again as long as that cannot send it twice.
 
 ${markdownTable(
   ['kind', 'status', 'title', 'may pass', 'what to do'],
@@ -66,7 +66,7 @@ ${markdownTable(
 
 ## Metrics
 
-In the CloudWatch namespace \`conversation-actions\`, by \`stage\`, and most of them by \`stage\` and \`operation\`, too. The [runbook](runbook.md) has what to do when one of them alarms.
+In the CloudWatch namespace \`conversation-actions\`, with the dimension \`stage\`; most metrics also exist with \`stage\` and \`operation\`. The [runbook](runbook.md) tells what to do when an alarm fires.
 
 ${markdownTable(
   ['metric', 'unit'],
