@@ -14,7 +14,7 @@ export interface Answer {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** Requests that went out to the vendor; of the latest twelve entries of its history. */
+  /** Requests that went out to the vendor; counts only the history entries that are kept: the first and the latest ones. */
   readonly attempts: number;
   readonly replayed: boolean;
   /** What is left of the account's rate limit at the vendor, where it says. Units a minute. */
