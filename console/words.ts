@@ -11,7 +11,7 @@ export const STATE_MEANS: Readonly<Record<ActionState, string>> = {
   waiting: 'It is on record and will be sent.',
   failed: 'It ended without effect.',
   done: 'It took effect.',
-  cancelled: 'It was not sent, and will not be.',
+  cancelled: 'It will not be sent. Requests before a person’s decision are in its history.',
 };
 
 export function stateName(state: string): string {

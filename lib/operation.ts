@@ -3,7 +3,7 @@ import type { Right } from './config/access-policy.ts';
 import type { SeenLimit, WouldSend } from './errors/app-error.ts';
 import type { Before, Evidence, Found } from './evidence.ts';
 import { NothingSent } from './nothing-sent.ts';
-import type { Aimed, Resolution } from './place.ts';
+import type { Aimed, FoundTarget } from './place.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
 export type { Baseline, Before, Evidence, Found, Harmless, Missing, Several } from './evidence.ts';
@@ -139,7 +139,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
    * record before anything is sent.
    * @throws AppError `not_found_by_customer`, or what may pass
    */
-  resolve?(input: Input, vendors: Vendors, call: Call): Promise<Resolution>;
+  resolve?(input: Input, vendors: Vendors, call: Call): Promise<FoundTarget>;
   /** The input with the conversation that was found. */
   resolved?(input: Input, conversation: string): Input;
   /** What an input sets and adds. @default nothing that could be stale */

@@ -1,6 +1,6 @@
 import type { VendorName } from './operation.ts';
 
-/** Where something is carried out, where its name alone does not say it. */
+/** The vendor and account of an operation, if its name or the request's option does not give them. */
 export interface Aimed<Input> {
   /** The vendor that an input is for. @default the first part of the name */
   vendor?(input: Input): VendorName;
@@ -8,8 +8,8 @@ export interface Aimed<Input> {
   account?(input: Input): string | undefined;
 }
 
-/** Which conversation was found for an input that does not name one. It is put on record: nothing in it tells whose it is. */
-export interface Resolution {
+/** The conversation that was found for an input that does not name one. It goes on record, so it holds no customer data. */
+export interface FoundTarget {
   readonly conversation: string;
   /** What was looked for. */
   readonly query: string;
@@ -17,8 +17,8 @@ export interface Resolution {
   readonly candidates: number;
 }
 
-/** Where an input is to be carried out. @param option the request's account */
-export function placeOf<Input>(
+/** The vendor and account at which an input is carried out. @param option the request's account */
+export function targetAccountOf<Input>(
   { name, vendor, account }: { readonly name: string } & Aimed<Input>,
   input: Input,
   option: string,

@@ -6,7 +6,7 @@ import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/action.ts';
 import type { Fields, Operation } from '../lib/operation.ts';
-import { placeOf } from '../lib/place.ts';
+import { targetAccountOf } from '../lib/place.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { type Everything, everything } from './kit/world.ts';
 
@@ -77,7 +77,7 @@ describe('no credential, and none of the customer’s words, in any log line, ev
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s, whatever goes wrong',
     async (_, operation) => {
-      const { vendor } = placeOf(operation, privateInput(operation), 'default');
+      const { vendor } = targetAccountOf(operation, privateInput(operation), 'default');
       const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 4 });
       await fc.assert(
         fc.asyncProperty(faults, async (sequence: readonly FaultName[]) => {

@@ -4,7 +4,7 @@ import { AppError, type Issue } from '../../lib/errors/app-error.ts';
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
 import type { Operation, VendorName } from '../../lib/operation.ts';
-import { placeOf } from '../../lib/place.ts';
+import { targetAccountOf } from '../../lib/place.ts';
 import { type RowSource, readRows } from './rows.ts';
 
 /** What a row asks for: a direct request under a key of its own. */
@@ -56,7 +56,7 @@ async function itemOf({ rows, mapping, operation }: Job, row: number, detail: ob
     const checked = check(operation.input, input);
     operation.check?.(checked, Date.now());
     const key = 'key' in identity ? identity.key : identity.request;
-    const place = placeOf(operation, checked, account);
+    const place = targetAccountOf(operation, checked, account);
     const scope = keyScopeOf(operation.name, place.vendor, place.account);
     return {
       ...{ row, key, ...place, actionId: actionIdOf(operation.name, scope, { key }), cost: operation.cost(checked) },

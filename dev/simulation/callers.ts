@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
-import { placeOf } from '../../lib/place.ts';
+import { targetAccountOf } from '../../lib/place.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation, SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import type { Random } from './random.ts';
@@ -58,7 +58,7 @@ export async function ask(
   const { n, trigger, keyed } = caller;
   const key = keyed || trigger === 'event' ? `key-${n}` : undefined;
   const { name } = caller.operation;
-  const place = placeOf(caller.operation, caller.input, caller.account ?? 'default');
+  const place = targetAccountOf(caller.operation, caller.input, caller.account ?? 'default');
   const ids = new Set<string>();
   const states: string[] = [];
   const surprises: string[] = [];

@@ -9,7 +9,7 @@ import { runtime } from '../../lib/runtime.ts';
 export const route = defineRoute({
   name: 'actions.cancel',
   route: 'DELETE /actions/{actionId}',
-  summary: 'Cancels an action of which nothing has been sent; 409 when it is too late.',
+  summary: 'Cancels an action that waits and has no request under way; 409 if it is too late.',
   input: z.strictObject({ actionId: ActionId }),
   result: ActionDetailSchema,
   example: { actionId: EXAMPLE_ID },

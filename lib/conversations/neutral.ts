@@ -8,7 +8,7 @@ import {
   NothingSent,
   type Vendors,
 } from '../operation.ts';
-import type { Resolution } from '../place.ts';
+import type { FoundTarget } from '../place.ts';
 import type { Verb } from './cells.ts';
 import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
@@ -66,7 +66,7 @@ export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>
       return 'author' in target ? adapterOf(target.vendor).authorKey?.(target.author) : undefined;
     },
 
-    resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<Resolution> => chosen(target, vendors, call),
+    resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<FoundTarget> => chosen(target, vendors, call),
     resolved: (input: Input, conversationId: string): Input => ({
       ...input,
       target: { vendor: input.target.vendor, account: input.target.account, conversationId },

@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Call, Vendors } from '../operation.ts';
-import type { Resolution } from '../place.ts';
+import type { FoundTarget } from '../place.ts';
 import { adapterOf } from './contract.ts';
 import type { ReadConversation } from './model/conversation.ts';
 import type { CustomerTarget, Target } from './target.ts';
@@ -13,7 +13,7 @@ const SHOWN = 10;
  * is read again: it must still be that customer's, and have the status that is asked for.
  * @throws AppError `not_found_by_customer` with the candidates' ids, or what the vendor throws
  */
-export async function chosen(target: Target, vendors: Vendors, call: Call): Promise<Resolution> {
+export async function chosen(target: Target, vendors: Vendors, call: Call): Promise<FoundTarget> {
   if (!('customer' in target)) throw new AppError('internal', 'A target that names its conversation was resolved.');
   const { vendor, customer, status, pick } = target;
   const adapter = adapterOf(vendor);

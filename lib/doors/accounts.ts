@@ -15,6 +15,7 @@ export const AccountPath = {
 /** The accounts that the caller may see, with what waits for each. */
 export async function accountViews({ runtime, caller }: RouteContext): Promise<readonly AccountView[]> {
   const ledger = runtime.ledger();
+  const perMinute: Readonly<Record<string, number>> = ledger.perMinute;
   const [accounts, waiting, inDoubt, held] = await Promise.all([
     listAccounts(ledger),
     backlogOf(ledger, 'waiting'),
@@ -28,7 +29,7 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
     const may = runtime.access.rights(caller, listed.vendor, listed.account);
     return accountView(listed, {
       now: runtime.world.now(),
-      perMinute: ledger.perMinute[listed.vendor] ?? 0,
+      perMinute: perMinute[listed.vendor] ?? 0,
       backlogs,
       may,
     });

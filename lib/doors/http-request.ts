@@ -112,8 +112,9 @@ export function problemAnswer(
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyStructuredResultV2 {
   const problem = toProblem(error, context);
-  const waits = error.retryable && (problem.status === 429 || problem.status === 503 || problem.status === 409);
-  const retryAfter = waits ? { 'retry-after': String(Math.ceil((error.facts.retryAfterMs ?? 1_000) / 1_000)) } : {};
+  const retryAfter = error.retryable
+    ? { 'retry-after': String(Math.ceil((error.facts.retryAfterMs ?? 1_000) / 1_000)) }
+    : {};
   const location = problem.actionId ? { location: `/actions/${problem.actionId}` } : {};
   const type = { 'content-type': 'application/problem+json' };
   return json(problem.status, problem, { ...retryAfter, ...location, ...headers, ...type });

@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.ts';
 import { learn } from '../ledger/pace/pace.ts';
 import { takeQueryTurn } from '../ledger/pace/query.ts';
 import type { Query } from '../operation.ts';
-import { placeOf } from '../place.ts';
+import { targetAccountOf } from '../place.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import { answering } from './direct.ts';
 import { door, givenOf } from './http.ts';
@@ -50,11 +50,11 @@ export function directQueryDoor(query: Query, runtime: RuntimeSource) {
  */
 async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unknown> {
   const { caller, correlationId, deadline } = asked;
-  if (!query.vendor) mayRead(caller, placeOf(query, undefined, asked.account), runtime);
+  if (!query.vendor) mayRead(caller, targetAccountOf(query, undefined, asked.account), runtime);
   const given = asked.input();
   soundJson(given);
   const input = check(query.input, given);
-  const { vendor, account } = placeOf(query, input, asked.account);
+  const { vendor, account } = targetAccountOf(query, input, asked.account);
   mayRead(caller, { vendor, account }, runtime);
   query.check?.(input);
   await runtime.knowAccount(vendor, account);
@@ -80,7 +80,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
 }
 
 /** @throws AppError `forbidden` */
-function mayRead(caller: string, { vendor, account }: ReturnType<typeof placeOf>, { access }: Runtime): void {
+function mayRead(caller: string, { vendor, account }: ReturnType<typeof targetAccountOf>, { access }: Runtime): void {
   if (access.allows(caller, vendor, account, 'read')) return;
   throw new AppError('forbidden', 'The caller may not read at this account.');
 }

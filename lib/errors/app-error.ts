@@ -8,15 +8,16 @@ export interface Issue {
 
 /**
  * What an attempt did at the vendor.
- * `not_applied`: certainly nothing, may be sent again · `refused`: the vendor said no, for good ·
- * `applied`: the vendor said yes, but not what · `unknown`: it may or may not have been applied, never send blindly.
+ * `not_applied`: certainly nothing, it may be sent again · `refused`: the vendor refused, and would refuse again ·
+ * `applied`: the vendor reported success, and a read shows that not all of it was done · `unknown`: it may have taken effect,
+ * never send it again without evidence.
  */
 export type Outcome = 'not_applied' | 'refused' | 'applied' | 'unknown';
 
-/** What the vendor said that is safe to show: no prose, no customer text. */
+/** The parts of a vendor's response that are safe to show: no prose, no customer text. */
 export interface VendorFacts {
   readonly status: number;
-  /** The vendor's own reference of this answer, to quote to its support. */
+  /** The vendor's own reference of this response, to quote to its support. */
   readonly logRef?: string | undefined;
 }
 
@@ -24,11 +25,11 @@ export interface VendorFacts {
 export interface SeenLimit {
   /** Units a minute. */
   readonly perMinute: number;
-  /** Units left in this window, where the vendor says so. */
+  /** Units left in the vendor's window, if it says so. */
   readonly remaining?: number;
 }
 
-/** A request as it would have gone out, its credentials masked. */
+/** A request that was not sent, its credentials masked. */
 export interface WouldSend {
   readonly method: string;
   readonly url: string;
@@ -43,24 +44,24 @@ export interface ErrorFacts {
   readonly issues?: readonly Issue[] | undefined;
   /** Set by the vendor's client; absent where no vendor was asked to change anything. */
   readonly outcome?: Outcome | undefined;
-  /** Not even a connection stood. */
+  /** No connection could be made. */
   readonly unreachable?: boolean | undefined;
   /** How long the vendor, or we, ask to wait. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
   readonly vendor?: VendorFacts | undefined;
-  /** With kind `not_found_by_customer`: the conversations among which one could not be told to be meant. */
+  /** With kind `not_found_by_customer`: the conversations that matched. */
   readonly candidates?: readonly string[] | undefined;
-  /** `false` where a read has shown that the write did not take effect. */
+  /** `false` if a read has shown that the write did not take effect. */
   readonly verified?: boolean | 'unsupported' | undefined;
   /** What the vendor's response said of the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;
   /** The version of the account's secret that the vendor, or its schema, has refused. */
   readonly credentialVersion?: string | undefined;
-  /** The action this is about, where one was recorded. */
+  /** The action that the error concerns, if one was recorded. */
   readonly actionId?: string | undefined;
 }
 
-/** The only error this bundle throws. What to do about it is data, looked up by its kind. */
+/** The only error that this bundle throws. `ERROR_KINDS` says what to do about each kind. */
 export class AppError extends Error {
   override readonly name = 'AppError';
 
@@ -77,7 +78,7 @@ export class AppError extends Error {
     return ERROR_KINDS[this.kind].retry && this.facts.outcome !== 'unknown';
   }
 
-  /** Anything that was thrown, as an `AppError`: what we did not foresee becomes `internal`, its text kept out of sight. */
+  /** Returns anything that was thrown as an `AppError`. An unforeseen error becomes `internal`, and its text is not shown. */
   static from(thrown: unknown): AppError {
     return thrown instanceof AppError ? thrown : new AppError('internal', 'An unexpected error.', { cause: thrown });
   }

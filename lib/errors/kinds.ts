@@ -1,4 +1,4 @@
-/** What an error of a kind means to the caller, to the ledger and to the person on call. */
+/** What a kind of error means to the caller and to the ledger. */
 export interface KindFacts {
   /** The HTTP status of the answer (RFC 9110). */
   readonly status: number;
@@ -9,7 +9,7 @@ export interface KindFacts {
 }
 
 /**
- * Every kind of error there is. The caller's mistakes come first, then the vendor's refusals, then what may pass by itself.
+ * Every kind of error. The caller's mistakes come first, then the vendor's refusals, then errors after which a retry may succeed.
  * *Our* 401 (`unauthenticated`) and *the vendor's* 401 (`credentials_refused`) are different kinds.
  */
 export const ERROR_KINDS = {

@@ -15,20 +15,20 @@ export interface Problem {
   readonly issues: readonly Issue[];
   readonly verified?: boolean | 'unsupported' | undefined;
   readonly vendor?: VendorFacts | undefined;
-  /** Of `not_found_by_customer`: the ids of the conversations that matched. */
+  /** With kind `not_found_by_customer`: the ids of the conversations that matched. */
   readonly candidates?: readonly string[] | undefined;
 }
 
-/** Where an error arose; every part is optional because an error may come before it is known. */
+/** Where an error arose. Every part is optional: an error may be thrown before the part is known. */
 export interface ProblemContext {
   readonly operation?: string | undefined;
   readonly actionId?: string | undefined;
   readonly correlationId?: string | undefined;
-  /** Where callers reach the API, without a slash at the end: the `type` leads there. */
+  /** The address of the API, without a slash at the end; `type` begins with it. */
   readonly publicUrl?: string | undefined;
 }
 
-/** The problem that tells a caller of `error`. */
+/** An error as the problem that a caller gets. */
 export function toProblem(error: AppError, context: ProblemContext = {}): Problem {
   const { status, title } = ERROR_KINDS[error.kind];
   const { issues = [], verified, vendor, actionId, candidates } = error.facts;

@@ -9,12 +9,12 @@ import type { Store } from './records/store.ts';
 /** SQS delays a message by no more. */
 export const MAX_WAKE_UP_MS = 900_000;
 
-/** Asks for an action to be driven later. A wake-up may be lost, late or doubled: the sweep is the backstop. */
+/** Sends wake-ups: a worker drives the action after the delay. One may be lost, late or doubled: the sweep is the backstop. */
 export interface WakeUps {
   send(actionId: string, delayMs: number): Promise<void>;
 }
 
-/** Publishes what became of an action, at least once. */
+/** Publishes the result event of an action, at least once. */
 export interface Announcer {
   publish(action: Action): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface Ledger {
   readonly operations: ReadonlyMap<string, Operation>;
   /** Units a minute at a vendor, until its responses tell. */
   readonly perMinute: Readonly<Record<VendorName, number>>;
-  /** What an account's secret tells that is no secret; `undefined` where it cannot be read now. */
+  /** The parts of an account's secret that people may see; `undefined` if it cannot be read now. */
   accountFacts(vendor: VendorName, account: string): Promise<AccountFacts | undefined>;
   /** Whether the account's secret has another version than one that is known to be refused. */
   hasOtherCredential(vendor: VendorName, account: string, refusedVersion: string): Promise<boolean>;
@@ -38,20 +38,20 @@ export interface Ledger {
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
 }
 
-/** An action's operation and input, and how long they may take. */
+/** An action's operation and input, and the time that they may take. */
 export interface Task {
   readonly operation: Operation;
   readonly input: unknown;
   readonly budget: Budget;
 }
 
-/** How long a drive may go on. Epoch milliseconds. */
+/** How long a drive may take. Epoch milliseconds. */
 export interface Budget {
-  /** When the process may be dead: no request is under way after it. */
+  /** When the process may be dead: no request is under way after this. */
   readonly deadline: number;
   /** Until when it is worth waiting for a turn. */
   readonly patience: number;
-  /** When a caller who waits is answered, whatever has come of it by then: see `Call.answerBy`. */
+  /** When a waiting caller gets an answer, even if the action has not ended: see `Call.answerBy`. */
   readonly answerBy?: number | undefined;
   /** The process is one of a few that all accounts share. @default it works for one caller alone */
   readonly isShared?: boolean | undefined;

@@ -1,9 +1,9 @@
 import type { Budget, Ledger } from './ledger.ts';
 
-/** What an attempt needs beyond the vendor's response. */
+/** The time that an attempt needs in addition to the vendor's response. */
 const OVERHEAD_MS = 4_000;
 
-/** By how much two clocks may differ. */
+/** Two processes' clocks differ by no more than this. */
 export const CLOCKS_DIFFER_MS = 15_000;
 
 /** How long an attempt may take. */
@@ -17,20 +17,20 @@ export function timeFor(ledger: Pick<Ledger, 'config' | 'world'>, budget: Budget
 }
 
 /**
- * Whether a request may be sent: before the process may die there is time for its response, and before the caller is
- * answered for as much of it as a response hardly ever takes.
+ * Whether a request may be sent. Before the process may die, there must be time for an attempt; before the caller gets an answer,
+ * half of the vendor's response timeout.
  */
 export function timeToSend(ledger: Pick<Ledger, 'config' | 'world'>, budget: Budget): boolean {
   const { answerBy = Number.POSITIVE_INFINITY } = budget;
   return timeFor(ledger, budget) && answerBy - ledger.world.now() >= ledger.config.VENDOR_RESPONSE_TIMEOUT_MS / 2;
 }
 
-/** Until when the process may be at work on what it claims: it is dead only at its timeout, on its own clock. */
+/** Until when a process may work on what it claims: it dies at its timeout, by its own clock, which may be behind ours. */
 export function leaseOf(budget: Budget): number {
   return budget.deadline + CLOCKS_DIFFER_MS;
 }
 
-/** When to look again for an effect: soon at first, then ever more slowly; about twenty times in the settle time. */
+/** When to read again for an effect: soon at first, then after growing intervals; about twenty times in the settle time. */
 export function nextLook(settleMs: number, now: number, sentAt: number): number {
   const often = settleMs / 20;
   const sinceMs = now - sentAt;

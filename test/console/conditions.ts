@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import type { Stack } from '../../dev/stack.ts';
-import { placeOf } from '../../lib/ledger/records/cursor.ts';
+import { listPositionOf } from '../../lib/ledger/records/cursor.ts';
 
 /** Copies the one action of a table so often, each under an id and a place in the lists of its own, a second apart. */
 export async function copyAction({ aws, bundle }: Stack, times: number): Promise<void> {
@@ -16,7 +16,7 @@ export async function copyAction({ aws, bundle }: Stack, times: number): Promise
       chunk.map((number) => {
         const [copyId, at] = [`act_${String(number).padStart(26, '0')}`, acceptedAt - number * 1000];
         const copy = text
-          .replaceAll(placeOf(acceptedAt, id), placeOf(at, copyId))
+          .replaceAll(listPositionOf(acceptedAt, id), listPositionOf(at, copyId))
           .replaceAll(id, copyId)
           .replaceAll(String(acceptedAt), String(at));
         return client.send(new PutItemCommand({ TableName: bundle.prefix, Item: JSON.parse(copy) }));

@@ -5,7 +5,7 @@ import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
 import { isOnRecord } from '../../ledger/records/actions.ts';
 import { type Identity, keyScopeOf } from '../../ledger/records/identity.ts';
 import { type Operation, runOperation, type VendorName } from '../../operation.ts';
-import { placeOf } from '../../place.ts';
+import { targetAccountOf } from '../../place.ts';
 import type { Runtime } from '../../runtime.ts';
 import { check, soundJson } from './check.ts';
 import { checkOnlyIf } from './only-if.ts';
@@ -46,11 +46,12 @@ const FROM_CALLERS_MS = 15 * 60_000;
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
   const { options, identity, caller, correlationId, trigger, budget } = intake;
   // Where the name says the vendor, nothing is read for a caller who may not use the account.
-  if (!operation.vendor) authorize([operation.right], placeOf(operation, undefined, options.account), caller, runtime);
+  if (!operation.vendor)
+    authorize([operation.right], targetAccountOf(operation, undefined, options.account), caller, runtime);
   const given = intake.input();
   soundJson(given);
   const input = check(operation.input, given);
-  const { vendor, account } = placeOf(operation, input, options.account);
+  const { vendor, account } = targetAccountOf(operation, input, options.account);
   if (options.account !== 'default' && options.account !== account) {
     throw invalid('target.account', 'is another account than the request’s option names');
   }

@@ -14,7 +14,7 @@ export interface Answer {
   readonly result?: unknown;
   readonly verified?: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** Requests that went out to the vendor. Only history entries that are kept count: the first and the latest 49. */
+  /** Requests that went out to the vendor; counts only the history entries that are kept: the first and the latest ones. */
   readonly attempts: number;
   readonly replayed: boolean;
   /** The account's rate limit as the vendor's last response stated it. Units a minute. */

@@ -9,8 +9,8 @@ interface Credit {
 }
 
 /**
- * Credits an artifact of the vendor's to the action that made it; returns whether it belongs to this one. The line keeps
- * two actions of one conversation apart, but a merged conversation has two ids, and two accounts may share one credential.
+ * Credits a vendor artifact to an action. Returns true if this action holds the credit, false if another action does. The line
+ * separates the actions of one conversation, but a merged conversation has two ids, and two accounts may share a credential.
  * @throws AppError `unavailable`
  */
 export async function credit(ledger: Ledger, { id, vendor }: Action, artifact: string): Promise<boolean> {

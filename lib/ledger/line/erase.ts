@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger.ts';
 import { type Action, type ActionFacts, ended, NEVER, type Phase } from '../records/action.ts';
-import { asStored } from '../records/actions.ts';
+import { actionIdOfKey, actionKey, asStored } from '../records/actions.ts';
 import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
 import { readSubject } from '../records/cursor.ts';
 import { dropInput } from '../records/inputs.ts';
@@ -12,15 +12,15 @@ type Records = Pick<Ledger, 'store' | 'world'>;
 /** A conversation of an account, by the vendor's id. */
 export type Target = Pick<Action, 'vendor' | 'account' | 'conversation'>;
 
-/** What became of an action's record. */
+/** Whether an action's record was erased. */
 export interface Erased {
   readonly actionId: string;
   readonly state: Action['state'];
-  /** `kept`: the action has not ended, or the sweep has yet to look at it once more. */
+  /** `kept`: the action has not ended, or it must still be announced or audited. */
   readonly outcome: 'erased' | 'kept';
 }
 
-/** What was left of the conversation's own record: who waits for it, what was made in it. */
+/** Which of a conversation's records were erased: those of its actions, and its own (`line`). */
 export interface Erasure {
   readonly actions: readonly Erased[];
   readonly line: 'erased' | 'kept' | 'none';
@@ -31,7 +31,7 @@ const LAST = '~';
 /** Stands for what was erased. */
 const ERASED = 'erased';
 
-/** What of an action stays, field by field: what makes a repeated request the same action, and nothing that leads to a customer. */
+/** What stays of an action, field by field: enough to recognise a repeated request, and no data that identifies a customer. */
 const KEPT: { readonly [Field in keyof ActionFacts]-?: (action: Action) => ActionFacts[Field] } = {
   id: ({ id }) => id,
   operation: ({ operation }) => operation,
@@ -63,7 +63,7 @@ const KEPT: { readonly [Field in keyof ActionFacts]-?: (action: Action) => Actio
   givenUp: () => undefined,
 };
 
-/** The record of an action that has ended, without what leads to a customer. Its key goes on to be honoured until it expires. */
+/** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
 export function scrubbed(action: Action): Action | undefined {
   if (!isSettled(action)) return undefined;
   const facts = Object.fromEntries(
@@ -95,7 +95,7 @@ export function scrubbed(action: Action): Action | undefined {
   }
 }
 
-/** Whether an action has ended, is announced and needs no further look. */
+/** Whether an action has ended, and is neither to be announced nor to be audited. */
 function isSettled(
   action: Action,
 ): action is Action & { phase: Extract<Phase, 'done' | 'failed' | 'cancelled'>; endedAt: number } {
@@ -113,8 +113,7 @@ export async function actionsOf(
     const fresh = entries.filter(({ key }) => !keys.includes(key));
     keys.push(...fresh.filter(({ subject }) => isOf(subject, vendor, account)).map(({ key }) => key));
     const last = entries.at(-1);
-    if (entries.length < PAGE || last === undefined || fresh.length === 0)
-      return keys.map((key) => key.slice('A#'.length));
+    if (entries.length < PAGE || last === undefined || fresh.length === 0) return keys.map(actionIdOfKey);
     high = last.place;
   }
 }
@@ -125,8 +124,8 @@ function isOf(subject: string, vendor: string, account: string): boolean {
 }
 
 /**
- * Erases what the ledger keeps of a conversation. What has not ended is kept: it would be lost, or sent twice. A record that another
- * process changes meanwhile is kept as well; erasing again finds it.
+ * Erases the ledger's records of a conversation. An action that has not ended is kept: it would be lost, or sent twice. A record
+ * that another process changes meanwhile is kept as well; a second erasure finds it.
  * @throws AppError `unavailable`
  */
 export async function eraseConversation(records: Records, target: Target): Promise<Erasure> {
@@ -138,7 +137,7 @@ export async function eraseConversation(records: Records, target: Target): Promi
 
 async function eraseAction(records: Records, actionId: string): Promise<readonly Erased[]> {
   const { store, world } = records;
-  const item = await store.get<Action>(`A#${actionId}`);
+  const item = await store.get<Action>(actionKey(actionId));
   if (item === undefined || gone(item, world.now())) return [];
   const { state } = item.body;
   const body = scrubbed(item.body);
@@ -149,19 +148,19 @@ async function eraseAction(records: Records, actionId: string): Promise<readonly
   return [{ actionId, state, outcome: written ? 'erased' : 'kept' }];
 }
 
-/** What the vendor made for the action is credited to it by the vendor's id. */
+/** Deletes the credit, whose key holds the vendor's id of what the action made. */
 async function dropCredit({ store }: Records, action: Action): Promise<void> {
   const artifact = action.phase === 'done' ? action.artifact : undefined;
   if (artifact) await store.delete(`T#${action.vendor}|${artifact}`);
 }
 
-/** The conversation's record, unless somebody waits in its line. It counts as gone at once, and the store deletes it later. */
+/** Erases the conversation's record, unless an action waits in its line. It counts as gone at once; the store deletes it later. */
 async function eraseLine({ store, world }: Records, target: Target): Promise<Erasure['line']> {
   const item = await store.get<Conversation>(conversationKey(target));
   if (item === undefined || gone(item, world.now())) return 'none';
-  const open = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(`A#${actionId}`)));
+  const open = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(actionKey(actionId))));
   if (open.some((action) => action !== undefined && !ended(action.body))) return 'kept';
-  // By compare-and-set: an action that joins the line at this moment keeps its place.
+  // By compare-and-set: the write fails if an action joins the line at this moment.
   const written = await commit(store, world, item, { body: UNTOUCHED, expires: Math.floor(world.now() / 1_000) });
   return written ? 'erased' : 'kept';
 }

@@ -7,26 +7,26 @@ import { commit, fresh, gone, type Item } from '../records/store.ts';
 import { CLOCKS_DIFFER_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
 
-/** An action in line for its conversation. */
+/** The position of an action in its conversation's line. */
 export interface InLine {
   readonly conversation: Conversation;
   /** The action that owns the conversation, if it is another one. */
   readonly owner?: Action | undefined;
-  /** How many stand before it. */
+  /** How many actions stand before it. */
   readonly ahead: number;
 }
 
-/** What is done beside joining the line. */
-export interface Beside {
+/** What was read before joining the line, and what to do in parallel with it. */
+export interface JoinOptions {
   /** The conversation's record as it was read before. @default it is read here */
   readonly line?: Promise<Item<Conversation> | undefined> | undefined;
   /** The first action of that line, as it was read before. */
   readonly head?: Promise<Item<Action> | undefined> | undefined;
-  /** Called while the place is being written, where no other action owns the conversation. */
+  /** Called while the position is being written, if no other action owns the conversation. */
   readonly whenFirst?: (conversation: Conversation) => void;
 }
 
-/** Vendor artifacts remembered per conversation: a reply thread has at most 100 entries. */
+/** Vendor artifacts kept for a conversation: a reply thread has at most 100 entries. */
 const MAX_CREDITED = 200;
 const TRIES = 20;
 
@@ -34,17 +34,16 @@ export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'con
   `C#${action.vendor}|${action.account}|${action.conversation}`;
 
 /**
- * Puts an action in line for its conversation; the first in line owns it until its action has ended. The order is the one
- * in which the ledger commits the places, not that of the clocks: an action that joins before its caller gets an answer
- * comes before every action that is asked for after that answer.
- * No action leaves the line by itself: the next process that reads the line credits and drops those that have ended.
- * That replaces transactions.
+ * Puts an action in its conversation's line. The first action in the line owns the conversation until it has ended. Positions
+ * are sorted by `at`, see `numberFor`: an action that joins before its caller gets an answer stands before every action that
+ * is requested after that answer.
+ * There is no release step that a crash could skip: the next process that reads the line credits and drops ended actions.
  * @throws AppError `unavailable`
  */
 export async function joinLine(
   ledger: Ledger,
   action: Action,
-  { line, head, whenFirst }: Beside = {},
+  { line, head, whenFirst }: JoinOptions = {},
 ): Promise<InLine> {
   const { store, world } = ledger;
   const key = conversationKey(action);
@@ -66,15 +65,15 @@ export async function joinLine(
 }
 
 /**
- * The conversation of an action, without those of its line that have ended. Nothing is written.
- * @param me an action in the line behind which nothing is dropped
+ * Reads an action's conversation, without the ended actions at the head of its line. Nothing is written.
+ * @param stopAt the action at which dropping stops: it and all behind it stay in the result
  */
-export async function readLine(ledger: Ledger, action: Action, me?: string): Promise<Conversation> {
+export async function readLine(ledger: Ledger, action: Action, stopAt?: string): Promise<Conversation> {
   const item: Item<Conversation> | undefined = await ledger.store.get(conversationKey(action));
-  return item ? (await withoutEnded(ledger, bodyOf(ledger, item), me)).conversation : UNTOUCHED;
+  return item ? (await withoutEnded(ledger, bodyOf(ledger, item), stopAt)).conversation : UNTOUCHED;
 }
 
-/** Tells the next in line that its turn may have come. Best effort: it looks for itself later. */
+/** Wakes the next action in line. Best effort: if the wake-up is lost, that action looks itself later. */
 export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
   const item = await ledger.store.get<Conversation>(conversationKey(action));
   const { line } = item ? bodyOf(ledger, item) : UNTOUCHED;
@@ -86,14 +85,14 @@ export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
   }
 }
 
-/** Whether a conversation's record has less than half of its time left: what waits there for long must keep its place. */
+/** Whether less than half of a record's time to live is left. Then it is rewritten: it must not expire while an action waits in it. */
 function isAgeing({ world }: Ledger, { expires }: Item): boolean {
   return expires !== undefined && expires * 1000 - world.now() < RETENTION_MS / 2;
 }
 
 /**
- * Keeps a conversation's line for as long as it takes a person to decide on its held action: its record does not expire.
- * @param until `decided`: it expires again as all others do
+ * Sets the time to live of a conversation's record.
+ * @param until `held`: it does not expire until a person has decided · `decided`: it expires as all others do
  */
 export async function keepLine(ledger: Ledger, action: Action, until: 'held' | 'decided'): Promise<void> {
   const { store, world } = ledger;
@@ -105,27 +104,27 @@ export async function keepLine(ledger: Ledger, action: Action, until: 'held' | '
   }
 }
 
-/** What a conversation's record says, as long as its time is not over. */
+/** A conversation's record; an empty one if it has expired. */
 function bodyOf({ world }: Ledger, item: Item<Conversation>): Conversation {
   return gone(item, world.now()) ? UNTOUCHED : item.body;
 }
 
-/** Drops ended actions from the head of the line, and credits what they made. Returns the owner, if it is not `me`. */
+/** Drops ended actions from the head of the line, up to `stopAt`, and credits what they made. Returns the owner, if it is another action. */
 async function withoutEnded(
   ledger: Ledger,
   conversation: Conversation,
-  me: string | undefined,
+  stopAt: string | undefined,
   head?: Promise<Item<Action> | undefined>,
 ) {
   let { line, credited, unnamed, lastSet, writtenAt } = conversation;
   let owner: Action | undefined;
-  const known = (await head?.catch(() => undefined))?.body;
+  const cachedHead = (await head?.catch(() => undefined))?.body;
   for (;;) {
     const first = line[0];
-    if (!first || first.actionId === me) break;
-    // What has ended stays so; whatever else was read before may have changed.
-    const isKnown = known?.id === first.actionId && ended(known);
-    const action = isKnown ? known : (await find(ledger, first.actionId))?.body;
+    if (!first || first.actionId === stopAt) break;
+    // An ended action never changes, so the early read is enough. Any other is read again.
+    const isFinal = cachedHead?.id === first.actionId && ended(cachedHead);
+    const action = isFinal ? cachedHead : (await find(ledger, first.actionId))?.body;
     if (action && (!ended(action) || ledger.world.now() < freeAt(ledger, action))) {
       owner = action;
       break;
@@ -144,17 +143,18 @@ async function withoutEnded(
 }
 
 /**
- * From when an ended action leaves its conversation to others. What has no name cannot be credited: until the vendor's
- * list must show it, it could be taken for the next one's. And a lost request could still overwrite what comes after it.
+ * Returns from when the next action may own the conversation of an ended one. If the vendor did not name what the action made, a
+ * read by the next action could mistake it for its own: the line stays closed until the settle time has passed. It also stays
+ * closed while a lost request could still overwrite the next action's values.
  */
 export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): number {
   const endedAt = ended(action) ? action.endedAt : 0;
   const { lostAt, sets } = action;
   const isNameless = action.state === 'done' && action.artifact === null;
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
-  // Of a message that was found, or whose sending again was answered, no request is on its way any more.
+  // Once a `once` action is done without a person's decision, no request of it is under way any more.
   const isSettled = lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
-  // A merged list is written whole: what is `safe` may overwrite although it sets nothing of its own.
+  // A `safe` action with empty `sets` can overwrite, too: tags and custom fields are written as whole lists.
   const overwrites = sets.length > 0 || action.resend === 'safe';
   return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
@@ -164,10 +164,9 @@ function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']
 }
 
 /**
- * The number of a new place. An action that joins before its caller gets the first answer is newer than all that have
- * joined before, also where the process that accepted it has died: what it seems to be older by is the difference of two
- * clocks. That it was asked for a time which is over makes it no older. Every other action has waited, or is wanted at a
- * time that is still to come: it keeps that.
+ * Returns the number by which a new position is sorted: the time at which the action's values were wanted. One exception: an
+ * action whose caller has no answer yet (`isUnanswered`) is newer than all actions in the line. If its time is behind theirs by
+ * no more than `CLOCKS_DIFFER_MS`, the accepting process's clock is behind: it gets the highest number so far + 1.
  */
 function numberFor(action: Action, { line, lastSet }: Conversation): number {
   const wanted = wantedAt(action);
@@ -177,7 +176,7 @@ function numberFor(action: Action, { line, lastSet }: Conversation): number {
   return wanted > latest || latest - wanted > CLOCKS_DIFFER_MS ? wanted : latest + 1;
 }
 
-/** The line with an action in it. The head stays where it is, whatever is accepted earlier: it may be under way. */
+/** The line with an action in it. The head never moves, not even for an older action: its request may be under way. */
 function joinedBy(action: Action, conversation: Conversation): Conversation {
   const { line } = conversation;
   const { id: actionId } = action;

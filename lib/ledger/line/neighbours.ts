@@ -5,22 +5,22 @@ import type { Conversation } from '../records/conversation.ts';
 import { gone } from '../records/store.ts';
 import { conversationKey } from './line.ts';
 
-/** Who stands before and behind an action in its conversation's line, nearest first. */
+/** The actions before and behind an action in its conversation's line, nearest first. */
 export interface Neighbours {
   readonly ahead: readonly Action[];
   readonly behind: readonly Action[];
 }
 
-/** How many actions are read on either side: a person asks which actions stand in the way, not for all of them. */
+/** How many actions are read on either side: enough for the console. */
 const MOST = 20;
 
-/** Reads the line as it stands; it changes nothing. An action that has ended has no neighbours any more. */
-export async function neighboursOf(l: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<Neighbours> {
-  const item = ended(action) ? undefined : await l.store.get<Conversation>(conversationKey(action));
-  const line = item && !gone(item, l.world.now()) ? item.body.line : [];
+/** Reads the line, and writes nothing. An ended action has no neighbours. */
+export async function neighboursOf(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<Neighbours> {
+  const item = ended(action) ? undefined : await ledger.store.get<Conversation>(conversationKey(action));
+  const line = item && !gone(item, ledger.world.now()) ? item.body.line : [];
   const place = line.findIndex(({ actionId }) => actionId === action.id);
   const unfinished = async (places: Conversation['line']) => {
-    const read = await Promise.all(places.slice(0, MOST).map(({ actionId }) => find(l, actionId)));
+    const read = await Promise.all(places.slice(0, MOST).map(({ actionId }) => find(ledger, actionId)));
     return read.flatMap((other) => (other && !ended(other.body) ? [other.body] : []));
   };
   const before = place === -1 ? line : line.slice(0, place);

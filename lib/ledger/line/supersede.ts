@@ -2,33 +2,33 @@ import type { Operation } from '../../operation.ts';
 import type { Action } from '../records/action.ts';
 import type { Conversation } from '../records/conversation.ts';
 
-/** What of an action's input is still to be set. */
-export interface Current {
-  /** The input without what is stale; `undefined` when nothing would be left. */
-  readonly current: unknown;
-  /** What is left out, by its name in `Changes`, because a newer action has set it since. */
+/** The part of an action's input that no newer action has set. */
+export interface RemainingInput {
+  /** The input without what is stale; `undefined` if nothing would be left. */
+  readonly remaining: unknown;
+  /** Names (keys of `Changes`) of what is left out, because a newer action has set it. */
   readonly stale: readonly string[];
 }
 
-/** Compares an action with what newer ones have set: an older value never overwrites a newer one. */
-export function currentOf(
+/** Leaves out of an input what newer actions have set: an older value never overwrites a newer one. */
+export function remainingInput(
   action: Action,
   input: unknown,
   operation: Operation,
   { line, lastSet }: Conversation,
-): Current {
+): RemainingInput {
   const { at = wantedAt(action) } = line.find(({ actionId }) => actionId === action.id) ?? {};
   const stale = action.sets.filter((name) => (lastSet[name] ?? 0) > at);
-  if (stale.length === 0) return { current: input, stale };
+  if (stale.length === 0) return { remaining: input, stale };
   const { sets = {}, adds = false } = operation.changes?.(input) ?? {};
   const isLeft = adds || action.sets.some((name) => !stale.includes(name) && sets[name]);
-  if (!isLeft) return { current: undefined, stale };
+  if (!isLeft) return { remaining: undefined, stale };
   const dropped = new Set(stale.flatMap((name) => sets[name] ?? []));
   const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
-  return { current: Object.fromEntries(kept), stale };
+  return { remaining: Object.fromEntries(kept), stale };
 }
 
-/** What an input sets, by its names in `Changes`. */
+/** Names (keys of `Changes`) of what an input sets. */
 export function setBy({ changes }: Operation, input: unknown): readonly string[] {
   const present = new Set(Object.keys(Object(input)));
   const sets = Object.entries(changes?.(input).sets ?? {});
@@ -37,7 +37,7 @@ export function setBy({ changes }: Operation, input: unknown): readonly string[]
     .map(([name]) => name);
 }
 
-/** When an action's values were wanted: at its acceptance, or at the time that it was told to wait for. */
+/** When an action's values were wanted: at its acceptance, or at its `notBefore` if that is later. */
 export function wantedAt({ acceptedAt, notBefore = 0 }: Pick<Action, 'acceptedAt' | 'notBefore'>): number {
   return Math.max(acceptedAt, notBefore);
 }

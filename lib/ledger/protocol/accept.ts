@@ -1,10 +1,10 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Operation } from '../../operation.ts';
-import { placeOf } from '../../place.ts';
+import { targetAccountOf } from '../../place.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
 import { setBy } from '../line/supersede.ts';
-import { type Action, factsOf, isUnresolved, type Trigger } from '../records/action.ts';
+import { type Action, factsOf, mayHaveEffect, type Trigger } from '../records/action.ts';
 import { actionKey, find } from '../records/actions.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
@@ -13,7 +13,7 @@ import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
 import { attempt, pursue } from './loop.ts';
-import { type Early, readAhead } from './observe/early.ts';
+import { type ReadAhead, readAhead } from './observe/early.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -31,7 +31,7 @@ export interface Request {
 
 export interface Accepted {
   readonly action: Action;
-  /** The action was there before this request. */
+  /** An earlier request with the same key recorded the action. */
   readonly replayed: boolean;
 }
 
@@ -40,8 +40,8 @@ const TRIES = 3;
 const READ_AFTER_MS = [100, 400, 1_500];
 
 /**
- * Records an action, once, and carries it out as far as the budget allows.
- * Once this has recorded it, it does not throw: what it could not finish is on record and will be driven.
+ * Records an action, once, and carries it out as far as the budget allows. After the action is on record this function
+ * does not throw: a wake-up or the sweep drives the action on from its record.
  * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` when nothing was recorded
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
@@ -60,7 +60,7 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
   throw new AppError('unavailable', 'The ledger did not take the record.');
 }
 
-/** An action that expired without a single attempt does not use up its key: who asks again wants it sent. */
+/** Whether an action expired without a single attempt. A caller that repeats its key wants it sent: the key starts a new action. */
 function leavesItsKey(action: Action): boolean {
   const { history, lostAt } = action;
   const isExpired = action.state === 'cancelled' && action.reason === 'expired';
@@ -70,7 +70,7 @@ function leavesItsKey(action: Action): boolean {
 async function describe(ledger: Ledger, request: Request): Promise<Action> {
   const { operation, input, account, identity, caller, trigger, correlationId, notBefore, notAfter, onlyIf } = request;
   const acceptedAt = ledger.world.now();
-  const { vendor } = placeOf(operation, input, account);
+  const { vendor } = targetAccountOf(operation, input, account);
   const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), identity);
   const conversation = operation.conversation(input);
   return {
@@ -81,7 +81,7 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
     vendor,
     ...{ account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
     conversation: conversation ?? `target:${id}`,
-    // Until it is known which conversation is meant, a claim must not count as sending.
+    // The target is looked up after the claim. So the action is `once`, whose claim does not count as sending, until the target is on record.
     resend: conversation === undefined ? 'once' : operation.resend(input),
     sets: setBy(operation, input),
     ...{ phase: 'unsent', state: 'waiting' },
@@ -92,8 +92,9 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
 }
 
 /**
- * After a write of which it is not known whether it took place: the record, if it is there; `undefined` if it is another request's.
- * @throws AppError `unknown_record`: to say that nothing was recorded could make a caller send it a second time
+ * Reads the record after a write that had no response. Returns it; `undefined` if another request wrote it.
+ * @throws AppError `unavailable` if there is no record; `unknown_record` if the record cannot be read. Not `unavailable`:
+ * after that a caller may use a new key, and the action would be sent twice
  */
 async function readAfter(
   ledger: Ledger,
@@ -114,7 +115,7 @@ async function readAfter(
   });
 }
 
-/** An action that is to be carried out at once is created as claimed: one write for both. */
+/** Writes the record. An action that can be carried out at once is created as claimed: one write records and claims it. */
 async function record(
   ledger: Ledger,
   before: Item<Action>,
@@ -133,7 +134,7 @@ async function record(
   return created;
 }
 
-/** Another request with the same key was faster: of this one's input nothing stays, unless that one needs it. */
+/** Another request with the same key was recorded first: deletes this request's input parts, unless that action shares them. */
 async function dropUnlessShared(ledger: Ledger, mine: Action): Promise<void> {
   const other = (await find(ledger, mine.id))?.body;
   if (other?.fingerprint !== mine.fingerprint || other.input === undefined) await dropInput(ledger, mine);
@@ -144,7 +145,7 @@ async function begin(
   recorded: Item<Action>,
   { operation, input }: Request,
   budget: Budget,
-  early: Early | undefined,
+  early: ReadAhead | undefined,
 ): Promise<Action> {
   let latest = recorded;
   try {
@@ -165,7 +166,7 @@ async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budg
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
   if (state === 'running' && due > ledger.world.now()) {
-    // An event's sender waits for no answer, and its retry would find the same action: it is on record, and ends by itself.
+    // The sender of an event waits for no answer, and its retry would find this action again: the answer is the action as it is.
     if (trigger === 'event') return { action: stored.body, replayed: true };
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,
@@ -178,7 +179,7 @@ async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budg
   return { action: latest, replayed: true };
 }
 
-/** The ledger failed after the action was recorded: the caller gets what is known, and the sweep goes on with it. */
+/** The database failed after the action was recorded: returns the latest known record. The sweep drives the action on. */
 async function interrupted(
   ledger: Ledger,
   action: Action,
@@ -191,7 +192,7 @@ async function interrupted(
   const isInTime = ledger.world.now() < answerBy;
   const now = isInTime ? await find(ledger, action.id).catch(() => undefined) : undefined;
   if (now) return now.body;
-  if (!isUnresolved(action)) return action;
+  if (!mayHaveEffect(action)) return action;
   const { sent } = action;
   return { ...factsOf(action), phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent };
 }

@@ -6,7 +6,7 @@ import { type Action, ended, factsOf } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
 import { dropInput } from '../records/inputs.ts';
 import { commit, type Item } from '../records/store.ts';
-import { decide, isDecided } from './decide.ts';
+import { decide, hasRow } from './decide.ts';
 import { withLook } from './history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
@@ -15,7 +15,7 @@ import { reportState } from './report.ts';
 /** A record as it stands after a transition. */
 export interface Stored {
   readonly item: Item<Action>;
-  /** Another process was faster: the record is as that one left it, and that one looks after it. */
+  /** Another process changed the record first: `item` is what it wrote, and it drives the action on. */
   readonly isOutrun: boolean;
 }
 
@@ -24,14 +24,14 @@ export function unchanged(item: Item<Action>): Stored {
   return { item, isOutrun: false };
 }
 
-/** Writes the first revision of an action's record; `undefined` where another process has written it. */
+/** Writes the first revision of an action's record; returns `undefined` if another process has written one. */
 export function create(ledger: Ledger, before: Item<Action>, action: Action): Promise<Item<Action> | undefined> {
   return commit(ledger.store, ledger.world, before, asStored(action));
 }
 
 /**
  * Decides by the table what an observation means for an action, and commits it: every change of an action's record
- * after its creation is made here. The write says which revision it changes, and fails if another process was faster.
+ * after its creation is made here. The write is conditional on `rev`, so it fails if another process has changed the record.
  * @throws AppError `unavailable`
  */
 export async function transition(ledger: Ledger, item: Item<Action>, observed: Observation): Promise<Stored> {
@@ -41,7 +41,7 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
     const next = decide(current.body, observed, moment);
     if (!next) return unchanged(current);
     const stored = await write(ledger, current, withLook(current.body, observed, next, moment));
-    if (stored) return { item: await follow(ledger, current.body, stored), isOutrun: false };
+    if (stored) return { item: await runSideEffects(ledger, current.body, stored), isOutrun: false };
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
       return { item: latest, isOutrun: true };
@@ -50,10 +50,13 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
   }
 }
 
-/** That a request took effect is true whatever has become of its action, unless another process has claimed it since. */
+/**
+ * Whether an observation may be written to a record that has changed meanwhile. That the request took effect may, as long as
+ * `epoch` is the same: it does not depend on our state, only on whose claim it was.
+ */
 function isStillTrue(observed: Observation, before: Action, latest: Action): boolean {
   const tookEffect = observed.kind === 'applied' || observed.kind === 'found';
-  return tookEffect && latest.epoch === before.epoch && !ended(latest) && isDecided(latest, observed);
+  return tookEffect && latest.epoch === before.epoch && !ended(latest) && hasRow(latest, observed);
 }
 
 function write(ledger: Ledger, item: Item<Action>, next: Next): Promise<Item<Action> | undefined> {
@@ -70,8 +73,8 @@ function momentOf({ world, config, announcer }: Ledger): Moment {
   };
 }
 
-/** What follows from a transition outside of the record. A process that dies here leaves it to the sweep. */
-async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Promise<Item<Action>> {
+/** Does what a transition asks for outside of the record. If the process dies here, the sweep makes up for it. */
+async function runSideEffects(ledger: Ledger, before: Action, stored: Item<Action>): Promise<Item<Action>> {
   const after = stored.body;
   if (isInputDropped(before, after)) await dropInput(ledger, before);
   if (before.phase === after.phase) return stored;
@@ -91,7 +94,7 @@ async function follow(ledger: Ledger, before: Action, stored: Item<Action>): Pro
   return stored;
 }
 
-/** Announces an action beside what it leaves to others, which is best effort. Its caller waits for the longest. */
+/** Announces an action in parallel with the best-effort work for other actions: wake the next, keep the line, return the place. */
 async function announcedBeside(
   ledger: Ledger,
   stored: Item<Action>,
@@ -106,7 +109,7 @@ function isInputDropped({ input: before }: Action, { input: after }: Action): bo
   return before !== undefined && 'parts' in before && !(after && 'parts' in after);
 }
 
-/** Publishes the result event, then writes that it is out. In this order: at least once. */
+/** Publishes the result event, then writes that it was published. In this order the event is published at least once. */
 export async function announce(ledger: Ledger, item: Item<Action>): Promise<Item<Action>> {
   try {
     await ledger.announcer?.publish(item.body);

@@ -1,20 +1,20 @@
-import { type Action, type ActionIn, type Audit, type FailureRecord, NEVER } from '../records/action.ts';
+import { type Action, type ActionIn, type Audit, type FailureRecord, mayHaveEffect, NEVER } from '../records/action.ts';
 import { noted, notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
 import type { ObservedIn } from './observation.ts';
 
-/** After a resend, when the one more look is due. */
+/** The audit (one additional read after a resend) is due this long after the end. */
 const AUDIT_MS = 3_600_000;
-/** A record has room for 400 kB, and the end must be written whatever a vendor responds. */
+/** DynamoDB refuses a record above 400 kB. A larger result is left out, so that the end can always be written. */
 const MAX_RESULT_BYTES = 32_000;
 
 type Effect = Pick<ObservedIn<'sending', 'applied'>, 'done' | 'stale'>;
 type Refused = ObservedIn<'sending', 'refused'>;
 
-/** How it is known that an action took effect. */
+/** How we know that an action took effect. */
 type Proof = 'applied' | 'already_set' | 'found' | 'decided';
 
-/** A write that took effect, as far as a record has room for it. */
+/** The action took effect. */
 export function done(
   action: Action,
   { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, stale }: Effect,
@@ -42,20 +42,20 @@ export function done(
     audit,
     // The audit needs to know what was sent.
     input: audit && action.input,
-    // What was found by a look is on record as that look.
+    // An effect found by a read already has a history entry with the phase `look`.
     ...(proof === 'applied' ? noted(action, { at: moment.now, phase: 'send', outcome: 'done' }) : {}),
   };
 }
 
-/** Whether its effect was found by reading, after a response was lost. */
+/** Whether a read found the effect, after a response was lost. */
 function isReconciled(action: Action, proof: Proof): boolean {
-  return proof === 'found' || (proof === 'already_set' && 'sent' in action && action.sent.isRepeat);
+  return proof === 'found' || (proof === 'already_set' && mayHaveEffect(action) && action.sent.isRepeat);
 }
 
 function auditOf(action: Action, { now }: Moment): Audit | undefined {
   const { firstSentAt } = action;
   if (firstSentAt === undefined) return undefined;
-  return { at: now + AUDIT_MS, firstSentAt, before: 'sent' in action ? action.sent.before : [] };
+  return { at: now + AUDIT_MS, firstSentAt, before: mayHaveEffect(action) ? action.sent.before : [] };
 }
 
 export function failed(failure: FailureRecord, moment: Moment): NextIn<'failed'> {
@@ -71,13 +71,13 @@ export function cancelled(reason: ActionIn<'cancelled'>['reason'], moment: Momen
   return { phase: 'cancelled', state: 'cancelled', reason, ...closed(moment) };
 }
 
-/** The end: the input is removed, and a result event announces it. */
+/** What all ends share: the input is removed, and a result event is to be published. */
 function closed({ now, announces }: Moment, audit?: Audit) {
   const announced = !announces;
   return { endedAt: now, input: undefined, announced, due: dueOfEnded({ announced, endedAt: now, audit }) };
 }
 
-/** When an ended action must be looked at again: to announce it, to audit it, or never. */
+/** When the sweep must look at an ended action: to announce it, to audit it, or never. */
 export function dueOfEnded({
   announced,
   endedAt,
@@ -87,7 +87,7 @@ export function dueOfEnded({
   return audit?.at ?? NEVER + endedAt;
 }
 
-/** A result event is out. */
+/** The result event has been published. */
 export function announced<E extends ActionIn<'done' | 'failed' | 'cancelled'>>(action: E): E {
   const audit = 'audit' in action ? action.audit : undefined;
   return { ...action, announced: true, due: dueOfEnded({ announced: true, endedAt: action.endedAt, audit }) };

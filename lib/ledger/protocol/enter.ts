@@ -1,5 +1,5 @@
 import type { BacklogPlace } from '../records/account.ts';
-import { type Action, type ActionIn, NEVER, type Reason, type Sent } from '../records/action.ts';
+import { type Action, type ActionIn, mayHaveEffect, NEVER, type Reason, type Sent } from '../records/action.ts';
 import { nextLook } from '../time.ts';
 import { cancelled } from './end.ts';
 import { notedFailure } from './history.ts';
@@ -28,26 +28,26 @@ export function unresolved(action: Action, sent: Sent, wait: Wait): NextIn<'unre
 }
 
 function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPlace }: Wait) {
-  // Once its time is over, what waits is to be given up.
+  // A waiting action is due just after `notAfter` at the latest, so that it expires on time.
   return { state: 'waiting', reason, due: Math.min(due, notAfter + 1), rateLimitTurnAt, backlogPlace } as const;
 }
 
-/** Waits again, as before its request: an earlier one keeps its doubt. */
+/** The request was not sent: back to waiting. If an earlier request may have an effect, the phase is `unresolved`, not `unsent`. */
 export function backToWaiting(action: ActionIn<'sending'>, wait: Wait): NextIn<'unsent' | 'unresolved'> {
   return action.sent.isRepeat ? unresolved(action, action.sent, wait) : unsent(action, wait);
 }
 
-/** A wait for the rate limit. The reason that a person must act on stays visible: credentials that the vendor refuses. */
+/** A wait for a turn. `rate_limited` does not hide the reason `credentials`: a person must act on it. */
 export function pacedWait({ reason }: Action, wait: ObservedIn<'unsent', 'must_wait'>): Wait {
   return { ...wait, reason: reason === 'credentials' && wait.reason === 'rate_limited' ? reason : wait.reason };
 }
 
-/** Certainly nothing was applied: a wait before the next attempt. */
+/** A wait before the next attempt, after one that certainly had no effect. */
 export function retry({ reason, pauseMs }: NotApplied, { now }: Moment): Wait {
   return { reason, due: now + pauseMs };
 }
 
-/** Claimed by a process: `once` sends nothing before that is on record; for the others the claim counts as sending. */
+/** A process claims the action. `once`: it sends nothing before `sending` is on record; for the others the claim counts as sending. */
 export function claimed(
   action: ActionIn<'unsent' | 'unresolved' | 'claimed'>,
   { lease }: ObservedIn<'unsent', 'its_turn'>,
@@ -55,7 +55,7 @@ export function claimed(
 ): NextIn<'claimed' | 'sending'> {
   const { epoch, resend, rateLimitTurnAt } = action;
   const claim = { state: 'running', reason: undefined, lease, due: lease, epoch: epoch + 1, rateLimitTurnAt } as const;
-  if ('sent' in action) return { ...claim, phase: 'sending', sent: { ...action.sent, isRepeat: true } };
+  if (mayHaveEffect(action)) return { ...claim, phase: 'sending', sent: { ...action.sent, isRepeat: true } };
   if (resend === 'once') return { ...claim, phase: 'claimed' };
   return { ...claim, phase: 'sending', sent: { at: now, before: [], isRepeat: false } };
 }
@@ -64,7 +64,7 @@ export function inDoubt(sent: Sent, due: number): NextIn<'in_doubt'> {
   return { phase: 'in_doubt', state: 'in_doubt', reason: 'answer_lost', sent, due };
 }
 
-/** In doubt, and not to be looked for at once. */
+/** In doubt; the next read comes after a delay. */
 export function lookedForLater(sent: Sent, { now, settleMs }: Moment): NextIn<'in_doubt'> {
   return inDoubt(sent, nextLook(settleMs, now, sent.at));
 }
@@ -77,12 +77,12 @@ export function lost(
 ): NextIn<'in_doubt'> {
   const { now, settleMs } = moment;
   const { sent } = action;
-  // Lost again and again: the vendor acts, or not, but does not respond.
+  // A second lost response: pause with growing intervals, because the vendor may not respond for a while.
   const due = sent.isRepeat ? now + pauseMs : nextLook(settleMs, now, now);
   return { ...inDoubt(sent, due), lostAt: now, ...notedFailure(action, 'answer_lost', vendorStatus, moment) };
 }
 
-/** The vendor refused this time; but an earlier request may have taken effect. */
+/** The vendor refused a repeated request; an earlier one may have taken effect, so the action is in doubt. */
 export function refusedRepeat(
   action: ActionIn<'unresolved' | 'sending'>,
   { failure }: Refused,
@@ -92,7 +92,7 @@ export function refusedRepeat(
   return { ...lookedForLater(action.sent, moment), ...noted };
 }
 
-/** Given up before its request; but what an earlier one did must first be known. */
+/** Cancels before sending. If an earlier request may have taken effect, the action is in doubt first. */
 export function withdrawn(
   { sent }: ActionIn<'sending'>,
   reason: ActionIn<'cancelled'>['reason'],
@@ -101,7 +101,7 @@ export function withdrawn(
   return sent.isRepeat ? lookedForLater(sent, moment) : cancelled(reason, moment);
 }
 
-/** Puts an action before a person. It keeps its conversation: those behind it wait. */
+/** A person must decide. The action still owns its conversation: the actions behind it wait. */
 export function held(sent: Sent, reason: ActionIn<'held'>['reason'], { now, announces }: Moment): NextIn<'held'> {
   return {
     phase: 'held',
@@ -114,13 +114,16 @@ export function held(sent: Sent, reason: ActionIn<'held'>['reason'], { now, anno
   };
 }
 
-/** As a person wants it: from now on nothing of what was sent before counts. */
+/**
+ * A person decided `resend`: the action is `unsent` again. On that person's word earlier requests count as without effect,
+ * and no read looks for them any more.
+ */
 export function resumed(action: ActionIn<'held'>, { now }: Moment): NextIn<'unsent'> {
   const notAfter = Math.max(action.notAfter, now + RESEND_LIFE_MS);
   return {
     ...unsent({ ...action, notAfter }, { reason: 'person', due: now }),
     ...{ notAfter, resumedAt: now, firstSentAt: undefined },
-    // The epoch rises as with a claim: a second decision at the same time fails its conditional write.
+    // The epoch rises as with a claim: a late response of an earlier request does not end the action that is sent again.
     epoch: action.epoch + 1,
   };
 }

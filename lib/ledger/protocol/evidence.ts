@@ -6,7 +6,7 @@ import type { Moment, NextIn } from './next.ts';
 
 type InDoubt = ActionIn<'in_doubt'>;
 
-/** What could not be settled in this time, a person must decide. */
+/** If the vendor cannot be read for this long after the request, the action is held. */
 const MAX_DOUBT_MS = 24 * 3_600_000;
 
 /** Whether the action must not be sent any more. */
@@ -14,7 +14,7 @@ export function isTooLate({ notAfter }: Pick<InDoubt, 'notAfter'>, { now }: Mome
   return now > notAfter;
 }
 
-/** From when a lost request takes effect no more, and a read shows its effect. */
+/** From this time a lost request can no longer take effect, and a read shows the effect that it had. */
 function settledAt({ sent, lostAt = 0 }: InDoubt, { settleMs }: Moment): number {
   return Math.max(sent.at, lostAt) + settleMs;
 }
@@ -23,16 +23,16 @@ function isSettled(action: InDoubt, moment: Moment): boolean {
   return moment.now >= settledAt(action, moment);
 }
 
-/** A read shows no effect. It counts only once the effect would have to be visible. */
+/** A read shows no effect. That proves absence only after the settle time. */
 export function afterAbsence(
   action: InDoubt,
   moment: Moment,
 ): NextIn<'in_doubt' | 'unsent' | 'unresolved' | 'cancelled' | 'held'> {
-  return action.resend === 'once' ? resentOnce(action, moment) : resentSafely(action, moment);
+  return action.resend === 'once' ? afterAbsenceOfOnce(action, moment) : afterAbsenceOfSafe(action, moment);
 }
 
-/** What a customer would see twice is sent again once, if two reads past the settle time have shown that it is not there. */
-function resentOnce(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unsent' | 'cancelled' | 'held'> {
+/** A `once` action is sent again one time, if two reads after the settle time show no effect: a customer would see a second message. */
+function afterAbsenceOfOnce(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unsent' | 'cancelled' | 'held'> {
   const { now, settleMs } = moment;
   if (!isSettled(action, moment)) return lookedForAgain(action, moment);
   const { firstAbsentAt = now, firstSentAt, sent } = action;
@@ -43,15 +43,21 @@ function resentOnce(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unsen
   return { ...unsent(action, { reason: 'retry', due: now }), firstSentAt: sent.at };
 }
 
-/** What may be sent again at any time is sent again at once. Until it is settled, the earlier request keeps its doubt. */
-function resentSafely(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unsent' | 'unresolved' | 'cancelled'> {
+/**
+ * A `safe` or `keyed` action is sent again at once. Until the settle time has passed, the earlier request may still take
+ * effect: the phase is `unresolved`, not `unsent`.
+ */
+function afterAbsenceOfSafe(
+  action: InDoubt,
+  moment: Moment,
+): NextIn<'in_doubt' | 'unsent' | 'unresolved' | 'cancelled'> {
   const again = { reason: 'retry', due: moment.now } as const;
   const settled = isSettled(action, moment);
   if (!isTooLate(action, moment)) return settled ? unsent(action, again) : unresolved(action, action.sent, again);
   return settled ? cancelled('expired', moment) : lookedForAgain(action, moment);
 }
 
-/** The read proves nothing. A `safe` action is sent again as long as it cannot overwrite a value that an agent has set since. */
+/** The read proves nothing. A young `safe` or `keyed` action is sent again: no agent will have set another value so soon. */
 export function afterUnclearLook(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unresolved' | 'held'> {
   const { now, safeResendMs } = moment;
   const { sent, resend } = action;
@@ -70,7 +76,7 @@ export function afterUnreadableLook(action: InDoubt, moment: Moment): NextIn<'in
   return { ...action, due: nextLook(settleMs, now, sent.at) };
 }
 
-/** Looks once more at the time at which it is settled, if not before. */
+/** Plans the next read; of a `once` action at the end of the settle time at the latest. */
 function lookedForAgain(action: InDoubt, moment: Moment): NextIn<'in_doubt'> {
   const { now, settleMs } = moment;
   const due = nextLook(settleMs, now, action.sent.at);

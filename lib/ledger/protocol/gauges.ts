@@ -1,17 +1,17 @@
 import type { Ledger } from '../ledger.ts';
 import { neighboursOf } from '../line/neighbours.ts';
-import { find } from '../records/actions.ts';
+import { actionIdOfKey, find } from '../records/actions.ts';
 
-/** More are not counted: the alarms ring long before. */
+/** Counting stops here: the alarms fire long before. */
 const MOST_COUNTED = 1_000;
-/** Behind so many held actions it is looked whether others will expire. */
+/** For at most this many held actions the actions behind them are checked for expiry. */
 const MOST_LOOKED_BEHIND = 50;
-/** So long before an action expires, a person can still decide about the one that is in its way. */
+/** An action this close to its expiry counts: a person still has time to decide about the held one before it. */
 const SOON_MS = 10 * 60_000;
 
 /**
- * Measures what stands before a person and what is in doubt, as it is now: unlike a count of events it stays above zero for as
- * long as there is something to do.
+ * Measures how many actions are held and in doubt now. Unlike a count of events, these gauges stay above zero until a person
+ * has decided.
  */
 export async function measureGauges(ledger: Ledger): Promise<void> {
   const { telemetry, world } = ledger;
@@ -29,10 +29,10 @@ export async function measureGauges(ledger: Ledger): Promise<void> {
 /** The ids of the actions in a state, newest first. */
 async function listed({ store }: Ledger, state: 'held' | 'in_doubt'): Promise<readonly string[]> {
   const entries = await store.list({ by: 'state', value: state }, { low: '0', high: '~', limit: MOST_COUNTED });
-  return entries.map(({ key }) => key.slice('A#'.length));
+  return entries.map(({ key }) => actionIdOfKey(key));
 }
 
-/** How many actions will be given up soon because they stand behind a held one. */
+/** How many actions expire soon because they wait behind a held one. */
 async function expiringBehind(ledger: Ledger, held: readonly string[], now: number): Promise<number> {
   let expiring = 0;
   for (const id of held) {

@@ -3,10 +3,10 @@ import type { HistoryEntry, Look } from '../records/history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
 
-/** A record has room for so many entries, and for the largest input beside them. */
+/** A record keeps at most this many entries: with the largest input it stays below 400 kB. */
 const MAX_HISTORY = 50;
 
-/** The action's history and one more entry; the first and the latest are kept. */
+/** The action's history with a new entry. The first entry and the latest are kept. */
 export function noted(
   { history, historyLeftOut = 0 }: Action,
   entry: HistoryEntry,
@@ -17,13 +17,13 @@ export function noted(
   return { history: kept, ...(leftOut > 0 ? { historyLeftOut: leftOut } : {}) };
 }
 
-/** The history with an attempt that failed. It counts from when the request was sent, if this was the first. */
+/** The history with a failed attempt. The first attempt has the time at which its request was sent. */
 export function notedFailure(action: Action, outcome: string, vendorStatus: number | undefined, { now }: Moment) {
   const isFirst = action.phase === 'sending' && !action.sent.isRepeat;
   return noted(action, { at: isFirst ? action.sent.at : now, phase: 'send', outcome, vendorStatus });
 }
 
-/** A transition with the look that it follows from, if it follows from one: what was looked at and found stays on record. */
+/** Adds a history entry to a transition, if the observation is a read of the vendor: what we asked, and what it showed. */
 export function withLook(action: Action, observed: Observation, next: Next, { now }: Moment): Next {
   const look = lookOf(observed);
   return look ? { ...next, ...noted(action, { at: now, phase: 'look', ...look }) } : next;

@@ -10,23 +10,23 @@ import type { Item } from '../records/store.ts';
 import { attemptMs, timeFor } from '../time.ts';
 import { announce, type Stored, transition, unchanged } from './commit.ts';
 import { observeAudit } from './observe/audit.ts';
-import type { Early } from './observe/early.ts';
+import type { ReadAhead } from './observe/early.ts';
 import { observeEvidence } from './observe/evidence.ts';
 import { observeFailureBefore } from './observe/failure.ts';
 import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
-import { inputOf } from './observe/target.ts';
+import { inputWithTarget } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
 
 /**
- * What waits for one of these may be woken earlier than it is due: by the one before it in line, when a person resumes the
- * account, when the vendor takes the account's credentials again.
+ * An action that waits for one of these reasons may be woken before it is due: by the action before it in line, by a person
+ * who resumes the account, or after the vendor has accepted the account's credentials again.
  */
 const WOKEN_EARLY: ReadonlySet<Reason | undefined> = new Set<Reason>(['queued', 'paused', 'credentials']);
 
 /**
- * Brings an action as far as it will go now: from a door, a wake-up or the sweep, all the same.
- * Whatever is left unfinished has its `due` on record, and a wake-up on the way.
+ * Carries an action as far as it can go now. Doors, wake-ups and the sweep call it alike. An unfinished action has its next
+ * `due` on record, and a wake-up for that time.
  * @throws AppError `unknown_action`, `unavailable`
  */
 export async function drive(ledger: Ledger, actionId: string, budget: Budget): Promise<Action> {
@@ -36,7 +36,8 @@ export async function drive(ledger: Ledger, actionId: string, budget: Budget): P
 
 /**
  * `drive`, from a record that was just read or written.
- * @param woken the record for which a wake-up is on its way already; another one would come back each time, for ever
+ * @param woken the record that a wake-up has brought here. If the drive leaves it unchanged, no other wake-up is sent: it would
+ * find the same record and send the next one, without end
  */
 export async function pursue(
   ledger: Ledger,
@@ -54,17 +55,17 @@ export async function pursue(
     await world.sleep(next - world.now());
   }
   const { item, isOutrun } = stored;
-  if (item.rev !== woken?.rev && !isOutrun) await callAgain(ledger, item.body);
+  if (item.rev !== woken?.rev && !isOutrun) await scheduleWakeUp(ledger, item.body);
   return item.body;
 }
 
-/** Observes what the action's phase asks for, once, and commits what follows from it. */
+/** One step: observes what the action's phase asks for, and commits the transition. */
 async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
   const action = item.body;
   const now = ledger.world.now();
   const isEarly = action.due > now;
   if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
-  // Just refused: the secret was looked up a moment ago.
+  // Not woken, so the refusal came in this drive: the secret was looked up a moment ago.
   if (isEarly && action.reason === 'credentials' && !isWoken) return unchanged(item);
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
@@ -82,7 +83,7 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
   if (!timeFor(ledger, budget)) return unchanged(item);
   const kept = await readInput(ledger, action);
   if (kept === undefined) return transition(ledger, item, { kind: 'input_gone' });
-  const task = { operation, input: inputOf(operation, action, kept), budget };
+  const task = { operation, input: inputWithTarget(operation, action, kept), budget };
   switch (action.phase) {
     case 'sending':
       return settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);
@@ -96,7 +97,7 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
   }
 }
 
-/** Its operation is not deployed any more: the action waits for its return as long as it may. */
+/** The action's operation is not deployed: the action waits for it until `notAfter`. */
 function undeployed(ledger: Ledger, item: Item<Action>): Promise<Stored> {
   const { id: actionId, operation } = item.body;
   ledger.telemetry.log({ level: 'error', message: 'unknown operation', actionId, operation });
@@ -105,14 +106,14 @@ function undeployed(ledger: Ledger, item: Item<Action>): Promise<Stored> {
 
 /**
  * One attempt: a turn, the last reads before sending, the request.
- * @param given `at`: whether the action was created as claimed; otherwise it is claimed here, once it is its turn
- * @throws AppError `unavailable` when the ledger cannot be written: the record then tells the next process what to do
+ * @param options `at`: `claimed` if the action was created as claimed; else it is claimed here, in its turn
+ * @throws AppError `unavailable` if the record cannot be written: the sweep then goes on from the record as it is
  */
 export async function attempt(
   ledger: Ledger,
   item: Item<Action>,
   task: Task,
-  { at, early }: { readonly at: 'unclaimed' | 'claimed'; readonly early?: Early | undefined } = { at: 'unclaimed' },
+  { at, early }: { readonly at: 'unclaimed' | 'claimed'; readonly early?: ReadAhead | undefined } = { at: 'unclaimed' },
 ): Promise<Stored> {
   let latest = unchanged(item);
   let account: Account | undefined;
@@ -137,23 +138,26 @@ export async function attempt(
     return transition(ledger, latest.item, observeFailureBefore(ledger, latest.item.body, error));
   }
   const { body } = latest.item;
-  // A conditional write that failed means that another process has claimed the action: nothing is sent.
+  // The conditional write failed: another process has claimed the action. Nothing is sent.
   if (latest.isOutrun || body.phase !== 'sending') return latest;
   const { observed, teach } = await observeResponse(ledger, body, task, turn);
   const [stored] = await Promise.all([transition(ledger, latest.item, observed), teach?.()]);
   return stored;
 }
 
-/** Asks the vendor what became of a request whose response was lost. */
+/** Reads what became of a request whose response was lost, and commits the transition. */
 async function settle(ledger: Ledger, { item, isOutrun }: Stored, task: Task): Promise<Stored> {
   const { body } = item;
   if (isOutrun || body.phase !== 'in_doubt') return { item, isOutrun };
   return transition(ledger, item, await observeEvidence(ledger, body, task));
 }
 
-async function callAgain({ world, wakeUps, telemetry }: Ledger, { id: actionId, due, state }: Action): Promise<void> {
+async function scheduleWakeUp(
+  { world, wakeUps, telemetry }: Ledger,
+  { id: actionId, due, state }: Action,
+): Promise<void> {
   const delayMs = Math.max(0, due - world.now());
-  // What is due later than that is the sweep's.
+  // SQS delays a message by 15 minutes at most; the sweep wakes later actions.
   if (delayMs > MAX_WAKE_UP_MS || state === 'running') return;
   await wakeUps.send(actionId, delayMs).catch((error) => {
     telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId, error: nameOf(error) });

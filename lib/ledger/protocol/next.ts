@@ -1,20 +1,20 @@
 import type { ActionFacts, Progress } from '../records/action.ts';
 
-/** Everything that a decision may depend on beside the action and what was observed. */
+/** What a decision may depend on, in addition to the action and the observation. */
 export interface Moment {
   readonly now: number;
-  /** After this a lost request takes effect no more, and its effect is visible. */
+  /** The settle time: after it a lost request can no longer take effect, and a read shows the effect that it had. */
   readonly settleMs: number;
-  /** Up to this age no agent will have set another value, so that a `safe` request is sent again without a read. */
+  /** A `safe` request younger than this is sent again without a read: no agent will have set another value so soon. */
   readonly safeResendMs: number;
-  /** Whether the end of an action is published. */
+  /** Whether result events are published. */
   readonly announces: boolean;
 }
 
-/** The phase that an action enters, with whatever else changes of it. */
+/** The phase that an action enters, and the other fields that change. */
 export type Next = Progress & Pick<ActionFacts, 'due'> & Partial<ActionFacts>;
 
-/** One of the phases named, with whatever else changes of the action. */
+/** One of the phases named, and the other fields that change. */
 export type NextIn<P extends Progress['phase']> = Extract<Progress, { phase: P }> &
   Pick<ActionFacts, 'due'> &
   Partial<ActionFacts>;

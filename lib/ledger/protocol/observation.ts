@@ -1,11 +1,11 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
-import type { Resolution } from '../../place.ts';
+import type { FoundTarget } from '../../place.ts';
 import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
 
-/** A fact about an action that the loop has observed, or that a person or another process has reported. */
+/** A fact about an action: observed by the loop, or reported by a person or another process. */
 export type Observation =
   | TurnObservation
   | ReadinessObservation
@@ -17,7 +17,7 @@ export type Observation =
   | AnnouncementObservation
   | AuditObservation;
 
-/** Whether an action that waits may be sent now. */
+/** Whether a waiting action may be sent now. */
 export type TurnObservation =
   | { readonly kind: 'expired' }
   | SupersededObservation
@@ -36,7 +36,7 @@ interface SupersededObservation {
   readonly kind: 'superseded';
 }
 
-/** The account's rate limit, its circuit breaker, credentials that are refused or a person lets nothing pass before `due`. */
+/** The action may not be sent before `due`: because of the rate limit, the circuit breaker, refused credentials, or a person who stopped the account. */
 export interface PaceObservation {
   readonly kind: 'must_wait';
   readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
@@ -53,18 +53,18 @@ export type ReadinessObservation =
   | ({ readonly kind: 'already_set' } & Effect)
   /** A late repetition: an agent has changed the conversation since the first attempt. */
   | { readonly kind: 'changed_by_others' }
-  /** The conversation has been merged into another, in whose line the action must stand. */
+  /** The conversation has been merged into another. The action must stand in that one's line. */
   | { readonly kind: 'merged'; readonly into: string }
-  /** The conversation that the input means has been found, in whose line the action must stand. */
-  | { readonly kind: 'resolved'; readonly resolution: Resolution; readonly resend: ResendClass }
+  /** The conversation that the input means has been found. The action must stand in that conversation's line. */
+  | { readonly kind: 'target_found'; readonly resolution: FoundTarget; readonly resend: ResendClass }
   | { readonly kind: 'too_little_time'; readonly pauseMs: number }
   | { readonly kind: 'ready'; readonly before: Baseline };
 
 /** An attempt that failed before its request was under way. */
 export type NotSentObservation =
-  /** The vendor said no, for good. */
+  /** The vendor refused, and would refuse again. */
   | { readonly kind: 'refused'; readonly failure: FailureRecord }
-  /** Certainly nothing was applied, and it may be tried again. */
+  /** Certainly nothing was applied: another attempt may follow. */
   | {
       readonly kind: 'not_applied';
       readonly reason: Reason;
@@ -80,19 +80,19 @@ export type ResponseObservation =
   /** The request may or may not have been applied. */
   | { readonly kind: 'no_response'; readonly vendorStatus?: number | undefined; readonly pauseMs: number };
 
-/** The lease is over: the process that had it is dead. */
+/** The lease has expired: the process that had it is dead. */
 export interface AbandonedObservation {
   readonly kind: 'abandoned';
 }
 
-/** What a read of the vendor shows of a request whose response was lost. */
+/** What a read of the vendor shows about a request whose response was lost. */
 export type EvidenceObservation =
   | PaceObservation
   | SupersededObservation
-  /** It is not first in its line: so the request was never sent. */
+  /** The action is not first in its line, so its request was never sent. */
   | { readonly kind: 'out_of_turn' }
   | ({ readonly kind: 'found' } & Effect)
-  /** What was found belongs to another action. */
+  /** The artifact that was found belongs to another action. */
   | { readonly kind: 'belongs_to_another'; readonly artifact: string }
   | { readonly kind: 'absent' }
   | {
@@ -103,7 +103,7 @@ export type EvidenceObservation =
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)
   | { readonly kind: 'unreadable' };
 
-/** What keeps this deployment from working on an action at all. */
+/** Why this deployment cannot carry out an action at all. */
 export type ObstacleObservation = { readonly kind: 'undeployed' } | { readonly kind: 'input_gone' };
 
 /** What a caller or a person has decided. */
@@ -123,7 +123,7 @@ export interface AnnouncementObservation {
   readonly kind: 'announced';
 }
 
-/** The one more look at what was sent again. */
+/** The audit: one additional read after a resend. */
 export type AuditObservation =
   | { readonly kind: 'audited'; readonly isDuplicate: boolean }
   | { readonly kind: 'not_auditable' };
@@ -131,14 +131,14 @@ export type AuditObservation =
 /** A write that took effect. */
 interface Effect {
   readonly done: Done<unknown>;
-  /** Groups of fields that were left out, because a newer action has set them. */
+  /** Names (keys of `Changes`) of what was left out, because a newer action has set it. */
   readonly stale: readonly string[];
 }
 
-/** A slow process learns that its request was applied, after the action was given up for lost. */
+/** A slow process reports that its request took effect, after another process has marked it as lost. */
 type LateEffect = Extract<Observation, { kind: 'applied' | 'found' }>;
 
-/** What can be observed of an action in each phase; the protocol's table must have a row for each of it. */
+/** What can be observed in each phase; the protocol's table must have a row for each. */
 export interface Observable extends Readonly<Record<Phase, Observation>> {
   readonly unsent: TurnObservation | NotSentObservation | ObstacleObservation | CancellationObservation | LateEffect;
   readonly unresolved: TurnObservation | NotSentObservation | ObstacleObservation | LateEffect;
@@ -148,8 +148,8 @@ export interface Observable extends Readonly<Record<Phase, Observation>> {
     | NotSentObservation
     | ObstacleObservation;
   readonly sending:
-    | TurnObservation
-    | Exclude<ReadinessObservation, { kind: 'merged' | 'resolved' }>
+    | Exclude<TurnObservation, { kind: 'its_turn' }>
+    | Exclude<ReadinessObservation, { kind: 'merged' | 'target_found' }>
     | ResponseObservation
     | AbandonedObservation
     | ObstacleObservation;

@@ -5,7 +5,7 @@ import { get } from '../records/actions.ts';
 import type { Item } from '../records/store.ts';
 import { type Stored, transition } from './commit.ts';
 
-/** How a person decides about a held action. `resend`: it is sent once more, at that person's word. */
+/** How a person decides about a held action. `resend`: on that person's word it had no effect, and is sent once more. */
 export const RESOLUTIONS = ['done', 'failed', 'resend'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
@@ -19,7 +19,8 @@ export interface Person {
 const TRIES = 5;
 
 /**
- * Cancels an action of which certainly nothing has been sent.
+ * Cancels an `unsent` action: no request of it is under way, and none follows. After a person's `resend` decision an earlier
+ * request was sent, and that it had no effect is that person's word: `decisions` and `history` of the answer say so.
  * @throws AppError `too_late`, `unknown_action`
  */
 export async function cancel(ledger: Ledger, actionId: string, by: string): Promise<Action> {
@@ -54,19 +55,19 @@ function tooLate(actionId: string, message: string): AppError {
   return new AppError('too_late', message, { actionId });
 }
 
-/** Decides on the record as it stands when it is written: a decision that another write outran is made anew, and may then be too late. */
+/** Decides on the record as read. If another process writes first, decides again on the new record; it may then be `too_late`. */
 async function decideOn(
   ledger: Ledger,
   actionId: string,
   wanted: Pick<Action, 'state' | 'reason'>,
   decision: (item: Item<Action>) => Promise<Stored>,
 ): Promise<Action> {
-  const isDecided = ({ body }: Item<Action>) => body.state === wanted.state && body.reason === wanted.reason;
+  const isAsWanted = ({ body }: Item<Action>) => body.state === wanted.state && body.reason === wanted.reason;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const item = await get(ledger, actionId);
-    if (isDecided(item)) return item.body;
+    if (isAsWanted(item)) return item.body;
     const decided = await decision(item);
-    if (isDecided(decided.item)) return decided.item.body;
+    if (isAsWanted(decided.item)) return decided.item.body;
   }
   throw new AppError('unavailable', 'The action changed too often.', { actionId });
 }

@@ -8,7 +8,7 @@ const METRIC_OF = {
   held: 'ActionHeld',
 } as const;
 
-/** One line and one metric for each action that ended, or that a person must look at. */
+/** Writes one log line and one metric for an action that ended or is held. */
 export function reportState({ telemetry, world }: Ledger, action: Action): void {
   const { id: actionId, operation, account, trigger, state, reason, correlationId, history } = action;
   telemetry.log({

@@ -1,19 +1,19 @@
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
 import { type Action, ended, STATES, type State } from '../records/action.ts';
-import { find } from '../records/actions.ts';
+import { actionIdOfKey, find } from '../records/actions.ts';
 import { timeFor } from '../time.ts';
 import { drive } from './loop.ts';
 
 const PAGE = 1_000;
 const AT_ONCE = 25;
 
-/** Waits that a healthy action may have; older than this and not ended counts as old. */
+/** The states in which an action has not ended, and no person must decide. */
 const UNFINISHED: readonly State[] = ['waiting', 'running', 'in_doubt'];
 
 /**
- * The backstop, each minute: wakes everything that is due, whatever became of its wake-up, and measures the oldest.
- * What the queue does not take is driven here, as far as the budget allows. Returns how many are on their way.
+ * The backstop, each minute: wakes every action that is due, in case its wake-up was lost, and measures the oldest ones.
+ * Actions that the queue does not take are driven here, as far as the budget allows. Returns how many were woken or driven.
  */
 export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   const now = ledger.world.now();
@@ -22,7 +22,7 @@ export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   for (const state of STATES) {
     for await (const keys of pagesOf(ledger, state, now)) {
       for (let from = 0; from < keys.length; from += AT_ONCE) {
-        const ids = keys.slice(from, from + AT_ONCE).map((key) => key.slice('A#'.length));
+        const ids = keys.slice(from, from + AT_ONCE).map(actionIdOfKey);
         const results = await Promise.all(ids.map((id) => wakeOrDrive(ledger, id, budget)));
         woken += results.filter(Boolean).length;
       }
@@ -33,7 +33,7 @@ export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   return woken;
 }
 
-/** All that is due in one state, oldest first. Most of a page may be waiting for what none of them can have now. */
+/** The keys of the actions that are due in one state, oldest first. */
 async function* pagesOf(ledger: Ledger, state: State, now: number): AsyncGenerator<readonly string[]> {
   const seen = new Set<string>();
   let from = 0;
@@ -45,12 +45,12 @@ async function* pagesOf(ledger: Ledger, state: State, now: number): AsyncGenerat
     const last = keys.at(-1);
     if (keys.length < PAGE || last === undefined) return;
     const { due = from } = (await ledger.store.get<Action>(last))?.body ?? {};
-    // More than a page may be due in the same millisecond; what else is due in it, the next sweep finds.
+    // More than a page may be due in the same millisecond: the next sweep finds the rest.
     from = due > from && due <= now ? due : from + 1;
   }
 }
 
-/** Sends a wake-up; where the queue does not take it, drives the action here if there is time. */
+/** Sends a wake-up. If the queue does not take it, drives the action here, if there is time. */
 async function wakeOrDrive(ledger: Ledger, actionId: string, budget: Budget): Promise<boolean> {
   const { telemetry, wakeUps } = ledger;
   try {
@@ -66,12 +66,12 @@ async function wakeOrDrive(ledger: Ledger, actionId: string, budget: Budget): Pr
   return driven !== undefined;
 }
 
-/** The oldest by due time stands for the oldest: what is driven as it should be is never long overdue. */
+/** Measures the age of the action that is due first in each state: the index sorts by `due`, and a healthy action is never long past it. */
 async function measureOldest(ledger: Ledger, now: number): Promise<void> {
   const ages: Partial<Record<State, number>> = {};
   for (const state of UNFINISHED) {
     const [key] = await ledger.store.due(state, Number.MAX_SAFE_INTEGER, 1);
-    const action = key && (await find(ledger, key.slice('A#'.length)))?.body;
+    const action = key && (await find(ledger, actionIdOfKey(key)))?.body;
     ages[state] = action && !ended(action) ? now - Math.max(action.acceptedAt, action.notBefore ?? 0) : 0;
   }
   const unfinished = Math.max(0, ...Object.values(ages));

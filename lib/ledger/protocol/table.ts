@@ -13,20 +13,20 @@ interface Case<A, O> {
   readonly moment: Moment;
 }
 
-/** One transition: the phases to which it may lead, and how the action then stands; `undefined`: as before. */
+/** One row: the phases to which it may lead, and what the action becomes; `undefined`: it stays as it is. */
 export interface Row<A, O> {
   readonly to: readonly Phase[];
   readonly next: (given: Case<A, O>) => Next | undefined;
 }
 
-/** A row for everything that can be observed in a phase, no more and no less. */
+/** Exactly one row for each observation that is possible in a phase. */
 type Table = {
   readonly [P in Phase]: { readonly [K in Observable[P]['kind']]: Row<ActionIn<P>, ObservedIn<P, K>> };
 };
 
-/** How long an action waits for its operation to be deployed again before the loop looks once more. */
+/** The loop looks for a missing operation at this interval. */
 const UNDEPLOYED_MS = 900_000;
-/** When the vendor cannot be asked, or the conversation is busy, the audit is tried again after this. */
+/** If the vendor cannot be read, or the conversation is busy, the next audit comes after this. */
 const AUDIT_AGAIN_MS = 60_000;
 
 const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
@@ -36,18 +36,18 @@ type Shared<P extends Phase, K extends Observable[P]['kind']> = {
   readonly [kind in K]: Row<ActionIn<P>, ObservedIn<P, kind>>;
 };
 
-/** A process learns that a request took effect, whatever has become of its action meanwhile. */
+/** A process learns that a request took effect, possibly after another process has moved the action on. */
 const TAKEN_EFFECT: Shared<'unsent' | 'unresolved' | 'in_doubt' | 'held', 'applied' | 'found'> = {
   applied: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'applied')),
   found: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'found')),
 };
 
-/** Nothing has been sent, so nothing has to be looked for. */
+/** No request may have an effect, so no read of the vendor is needed. */
 const NOTHING_SENT: Shared<
   'unsent' | 'claimed',
   'its_turn' | 'must_wait' | 'expired' | 'superseded' | 'not_applied' | 'refused' | 'undeployed' | 'input_gone'
 > = {
-  // A `claimed` action whose turn it is again: the process that claimed it before is dead, and had sent nothing.
+  // Also for a `claimed` action whose lease has expired: the process that claimed it is dead, and had sent nothing.
   its_turn: to(['claimed', 'sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
   must_wait: to(['unsent'], ({ action, observed }) => enter.unsent(action, enter.pacedWait(action, observed))),
   expired: to(['cancelled'], ({ moment }) => end.cancelled('expired', moment)),
@@ -65,15 +65,15 @@ const NOTHING_SENT: Shared<
 };
 
 /**
- * The protocol: what becomes of an action, by its phase and by what is observed of it.
- * What a phase means stands at `Progress`, what an observation means at `Observation`.
+ * The protocol: what an action becomes, by its phase and by an observation. `Progress` says what a phase means,
+ * `Observation` what an observation means.
  */
 export const TABLE: Table = {
   unsent: {
     ...NOTHING_SENT,
     behind_another: to(['unsent'], ({ action, observed: { due, ...observed }, moment: { now } }) => {
       const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace } = action;
-      // It was woken too early, and its own wake-up is on its way: to send another one would never end.
+      // Woken too early: its own wake-up is still to come. Sending another one would repeat without end.
       if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
       return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
     }),
@@ -97,7 +97,7 @@ export const TABLE: Table = {
       ...enter.unresolved(action, action.sent, enter.retry(observed, moment)),
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
-    // Refused this time; but the request before may have taken effect.
+    // The vendor refused the repeated request; an earlier one may have taken effect.
     refused: to(['in_doubt'], ({ action, observed, moment }) => enter.refusedRepeat(action, observed, moment)),
     undeployed: to(['unresolved', 'held'], ({ action, moment }) => {
       if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
@@ -115,15 +115,15 @@ export const TABLE: Table = {
       ...enter.unsent(action, { reason: 'queued', due: now }),
       conversation,
     })),
-    // Found once: from now on it is on record which conversation is meant, and nothing looks for it again.
-    resolved: to(['unsent'], ({ action, observed: { resolution, resend }, moment: { now } }) => ({
+    // From now on the conversation is on record: no retry looks for it again.
+    target_found: to(['unsent'], ({ action, observed: { resolution, resend }, moment: { now } }) => ({
       ...enter.unsent(action, { reason: 'queued', due: now }),
       ...{ conversation: resolution.conversation, resolution: { ...resolution, at: now }, resend },
     })),
     too_little_time: to(['unsent'], ({ action, observed: { pauseMs }, moment: { now } }) =>
       enter.unsent(action, { ...action, reason: 'retry', due: now + pauseMs }),
     ),
-    // On record before the first byte leaves: a process that finds it without an end knows that it is in doubt.
+    // On record before the first byte leaves: a process that finds `sending` with an expired lease knows that the action is in doubt.
     ready: to(['sending'], ({ action, observed: { before }, moment: { now } }) => ({
       ...action,
       ...{ phase: 'sending', sent: { at: now, before, isRepeat: false } },
@@ -140,14 +140,13 @@ export const TABLE: Table = {
     refused: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
       action.sent.isRepeat ? enter.refusedRepeat(action, observed, moment) : end.refused(action, observed, moment),
     ),
-    // What became of its request is the vendor's to say. It is never simply tried again.
+    // The process died after the request may have left. The next step reads the vendor; nothing is sent again without evidence.
     abandoned: to(['in_doubt'], ({ action, moment: { now } }) => ({
       ...enter.inDoubt(action.sent, now),
       lostAt: action.lease,
     })),
 
     // A `safe` or `keyed` action counts as sending from its claim on, so all of this is observed before its request.
-    its_turn: to(['sending'], () => undefined),
     behind_another: to(['unsent', 'unresolved'], ({ action, observed }) =>
       enter.backToWaiting(action, { ...observed, reason: 'queued' }),
     ),
@@ -185,13 +184,13 @@ export const TABLE: Table = {
         ...{ input: { json: JSON.stringify(input) }, givenUp, resend: 'safe' },
       };
     }),
-    // From now on the artifact is one of those that stood there before.
+    // Adds the artifact to the baseline: the next read ignores it.
     belongs_to_another: to(['in_doubt'], ({ action, observed: { artifact }, moment }) => {
       const sent = { ...action.sent, before: [...action.sent.before, artifact] };
       return { ...action, ...enter.lookedForLater(sent, moment) };
     }),
     must_wait: to(['in_doubt'], ({ action, observed: { due } }) => ({ ...action, due })),
-    // The claim counted as sending, but its process died before it was first in line. Nothing is sent out of turn.
+    // The claim counted as sending, but its process died before the action was first in line: no request was sent.
     out_of_turn: to(['unsent'], ({ action, moment: { now } }) => ({
       ...enter.unsent(action, { reason: 'retry', due: now }),
       lostAt: undefined,
@@ -234,7 +233,7 @@ export const TABLE: Table = {
   cancelled: { announced: to(['cancelled'], ({ action }) => end.announced(action)) },
 };
 
-/** A transition that leads to the phases named, and to no other. */
+/** A row that leads to the phases named, and to no other. */
 function to<const T extends Phase, A, O>(
   phases: readonly T[],
   next: (given: Case<A, O>) => Extract<Next, { phase: T }> | undefined,

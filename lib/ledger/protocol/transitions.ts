@@ -1,24 +1,24 @@
 import type { Phase } from '../records/action.ts';
 import { TABLE } from './table.ts';
 
-/** One way from a phase to another, and what is observed then. */
+/** A change from one phase to another, and the observation that causes it. */
 export interface Transition {
   readonly from: Phase;
   readonly observed: string;
   readonly to: Phase;
 }
 
-/** Every way that the table allows, in its order. */
+/** Every transition that the table allows, in its order. */
 export const TRANSITIONS: readonly Transition[] = (Object.keys(TABLE) as Phase[]).flatMap((from) =>
   Object.entries(TABLE[from] as Readonly<Record<string, { readonly to: readonly Phase[] }>>).flatMap(
     ([observed, row]) => row.to.map((to) => ({ from, observed, to })),
   ),
 );
 
-/** The phases in which an action is recorded: claimed at once where it may be carried out at once. */
+/** The phases in which an action can be created: claimed if it can be carried out at once. */
 export const FIRST_PHASES: readonly Phase[] = ['unsent', 'claimed', 'sending'];
 
-/** Whether the table allows an action in one phase to be found in another after one write. */
+/** Whether one write may take an action from one phase to the other. */
 export function isAllowed(before: Phase | undefined, after: Phase): boolean {
   if (before === undefined) return FIRST_PHASES.includes(after);
   return TRANSITIONS.some(({ from, to }) => from === before && to === after);

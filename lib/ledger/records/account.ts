@@ -1,6 +1,6 @@
 /** What an account's actions share: its rate limit and its circuit breaker. */
 export interface Account {
-  /** Units a minute, where the vendor's responses have told. */
+  /** Units a minute, if a response of the vendor has stated them. */
   readonly perMinute?: number | undefined;
   /** Nothing is sent before this. Epoch milliseconds. */
   readonly pauseUntil: number;
@@ -16,7 +16,7 @@ export interface Account {
   readonly slow?: Slow | undefined;
   /** A person stopped it: nothing is sent until a person resumes it, or until its time is over. */
   readonly stopped?: Stopped | undefined;
-  /** What its secret tells that is no secret, as it was read last. */
+  /** The parts of its secret that people may see, as read last. */
   readonly about?: AccountFacts | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface Stopped {
   readonly until?: number | undefined;
 }
 
-/** What people may know of an account's secret. */
+/** The parts of an account's secret that people may see. */
 export interface AccountFacts {
   readonly mode: string;
   /** The address at which an agent sees a conversation, with `{conversation}` for its id; absent where none can be built. */
@@ -50,7 +50,7 @@ export function isStopped({ stopped }: Pick<Account, 'stopped'>, now: number): b
 
 export const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
 
-/** A place among the actions that wait for the rate limit. Without a cost: there was none before its `notAfter`. */
+/** A place among the actions that wait for the rate limit. `costMs: 0`: no place was free before `notAfter`. */
 export interface BacklogPlace {
   /** Epoch milliseconds. */
   readonly at: number;

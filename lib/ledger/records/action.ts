@@ -1,7 +1,7 @@
 import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
-import type { Resolution } from '../../place.ts';
+import type { FoundTarget } from '../../place.ts';
 import type { BacklogPlace } from './account.ts';
 import type { Decision } from './decision.ts';
 import type { HistoryEntry } from './history.ts';
@@ -9,12 +9,13 @@ import type { HistoryEntry } from './history.ts';
 /** How an action arrives. */
 export type Trigger = 'http' | 'event' | 'direct';
 
-/** What callers see of where an action stands. */
+/** The state of an action, as callers see it. */
 export const STATES = ['waiting', 'running', 'in_doubt', 'held', 'done', 'failed', 'cancelled'] as const;
 export type State = (typeof STATES)[number];
 
-/** Why an action is in its state. */
+/** Why an action is in its state. `unavailable` is our own database or secret store, `vendor_unavailable` the vendor. */
 export const REASONS = [
+  // waiting
   'scheduled',
   'queued',
   'rate_limited',
@@ -23,18 +24,22 @@ export const REASONS = [
   'vendor_unavailable',
   'unavailable',
   'credentials',
+  // in doubt
   'answer_lost',
+  // held
   'unclear',
   'absent_after_resend',
+  // cancelled
   'superseded',
   'expired',
   'status_changed',
   'caller',
+  // A person decided that it is done or failed, or (while it waits) that it is sent again.
   'person',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** One request to run one operation, and where it stands. All times are epoch milliseconds. */
+/** One request to run one operation, and its progress. All times are epoch milliseconds. */
 export type Action = ActionFacts & Progress;
 
 /** What an action has in every phase. */
@@ -43,13 +48,13 @@ export interface ActionFacts {
   readonly operation: string;
   readonly vendor: VendorName;
   readonly account: string;
-  /** The conversation (or author) in whose line it stands, within the account; until it is found, a name of its own. */
+  /** The conversation (or author) in whose line the action stands; until that is found, a name that no other action has. */
   readonly conversation: string;
-  /** How the conversation was found, where the input does not name it. Nothing here tells whose it is. */
-  readonly resolution?: (Resolution & { readonly at: number }) | undefined;
-  /** Of several requests with the same key, the one that recorded it. */
+  /** How the conversation was found, if the input does not name it. Holds no customer data. */
+  readonly resolution?: (FoundTarget & { readonly at: number }) | undefined;
+  /** Id of the request that recorded the action. */
   readonly recordedBy: string;
-  /** For audit and permission; never part of the key. */
+  /** The caller, as the authorizer names it: for audit and permission, never part of the key. */
   readonly caller: string;
   readonly trigger: Trigger;
   readonly correlationId: string;
@@ -59,56 +64,65 @@ export interface ActionFacts {
   readonly notBefore?: number | undefined;
   readonly notAfter: number;
   readonly onlyIf?: string | undefined;
-  /** What may be done after a lost response, for the input as it is on record. */
+  /** The resend class of the input on record: what may be done after a lost response. */
   readonly resend: ResendClass;
-  /** Removed when the action ends. `parts`: it is kept in so many records of its own. */
+  /** The input; removed when the action ends. `parts`: the number of separate records that hold it. */
   readonly input?: { readonly json: string } | { readonly parts: number } | undefined;
-  /** What this action sets, by its names in the operation's `Changes`. */
+  /** Names (keys of `Changes`) of the fields that this action sets. */
   readonly sets: readonly string[];
-  /** When the loop must look at it again; past `NEVER` once it need not. */
+  /** When the sweep must look at the action again; after `NEVER` if it need not. */
   readonly due: number;
-  /** Fencing token: how often it was claimed. */
+  /** Fencing token: the number of claims and resend decisions. */
   readonly epoch: number;
   readonly history: readonly HistoryEntry[];
-  /** How many entries of its history, between the first and the latest, are not kept. */
+  /** The number of history entries, between the first and the latest, that are not kept. */
   readonly historyLeftOut?: number | undefined;
-  /** Whether the result event of its end, or of its being held, has been published. */
+  /** Whether the result event (of the end, or of `held`) has been published. */
   readonly announced: boolean;
-  /** When a request was last given up without its response, or the process that sent it was certainly dead. */
+  /** When a process last stopped waiting for a response, or the lease of a dead process ended. */
   readonly lostAt?: number | undefined;
-  /** When the first request was sent, if the action was sent again after having been proven absent. */
+  /** When the first request was sent, if reads proved it absent and the action was sent again. */
   readonly firstSentAt?: number | undefined;
-  /** What people have decided about it, oldest first. */
+  /** What people have decided about the action, oldest first. */
   readonly decisions?: readonly Decision[] | undefined;
-  /** When a person decided that it shall be sent. */
+  /** When a person decided `resend`. Until then reads had not proved that earlier requests had no effect. */
   readonly resumedAt?: number | undefined;
-  /** What was left out when the rest of the input was sent again, because it could not be confirmed. */
+  /** The part of the input that was left out of a resend, because no read could confirm it. */
   readonly givenUp?: Harmless['givenUp'];
 }
 
 /**
- * Where an action stands: one variant a phase. Callers see the `state`; the protocol's table has one row set a phase.
+ * The progress of an action: one variant for each phase. Callers see the `state`; the protocol's table has its rows by phase.
  *
  * | phase | what is certain |
  * |---|---|
- * | `unsent` | no request of the action has an effect, or ever will |
- * | `unresolved` | an earlier request may have an effect; it is `safe` or `keyed`, so it may be sent again |
+ * | `unsent` | no request of the action has an effect, or ever will: none was sent, reads proved it, or a person decided so (`resumedAt`) |
+ * | `unresolved` | an earlier request may have an effect; the action is `safe` or `keyed`, so it may be sent again |
  * | `claimed` | a process has the lease and has not sent anything (`once`) |
  * | `sending` | a process has the lease, and a request may have left |
  * | `in_doubt` | a request may have left, and no process waits for its response |
  */
-export type Progress = Unsent | Unresolved | Claimed | Sending | InDoubt | Held | Done | Failed | Cancelled;
+export type Progress =
+  | UnsentPhase
+  | UnresolvedPhase
+  | ClaimedPhase
+  | SendingPhase
+  | InDoubtPhase
+  | HeldPhase
+  | DonePhase
+  | FailedPhase
+  | CancelledPhase;
 
 export type Phase = Progress['phase'];
 
 /** An action in one phase. */
 export type ActionIn<P extends Phase> = ActionFacts & Extract<Progress, { phase: P }>;
 
-interface Unsent extends Waiting {
+interface UnsentPhase extends Waiting {
   readonly phase: 'unsent';
 }
 
-interface Unresolved extends Waiting {
+interface UnresolvedPhase extends Waiting {
   readonly phase: 'unresolved';
   readonly sent: Sent;
 }
@@ -116,13 +130,13 @@ interface Unresolved extends Waiting {
 interface Waiting {
   readonly state: 'waiting';
   readonly reason?: Reason | undefined;
-  /** Its turn in the account's rate limit, once it has taken one. */
+  /** The turn that the action has taken in the account's rate limit. */
   readonly rateLimitTurnAt?: number | undefined;
-  /** Its place in the account's backlog, while it has no turn. */
+  /** The place that the action has in the account's backlog, until it takes a turn. */
   readonly backlogPlace?: BacklogPlace | undefined;
 }
 
-interface Claimed {
+interface ClaimedPhase {
   readonly phase: 'claimed';
   readonly state: 'running';
   readonly reason?: undefined;
@@ -131,7 +145,7 @@ interface Claimed {
   readonly rateLimitTurnAt?: number | undefined;
 }
 
-interface Sending {
+interface SendingPhase {
   readonly phase: 'sending';
   readonly state: 'running';
   readonly reason?: undefined;
@@ -141,16 +155,16 @@ interface Sending {
   readonly rateLimitTurnAt?: number | undefined;
 }
 
-interface InDoubt {
+interface InDoubtPhase {
   readonly phase: 'in_doubt';
   readonly state: 'in_doubt';
   readonly reason: 'answer_lost';
   readonly sent: Sent;
-  /** When a read, past the settle time, first showed no effect. */
+  /** When a read after the settle time first showed no effect. */
   readonly firstAbsentAt?: number | undefined;
 }
 
-interface Held {
+interface HeldPhase {
   readonly phase: 'held';
   readonly state: 'held';
   readonly reason: 'unclear' | 'absent_after_resend';
@@ -158,7 +172,7 @@ interface Held {
   readonly sent: Sent;
 }
 
-interface Done {
+interface DonePhase {
   readonly phase: 'done';
   readonly state: 'done';
   readonly reason?: 'person' | undefined;
@@ -166,15 +180,15 @@ interface Done {
   readonly result?: unknown;
   readonly verified: boolean | 'unsupported';
   readonly warnings: readonly string[];
-  /** The vendor's id of what was made. `null`: there is one, and the vendor did not name it. */
+  /** The vendor's id of what was made. `null`: something was made, and the vendor did not name it. */
   readonly artifact?: string | null | undefined;
   readonly rateLimit?: SeenLimit | undefined;
-  /** Its response was lost, and its effect was found by reading. */
+  /** The response was lost, and a read found the effect. */
   readonly reconciled?: true | undefined;
   readonly audit?: Audit | undefined;
 }
 
-interface Failed {
+interface FailedPhase {
   readonly phase: 'failed';
   readonly state: 'failed';
   readonly reason?: 'person' | undefined;
@@ -182,7 +196,7 @@ interface Failed {
   readonly failure: FailureRecord;
 }
 
-interface Cancelled {
+interface CancelledPhase {
   readonly phase: 'cancelled';
   readonly state: 'cancelled';
   readonly reason: 'caller' | 'expired' | 'superseded' | 'status_changed';
@@ -191,46 +205,46 @@ interface Cancelled {
 
 /** A request that may have an effect. */
 export interface Sent {
-  /** When the first byte may have left, of the first request whose effect is not known. */
+  /** When the first request whose effect is unknown was sent: just before its first byte. */
   readonly at: number;
-  /** What the conversation showed before, and what was found to be another action's since. */
+  /** The baseline: what the conversation showed before the request, and what later reads attributed to other actions. */
   readonly before: Baseline;
-  /** An earlier request of the same action may have an effect, too. */
+  /** Whether an earlier request of this action may have an effect, too. */
   readonly isRepeat: boolean;
 }
 
-/** The one more look at what was sent again: has the first request taken effect after all? */
+/** The audit: one additional read after a resend. It finds out whether the first request took effect after all. */
 export interface Audit {
   readonly at: number;
   /** When the first request was sent. */
   readonly firstSentAt: number;
-  /** What stood in the conversation before the second. */
+  /** The baseline of the second request. */
   readonly before: Baseline;
 }
 
-/** Why a failed action failed: what a problem is made of, without customer text. */
+/** Why an action failed: the contents of its problem, without customer text. */
 export interface FailureRecord {
   readonly kind: ErrorKind;
   readonly detail: string;
   readonly issues?: readonly Issue[] | undefined;
   readonly vendor?: VendorFacts | undefined;
   readonly verified?: boolean | 'unsupported' | undefined;
-  /** Of `not_found_by_customer`: the conversations that matched. */
+  /** With kind `not_found_by_customer`: the conversations that matched. */
   readonly candidates?: readonly string[] | undefined;
 }
 
-/** A `due` that never comes. What has ended keeps its order behind it. */
+/** A `due` that never comes. Finished actions have `NEVER` + the time at which they finished. */
 export const NEVER = 4e15;
 
-type Ended = Done | Failed | Cancelled;
+type Ended = DonePhase | FailedPhase | CancelledPhase;
 
-/** Whether nothing about the action's effect can change any more. */
+/** Whether the action has ended. */
 export function ended<A extends Pick<Action, 'state'>>(action: A): action is A & Ended {
   return action.state === 'done' || action.state === 'failed' || action.state === 'cancelled';
 }
 
-/** Whether a request may have an effect of which nothing is known. */
-export function isUnresolved<A extends Progress>(action: A): action is A & { readonly sent: Sent } {
+/** Whether the action has a request whose effect is unknown: `unresolved`, `sending`, `in_doubt` and `held`. */
+export function mayHaveEffect<A extends Progress>(action: A): action is A & { readonly sent: Sent } {
   return 'sent' in action;
 }
 
@@ -242,7 +256,7 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   ...{ givenUp: true },
 };
 
-/** An action without what belongs to its phase: what stays when it enters another one. */
+/** The fields of an action that do not belong to its phase: they stay when it enters another one. */
 export function factsOf(action: Action): ActionFacts {
   const facts = Object.entries(action).filter(([name]) => name in FACTS);
   return Object.fromEntries(facts) as unknown as ActionFacts;

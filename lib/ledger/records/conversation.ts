@@ -1,23 +1,23 @@
-/** Who stands in line for a conversation, and what is known to be whose. */
+/** The line of a conversation, and which vendor artifacts belong to which action. */
 export interface Conversation {
-  /** In the order in which the ledger committed them; `at` is the order's number. The first one owns the conversation. */
+  /** Sorted by `at`, except that the head never moves. The first action owns the conversation. */
   readonly line: readonly Place[];
   /** Vendor artifacts that belong to ended actions. */
   readonly credited: readonly string[];
-  /** When actions ended whose effect the vendor did not name: each explains one artifact that is credited to no action. */
+  /** End times of actions whose artifact the vendor did not name. A read may show one uncredited artifact for each. */
   readonly unnamed?: readonly number[] | undefined;
-  /** Group of fields → the number, in the line's order, of the newest action that has set it. */
+  /** Name in `Changes` → `at` of the newest action that has set it. */
   readonly lastSet: Readonly<Record<string, number>>;
-  /** When the last of our writes had taken effect. */
+  /** When our last write had taken effect. */
   readonly writtenAt?: number | undefined;
 }
 
-/** Where an action stands in line. */
+/** The position of an action in the line. */
 export interface Place {
   readonly actionId: string;
-  /** Epoch milliseconds of its acceptance, or one more than the place before where its clock was behind that one's. */
+  /** When its values were wanted (epoch milliseconds), or the highest number so far + 1: see `numberFor` in line.ts. */
   readonly at: number;
 }
 
-/** A conversation that no action has been in. */
+/** A conversation of which there is no record. */
 export const UNTOUCHED: Conversation = { line: [], credited: [], lastSet: {} };

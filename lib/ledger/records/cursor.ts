@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../../errors/app-error.ts';
 
-/** Where an action stands in every list: by its acceptance, and among those accepted in the same millisecond by its id's hash. */
-export function placeOf(acceptedAt: number, actionId: string): string {
+/** The position of an action in every list: sorted by its acceptance, and within one millisecond by the hash of its id. */
+export function listPositionOf(acceptedAt: number, actionId: string): string {
   return `${earliest(acceptedAt)}${hash(actionId).slice(0, 6)}`;
 }
 
-/** The first place of a millisecond: no action accepted at this time or later stands before it. */
+/** A position before every action that was accepted at this millisecond or later. */
 export function earliest(epochMs: number): string {
   // Ten digits of base 36 reach beyond the year 9999: each byte of a record counts, since 1 kB is a write unit.
   return epochMs.toString(36).padStart(10, '0');
 }
 
-/** When the action at a place was accepted. Epoch milliseconds. */
+/** When the action at a list position was accepted. Epoch milliseconds. */
 export function timeAt(place: string): number {
   return Number.parseInt(place.slice(0, 10), 36);
 }
 
-/** Behind the last place of a millisecond. */
+/** A position after every action that was accepted at this millisecond. */
 export function latest(epochMs: number): string {
   return `${earliest(epochMs)}~`;
 }
@@ -33,12 +33,12 @@ export function readSubject(subject: string): { vendor: string; account: string;
   return { vendor: vendor || operation.slice(0, operation.indexOf('.')), account, operation };
 }
 
-/** A place for a caller to come back to: opaque, of one list only, and silent about which action stands there. */
+/** A cursor: the position at which a caller's next page begins. It is valid for one list only. */
 export function cursorAt(list: string, place: string): string {
   return Buffer.from(JSON.stringify([place, seal(list, place)])).toString('base64url');
 }
 
-/** @throws AppError `invalid_input` where it is none of this list's cursors */
+/** @throws AppError `invalid_input` if it is not a cursor of this list */
 export function readCursor(list: string, cursor: string): string {
   const [place, sealed] = parse(cursor);
   if (typeof place === 'string' && sealed === seal(list, place)) return place;

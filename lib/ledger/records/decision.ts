@@ -6,6 +6,6 @@ export interface Decision {
   readonly by: string;
   readonly decision: 'done' | 'failed' | 'resend' | 'cancel';
   readonly note?: string | undefined;
-  /** Since when it was held, where it was. Epoch milliseconds. */
+  /** Since when the action was held, if it was. Epoch milliseconds. */
   readonly heldAt?: number | undefined;
 }

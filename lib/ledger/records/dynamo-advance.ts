@@ -5,8 +5,8 @@ import type { Advance, Item } from './store.ts';
 const CLOCKS = { '#arrival': 'arrival', '#backlog': 'backlog', '#served': 'served', '#late': 'late' };
 
 /**
- * One atomic write that moves a clock. DynamoDB has no greater-of-two: whether the clock moves on from `from` or from where it
- * stands is guessed by the record as it was read, and the condition refuses a wrong guess.
+ * One atomic write that moves a clock. DynamoDB has no `max()`: the larger of `from` and the clock is chosen from the record as
+ * read, and the condition fails if the record has changed so that the choice is wrong.
  */
 export function advancing(table: string, item: Item, move: Advance): UpdateItemCommandInput {
   const { clock, byMs, from, latest, pushesBacklog, serves } = move;

@@ -61,7 +61,7 @@ export function createDynamoStore(call: DynamoDb, table: string): Store {
         } catch (error) {
           if (!isRefused(error) || tries >= 9) unavailable(error);
         }
-        // What DynamoDB refuses it charges all the same: the record tells which condition holds now.
+        // The record shows which condition holds now. Without it the next try might fail, too, and DynamoDB charges for failed conditions.
         seen = (await get<Body>(item.key)) ?? fresh(item.key, item.body);
       }
     },

@@ -1,10 +1,10 @@
 import type { Missing } from '../../operation.ts';
 
-/** One thing that was done for an action: an attempt to send it, or a look at the vendor. */
+/** One thing that was done for an action: an attempt to send it, or a read of the vendor (`look`). */
 export type HistoryEntry = Attempt | Look;
 
 interface Attempt {
-  /** When it was sent, or else when it ended. */
+  /** When the request was sent; if none was, when the attempt ended. */
   readonly at: number;
   readonly phase: 'send';
   readonly outcome: string;
@@ -14,9 +14,9 @@ interface Attempt {
 export interface Look {
   readonly at: number;
   readonly phase: 'look';
-  /** `effect`: of a lost request · `newer`: what an agent has set since · `duplicate`: a second effect after a resend. */
+  /** What was read for: `effect` of a lost request · `newer` values that an agent has set · a `duplicate` after a resend. */
   readonly asked: 'effect' | 'newer' | 'duplicate';
   readonly outcome: 'found' | 'several' | Missing | 'unreadable';
-  /** The vendor's ids of what may be ours. */
+  /** The vendor's ids of what the action may have made. */
   readonly candidates?: readonly string[] | undefined;
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 
 /** What makes two requests the same action. */
 export type Identity =
-  /** The caller's own key: it belongs to the operation and the account, for every caller and every trigger. */
+  /** The caller's own key: unique within the operation and the account, for all callers and triggers. */
   | { readonly key: string }
   /** No key: each request is its own action. The id outlives a retry of the same invocation. */
   | { readonly request: string };
 
 /**
- * Whose keys an action's key is one of. An account is one of a vendor's, so where the operation's name does not name the
- * vendor, its keys are apart from another vendor's.
+ * The scope in which an action's key is unique: the account, and with it the vendor if the operation's name does not begin with
+ * that. Two vendors may have an account of the same name.
  */
 export function keyScopeOf(operation: string, vendor: string, account: string): string {
   return operation.startsWith(`${vendor}.`) ? account : `${vendor}/${account}`;

@@ -7,15 +7,15 @@ import { commit, fresh, gone } from './store.ts';
 const INLINE_BYTES = 200_000;
 const PART_CHARACTERS = 300_000;
 
-/** Parts outlive their action's `notAfter` by this, should a person have to decide; they are deleted when the action ends. */
+/** Parts are kept this long after `notAfter`, because a person may have to decide; they are deleted when the action ends. */
 const PART_LIFE_MS = 60 * 24 * 3_600_000;
 
-/** With the fingerprint: another input under the same key never touches this one's parts. */
+/** The fingerprint is part of the key, so that another input under the same key does not overwrite these parts. */
 const partKey = ({ id, fingerprint }: Owner, part: number) => `I#${id}#${fingerprint.slice(0, 16)}#${part}`;
 
 type Owner = Pick<Action, 'id' | 'fingerprint' | 'notAfter'>;
 
-/** Keeps an input, inside the action or beside it. Beside it comes first: an action never points at what is not there. */
+/** Keeps an input inside the action, or in records of its own. Those are written before the action, so that it never points to missing parts. */
 export async function keepInput(
   ledger: Pick<Ledger, 'store' | 'world'>,
   owner: Owner,
@@ -36,7 +36,7 @@ export async function keepInput(
   return { parts };
 }
 
-/** The input as it was kept, or `undefined` when it is gone. */
+/** Returns the input as it was kept; `undefined` if it is gone. */
 export async function readInput(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<unknown> {
   if (!action.input) return undefined;
   if ('json' in action.input) return JSON.parse(action.input.json);
@@ -49,7 +49,7 @@ export async function readInput(ledger: Pick<Ledger, 'store' | 'world'>, action:
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString());
 }
 
-/** Removes the parts of an ended action's input; what is missed, the store's time-to-live removes. */
+/** Deletes the parts of an ended action's input. Best effort: the time to live removes the rest. */
 export async function dropInput({ store }: Pick<Ledger, 'store'>, action: Action): Promise<void> {
   if (!action.input || 'json' in action.input) return;
   const keys = Array.from({ length: action.input.parts }, (_, part) => partKey(action, part));

@@ -5,7 +5,7 @@ import { commit, fresh, type Store } from './store.ts';
 
 type Records = Pick<Ledger, 'store' | 'world'>;
 
-/** The key of this table's cursors, made by whichever process first needs one. */
+/** The key of this table's cursors, made by the first process that needs one. */
 interface CursorKey {
   readonly secret: string;
 }
@@ -19,12 +19,12 @@ const TRIES = 3;
 const keys = new WeakMap<Store, Promise<Buffer>>();
 
 /**
- * Hides a cursor from its caller and binds it to that caller. The place that a page ends at may be an action that the
- * caller may not see: read or compared, it would tell when that action was accepted, and confirm its key.
+ * Encrypts a cursor and binds it to its caller. A page may end at an action that the caller may not see: a caller who could
+ * read or compare the cursor would learn when that action was accepted, and could confirm its key.
  */
-export async function sealCursor(l: Records, caller: string, cursor: string): Promise<string> {
-  const key = await keyOf(l);
-  // Derived from what it seals: the same place is the same cursor, and no two places share an initialisation vector.
+export async function sealCursor(ledger: Records, caller: string, cursor: string): Promise<string> {
+  const key = await keyOf(ledger);
+  // Derived from the plaintext: equal positions give equal cursors, and no two positions share an initialisation vector.
   const iv = createHash('sha256')
     .update(key)
     .update(JSON.stringify([caller, cursor]))
@@ -35,10 +35,10 @@ export async function sealCursor(l: Records, caller: string, cursor: string): Pr
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url');
 }
 
-/** @throws AppError `invalid_input` where it was not sealed for this caller */
-export async function openCursor(l: Records, caller: string, sealed: string): Promise<string> {
+/** @throws AppError `invalid_input` if it was not sealed for this caller */
+export async function openCursor(ledger: Records, caller: string, sealed: string): Promise<string> {
   const bytes = Buffer.from(sealed, 'base64url');
-  const key = await keyOf(l);
+  const key = await keyOf(ledger);
   try {
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES));
     decipher.setAAD(Buffer.from(caller)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
@@ -48,13 +48,13 @@ export async function openCursor(l: Records, caller: string, sealed: string): Pr
   }
 }
 
-/** Read once in the life of a process; a failure is not kept. */
-function keyOf(l: Records): Promise<Buffer> {
-  const known = keys.get(l.store);
+/** Reads the key once in the life of a process; a failed read is not cached. */
+function keyOf(ledger: Records): Promise<Buffer> {
+  const known = keys.get(ledger.store);
   if (known) return known;
-  const reading = readKey(l);
-  keys.set(l.store, reading);
-  reading.catch(() => keys.delete(l.store));
+  const reading = readKey(ledger);
+  keys.set(ledger.store, reading);
+  reading.catch(() => keys.delete(ledger.store));
   return reading;
 }
 
@@ -64,7 +64,7 @@ async function readKey({ store, world }: Records): Promise<Buffer> {
     if (stored) return Buffer.from(stored.body.secret, 'base64');
     const secret = createHash('sha256').update(`${world.uniqueId()}${world.uniqueId()}`).digest('base64');
     const item = fresh<CursorKey>(RECORD, { secret });
-    // Where another process was faster, its key is the one.
+    // If another process has written its key first, the next try reads that one.
     await commit(store, world, item, { body: { secret } });
   }
   throw new AppError('unavailable', 'The key of the cursors cannot be read.');

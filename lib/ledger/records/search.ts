@@ -5,7 +5,7 @@ import { cursorAt, earliest, latest, readCursor, readSubject } from './cursor.ts
 import { actionIdOf, keyScopeOf } from './identity.ts';
 import { type Entry, gone, type List } from './store.ts';
 
-/** What an action must have to be found. Times are epoch milliseconds, and part of the range. */
+/** Which actions to find. Times are epoch milliseconds; both ends of the range are included. */
 export interface Criteria {
   readonly state?: State | undefined;
   readonly conversation?: string | undefined;
@@ -13,16 +13,17 @@ export interface Criteria {
   readonly account?: string | undefined;
   readonly operation?: string | undefined;
   readonly key?: string | undefined;
-  /** Of its acceptance. */
+  /** The action was accepted at this time or later. */
   readonly since?: number | undefined;
+  /** The action was accepted at this time or earlier. */
   readonly until?: number | undefined;
 }
 
 export interface Paging {
   readonly limit: number;
-  /** What the page before named as next. */
+  /** `next` of the page before. */
   readonly from?: string | undefined;
-  /** Whether the caller may see an account's actions. What may not be seen takes no room on a page. */
+  /** Whether the caller may see an account's actions. Others are skipped. */
   visible(vendor: string, account: string): boolean;
 }
 
@@ -33,19 +34,19 @@ export interface ActionsPage {
 
 type Records = Pick<Ledger, 'store' | 'world' | 'perMinute'>;
 
-/** So many entries of a list are looked at for one page; after that the page may be short, and says where it goes on. */
+/** At most this many entries of a list are read for one page; then the page ends early and has a cursor. */
 const MOST_ENTRIES = 5_000;
 const ENTRIES_AT_ONCE = 200;
 const MOST_RUNNING = 1_000;
-/** Behind every place. */
+/** A position after every action. */
 const END = '~';
 
-/** What criteria must name, so that an index answers: one of these groups. */
+/** Criteria must name one of these groups, so that an index can be queried. */
 export const SEARCHABLE = [['state'], ['conversation'], ['operation', 'account', 'key']] as const;
 
 /**
- * Finds actions, newest first, by queries over an index or by a single read; never by a scan.
- * @throws AppError `invalid_input` where `from` is no cursor of this search
+ * Finds actions, newest first, by queries over an index or by single reads; never by a scan.
+ * @throws AppError `invalid_input` if `from` is not a cursor of this search
  */
 export async function search(ledger: Records, criteria: Criteria, paging: Paging): Promise<ActionsPage> {
   const name = JSON.stringify(Object.entries(criteria).sort());
@@ -66,9 +67,9 @@ export async function search(ledger: Records, criteria: Criteria, paging: Paging
     const left = chunk.filter(({ place }) => place < before);
     const fitting = left.filter(({ subject }) => mayFit(subject, criteria, paging));
     while (fitting.length > 0) {
-      // One more than the page has room for: then there is a next one.
+      // Reads one action more than the page has room for: if it exists, there is a next page.
       const next = fitting.splice(0, paging.limit + 1 - found.length);
-      const read = await Promise.all(next.map((entry) => current(ledger, entry, criteria)));
+      const read = await Promise.all(next.map((entry) => reread(ledger, entry, criteria)));
       found.push(...read.flatMap((action, index) => (action ? [{ action, place: next[index]?.place ?? '' }] : [])));
       if (found.length > paging.limit) {
         found.pop();
@@ -83,7 +84,7 @@ export async function search(ledger: Records, criteria: Criteria, paging: Paging
 
 type Entries = (low: string, high: string, limit: number) => Promise<readonly Entry[]>;
 
-/** Where the entries come from: one action by its key, or the shortest list that is named. */
+/** Where the entries come from: an action's key, or the shortest list that the criteria name. */
 function entriesOf(ledger: Records, { state, conversation, vendor, operation, account, key }: Criteria): Entries {
   const of =
     (list: List): Entries =>
@@ -100,7 +101,7 @@ function entriesOf(ledger: Records, { state, conversation, vendor, operation, ac
   return of({ by: 'state', value: state ?? '' });
 }
 
-/** A few actions by their keys, as a list would have them. */
+/** Reads a few actions by their keys, and returns them as list entries. */
 function readAll(keys: () => Promise<readonly string[]>, ledger: Records): Entries {
   return async (low, high, limit) => {
     const items = await Promise.all((await keys()).map((key) => ledger.store.get<Action>(key)));
@@ -112,7 +113,7 @@ function readAll(keys: () => Promise<readonly string[]>, ledger: Records): Entri
   };
 }
 
-/** What the entry alone tells: it saves reading actions that do not fit. */
+/** Whether an entry may fit, by its subject alone: actions that do not fit are not read. */
 function mayFit(subject: string, { vendor, account, operation }: Criteria, { visible }: Paging): boolean {
   const its = readSubject(subject);
   return (
@@ -123,8 +124,8 @@ function mayFit(subject: string, { vendor, account, operation }: Criteria, { vis
   );
 }
 
-/** The action as it is now; `undefined` where it no longer fits. */
-async function current(ledger: Records, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
+/** Reads the action of an entry; returns `undefined` if it no longer fits. */
+async function reread(ledger: Records, { key }: Entry, criteria: Criteria): Promise<Action | undefined> {
   const item = await ledger.store.get<Action>(key);
   if (!item || gone(item, ledger.world.now())) return undefined;
   const { state, conversation, operation, vendor, account, id } = item.body;

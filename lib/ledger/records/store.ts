@@ -4,39 +4,39 @@ import type { World } from '../../world.ts';
 /** One record as the store keeps it. */
 export interface Item<Body = unknown> {
   readonly key: string;
-  /** Counts the writes; 0 for what is not stored yet. */
+  /** The number of writes; 0 for a record that is not stored yet. */
   readonly rev: number;
-  /** Who wrote this revision: lets a writer recognise its own write when the answer was lost. Empty where it was not us. */
+  /** The id of this revision's write: a process recognises its own write after DynamoDB's response was lost. Empty for an unstored record. */
   readonly writer: string;
   readonly body: Body;
-  /** Where the sweep finds it; absent where there is nothing to do any more. */
+  /** Index values by which the sweep finds the record; absent if there is nothing to do any more. */
   readonly index?: { readonly state: string; readonly due: number } | undefined;
-  /** Where people find it; absent for what is no action. */
+  /** Index values by which people find an action; absent for other records. */
   readonly listed?: Listed | undefined;
   /** A rate limit's theoretical arrival time, epoch milliseconds; moved by `advance` alone. */
   readonly arrival?: number | undefined;
-  /** Until when the places reach that wait for the rate limit, epoch milliseconds; moved by `advance` alone. */
+  /** The end of the last backlog place, epoch milliseconds; moved by `advance` alone. */
   readonly backlog?: number | undefined;
-  /** When a place was last served, epoch milliseconds; set by `advance` alone. */
+  /** When a backlog place was last served, epoch milliseconds; set by `advance` alone. */
   readonly servedAt?: number | undefined;
-  /** How late it was served. */
+  /** How long after its time that place was served; set by `advance` alone. */
   readonly servedLateMs?: number | undefined;
   /** Epoch seconds after which the record counts as gone; the store deletes it some time later. */
   readonly expires?: number | undefined;
 }
 
-/** The lists that an action stands in. Only `state` changes: an entry that stays as it is costs no write. */
+/** The lists that an action stands in. Only `state` changes: DynamoDB charges no index write for unchanged attributes. */
 export interface Listed {
-  /** Absent while it runs: those that run are few, and move on at once. */
+  /** Absent while the action runs: few actions run at a time, and each soon changes its state. */
   readonly state?: string | undefined;
   readonly conversation: string;
-  /** Its place in each list (see `placeOf`). */
+  /** Its position in each list (see `listPositionOf`). */
   readonly place: string;
-  /** Vendor, account and operation (see `subjectOf`): what a search can leave out without reading the action. */
+  /** Vendor, account and operation (see `subjectOf`): a search skips entries by it, without reading the action. */
   readonly subject: string;
 }
 
-/** Which list is meant: that of a state, or of a conversation. */
+/** A list of actions: those in a state, or those of a conversation. */
 export interface List {
   readonly by: 'state' | 'conversation';
   readonly value: string;
@@ -44,14 +44,14 @@ export interface List {
 
 /** A part of a list. */
 export interface Range {
-  /** Nothing that stands before this place. */
+  /** The lowest position that is included. */
   readonly low: string;
-  /** Nothing that stands behind this place. */
+  /** The highest position that is included. */
   readonly high: string;
   readonly limit: number;
 }
 
-/** What a list says of an action. */
+/** An action as a list shows it. */
 export interface Entry {
   readonly key: string;
   readonly place: string;
@@ -68,17 +68,17 @@ interface Served {
 export interface Advance {
   readonly clock: 'arrival' | 'backlog';
   readonly byMs: number;
-  /** It moves on from here, or from where it stands, whichever is later. */
+  /** The clock becomes the later of this and its present value, plus `byMs`. */
   readonly from: number;
-  /** It is not moved where it stands later than this. @default it always is */
+  /** Condition: the clock is at most this. @default no condition */
   readonly latest?: number | undefined;
-  /** A `backlog` that there is moves along by as much. @default it stays */
+  /** Adds `byMs` to the `backlog`, too, if there is one. @default false */
   readonly pushesBacklog?: boolean | undefined;
-  /** A place is served at this time; not where one was served after `notSince`. */
+  /** Records that a backlog place is served at this time. Condition: none was served after `notSince`. */
   readonly serves?: Served | undefined;
 }
 
-/** Whether a record's clocks, as they stand, let a move take place. */
+/** Whether a record fulfils the conditions of a move. */
 export function mayAdvance(item: Item, { clock, latest, serves }: Advance): boolean {
   const isTooLate = latest !== undefined && (item[clock] ?? latest) > latest;
   const isServed = serves?.notSince !== undefined && (item.servedAt ?? 0) > serves.notSince;
@@ -86,23 +86,23 @@ export function mayAdvance(item: Item, { clock, latest, serves }: Advance): bool
 }
 
 /**
- * The ledger's only window on a database: single records, compare-and-set, no transactions.
- * Where the database fails, everything throws AppError `unavailable`, and nothing else.
+ * The ledger's only access to the database: single records, compare-and-set, no transactions.
+ * If the database fails, each method throws AppError `unavailable`, and no other error.
  */
 export interface Store {
   /** Reads consistently. */
   get<Body>(key: string): Promise<Item<Body> | undefined>;
-  /** Writes revision `item.rev` if the stored one is the one before; answers whether it did. */
+  /** Writes revision `item.rev` if the stored one is the one before; returns whether it did. */
   put(item: Item): Promise<boolean>;
   delete(key: string): Promise<void>;
   /**
-   * Atomically moves a clock of a record, where the move may take place. Answers the item after it, or `undefined`.
-   * `item`, as it was read before, may be old: nothing but its clocks changes.
+   * Moves a clock of a record atomically, if its conditions hold. Returns the new item, or `undefined`.
+   * `item`, as it was read before, may be stale: only clocks change.
    */
   advance<Body>(item: Item<Body>, move: Advance): Promise<Item<Body> | undefined>;
   /**
    * Keys of one state that are due, oldest first. Eventually consistent: read each before acting.
-   * @param from nothing that was due before this. Epoch milliseconds. @default 0
+   * @param from skips what was due before this. Epoch milliseconds. @default 0
    */
   due(state: string, before: number, limit: number, from?: number): Promise<readonly string[]>;
   /** A list's entries within a range, newest first: as many as `limit`, or all that there are. Eventually consistent. */
@@ -112,7 +112,7 @@ export interface Store {
 /** The part of an item that a change may set. */
 export type Change<Body> = Pick<Item<Body>, 'body' | 'index' | 'listed' | 'expires'>;
 
-/** Whether a record's time is over, though it may not be deleted yet. */
+/** Whether a record has expired, though the store may not have deleted it yet. */
 export function gone(item: Item, now: number): boolean {
   return item.expires !== undefined && item.expires * 1000 <= now;
 }
@@ -123,9 +123,9 @@ export function fresh<Body>(key: string, body: Body): Item<Body> {
 }
 
 /**
- * Writes a changed item, and knows its own write again when the answer was lost.
- * Returns the new item, or `undefined` when another process has written this revision first.
- * @throws AppError `unavailable` when it cannot be known whether the write took place
+ * Writes a changed item, and recognises its own write after the database's response was lost.
+ * Returns the new item, or `undefined` if another process has written this revision first.
+ * @throws AppError `unavailable` if it is unknown whether the write took place
  */
 export async function commit<Body>(
   store: Store,
@@ -138,7 +138,7 @@ export async function commit<Body>(
   if (failure === undefined) return mine;
   const stored = await store.get<Body>(mine.key);
   if (stored?.writer === mine.writer) return stored;
-  // Where another process has written this very revision, our write certainly failed.
+  // If another process has written this revision, our write certainly failed.
   if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
   return undefined;
 }

@@ -19,13 +19,13 @@ export class HelpScoutThreads extends HelpScoutReads {
    */
   async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
     const { mode } = await this.connection.account(call);
-    const held = mode === 'draft' && !reply.draft;
-    const body = held ? { ...reply, draft: true } : reply;
+    const isMadeDraft = mode === 'draft' && !reply.draft;
+    const body = isMadeDraft ? { ...reply, draft: true } : reply;
     const kept = await this.#keptStatus(conversationId, body, call);
     const sent = { ...body, ...kept };
     const post = (target: ConversationId) => this.#post(path`/v2/conversations/${target}/reply`, target, sent, call);
     const done = await this.#posted(conversationId, post, call);
-    return held ? { ...done, warnings: ['sent_as_draft'] } : done;
+    return isMadeDraft ? { ...done, warnings: ['sent_as_draft'] } : done;
   }
 
   /**

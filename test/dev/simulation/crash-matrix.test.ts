@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ended, isUnresolved } from '../../../lib/ledger/records/action.ts';
+import { ended, mayHaveEffect } from '../../../lib/ledger/records/action.ts';
 import { allCases, type Case, type Fallback } from './crash-matrix-case.ts';
 import { type Moment, type Played, play, type Strike, strikesOn, WAYS, type Way } from './crash-matrix-play.ts';
 
@@ -55,7 +55,7 @@ function expected(subject: Case, way: Way, { name, strike }: Cell, moment: Momen
     return goesOn ? straight : NOT_RECORDED;
   }
   const unseen = dies || name === 'vendor' || (name === 'store.put action' && strike === 'throws before');
-  if (ended(action) || !isUnresolved(action) || !inLine || !unseen) return straight;
+  if (ended(action) || !mayHaveEffect(action) || !inLine || !unseen) return straight;
   const { madeUnseen, notMadeUnseen, notMadeUnseenLate = notMadeUnseen } = subject;
   return end(subject, effects > 0 ? madeUnseen : dies ? notMadeUnseenLate : notMadeUnseen, moment);
 }

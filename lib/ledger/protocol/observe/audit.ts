@@ -8,14 +8,14 @@ import { readInput } from '../../records/inputs.ts';
 import type { AuditObservation } from '../observation.ts';
 import { reportUnreadable } from './evidence.ts';
 import { callOf } from './readiness.ts';
-import { inputOf } from './target.ts';
+import { inputWithTarget } from './target.ts';
 
-/** As many of other actions' effects are told apart from a duplicate. */
+/** At most this many reads separate other actions' effects from a duplicate. */
 const MOST_LOOKS = 5;
-/** What could not be looked at for so long is not looked at any more. */
+/** The audit ends if it could not be decided for this long. */
 const GIVE_UP_MS = 24 * 3_600_000;
 
-/** Looks once more at what was sent twice on good evidence. A duplicate is reported, never hidden. */
+/** The audit: one additional read after a resend. Reports a duplicate in the answer's warnings, the log and a metric. */
 export async function observeAudit(
   ledger: Ledger,
   action: ActionIn<'done'>,
@@ -44,24 +44,24 @@ async function wasTwice(
   const { artifact } = action;
   const kept = await readInput(ledger, action);
   if (!operation?.findEffect || kept === undefined) return false;
-  const input = inputOf(operation, action, kept);
+  const input = inputWithTarget(operation, action, kept);
   try {
     const { credited, line, unnamed = [] } = await readLine(ledger, action);
-    // An action at work there may have made what would be taken for ours.
+    // Another action in the line may have made what would look like our duplicate.
     if (line.length > 0) return undefined;
     const known = [...before, ...credited, ...(artifact ? [artifact] : [])];
-    // What the vendor did not name, this action's own effect or another's, no id tells from a duplicate.
+    // An effect without a vendor id (this action's own or another's) cannot be told from a duplicate: these are counted, not compared.
     const explained = unnamed.filter((at) => at >= sentAt).length + (artifact ? 1 : 0);
     let possible = artifact ? 1 : 0;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const evidence = { sentAt, before: known };
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
-      // An import is known by its own date alone: its own thread is found again.
+      // An imported thread is recognised by its date only, so this action's own thread is found again.
       const others = effectsOf(found).filter((other) => other !== artifact && !(other && known.includes(other)));
       if (others.length === 0) return false;
       for (const other of others) {
         if (!other) return true;
-        // Another account with the same credential may have made it, whose conversation has a line of its own.
+        // Another account with the same credential may have made it: that account's conversation has a line of its own.
         if (await credit(ledger, action, other)) possible += 1;
         if (possible > Math.max(1, explained)) return true;
         known.push(other);
@@ -74,7 +74,7 @@ async function wasTwice(
   }
 }
 
-/** What a look shows as possibly made by the action, by its id; without one where the vendor does not name it. */
+/** The vendor ids of what the action may have made; an entry without an id where the vendor does not name it. */
 function effectsOf(found: Found<unknown>): readonly (string | null | undefined)[] {
   if (typeof found === 'string' || 'harmless' in found) return [];
   return 'several' in found ? found.several : [found.found.artifact];

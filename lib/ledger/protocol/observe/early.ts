@@ -6,17 +6,17 @@ import type { Conversation } from '../../records/conversation.ts';
 import type { Item } from '../../records/store.ts';
 
 /**
- * What an attempt reads first. The write that follows names the revision that it was read in, so it may be a little old. The
- * account is not read ahead: its clocks move all the time, and a turn is taken by what they show.
+ * Reads for the attempt, started while the action is being recorded. They may be stale: the write that follows is conditional
+ * on the revision that was read. The account is not read ahead: its clocks change all the time, and a turn depends on them.
  */
-export interface Early {
+export interface ReadAhead {
   readonly line: Promise<Item<Conversation> | undefined>;
-  /** The first action of that line: most often it has ended, and that is final. */
+  /** The first action of that line. Usually it has ended, and an ended action never changes. */
   readonly head: Promise<Item<Action> | undefined>;
 }
 
-/** Reads it while the action is being recorded; `undefined` where no attempt follows at once. */
-export function readAhead(ledger: Ledger, action: Action): Early | undefined {
+/** Starts the reads; returns `undefined` if no attempt follows at once. */
+export function readAhead(ledger: Ledger, action: Action): ReadAhead | undefined {
   if (action.due > ledger.world.now()) return undefined;
   const line = ledger.store.get<Conversation>(conversationKey(action));
   const head = line.then((item) => {
@@ -24,7 +24,7 @@ export function readAhead(ledger: Ledger, action: Action): Early | undefined {
     return first && find(ledger, first.actionId);
   });
   const early = { line, head };
-  // An attempt that awaits a read is told that it failed; where no attempt follows, nothing is.
+  // An attempt that awaits a failed read gets the error. If no attempt follows, the rejection is ignored.
   for (const read of Object.values(early)) read.catch(() => undefined);
   return early;
 }

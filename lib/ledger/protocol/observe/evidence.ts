@@ -3,14 +3,14 @@ import type { Evidence, Found } from '../../../operation.ts';
 import type { Ledger, Task } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
 import { joinLine, readLine } from '../../line/line.ts';
-import { currentOf } from '../../line/supersede.ts';
+import { remainingInput } from '../../line/supersede.ts';
 import { learn, type Pace, paceOf } from '../../pace/pace.ts';
 import type { Action, ActionIn } from '../../records/action.ts';
 import type { EvidenceObservation } from '../observation.ts';
 import { callOf } from './readiness.ts';
 
 /**
- * Asks the vendor what became of a request whose response was lost.
+ * Reads what became of a request whose response was lost.
  * @throws AppError `unavailable`
  */
 export async function observeEvidence(
@@ -24,22 +24,22 @@ export async function observeEvidence(
   const conversation = await readLine(ledger, action, action.id);
   const isFirst = conversation.line[0]?.actionId === action.id;
   if (!isFirst && action.resend !== 'once') {
-    // It joins before anybody is told of it: what is asked for after that is newer.
+    // Joins the line before the caller gets an answer: an action requested after that answer must stand behind this one.
     await joinLine(ledger, action);
     return { kind: 'out_of_turn' };
   }
-  const { current, stale } = currentOf(action, task.input, task.operation, conversation);
-  if (current === undefined) return { kind: 'superseded' };
+  const { remaining, stale } = remainingInput(action, task.input, task.operation, conversation);
+  if (remaining === undefined) return { kind: 'superseded' };
 
   const before = [...action.sent.before, ...conversation.credited];
-  const found = await read(ledger, action, { ...task, input: current }, { sentAt: action.sent.at, before }, pace);
+  const found = await read(ledger, action, { ...task, input: remaining }, { sentAt: action.sent.at, before }, pace);
   if (found === 'unreadable' || found === 'absent') return { kind: found };
   if (typeof found === 'string') return { kind: 'unclear', shown: found };
   if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };
   if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
 
   const { artifact } = found.found;
-  // It was seen before that this is another action's, and it is all that there is to see.
+  // An earlier read showed that this artifact is another action's, and this read shows no other.
   if (artifact && action.sent.before.includes(artifact)) {
     return { kind: 'unclear', shown: 'several', candidates: [artifact] };
   }
@@ -67,7 +67,7 @@ async function read(
   }
 }
 
-/** Says that the vendor could not be asked what became of an action. */
+/** Logs that the vendor could not be read. */
 export function reportUnreadable({ telemetry }: Ledger, action: Action, { kind }: AppError): void {
   const { id: actionId, operation, correlationId } = action;
   telemetry.log({ level: 'warn', message: 'evidence not readable', actionId, operation, correlationId, kind });

@@ -8,10 +8,11 @@ import type { HistoryEntry } from '../../records/history.ts';
 import { pauseMs } from '../../time.ts';
 import type { NotSentObservation, ResponseObservation } from '../observation.ts';
 
-/** The pause grows no more after so many attempts. */
+/** The pause stops growing after this many attempts. */
 const MAX_COUNTED = 12;
 
-const REASONS: Partial<Record<AppError['kind'], Reason>> = {
+/** The reason for which an action waits after an error; `retry` for any other kind. */
+const REASON_OF: Partial<Record<AppError['kind'], Reason>> = {
   rate_limited: 'rate_limited',
   credentials_refused: 'credentials',
   misconfigured: 'credentials',
@@ -20,7 +21,7 @@ const REASONS: Partial<Record<AppError['kind'], Reason>> = {
   unavailable: 'unavailable',
 };
 
-/** What an error means that was thrown before the request was under way: nothing can have been applied. */
+/** Reads an error that was thrown before the request was under way: nothing can have been applied. */
 export function observeFailureBefore(ledger: Ledger, action: Action, error: AppError): NotSentObservation {
   report(ledger, action, error);
   const { outcome } = error.facts;
@@ -29,7 +30,7 @@ export function observeFailureBefore(ledger: Ledger, action: Action, error: AppE
   return refused(error);
 }
 
-/** What an error means that was thrown while the request was under way. What is not certain is `no_response`. */
+/** Reads an error that was thrown while the request was under way: `no_response` unless the outcome is certain. */
 export function observeFailure(
   ledger: Ledger,
   action: Action,
@@ -45,7 +46,7 @@ export function observeFailure(
     case 'unknown':
       return noResponse(ledger, action, error);
     default:
-      // Thrown on our side of the wire: by a schema, by the secrets, or by a mistake of ours.
+      // Thrown on our side: by a schema, by the secrets, or by a bug.
       if (mayPass(error)) return notApplied(ledger, action, error);
       return error.kind === 'internal' ? noResponse(ledger, action, error) : refused(error);
   }
@@ -61,7 +62,7 @@ function refused({ kind, message: detail, facts }: AppError): NotSentObservation
 }
 
 function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
-  const reason = REASONS[error] ?? 'retry';
+  const reason = REASON_OF[error] ?? 'retry';
   const pause =
     reason === 'credentials'
       ? credentialsPauseMs(ledger, !action.history.some(isForPerson))
@@ -70,9 +71,9 @@ function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppE
   return { kind: 'not_applied', reason, error, vendorStatus: vendor?.status, pauseMs: retryAfterMs };
 }
 
-/** An attempt that failed for what a person must mend. */
+/** Whether an attempt failed for a reason that a person must fix. */
 function isForPerson({ outcome }: HistoryEntry): boolean {
-  return REASONS[outcome as ErrorKind] === 'credentials';
+  return REASON_OF[outcome as ErrorKind] === 'credentials';
 }
 
 function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppError) {
@@ -84,7 +85,7 @@ function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppEr
   } as const;
 }
 
-/** This attempt included. */
+/** The number of attempts, with this one. */
 function attemptsOf({ history }: Action): number {
   return Math.min(history.filter(({ phase }) => phase === 'send').length + 1, MAX_COUNTED);
 }

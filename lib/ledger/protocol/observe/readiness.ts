@@ -11,7 +11,7 @@ import type { Turn } from './turn.ts';
 type Claimed = ActionIn<'claimed' | 'sending'>;
 
 /**
- * The last reads before the first byte: what the vendor shows now, and whether there is still time.
+ * The last reads before the request: what the vendor shows now, and whether enough time is left.
  * @throws AppError from the vendor's client
  */
 export async function observeReadiness(
@@ -40,7 +40,7 @@ async function lastReads(
   if (action.phase === 'claimed' && operation.conversation(input) === undefined) {
     return observeTarget(ledger, action, operation, turn, call);
   }
-  // A probe reads before it writes: whether the vendor responds is then known at no risk.
+  // A probe reads before it writes: a read shows without risk whether the vendor responds.
   const isStatusNeeded = onlyIf !== undefined || probing;
   const status = isStatusNeeded ? await operation.readStatus?.(input, ledger.vendors, call) : undefined;
   if (onlyIf !== undefined && status !== onlyIf) return { kind: 'status_differs' };
@@ -56,7 +56,7 @@ async function lastReads(
   return timeToSend(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
 }
 
-/** What a vendor's client needs to know of the action that it works for. */
+/** What a vendor's client must know about the action. */
 export function callOf(
   { id: actionId, account }: Claimed | ActionIn<'in_doubt' | 'done'>,
   { deadline, answerBy }: Pick<Budget, 'deadline' | 'answerBy'>,
@@ -65,12 +65,12 @@ export function callOf(
   return { actionId, account, deadline, answerBy, probing };
 }
 
-/** The deadline was captured at the claim: past it another process may own this action. */
+/** Too little is left of the lease that was set at the claim: after it another process may claim this action. */
 function tooLittleTime(ledger: Ledger): ReadinessObservation {
   return { kind: 'too_little_time', pauseMs: pauseMs(ledger, 0) };
 }
 
-/** A late repetition of an update reads first: a value that an agent has set since the first attempt is newer. */
+/** Before it repeats an update late, an attempt reads: a value that an agent has set since the first attempt is newer. */
 async function observeOthers(
   ledger: Ledger,
   action: ActionIn<'sending'>,
@@ -81,7 +81,7 @@ async function observeOthers(
   const { history, resumedAt = 0, sent } = action;
   const firstAt = history.find(({ phase }) => phase === 'send')?.at ?? (sent.isRepeat ? sent.at : undefined);
   if (firstAt === undefined || ledger.world.now() - wantedAt(action) <= ledger.config.SAFE_RESEND_MS) return undefined;
-  // What we wrote ourselves just before overtakes nothing, nor does what the person knew of who let it be sent.
+  // Only changes after our own last write, and after a person's `resend` decision, count as newer.
   const { writtenAt = 0 } = conversation;
   const sentAt = Math.max(firstAt, writtenAt + CLOCKS_DIFFER_MS, resumedAt);
   const found = await operation.findEffect?.(input, { sentAt, before: [] }, ledger.vendors, call);

@@ -19,7 +19,7 @@ interface Response {
   readonly teach?: () => Promise<unknown>;
 }
 
-/** Sends the request, once its action is on record as `sending`, and reads the response as the observation that it is. */
+/** Sends the request of an action that is on record as `sending`, and returns what the response means. */
 export async function observeResponse(
   ledger: Ledger,
   action: ActionIn<'sending'>,
@@ -47,7 +47,7 @@ export async function observeResponse(
   return { observed: { kind: 'applied', done, stale }, teach };
 }
 
-/** What the vendor made without naming it is looked up at once. Best effort: the line knows how to wait for it. */
+/** Reads the id of what was made, if the response did not name it. Best effort: without an id the line stays closed for the settle time. */
 async function withName(
   ledger: Ledger,
   { sent: { at: sentAt, before } }: ActionIn<'sending'>,
@@ -62,7 +62,7 @@ async function withName(
   return typeof found === 'object' && 'found' in found ? { ...done, ...found.found } : done;
 }
 
-/** For an account in `dryRun` mode: what would have been sent, without the customer's words. */
+/** The result of a dry run: what would have been sent, without the customer's words. */
 export function rehearsed({ wouldSend, requests = [wouldSend] }: DryRun): Done<unknown> {
   const [, ...others] = requests;
   const shown = ({ method, url, body }: typeof wouldSend) => {

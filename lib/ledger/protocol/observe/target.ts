@@ -1,3 +1,4 @@
+import { AppError } from '../../../errors/app-error.ts';
 import type { Call, Operation } from '../../../operation.ts';
 import type { Ledger } from '../../ledger.ts';
 import { learn } from '../../pace/pace.ts';
@@ -5,15 +6,15 @@ import type { Action } from '../../records/action.ts';
 import type { ReadinessObservation } from '../observation.ts';
 import type { Turn } from './turn.ts';
 
-/** An action's input as it is carried out: with the conversation that was found for it, once that is on record. */
-export function inputOf(operation: Operation, { resolution }: Action, input: unknown): unknown {
+/** An action's input, with the conversation that was found for it, if that is on record. */
+export function inputWithTarget(operation: Operation, { resolution }: Action, input: unknown): unknown {
   return resolution && operation.resolved ? operation.resolved(input, resolution.conversation) : input;
 }
 
 /**
- * Finds the conversation that an action means. Once it is on record, no retry looks for it again, whatever the customer
- * writes meanwhile.
- * @throws AppError `not_found_by_customer`, or what may pass
+ * Finds the conversation that an action means. Once it is on record, no retry looks for it again, even if the customer
+ * writes elsewhere meanwhile.
+ * @throws AppError `not_found_by_customer`, or an error after which the next attempt may succeed
  */
 export async function observeTarget(
   ledger: Ledger,
@@ -23,8 +24,8 @@ export async function observeTarget(
   call: Call,
 ): Promise<ReadinessObservation> {
   const resolution = await operation.resolve?.(input, ledger.vendors, call);
-  if (!resolution) throw new Error('An operation that names no conversation has no way to find it.');
+  if (!resolution) throw new AppError('internal', 'An operation that names no conversation has no way to find it.');
   await learn(ledger, action, account).catch(() => undefined);
   const resolved = operation.resolved?.(input, resolution.conversation) ?? input;
-  return { kind: 'resolved', resolution, resend: operation.resend(resolved) };
+  return { kind: 'target_found', resolution, resend: operation.resend(resolved) };
 }

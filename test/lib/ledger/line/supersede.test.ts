@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentOf, wantedAt } from '../../../../lib/ledger/line/supersede.ts';
+import { remainingInput, wantedAt } from '../../../../lib/ledger/line/supersede.ts';
 import { anAction, anOperation, NOW } from '../../../kit/ledger.ts';
 
 const operation = anOperation({ resend: 'safe', sets: [['status', 'reason'], ['tags']] });
@@ -7,41 +7,41 @@ const action = anAction({ sets: ['status', 'tags'] });
 const input = { status: 'closed', reason: 'solved', tags: ['vip'], note: 'kept' };
 
 const left = (lastSet: Record<string, number>, mine = action) =>
-  currentOf(mine, input, operation, { line: [], credited: [], lastSet });
+  remainingInput(mine, input, operation, { line: [], credited: [], lastSet });
 
 describe('what an action sets', () => {
   it('is all still to be set, where nobody has set it since', () => {
-    expect(left({})).toEqual({ current: input, stale: [] });
-    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ current: input, stale: [] });
-    expect(left({}).current).toBe(input);
+    expect(left({})).toEqual({ remaining: input, stale: [] });
+    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ remaining: input, stale: [] });
+    expect(left({}).remaining).toBe(input);
   });
 
   it('loses the whole group that a newer action has set, and keeps the rest', () => {
-    expect(left({ status: NOW + 1 })).toEqual({ current: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
+    expect(left({ status: NOW + 1 })).toEqual({ remaining: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
     expect(left({ tags: NOW + 1 })).toEqual({
-      current: { status: 'closed', reason: 'solved', note: 'kept' },
+      remaining: { status: 'closed', reason: 'solved', note: 'kept' },
       stale: ['tags'],
     });
   });
 
   it('is nothing once every group has been set anew: what is left sets nothing', () => {
-    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ current: undefined, stale: ['status', 'tags'] });
+    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ remaining: undefined, stale: ['status', 'tags'] });
   });
 
   it('is sent as long as something of it adds, whatever newer actions have set of the rest', () => {
     const adding = anOperation({ sets: [['status', 'reason'], ['tags']], adds: ['note'] });
     const lastSet = { status: NOW + 1, tags: NOW + 1 };
-    expect(currentOf(action, input, adding, { line: [], credited: [], lastSet })).toEqual({
-      current: { note: 'kept' },
+    expect(remainingInput(action, input, adding, { line: [], credited: [], lastSet })).toEqual({
+      remaining: { note: 'kept' },
       stale: ['status', 'tags'],
     });
     const { note, ...silent } = input;
-    expect(currentOf(action, silent, adding, { line: [], credited: [], lastSet }).current).toBeUndefined();
+    expect(remainingInput(action, silent, adding, { line: [], credited: [], lastSet }).remaining).toBeUndefined();
   });
 
   it('is as new as its place in line, not as its clock', () => {
     const line = [{ actionId: 'act_mine', at: NOW + 5 }];
-    const { stale } = currentOf(action, input, operation, {
+    const { stale } = remainingInput(action, input, operation, {
       line,
       credited: [],
       lastSet: { status: NOW + 4, tags: NOW + 6 },
@@ -50,7 +50,7 @@ describe('what an action sets', () => {
   });
 
   it('is not touched by a group that it does not set', () => {
-    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ current: input, stale: [] });
+    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ remaining: input, stale: [] });
   });
 
   it('is as new as the time it waited for', () => {
@@ -60,17 +60,21 @@ describe('what an action sets', () => {
   });
 
   it('is never stale where an operation sets nothing', () => {
-    const nothing = currentOf(anAction(), input, anOperation(), {
+    const nothing = remainingInput(anAction(), input, anOperation(), {
       line: [],
       credited: [],
       lastSet: { status: NOW + 1 },
     });
-    expect(nothing).toEqual({ current: input, stale: [] });
+    expect(nothing).toEqual({ remaining: input, stale: [] });
   });
 
   it('does not survive an operation that has forgotten its groups', () => {
-    const forgotten = currentOf(action, input, anOperation(), { line: [], credited: [], lastSet: { status: NOW + 1 } });
-    expect(forgotten).toEqual({ current: undefined, stale: ['status'] });
+    const forgotten = remainingInput(action, input, anOperation(), {
+      line: [],
+      credited: [],
+      lastSet: { status: NOW + 1 },
+    });
+    expect(forgotten).toEqual({ remaining: undefined, stale: ['status'] });
   });
 });
 

@@ -126,6 +126,20 @@ describe('a person decides about what is held', () => {
     expect(ledger.lines).toMatchObject([{ message: 'action waiting', reason: 'person' }]);
   });
 
+  it('that it is sent once more, and it is cancelled before: the answer shows the lost request and whose word it was', async () => {
+    const ledger = aLedger();
+    const lost = { at: NOW - 60_000, phase: 'send', outcome: 'answer_lost' } as const;
+    await onRecord(ledger, { ...HELD, history: [lost] });
+    await resolve(ledger, 'act_mine', 'resend', GRACE);
+    expect(await cancel(ledger, 'act_mine', 'ada')).toMatchObject({
+      ...{ state: 'cancelled', reason: 'caller', history: [lost], resumedAt: NOW },
+      decisions: [
+        { by: GRACE.by, decision: 'resend' },
+        { by: 'ada', decision: 'cancel' },
+      ],
+    });
+  });
+
   it('and another one decides otherwise at the same time: that one is too late', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, isDecided } from '../../../../lib/ledger/protocol/decide.ts';
+import { decide, hasRow } from '../../../../lib/ledger/protocol/decide.ts';
 import type { Moment, Next } from '../../../../lib/ledger/protocol/next.ts';
 import type { Observation } from '../../../../lib/ledger/protocol/observation.ts';
 import { TABLE } from '../../../../lib/ledger/protocol/table.ts';
@@ -104,7 +104,7 @@ describe('the table', () => {
     for (const phase of PHASES) {
       for (const kind of KINDS) {
         const isRow = Object.keys(TABLE[phase]).includes(kind);
-        expect(isDecided(anAction({ phase }), observedAs(kind))).toBe(isRow);
+        expect(hasRow(anAction({ phase }), observedAs(kind))).toBe(isRow);
         if (!isRow) expect(() => next(anAction({ phase }), observedAs(kind))).toThrow('Nothing is decided');
       }
     }
@@ -197,7 +197,7 @@ describe('an action that must wait', () => {
   it('stands in the line of the conversation that was found for it, and keeps on record how it was found', () => {
     const resolution = { conversation: '456', query: 'email, open, latest', candidates: 2 };
     const after = next(anAction({ phase: 'claimed', resend: 'once' }), {
-      kind: 'resolved',
+      kind: 'target_found',
       resolution,
       resend: 'keyed',
     });
@@ -250,7 +250,7 @@ describe('an action that is not wanted any more', () => {
       reason: 'caller',
     });
     const phases = PHASES.filter((phase) =>
-      isDecided(anAction({ phase }), { kind: 'cancel_requested', decision: CANCEL }),
+      hasRow(anAction({ phase }), { kind: 'cancel_requested', decision: CANCEL }),
     );
     expect(phases).toEqual(['unsent']);
   });

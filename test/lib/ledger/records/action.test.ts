@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ended, factsOf, isUnresolved, NEVER, STATES } from '../../../../lib/ledger/records/action.ts';
+import { ended, factsOf, mayHaveEffect, NEVER, STATES } from '../../../../lib/ledger/records/action.ts';
 import { anAction, NOW, PHASES } from '../../../kit/ledger.ts';
 
 describe('an action', () => {
@@ -10,7 +10,7 @@ describe('an action', () => {
 
   it('is unresolved as long as a request may have an effect of which nothing is known', () => {
     const unresolved = ['unresolved', 'sending', 'in_doubt', 'held'];
-    expect(PHASES.filter((phase) => isUnresolved(anAction({ phase })))).toEqual(unresolved);
+    expect(PHASES.filter((phase) => mayHaveEffect(anAction({ phase })))).toEqual(unresolved);
   });
 
   it('leaves behind what belongs to its phase, and nothing else', () => {

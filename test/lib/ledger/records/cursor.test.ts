@@ -4,7 +4,7 @@ import {
   cursorAt,
   earliest,
   latest,
-  placeOf,
+  listPositionOf,
   readCursor,
   readSubject,
   subjectOf,
@@ -23,16 +23,16 @@ describe('a place', () => {
   it('stands in the order of acceptance, between the first and the last place of its millisecond', () => {
     fc.assert(
       fc.property(moments, moments, fc.string(), fc.string(), (one, other, id, otherId) => {
-        if (one < other) expect(placeOf(one, id) < placeOf(other, otherId)).toBe(true);
-        expect(earliest(one) <= placeOf(one, id) && placeOf(one, id) <= latest(one)).toBe(true);
+        if (one < other) expect(listPositionOf(one, id) < listPositionOf(other, otherId)).toBe(true);
+        expect(earliest(one) <= listPositionOf(one, id) && listPositionOf(one, id) <= latest(one)).toBe(true);
         if (one < other) expect(latest(one) < earliest(other)).toBe(true);
       }),
     );
   });
 
   it('is an action’s own, and does not say whose', () => {
-    expect(placeOf(5, 'act_1')).not.toBe(placeOf(5, 'act_2'));
-    expect(placeOf(5, 'act_1')).not.toContain('act_1');
+    expect(listPositionOf(5, 'act_1')).not.toBe(listPositionOf(5, 'act_2'));
+    expect(listPositionOf(5, 'act_1')).not.toContain('act_1');
   });
 });
 
@@ -44,7 +44,7 @@ it('a subject tells vendor, account and operation, also of an operation that is 
 });
 
 describe('a cursor', () => {
-  const place = placeOf(1_000, 'act_1');
+  const place = listPositionOf(1_000, 'act_1');
   const cursor = cursorAt('done', place);
 
   it('comes back to where it was, in the same list only', () => {
