@@ -202,6 +202,17 @@ describe('after a refusal by the vendor', () => {
     expect(manager.calls).toBe(2);
   });
 
+  it('still distrusts a version where the vendor takes another one, for which it has responded late', async () => {
+    const manager = secretsManager();
+    await manager.read();
+    manager.time += MINUTE;
+    manager.put('acme/default', '{"token":"two"}', 'v2');
+    expect(await manager.refresh('v1')).toBe(true);
+    await manager.refresh('v2');
+    manager.accepted('v1');
+    expect((await manager.read()).isRefused).toBe(true);
+  });
+
   it('keeps what it has if Secrets Manager is down', async () => {
     const manager = secretsManager();
     await manager.read();
