@@ -142,7 +142,11 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     });
     await picture(page, 'action-held');
     await Promise.all(decided);
-    const lost = (each: Page) => each.getByText(/The action is (?:done|failed), not held\./u).count();
+    const lost = (each: Page) =>
+      each
+        .getByRole('alert')
+        .getByText(/The action is (?:done|failed), not held\./u)
+        .count();
     await expect.poll(async () => (await lost(page)) + (await lost(other)), PATIENT).toBe(1);
     const { decisions, heldAt } = await read(actionId);
     expect(decisions).toHaveLength(1);
