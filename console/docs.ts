@@ -12,7 +12,7 @@ SwaggerUIBundle({
   dom_id: '#api',
   deepLinking: true,
   filter: true,
-  docExpansion: 'none',
+  docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
   // The console of a deployed stage passes on nothing that would act.

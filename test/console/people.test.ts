@@ -142,7 +142,11 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     });
     await picture(page, 'action-held');
     await Promise.all(decided);
-    const lost = (each: Page) => each.getByText(/The action is (?:done|failed), not held\./u).count();
+    const lost = (each: Page) =>
+      each
+        .getByRole('alert')
+        .getByText(/The action is (?:done|failed), not held\./u)
+        .count();
     await expect.poll(async () => (await lost(page)) + (await lost(other)), PATIENT).toBe(1);
     const { decisions, heldAt } = await read(actionId);
     expect(decisions).toHaveLength(1);
@@ -226,7 +230,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     const asked: string[] = [];
     api.on('request', (request) => asked.push(request.url()));
     await api.goto(`${stack.api}/docs`);
-    await api.getByText('/helpscout/conversations/{conversationId}/reply').first().click();
+    await api.locator('[data-path="/helpscout/conversations/{conversationId}/reply"]').first().click();
     await api.getByText('Replies to the customer, and answers the thread’s id.').first().waitFor();
     await picture(api, 'docs');
     expect(asked.filter((url) => !url.startsWith(stack.api) && !url.startsWith('data:'))).toEqual([]);
