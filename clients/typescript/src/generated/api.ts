@@ -491,7 +491,7 @@ export interface paths {
         get: operations["actions.get"];
         put?: never;
         post?: never;
-        /** Cancels an action of which nothing has been sent; 409 when it is too late. */
+        /** Cancels an action that waits and has no request under way; 409 if it is too late. */
         delete: operations["actions.cancel"];
         options?: never;
         head?: never;
