@@ -208,6 +208,7 @@ describe('after a refusal by the vendor', () => {
     manager.time += MINUTE;
     manager.put('acme/default', '{"token":"two"}', 'v2');
     expect(await manager.refresh('v1')).toBe(true);
+    expect((await manager.read()).isRefused).toBe(false);
     await manager.refresh('v2');
     manager.accepted('v1');
     expect((await manager.read()).isRefused).toBe(true);
@@ -277,6 +278,7 @@ describe('a secret that is not valid', () => {
     ['{"token":"fine","mode":"canary"}', 'mode'],
     ['{"token":"fine","baseUrl":17}', 'baseUrl'],
     ['{"token":"fine","mod":"dryRun"}', ''],
+    ['{"token":"fine","canary":""}', ''],
   ];
 
   it.each(faulty)('%j is an error that names the field and never the value', async (text, path) => {
