@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { UpdateContinuousBackupsCommandInput, UpdateTimeToLiveCommandInput } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { ROOT } from '../scripts/catalog.ts';
@@ -25,8 +26,12 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   return schema.parse(parse(readFileSync(`${ROOT}${file}`, 'utf8')));
 }
 
+/** What is set of a table once it is there. */
+type Lasting = Pick<UpdateTimeToLiveCommandInput, 'TimeToLiveSpecification'> &
+  Pick<UpdateContinuousBackupsCommandInput, 'PointInTimeRecoverySpecification'>;
+
 /** The table of infra/table.yml. */
-export function readTable(): TableDefinition {
+export function readTable(): TableDefinition & Partial<Lasting> {
   return resources('infra/table.yml', 'AWS::DynamoDB::Table')[0]?.[1] ?? {};
 }
 

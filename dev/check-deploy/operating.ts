@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DynamoDBClient, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../../infra/finding.ts';
 import { systemWorld } from '../../lib/world.ts';
 import { ROOT, readFunctions } from '../../scripts/catalog.ts';
 import { awsFacts } from '../doctor/aws-facts.ts';
 import { examine } from '../doctor/examine.ts';
+import type { TableFacts } from '../doctor/facts.ts';
+import { physicalIds } from '../doctor/judge-stack.ts';
 import { report } from '../doctor/report.ts';
-import { readStageParams } from '../infra.ts';
+import { readStageParams, readTable } from '../infra.ts';
 import { planOf } from '../rollback/plan.ts';
 import { actOnce } from '../smoke/act.ts';
 import { rehearseAll, tryDoors } from '../smoke/rehearse.ts';
 import type { Subject } from '../smoke/subject.ts';
 import type { Cloud } from '../stages/cloud.ts';
+import { readStack } from '../stages/deployed.ts';
 import { awsAt, STAGE } from './stage.ts';
 import { OURS, type Trial, type Trialled } from './trial.ts';
 
@@ -26,7 +30,10 @@ export const OPERATING_TRIALS: readonly Trial[] = [
     async run({ ministack }) {
       const cloud = cloudAt(ministack);
       const params = readStageParams(STAGE);
-      return judged(await examine({ cloud, params, package: undefined, loopbackVendors: true }, awsFacts(cloud)));
+      await completeTable(cloud);
+      const facts = awsFacts(cloud);
+      const patient = { cloud, params, package: undefined, loopbackVendors: true };
+      return judged(await examine(patient, { ...facts, table: async (name) => withStatuses(await facts.table(name)) }));
     },
   },
   {
@@ -58,6 +65,22 @@ export const OPERATING_TRIALS: readonly Trial[] = [
     },
   },
 ];
+
+/** Ministack's CloudFormation leaves out of a table what AWS sets by these two calls. */
+async function completeTable(cloud: Cloud): Promise<void> {
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification } = readTable();
+  const { resources = [] } = (await readStack(cloud)) ?? {};
+  const TableName = physicalIds(resources, 'AWS::DynamoDB::Table')['Table'];
+  const dynamo = new DynamoDBClient(cloud.settings('dynamodb'));
+  await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  await dynamo.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+}
+
+/** It gives an index that CloudFormation has created no status: all are there from the start. */
+function withStatuses({ indexes, ...table }: TableFacts): TableFacts {
+  const named = Object.entries(indexes).map(([name, status]) => [name, status ?? 'ACTIVE']);
+  return { ...table, indexes: Object.fromEntries(named) };
+}
 
 function cloudAt(endpoint: string): Cloud {
   const names = { prefix: `conversation-actions-${STAGE}`, secretsPrefix: `conversation-actions/${STAGE}` };
