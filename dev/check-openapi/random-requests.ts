@@ -40,7 +40,10 @@ export function randomRequests(dice: Dice, now: number) {
   function parts({ operationId, parameters, body }: Endpoint): Parts {
     const fixed = { ...FIXED, ...FIXED_IN[operationId] };
     const chosen = parameters.filter(
-      ({ name, required }) => required || NEEDED.has(name) || (!UNGUESSABLE.has(name) && dice.chance(0.3)),
+      ({ name, required }) =>
+        required ||
+        NEEDED.has(name) ||
+        (!UNGUESSABLE.has(name) && !dependsOnBody(name, operationId) && dice.chance(0.3)),
     );
     const texts = chosen.map((parameter) => [parameter, fixed[parameter.name] ?? String(validOf(parameter))] as const);
     const always = parameters.filter(({ name }) => name === 'dryRun').map((parameter) => [parameter, 'true'] as const);
@@ -131,4 +134,9 @@ function sampleOf({ operationId, method, path }: Endpoint, { parameters, body }:
 /** Dots, too: a client on the way would take `..` for a step up. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll('.', '%2E');
+}
+
+/** Which statuses a conversation can have depends on the vendor that the body names: the document cannot say it of a parameter. */
+function dependsOnBody(parameter: string, operationId: string): boolean {
+  return parameter === 'onlyIf' && operationId.startsWith('conversations.');
 }

@@ -17,13 +17,6 @@ export const RULES = [
     without: 'undefined',
   },
   {
-    name: 'the head of the line stays where it is',
-    file: 'lib/ledger/line/line.ts',
-    line: 'index > 0 && place.at > at',
-    rule: 'index > 0',
-    without: 'true',
-  },
-  {
     name: 'a merged conversation has one line',
     file: 'lib/ledger/protocol/observe/readiness.ts',
     line: 'if (movedTo !== action.conversation) return',
@@ -55,13 +48,6 @@ export const RULES = [
     line: 'isNameless ? endedAt + config.SETTLE_MS : endedAt',
     rule: 'isNameless',
     without: 'false',
-  },
-  {
-    name: 'what may overwrite late keeps its conversation until it cannot',
-    file: 'lib/ledger/line/line.ts',
-    line: 'isSettled || !overwrites',
-    rule: 'isSettled || !overwrites',
-    without: 'true',
   },
   {
     name: 'an older value never overwrites a newer one',

@@ -53,11 +53,6 @@ const MUTANTS: readonly Mutant[] = [
     breach: /^other: .* is written to, and [2-9] actions are on record as under way/,
   },
   {
-    without: ['the head of the line stays where it is'],
-    where: 'many at once',
-    breach: /^other: .* is written to, and [2-9] actions are on record as under way/,
-  },
-  {
     without: ['a merged conversation has one line'],
     where: 'merged conversations',
     breach: /^other: .* is written to, and \d actions are on record as under way/,
@@ -77,11 +72,6 @@ const MUTANTS: readonly Mutant[] = [
     without: ['what has no name keeps its conversation until it must be seen'],
     where: 'replies without names',
     breach: FALSE,
-  },
-  {
-    without: ['what may overwrite late keeps its conversation until it cannot'],
-    where: 'values that are set again and again',
-    breach: OVERWRITTEN,
   },
   {
     without: ['an older value never overwrites a newer one'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ended, factsOf, mayHaveEffect, NEVER, STATES } from '../../../../lib/ledger/records/action.ts';
+import { ended, mayHaveEffect, NEVER, STATES } from '../../../../lib/ledger/records/action.ts';
+import { factsOf } from '../../../../lib/ledger/records/facts.ts';
 import { anAction, NOW, PHASES } from '../../../kit/ledger.ts';
 
 describe('an action', () => {
