@@ -161,13 +161,17 @@ export const UpdateResult = z.object({
 });
 export type UpdateResult = z.infer<typeof UpdateResult>;
 
-/** One page of conversations. Only an empty list has no `_embedded`. */
+/** One page of conversations. Only an empty list, and a page past the last one, has no `_embedded`. */
 export const ConversationPage = z
   .object({
     _embedded: z.object({ conversations: z.array(z.unknown()) }).optional(),
     page: z.object({ number: z.number().optional(), totalPages: z.number(), totalElements: z.number() }),
   })
-  .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
+  .refine(
+    ({ _embedded, page: { number = 1, totalPages, totalElements } }) =>
+      _embedded !== undefined || totalElements === 0 || number > totalPages,
+    { path: ['_embedded'] },
+  );
 
 /** One page of users. */
 export const UserPage = z.object({
