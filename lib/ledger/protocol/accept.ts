@@ -63,9 +63,10 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
 
 /** Whether an action expired without a single attempt. A caller that repeats its key wants it sent: the key starts a new action. */
 function leavesItsKey(action: Action): boolean {
-  const { history, lostAt } = action;
+  const { history, lostAt, resumedAt } = action;
   const isExpired = action.state === 'cancelled' && action.reason === 'expired';
-  return isExpired && lostAt === undefined && !history.some(({ phase }) => phase === 'send');
+  // What a person had sent once more had been sent before.
+  return isExpired && lostAt === undefined && resumedAt === undefined && !history.some(({ phase }) => phase === 'send');
 }
 
 async function describe(ledger: Ledger, request: Request): Promise<Action> {

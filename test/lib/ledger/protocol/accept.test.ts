@@ -266,6 +266,7 @@ describe('the same request again', () => {
   it.each([
     { history: [{ at: NOW, phase: 'send', outcome: 'rate_limited' }] },
     { lostAt: NOW },
+    { resumedAt: NOW },
     { reason: 'caller' },
     { reason: 'superseded' },
   ] as const)(
