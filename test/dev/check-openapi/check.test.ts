@@ -27,11 +27,11 @@ it('the server takes what its document allows, and refuses what it does not', as
 
 describe('the check', () => {
   /** A server that has our document, and one answer to everything else. */
-  const serverThat = (status: number) =>
+  const serverThat = (status: number, answer = '{}') =>
     opened.add(
       listen(async ({ url }, response) => {
         const isDocument = url === '/openapi.json';
-        response.writeHead(isDocument ? 200 : status).end(isDocument ? DOCUMENT : '{}');
+        response.writeHead(isDocument ? 200 : status).end(isDocument ? DOCUMENT : answer);
       }),
     );
 
@@ -46,6 +46,15 @@ describe('the check', () => {
     const { url: api } = await serverThat(status);
     const { disagreements } = await checkOpenApi({ api, requests: 24, seed: 1 });
     expect(disagreements.some(({ sample }) => sample.broken === undefined)).toBe(true);
+  });
+
+  it.each([
+    { status: 422, isFound: true },
+    { status: 200, isFound: false }, // a page that says what the kind means
+  ])('finds `not_supported` in a refusal alone: $status', async ({ status, isFound }) => {
+    const { url: api } = await serverThat(status, '{"kind":"not_supported"}');
+    const { disagreements } = await checkOpenApi({ api, requests: 24, seed: 1 });
+    expect(disagreements.some(({ sample }) => sample.broken === undefined)).toBe(isFound);
   });
 
   it('says so where there is no document', async () => {
