@@ -112,8 +112,9 @@ function ahead(schema: unknown, dice: Dice, now: number): Schema {
   return walk(schema) as Schema;
 }
 
-/** Numbers of a query arrive as texts. */
+/** Numbers of a query arrive as texts, and lists as texts with commas between. */
 function isAllowed({ schema, isValid }: ParameterOf, text: string): boolean {
+  if (schema['type'] === 'array') return isValid(text.split(','));
   const isNumeric = schema['type'] === 'integer' || schema['type'] === 'number';
   return isValid(isNumeric && text.trim() !== '' ? Number(text) : text);
 }
