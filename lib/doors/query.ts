@@ -71,8 +71,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
     (thrown) => ({ error: AppError.from(thrown) }),
   );
   const error = 'error' in outcome ? outcome.error : undefined;
-  // Best effort: what could not be noted is learned from the next request.
-  await learn(ledger, { vendor, account }, turn.account, error).catch(() => undefined);
+  await learn(ledger, { vendor, account }, turn.account, { error });
   if (!('error' in outcome)) return outcome.result;
   const { kind, facts } = outcome.error;
   if (kind !== 'rate_limited') throw outcome.error;

@@ -1,9 +1,8 @@
-import { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
 import { type Conversation, type Place, UNTOUCHED } from '../records/conversation.ts';
-import { commit, fresh, gone, type Item } from '../records/store.ts';
+import { commit, fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { CLOCKS_DIFFER_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
 
@@ -28,7 +27,7 @@ export interface JoinOptions {
 
 /** Vendor artifacts kept for a conversation: a reply thread has at most 100 entries. */
 const MAX_CREDITED = 200;
-const TRIES = 20;
+const CHANGED_TOO_OFTEN = 'Too many actions want this conversation at once.';
 
 export const conversationKey = (action: Pick<Action, 'vendor' | 'account' | 'conversation'>) =>
   `C#${action.vendor}|${action.account}|${action.conversation}`;
@@ -47,8 +46,10 @@ export async function joinLine(
 ): Promise<InLine> {
   const { store, world } = ledger;
   const key = conversationKey(action);
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const found = attempt === 0 && line ? line : store.get<Conversation>(key);
+  let readBefore = line;
+  return untilWritten(async () => {
+    const found = readBefore ?? store.get<Conversation>(key);
+    readBefore = undefined;
     const item = (await found) ?? fresh<Conversation>(key, UNTOUCHED);
     const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id, head);
     const joined = joinedBy(action, conversation);
@@ -56,12 +57,9 @@ export async function joinLine(
     const expires = owner?.state === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
     const isKept = joined === item.body && !isAgeing(ledger, item);
     const isWritten = isKept || (await commit(store, world, item, { body: joined, expires }));
-    if (isWritten) {
-      const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
-      return { conversation: joined, owner, ahead };
-    }
-  }
-  throw new AppError('unavailable', 'Too many actions want this conversation at once.');
+    const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
+    return isWritten ? { conversation: joined, owner, ahead } : undefined;
+  }, CHANGED_TOO_OFTEN);
 }
 
 /**
@@ -93,15 +91,16 @@ function isAgeing({ world }: Ledger, { expires }: Item): boolean {
 /**
  * Sets the time to live of a conversation's record.
  * @param until `held`: it does not expire until a person has decided · `decided`: it expires as all others do
+ * @throws AppError `unavailable`
  */
 export async function keepLine(ledger: Ledger, action: Action, until: 'held' | 'decided'): Promise<void> {
   const { store, world } = ledger;
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+  await untilWritten(async () => {
     const item = await store.get<Conversation>(conversationKey(action));
-    if (!item) return;
+    if (!item) return UNTOUCHED;
     const expires = until === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
-    if (await commit(store, world, item, { body: bodyOf(ledger, item), expires })) return;
-  }
+    return commit(store, world, item, { body: bodyOf(ledger, item), expires });
+  }, CHANGED_TOO_OFTEN);
 }
 
 /** A conversation's record; an empty one if it has expired. */

@@ -1,11 +1,16 @@
 import type { Ledger } from '../ledger.ts';
 import { type Account, HEALTHY } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
-import { commit, fresh, type Item } from '../records/store.ts';
+import { commit, fresh, type Item, untilWritten } from '../records/store.ts';
 
 export type AccountOf = Pick<Action, 'vendor' | 'account'>;
 
-export const accountKey = ({ vendor, account }: AccountOf) => `V#${vendor}|${account}`;
+const PREFIX = 'V#';
+
+export const accountKey = ({ vendor, account }: AccountOf) => `${PREFIX}${vendor}|${account}`;
+
+/** The vendor and the account of the record that has this key. */
+export const accountOfKey = (key: string) => key.slice(PREFIX.length).split('|');
 
 /** Where the accounts are listed; the sweep does not look there. */
 export const LISTED = { state: 'account', due: 0 } as const;
@@ -19,4 +24,23 @@ export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountO
 /** Writes an account's record; returns whether no other process was faster. */
 export async function writeAccount(ledger: Ledger, item: Item<Account>, body: Account): Promise<boolean> {
   return (await commit(ledger.store, ledger.world, item, { body, index: LISTED })) !== undefined;
+}
+
+/**
+ * Changes an account's record, and returns the account before and after.
+ * @param nextOf the account as it is to be; `undefined`: it stays as it is
+ * @throws AppError `unavailable`
+ */
+export function changeAccount(
+  ledger: Ledger,
+  of: AccountOf,
+  nextOf: (account: Account) => Account | undefined,
+): Promise<{ readonly before: Account; readonly after: Account }> {
+  return untilWritten(async () => {
+    const item = await readAccount(ledger, of);
+    const before = item.body;
+    const after = nextOf(before);
+    if (!after) return { before, after: before };
+    return (await writeAccount(ledger, item, after)) ? { before, after } : undefined;
+  }, 'The account changed too often.');
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import type { Account } from '../records/account.ts';
 import { readSubject, timeAt } from '../records/cursor.ts';
-import { LISTED } from './accounts.ts';
+import { accountOfKey, LISTED } from './accounts.ts';
 
 /** An account that has been used or stopped. */
 export interface ListedAccount {
@@ -27,7 +27,7 @@ export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<re
   const keys = await store.due(LISTED.state, LISTED.due, MOST_ACCOUNTS);
   const items = await Promise.all(keys.map((key) => store.get<Account>(key)));
   return items.flatMap((item) => {
-    const [vendor, account] = item?.key.slice('V#'.length).split('|') ?? [];
+    const [vendor, account] = item ? accountOfKey(item.key) : [];
     return item && vendor && account ? [{ vendor, account, record: item.body, arrival: item.arrival }] : [];
   });
 }

@@ -3,7 +3,7 @@ import type { Budget, Ledger } from '../ledger.ts';
 import { type Account, type AccountFacts, type BacklogPlace, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
-import { type AccountOf, readAccount, writeAccount } from './accounts.ts';
+import { type AccountOf, changeAccount, readAccount } from './accounts.ts';
 import { isNoPlace, lookFor, takePlace } from './backlog.ts';
 import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
 import { aboutCredentials, heldByCredentials } from './credentials.ts';
@@ -16,7 +16,6 @@ import { wakeWaiting } from './wake.ts';
 const STALE_MS = 60_000;
 /** An action of a stopped account looks this often whether it still is. */
 const STOPPED_MS = 300_000;
-const TRIES = 5;
 
 /** When an action may call its vendor (epoch milliseconds): now, or later. */
 export interface Pace {
@@ -37,16 +36,14 @@ export interface Pace {
  * the turns begin when the pause ends. While a person has stopped the account, no turn is taken,
  * nor while the vendor is known to refuse the credentials.
  * @param cost units
- * @param read the account's record as it was read before. @default it is read here
  */
 export async function takeTurn(
   ledger: Ledger,
   action: Action,
   cost: number,
   { isShared }: Pick<Budget, 'isShared'> = {},
-  read?: Promise<Item<Account>>,
 ): Promise<Pace> {
-  const found = await (read ?? readAccount(ledger, action));
+  const found = await readAccount(ledger, action);
   const now = ledger.world.now();
   if (isStopped(found.body, now)) {
     // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
@@ -105,61 +102,60 @@ async function passBreaker(
   return { item, pace: { at, reason, probing, account }, isPassable: false };
 }
 
-/**
- * Learns from a request how the account fares. Best effort: a lost lesson is learned again.
- * @param before the account as it was before; where the request teaches nothing new, no record is touched
- */
-export async function learn(
-  ledger: Ledger,
-  of: AccountOf,
-  before: Account,
-  error?: AppError,
-  limit?: SeenLimit,
-  tookMs?: number,
-): Promise<void> {
-  // Where the request failed, the secret may be what is wrong: it is not read once more for this.
-  const about = error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
-  const lesson = { error, limit, about, tookMs };
-  await revise(ledger, of, before, (account) => learned(ledger, account, lesson));
+/** What a request shows of its account. */
+export interface Lesson {
+  /** @default the request did not fail */
+  readonly error?: AppError | undefined;
+  readonly limit?: SeenLimit | undefined;
+  /** How long the vendor took to respond. */
+  readonly tookMs?: number | undefined;
 }
 
-/** Learns how long reads took, whatever came of them: a caller may be answered before the first write. Best effort. */
-export async function learnSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
-  await revise(ledger, of, before, (account) => {
-    const slowness = slownessAfter(account, tookMs, ledger.world.now());
-    return isSlower(account, slowness) ? { ...account, ...slowness } : undefined;
+/**
+ * Notes in the account's record what a request showed. Best effort, it does not throw: the next request shows it again.
+ * @param before the account as it was read before the request: if the request shows nothing new, the record is not read
+ */
+export async function learn(ledger: Ledger, of: AccountOf, before: Account, lesson: Lesson = {}): Promise<void> {
+  await unlessItFails(async () => {
+    // If the request failed, the secret may be the cause: it is not read again for this.
+    const about = lesson.error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
+    await revise(ledger, of, before, (account) => learned(ledger, account, { ...lesson, about }));
   });
 }
 
-/** @param nextOf the account as it is to be; `undefined` where it stays as it is */
+/** Notes that reads took long. A caller may get its answer before the first write, so writes alone do not show it. Does not throw. */
+export async function learnSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
+  await unlessItFails(() =>
+    revise(ledger, of, before, (account) => {
+      const slowness = slownessAfter(account, tookMs, ledger.world.now());
+      return isSlower(account, slowness) ? { ...account, ...slowness } : undefined;
+    }),
+  );
+}
+
+async function unlessItFails(lesson: () => Promise<void>): Promise<void> {
+  await lesson().catch(() => undefined);
+}
+
+/** @param nextOf the account as it is to be; `undefined`: it stays as it is */
 async function revise(
   ledger: Ledger,
   of: AccountOf,
-  before: Account,
+  known: Account,
   nextOf: (account: Account) => Account | undefined,
 ): Promise<void> {
-  if (!nextOf(before)) return;
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const item = await readAccount(ledger, of);
-    const next = nextOf(item.body);
-    if (!next) return;
-    if (!(await writeAccount(ledger, item, next))) continue;
-    const isAcceptedAgain = item.body.refusedSince !== undefined && next.refusedSince === undefined;
-    if (isAcceptedAgain) await wakeWaiting(ledger, of);
-    return;
-  }
+  if (!nextOf(known)) return;
+  const { before, after } = await changeAccount(ledger, of, nextOf);
+  const isAcceptedAgain = before.refusedSince !== undefined && after.refusedSince === undefined;
+  if (isAcceptedAgain) await wakeWaiting(ledger, of);
 }
 
-/** What a request teaches of its account. */
-interface Lesson {
-  readonly error: AppError | undefined;
-  readonly limit: SeenLimit | undefined;
+interface About {
   readonly about: AccountFacts | undefined;
-  readonly tookMs: number | undefined;
 }
 
-/** The account with what a request taught; `undefined` where that is nothing new. */
-function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | undefined {
+/** The account with what a request showed; `undefined` if that is nothing new. */
+function learned(ledger: Ledger, account: Account, lesson: Lesson & About): Account | undefined {
   const slowness = lesson.tookMs === undefined ? {} : slownessAfter(account, lesson.tookMs, ledger.world.now());
   const credentials = aboutCredentials(ledger, account, lesson.error);
   const informed = { ...account, ...news(account, lesson), ...slowness, ...credentials };
@@ -167,7 +163,7 @@ function learned(ledger: Ledger, account: Account, lesson: Lesson): Account | un
   return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
 }
 
-function news(account: Account, { limit, about }: Lesson): Partial<Account> {
+function news(account: Account, { limit, about }: Lesson & About): Partial<Account> {
   const isChanged = about && (about.mode !== account.about?.mode || about.web !== account.about.web);
   return { ...(limit && { perMinute: limit.perMinute }), ...(isChanged && { about }) };
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger.ts';
+import { actionIdOfKey } from '../records/actions.ts';
 import { readSubject } from '../records/cursor.ts';
 import type { AccountOf } from './accounts.ts';
 
@@ -17,7 +18,7 @@ export async function wakeWaiting({ store, wakeUps }: Ledger, { vendor, account 
   const ids = ours
     .reverse()
     .slice(0, MOST_WOKEN)
-    .map(({ key }) => key.slice('A#'.length));
+    .map(({ key }) => actionIdOfKey(key));
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => wakeUps.send(id, 0)));
   }

@@ -9,7 +9,7 @@ import { actionKey, find } from '../records/actions.ts';
 import { factsOf } from '../records/facts.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
-import { fresh, gone, type Item } from '../records/store.ts';
+import { fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
@@ -36,7 +36,7 @@ export interface Accepted {
   readonly replayed: boolean;
 }
 
-const TRIES = 3;
+const NOT_RECORDED = 'The ledger did not take the record.';
 /** How long to wait before each read of a record whose write had no response. */
 const READ_AFTER_MS = [100, 400, 1_500];
 
@@ -48,7 +48,7 @@ const READ_AFTER_MS = [100, 400, 1_500];
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
   const early = readAhead(ledger, action);
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  return untilWritten(async () => {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
     const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
     if (isTaken) return replay(ledger, stored, action, budget);
@@ -56,9 +56,8 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const recorded = await record(ledger, before, action, request, budget).catch(() =>
       readAfter(ledger, action, budget),
     );
-    if (recorded) return { action: await begin(ledger, recorded, request, budget, early), replayed: false };
-  }
-  throw new AppError('unavailable', 'The ledger did not take the record.');
+    return recorded && { action: await begin(ledger, recorded, request, budget, early), replayed: false };
+  }, NOT_RECORDED);
 }
 
 /** Whether an action expired without a single attempt. A caller that repeats its key wants it sent: the key starts a new action. */
@@ -110,7 +109,7 @@ async function readAfter(
     if (stored === 'unreadable') continue;
     if (stored?.body.recordedBy === recordedBy) return stored;
     if (stored) return undefined;
-    throw new AppError('unavailable', 'The ledger did not take the record.');
+    throw new AppError('unavailable', NOT_RECORDED);
   }
   throw new AppError('unknown_record', 'It is not known whether the action was recorded. Ask for it by its id.', {
     actionId,

@@ -134,7 +134,7 @@ export async function attempt(
     if (readiness.kind !== 'ready') return latest;
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (account) await learn(ledger, item.body, account, error, error.facts.rateLimit).catch(() => undefined);
+    if (account) await learn(ledger, item.body, account, { error, limit: error.facts.rateLimit });
     return transition(ledger, latest.item, observeFailureBefore(ledger, latest.item.body, error));
   }
   const { body } = latest.item;

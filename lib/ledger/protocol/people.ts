@@ -2,7 +2,7 @@ import { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Action } from '../records/action.ts';
 import { get } from '../records/actions.ts';
-import type { Item } from '../records/store.ts';
+import { type Item, untilWritten } from '../records/store.ts';
 import { type Stored, transition } from './commit.ts';
 
 /** How a person decides about a held action. `resend`: on that person's word it had no effect, and is sent once more. */
@@ -15,8 +15,6 @@ export interface Person {
   readonly by: string;
   readonly note?: string | undefined;
 }
-
-const TRIES = 5;
 
 /**
  * Cancels an `unsent` action: no request of it is under way, and none follows. After a person's `resend` decision an earlier
@@ -62,12 +60,11 @@ async function decideOn(
   wanted: Pick<Action, 'state' | 'reason'>,
   decision: (item: Item<Action>) => Promise<Stored>,
 ): Promise<Action> {
-  const isAsWanted = ({ body }: Item<Action>) => body.state === wanted.state && body.reason === wanted.reason;
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const ifAsWanted = ({ body }: Item<Action>) =>
+    body.state === wanted.state && body.reason === wanted.reason ? body : undefined;
+  const tryOnce = async () => {
     const item = await get(ledger, actionId);
-    if (isAsWanted(item)) return item.body;
-    const decided = await decision(item);
-    if (isAsWanted(decided.item)) return decided.item.body;
-  }
-  throw new AppError('unavailable', 'The action changed too often.', { actionId });
+    return ifAsWanted(item) ?? ifAsWanted((await decision(item)).item);
+  };
+  return untilWritten(tryOnce, 'The action changed too often.', { actionId });
 }

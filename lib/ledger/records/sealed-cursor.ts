@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
-import { AppError, invalid } from '../../errors/app-error.ts';
+import { invalid } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
-import { commit, fresh, type Store } from './store.ts';
+import { commit, fresh, type Store, untilWritten } from './store.ts';
 
 type Records = Pick<Ledger, 'store' | 'world'>;
 
@@ -14,7 +14,6 @@ const RECORD = 'K#cursors';
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const TRIES = 3;
 
 const keys = new WeakMap<Store, Promise<Buffer>>();
 
@@ -59,13 +58,11 @@ function keyOf(ledger: Records): Promise<Buffer> {
 }
 
 async function readKey({ store, world }: Records): Promise<Buffer> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const { body } = await untilWritten(async () => {
     const stored = await store.get<CursorKey>(RECORD);
-    if (stored) return Buffer.from(stored.body.secret, 'base64');
+    if (stored) return stored;
     const secret = createHash('sha256').update(`${world.uniqueId()}${world.uniqueId()}`).digest('base64');
-    const item = fresh<CursorKey>(RECORD, { secret });
-    // If another process has written its key first, the next try reads that one.
-    await commit(store, world, item, { body: { secret } });
-  }
-  throw new AppError('unavailable', 'The key of the cursors cannot be read.');
+    return commit(store, world, fresh<CursorKey>(RECORD, { secret }), { body: { secret } });
+  }, 'The key of the cursors cannot be read.');
+  return Buffer.from(body.secret, 'base64');
 }

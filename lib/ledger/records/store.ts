@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/app-error.ts';
+import { AppError, type ErrorFacts } from '../../errors/app-error.ts';
 import type { World } from '../../world.ts';
 
 /** One record as the store keeps it. */
@@ -141,4 +141,25 @@ export async function commit<Body>(
   // If another process has written this revision, our write certainly failed.
   if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
   return undefined;
+}
+
+/** A try fails only if another process has written, so some process always gets on; no pause is needed. */
+const MOST_TRIES = 20;
+
+/**
+ * Repeats a compare-and-set until its write succeeds.
+ * @param tryOnce reads the record, decides, and writes; returns `undefined` if another process has written first
+ * @param failure the error's message, if no try succeeds
+ * @throws AppError `unavailable` after twenty tries; what a try throws
+ */
+export async function untilWritten<Result extends object>(
+  tryOnce: () => Promise<Result | undefined>,
+  failure: string,
+  facts?: ErrorFacts,
+): Promise<Result> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const result = await tryOnce();
+    if (result !== undefined) return result;
+  }
+  throw new AppError('unavailable', failure, facts);
 }

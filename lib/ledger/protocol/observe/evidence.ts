@@ -57,11 +57,11 @@ async function read(
   if (!operation.findEffect) return action.resend === 'once' ? 'unclear' : 'absent';
   try {
     const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget, probing));
-    await learn(ledger, action, account).catch(() => undefined);
+    await learn(ledger, action, account);
     return found;
   } catch (thrown) {
     const error = AppError.from(thrown);
-    await learn(ledger, action, account, error).catch(() => undefined);
+    await learn(ledger, action, account, { error });
     reportUnreadable(ledger, action, error);
     return error.facts.outcome === 'refused' ? 'unclear' : 'unreadable';
   }

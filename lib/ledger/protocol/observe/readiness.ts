@@ -24,7 +24,7 @@ export async function observeReadiness(
   try {
     return await lastReads(ledger, action, task, turn);
   } finally {
-    await learnSlowness(ledger, action, turn.account, ledger.world.now() - askedAt).catch(() => undefined);
+    await learnSlowness(ledger, action, turn.account, ledger.world.now() - askedAt);
   }
 }
 

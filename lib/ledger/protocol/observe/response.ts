@@ -32,16 +32,16 @@ export async function observeResponse(
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   const tookMs = ledger.world.now() - askedAt;
   if (outcome instanceof AppError) {
-    // A response that never came says nothing of how long they take: the circuit breaker looks after what hangs.
-    const heardMs = outcome.facts.vendor === undefined ? undefined : tookMs;
-    await learn(ledger, action, account, outcome, outcome.facts.rateLimit, heardMs).catch(() => undefined);
+    // A response that never came does not show how long responses take; the circuit breaker counts those.
+    const { vendor, rateLimit: limit } = outcome.facts;
+    await learn(ledger, action, account, { error: outcome, limit, tookMs: vendor && tookMs });
     return { observed: observeFailure(ledger, action, outcome) };
   }
   if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), stale: [] } };
   const done = await withName(ledger, action, operation, turn, outcome, call);
   const teach = () =>
     Promise.allSettled([
-      learn(ledger, action, account, undefined, done.rateLimit, tookMs),
+      learn(ledger, action, account, { limit: done.rateLimit, tookMs }),
       done.artifact ? credit(ledger, action, done.artifact) : undefined,
     ]);
   return { observed: { kind: 'applied', done, stale }, teach };

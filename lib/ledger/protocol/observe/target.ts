@@ -25,7 +25,7 @@ export async function observeTarget(
 ): Promise<ReadinessObservation> {
   const resolution = await operation.resolve?.(input, ledger.vendors, call);
   if (!resolution) throw new AppError('internal', 'An operation that names no conversation has no way to find it.');
-  await learn(ledger, action, account).catch(() => undefined);
+  await learn(ledger, action, account);
   const resolved = operation.resolved?.(input, resolution.conversation) ?? input;
   return { kind: 'target_found', resolution, resend: operation.resend(resolved) };
 }

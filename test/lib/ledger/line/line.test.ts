@@ -123,6 +123,13 @@ describe('the line for a conversation', () => {
     expect((await ledger.store.get(KEY))?.expires).toBe((ledger.world.now() + RETENTION_MS) / 1000);
   });
 
+  it('says so where it cannot be kept', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a', 0, { phase: 'held' }));
+    alwaysOutrun(ledger);
+    await expect(keepLine(ledger, of('a'), 'held')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
   it('is kept for what waits there for longer than it is remembered', async () => {
     const ledger = aLedger();
     const patient = of('a', 0, { notAfter: NOW + 90 * 24 * 3_600_000 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorFacts } from '../../../../lib/errors/app-error.ts';
 import type { ErrorKind } from '../../../../lib/errors/kinds.ts';
 import { giveBackPlace } from '../../../../lib/ledger/pace/backlog.ts';
-import { learn, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { learn, learnSlowness, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { pauseMs } from '../../../../lib/ledger/time.ts';
 import type { SeenLimit } from '../../../../lib/operation.ts';
@@ -11,6 +11,7 @@ import {
   aLedger,
   alwaysOutrun,
   anAction,
+  away,
   disturbing,
   fails,
   isOutrun,
@@ -379,7 +380,7 @@ describe('what an attempt teaches of its account', () => {
   async function learned(before: Partial<Account>, thrown?: AppError, limit?: SeenLimit) {
     const ledger = aLedger();
     const { body } = await withAccount(ledger, before);
-    await learn(ledger, anAction(), body, thrown, limit);
+    await learn(ledger, anAction(), body, { error: thrown, limit });
     return accountOf(ledger);
   }
 
@@ -459,16 +460,26 @@ describe('what an attempt teaches of its account', () => {
 
   it('touches no record where it is nothing new', async () => {
     const ledger = aLedger();
-    ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
+    const touched: string[] = [];
+    ledger.disturb = ({ verb, key, go }) => {
+      touched.push(`${verb} ${key}`);
+      return go();
+    };
     await learn(ledger, anAction(), HEALTHY);
-    await learn(ledger, anAction(), { ...HEALTHY, perMinute: 400 }, undefined, { perMinute: 400 });
-    await learn(ledger, anAction(), HEALTHY, error('vendor_refused', { vendor: { status: 422 } }));
-    await learn(ledger, anAction(), { ...HEALTHY, pauseUntil: NOW + 9 }, error('rate_limited', { retryAfterMs: 9 }));
+    await learn(ledger, anAction(), { ...HEALTHY, perMinute: 400 }, { limit: { perMinute: 400 } });
+    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_refused', { vendor: { status: 422 } }) });
+    await learn(
+      ledger,
+      anAction(),
+      { ...HEALTHY, pauseUntil: NOW + 9 },
+      { error: error('rate_limited', { retryAfterMs: 9 }) },
+    );
+    expect(touched).toEqual([]);
   });
 
   it('begins a record where there is none', async () => {
     const ledger = aLedger();
-    await learn(ledger, anAction(), HEALTHY, error('vendor_unavailable'));
+    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
     expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1 });
   });
 
@@ -481,23 +492,34 @@ describe('what an attempt teaches of its account', () => {
       KEY,
       isOutrun(ledger, ({ failures }: Account) => ({ pauseUntil: 0, failures: failures + 1 })),
     );
-    await learn(ledger, anAction(), body, error('vendor_unavailable'));
+    await learn(ledger, anAction(), body, { error: error('vendor_unavailable') });
     expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000 });
   });
 
   it('is left to the next attempt, where it is known meanwhile', async () => {
     const ledger = aLedger();
     await withAccount(ledger, { perMinute: 400 });
-    disturbing(ledger, 'put', KEY, fails);
-    await learn(ledger, anAction(), HEALTHY, undefined, { perMinute: 400 });
-    expect(await accountOf(ledger)).toEqual({ ...HEALTHY, perMinute: 400 });
+    const puts = alwaysOutrun(ledger);
+    await learn(ledger, anAction(), HEALTHY, { limit: { perMinute: 400 } });
+    expect(puts()).toBe(0);
   });
 
-  it('is given up, where five times somebody else was faster', async () => {
+  it('is given up, where twenty times somebody else was faster', async () => {
     const ledger = aLedger();
     const puts = alwaysOutrun(ledger);
-    await learn(ledger, anAction(), HEALTHY, error('vendor_unavailable'));
-    expect(puts()).toBe(5);
+    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
+    expect(puts()).toBe(20);
+  });
+
+  it('is given up without an error where the ledger or the secret store fails', async () => {
+    const ledger = aLedger();
+    disturbing(ledger, 'put', KEY, fails);
+    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
+    disturbing(ledger, 'put', KEY, fails);
+    await learnSlowness(ledger, anAction(), HEALTHY, 9_000);
+    const accountFacts = () => Promise.reject(away());
+    await learn({ ...ledger, accountFacts }, anAction(), HEALTHY);
+    expect(await ledger.store.get(KEY)).toBeUndefined();
   });
 });
 

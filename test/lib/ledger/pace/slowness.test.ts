@@ -55,10 +55,10 @@ describe('the turns of a slow account', () => {
 it('how long a response took is learned, where it tells something new', async () => {
   const ledger = aLedger();
   const { body } = await withAccount(ledger, {});
-  await learn(ledger, anAction(), body, undefined, undefined, 9_000);
+  await learn(ledger, anAction(), body, { tookMs: 9_000 });
   expect(await accountOf(ledger)).toEqual(slow(8_192));
   ledger.disturb = async ({ verb, key }) => expect.fail(`${verb} ${key}`);
-  await learn(ledger, anAction(), slow(8_192), undefined, undefined, 9_000);
+  await learn(ledger, anAction(), slow(8_192), { tookMs: 9_000 });
 });
 
 it('reads teach that an account is slower than was known, and nothing else', async () => {
