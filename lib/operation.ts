@@ -3,7 +3,7 @@ import type { Right } from './config/access-policy.ts';
 import type { SeenLimit, WouldSend } from './errors/app-error.ts';
 import type { Before, Evidence, Found } from './evidence.ts';
 import { NothingSent } from './nothing-sent.ts';
-import type { Aimed, FoundTarget } from './place.ts';
+import type { Aimed, FoundTarget } from './target-account.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
 export type { Baseline, Before, Evidence, Found, Harmless, Missing, Several } from './evidence.ts';

@@ -6,7 +6,7 @@ import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/action.ts';
 import type { Fields, Operation } from '../lib/operation.ts';
-import { targetAccountOf } from '../lib/place.ts';
+import { targetAccountOf } from '../lib/target-account.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { type Everything, everything } from './kit/world.ts';
 

@@ -11,7 +11,7 @@ import { everything } from './kit/world.ts';
 
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
-  ...['lib/operation.ts', 'lib/place.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
+  ...['lib/operation.ts', 'lib/target-account.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
   ...['lib/evidence.ts', 'lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
@@ -52,10 +52,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/http': [],
   'lib/secrets': [],
 
-  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/place.ts'],
+  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/target-account.ts'],
   'lib/evidence.ts': ['lib/operation.ts'],
   'lib/nothing-sent.ts': ['lib/errors'],
-  'lib/place.ts': ['lib/operation.ts'],
+  'lib/target-account.ts': ['lib/operation.ts'],
   'lib/aws': [],
   'lib/config': ['lib/errors'],
   'lib/telemetry': [],

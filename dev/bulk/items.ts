@@ -4,7 +4,7 @@ import { AppError, type Issue } from '../../lib/errors/app-error.ts';
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
 import type { Operation, VendorName } from '../../lib/operation.ts';
-import { targetAccountOf } from '../../lib/place.ts';
+import { targetAccountOf } from '../../lib/target-account.ts';
 import { type RowSource, readRows } from './rows.ts';
 
 /** What a row asks for: a direct request under a key of its own. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
-import { targetAccountOf } from '../../lib/place.ts';
+import { targetAccountOf } from '../../lib/target-account.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation, SimulatedFunction, SimulatedLambda } from './lambda.ts';
 import type { Random } from './random.ts';

@@ -48,10 +48,10 @@ export function createMemoryStore(): Store {
     async list({ by, value }, { low, high, limit }) {
       const entries: Entry[] = [];
       for (const { key, listed } of items.values()) {
-        if (!listed || listed[by] !== value || listed.place < low || listed.place > high) continue;
-        entries.push({ key, place: listed.place, subject: listed.subject });
+        if (!listed || listed[by] !== value || listed.position < low || listed.position > high) continue;
+        entries.push({ key, position: listed.position, subject: listed.subject });
       }
-      return entries.sort((a, b) => (a.place > b.place ? -1 : 1)).slice(0, limit);
+      return entries.sort((a, b) => (a.position > b.position ? -1 : 1)).slice(0, limit);
     },
   };
 }

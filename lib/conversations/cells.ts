@@ -1,16 +1,16 @@
+import { type FieldPath, valueAt } from './field-paths.ts';
 import type { Capabilities, CustomerForm } from './model/capabilities.ts';
 import { STATUSES, type Status } from './model/conversation.ts';
 import { Then } from './model/inputs.ts';
-import { type Place, valueAt } from './places.ts';
 
 /** The neutral operations and queries, by the last part of their names. */
 export type Verb = 'reactivate' | 'reply' | 'addNote' | 'update' | 'find' | 'get';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What an input that asks for a cell has: something at a place, or this value there. */
+/** A field by which an input asks for a cell: with any value, or with this one. */
 export interface Asking {
-  readonly at: Place;
+  readonly at: FieldPath;
   readonly is?: string | boolean | null;
 }
 

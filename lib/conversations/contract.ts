@@ -4,8 +4,8 @@ import type { VendorName } from '../operation.ts';
 import type { Neutral, Vendor } from '../vendors/define-vendor.ts';
 import { VENDORS } from '../vendors/vendors.ts';
 import { type Cell, cannot, nameOf, type Verb } from './cells.ts';
+import { pathIn, valueAt } from './field-paths.ts';
 import type { Adapter } from './model/adapter.ts';
-import { pathIn, valueAt } from './places.ts';
 
 /** Whether a vendor can do what a cell of the matrix asks for. */
 export function isSupported(cell: Cell, neutral: Neutral | undefined): boolean {
@@ -29,18 +29,18 @@ export function refuseWhatItCannot(verb: Verb, input: object, vendor: VendorName
 
 /**
  * The neutral contract takes more than some vendors do: an id of another form, a longer text.
- * @param named how an error names a place of the input
+ * @param named how an error names a field
  * @throws AppError `invalid_input` naming each field that the vendor does not take
  */
-export function refuseWhatItDoesNotTake(input: object, vendor: VendorName, named?: (place: string) => string): void {
+export function refuseWhatItDoesNotTake(input: object, vendor: VendorName, named?: (field: string) => string): void {
   const fields = input as Readonly<Record<string, unknown>>;
   const { takes } = adapterOf(vendor);
-  const issues = Object.entries(takes).flatMap(([place, schema]) => {
-    const value = valueAt(fields, place);
+  const issues = Object.entries(takes).flatMap(([field, schema]) => {
+    const value = valueAt(fields, field);
     const judged = value === undefined ? undefined : judge(schema, value);
     if (!judged || 'data' in judged) return [];
     return judged.issues.map(({ path, message }) => ({
-      path: [named?.(place) ?? pathIn(fields, place), path].filter(Boolean).join('.'),
+      path: [named?.(field) ?? pathIn(fields, field), path].filter(Boolean).join('.'),
       message,
     }));
   });

@@ -8,7 +8,7 @@ import {
   NothingSent,
   type Vendors,
 } from '../operation.ts';
-import type { FoundTarget } from '../place.ts';
+import type { FoundTarget } from '../target-account.ts';
 import type { Verb } from './cells.ts';
 import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
@@ -17,12 +17,12 @@ import type { Result } from './result.ts';
 import type { Target } from './target.ts';
 
 /** What every neutral operation takes beside its own fields. */
-interface Aimed {
+interface WithTarget {
   readonly target: Target;
 }
 
 /** How a neutral input becomes a vendor's plan, once its conversation is known. */
-export interface Planner<Input extends Aimed> {
+export interface Planner<Input extends WithTarget> {
   onConversation(adapter: Adapter, conversationId: string, input: Input): Plan | undefined;
   /** All conversations of an author. */
   onAuthor?(adapter: Adapter, author: Extract<Target, { author: object }>['author'], input: Input): Plan | undefined;
@@ -34,7 +34,7 @@ export interface Planner<Input extends Aimed> {
  * What the neutral operations declare alike: which vendor an input is for, that the vendor can do it, which conversation is
  * meant, and how it is carried out there.
  */
-export function neutral<Input extends Aimed>(verb: Verb, planner: Planner<Input>) {
+export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<Input>) {
   function planOf(input: Input): Plan {
     const { target } = input;
     const adapter = adapterOf(target.vendor);
@@ -126,7 +126,7 @@ async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call
   throw new AppError('internal', 'A dry run came to no request.');
 }
 
-function answered({ target }: Aimed, done: Done<Outcome>): Done<Result> {
+function answered({ target }: WithTarget, done: Done<Outcome>): Done<Result> {
   const scope = 'author' in target ? { scope: 'author' as const } : {};
   return { ...done, result: { vendor: target.vendor, ...scope, ...done.result } };
 }

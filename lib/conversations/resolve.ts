@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Call, Vendors } from '../operation.ts';
-import type { FoundTarget } from '../place.ts';
+import type { FoundTarget } from '../target-account.ts';
 import { adapterOf } from './contract.ts';
 import type { ReadConversation } from './model/conversation.ts';
 import type { CustomerTarget, Target } from './target.ts';

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.ts';
 import type { Call, Schema, VendorName, Vendors } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
 import { type Connection, type ConnectionDeps, createConnection } from './connection.ts';
-import type { Pace, VendorProfile, VendorResponse } from './profile.ts';
+import type { RateLimit, VendorProfile, VendorResponse } from './profile.ts';
 
 /** Facts about a vendor that need no request. */
 interface Facts<Name extends VendorName> {
@@ -16,7 +16,7 @@ interface Facts<Name extends VendorName> {
   /** Hosts that the vendor itself serves: `api.helpscout.net`, or `*.reamaze.io` for each host below. */
   readonly hosts: readonly string[];
   /** The rate that the vendor accepts, until a response says otherwise. */
-  readonly pace: Pace;
+  readonly pace: RateLimit;
   /** The fields of an account's secret, as README's table of accounts shows them. */
   readonly secretFields: string;
   /**

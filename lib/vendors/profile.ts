@@ -50,7 +50,7 @@ export interface Refusal {
 }
 
 /** The default rate limit, used until a response states one. */
-export interface Pace {
+export interface RateLimit {
   /** Units a minute. */
   readonly perMinute: number;
 }

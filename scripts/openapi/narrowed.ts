@@ -1,6 +1,6 @@
 import { type Asking, CELLS, type Verb } from '../../lib/conversations/cells.ts';
 import { isSupported } from '../../lib/conversations/contract.ts';
-import { type Place, stepsTo } from '../../lib/conversations/places.ts';
+import { type FieldPath, stepsTo } from '../../lib/conversations/field-paths.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../catalog.ts';
 import { jsonSchema } from './schemas.ts';
@@ -29,8 +29,8 @@ export function narrowed({ folder, name, http }: Pick<Served, 'folder' | 'name' 
   });
 }
 
-/** An object that has something at a place, or this value there. */
-function having({ at, is }: Asking & { readonly at: Place }, hasTarget: boolean): Json {
+/** An object that has this field, or has this value in it. */
+function having({ at, is }: Asking & { readonly at: FieldPath }, hasTarget: boolean): Json {
   const steps = stepsTo(at, hasTarget);
   const last: Json = is === undefined ? {} : { const: is };
   return steps.reduceRight<Json>(
@@ -39,7 +39,7 @@ function having({ at, is }: Asking & { readonly at: Place }, hasTarget: boolean)
   );
 }
 
-/** What stands at a place, if anything does, is of a schema. */
+/** A schema for a field, if the object has it. */
 function placed(steps: readonly string[], schema: Json): Json {
   return steps.reduceRight<Json>((inner, step) => ({ properties: { [step]: inner } }), schema);
 }

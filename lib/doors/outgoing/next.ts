@@ -1,5 +1,5 @@
 import { isNoPlace } from '../../ledger/pace/backlog.ts';
-import { placeOf } from '../../ledger/pace/lanes.ts';
+import { backlogPlaceOf } from '../../ledger/pace/lanes.ts';
 import type { Action, Reason } from '../../ledger/records/action.ts';
 
 /** What happens next to an action, when, and what would stop it. */
@@ -54,7 +54,7 @@ export function nextOf(action: Action): Next | undefined {
 
 function waitsFor(action: Action): string | undefined {
   const { reason } = action;
-  const place = placeOf(action);
+  const place = backlogPlaceOf(action);
   if (reason === 'rate_limited' && place && isNoPlace(place)) return NO_PLACE;
   return reason && WAITS_FOR[reason];
 }

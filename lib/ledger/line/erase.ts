@@ -114,7 +114,7 @@ export async function actionsOf(
     keys.push(...fresh.filter(({ subject }) => isOf(subject, vendor, account)).map(({ key }) => key));
     const last = entries.at(-1);
     if (entries.length < PAGE || last === undefined || fresh.length === 0) return keys.map(actionIdOfKey);
-    high = last.place;
+    high = last.position;
   }
 }
 

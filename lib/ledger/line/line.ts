@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
-import { type Conversation, type Place, UNTOUCHED } from '../records/conversation.ts';
+import { type Conversation, type LinePosition, UNTOUCHED } from '../records/conversation.ts';
 import { commit, fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { CLOCKS_DIFFER_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
@@ -75,9 +75,9 @@ export async function readLine(ledger: Ledger, action: Action, stopAt?: string):
 export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
   const item = await ledger.store.get<Conversation>(conversationKey(action));
   const { line } = item ? bodyOf(ledger, item) : UNTOUCHED;
-  const place = line.findIndex(({ actionId }) => actionId === action.id);
-  if (place === -1) return;
-  for (const { actionId } of line.slice(place + 1)) {
+  const index = line.findIndex(({ actionId }) => actionId === action.id);
+  if (index === -1) return;
+  for (const { actionId } of line.slice(index + 1)) {
     const next = await find(ledger, actionId);
     if (next && !ended(next.body)) return ledger.wakeUps.send(actionId, 0);
   }
@@ -158,7 +158,7 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
-function newer({ sets }: Action, { at }: Place, lastSet: Conversation['lastSet']): Record<string, number> {
+function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['lastSet']): Record<string, number> {
   return Object.fromEntries(sets.map((group) => [group, Math.max(at, lastSet[group] ?? 0)]));
 }
 
@@ -179,9 +179,9 @@ function numberFor(action: Action, { line, lastSet }: Conversation): number {
 function joinedBy(action: Action, conversation: Conversation): Conversation {
   const { line } = conversation;
   const { id: actionId } = action;
-  if (line.some((place) => place.actionId === actionId)) return conversation;
+  if (line.some((position) => position.actionId === actionId)) return conversation;
   const at = numberFor(action, conversation);
-  const behind = line.findIndex((place, index) => index > 0 && place.at > at);
+  const behind = line.findIndex((position, index) => index > 0 && position.at > at);
   const index = behind === -1 ? line.length : behind;
   return { ...conversation, line: [...line.slice(0, index), { actionId, at }, ...line.slice(index)] };
 }

@@ -18,12 +18,12 @@ const MOST = 20;
 export async function neighboursOf(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<Neighbours> {
   const item = ended(action) ? undefined : await ledger.store.get<Conversation>(conversationKey(action));
   const line = item && !gone(item, ledger.world.now()) ? item.body.line : [];
-  const place = line.findIndex(({ actionId }) => actionId === action.id);
-  const unfinished = async (places: Conversation['line']) => {
-    const read = await Promise.all(places.slice(0, MOST).map(({ actionId }) => find(ledger, actionId)));
+  const index = line.findIndex(({ actionId }) => actionId === action.id);
+  const unfinished = async (positions: Conversation['line']) => {
+    const read = await Promise.all(positions.slice(0, MOST).map(({ actionId }) => find(ledger, actionId)));
     return read.flatMap((other) => (other && !ended(other.body) ? [other.body] : []));
   };
-  const before = place === -1 ? line : line.slice(0, place);
-  const after = place === -1 ? [] : line.slice(place + 1);
+  const before = index === -1 ? line : line.slice(0, index);
+  const after = index === -1 ? [] : line.slice(index + 1);
   return { ahead: await unfinished([...before].reverse()), behind: await unfinished(after) };
 }

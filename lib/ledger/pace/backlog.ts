@@ -3,7 +3,7 @@ import type { Account, BacklogPlace } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { readAccount } from './accounts.ts';
-import { placeOf } from './lanes.ts';
+import { backlogPlaceOf } from './lanes.ts';
 import { costMsOf, latenessOf, nextRoom, RESERVED_MS, type Wanted } from './rate-limit.ts';
 
 /** Whether the limit has risen, or those before it have ended, an action in the backlog finds out no more often than this. */
@@ -62,7 +62,7 @@ export function lookFor(
 
 /** Gives back the place of an action that has ended without being sent: newcomers come earlier by as much. Best effort. */
 export async function giveBackPlace(ledger: Ledger, action: Action): Promise<void> {
-  const place = placeOf(action);
+  const place = backlogPlaceOf(action);
   const now = ledger.world.now();
   if (!place || isNoPlace(place) || place.at <= now) return;
   const item = await readAccount(ledger, action);

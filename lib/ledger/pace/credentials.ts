@@ -22,7 +22,7 @@ export function credentialsPauseMs({ world }: Chance, isFirst: boolean): number 
  * secret has another version; and from time to time one action passes that finds out whether this version is still refused.
  * @returns when the action must look again; `probes` where it is the one that finds out; `undefined` where it may pass
  */
-export async function heldByCredentials(
+export async function waitForCredentials(
   ledger: Ledger,
   { vendor, account: name, reason }: Action,
   item: Item<Account>,

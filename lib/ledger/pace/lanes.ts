@@ -7,12 +7,12 @@ import type { Action } from '../records/action.ts';
 export type Lane = 'interactive' | 'bulk' | 'backlog' | 'early';
 
 export function laneOf(action: Action, now: number): Lane {
-  const place = placeOf(action);
+  const place = backlogPlaceOf(action);
   if (place) return place.at <= now ? 'backlog' : 'early';
   const isWaitedFor = action.trigger !== 'event' && action.notBefore === undefined;
   return isWaitedFor ? 'interactive' : 'bulk';
 }
 
-export function placeOf(action: Action) {
+export function backlogPlaceOf(action: Action) {
   return 'backlogPlace' in action ? action.backlogPlace : undefined;
 }

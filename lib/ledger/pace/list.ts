@@ -39,11 +39,11 @@ export async function backlogOf(
 ): Promise<ReadonlyMap<string, Backlog>> {
   const entries = await store.list({ by: 'state', value: state }, { low: '0', high: '~', limit: MOST_COUNTED });
   const backlogs = new Map<string, Backlog>();
-  for (const { subject, place } of entries) {
+  for (const { subject, position } of entries) {
     const { vendor, account } = readSubject(subject);
     const name = `${vendor}/${account}`;
     // Newest first: the last one is the oldest.
-    backlogs.set(name, { count: (backlogs.get(name)?.count ?? 0) + 1, oldestAt: timeAt(place) });
+    backlogs.set(name, { count: (backlogs.get(name)?.count ?? 0) + 1, oldestAt: timeAt(position) });
   }
   return backlogs;
 }

@@ -6,8 +6,8 @@ import type { Item } from '../records/store.ts';
 import { type AccountOf, changeAccount, readAccount } from './accounts.ts';
 import { isNoPlace, lookFor, takePlace } from './backlog.ts';
 import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
-import { aboutCredentials, heldByCredentials } from './credentials.ts';
-import { laneOf, placeOf } from './lanes.ts';
+import { aboutCredentials, waitForCredentials } from './credentials.ts';
+import { backlogPlaceOf, laneOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
 import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
@@ -48,20 +48,20 @@ export async function takeTurn(
   if (isStopped(found.body, now)) {
     // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
-    return { at, reason: 'paused', backlogPlace: placeOf(action), probing: false, account: found.body };
+    return { at, reason: 'paused', backlogPlace: backlogPlaceOf(action), probing: false, account: found.body };
   }
   const { item, pace, isPassable } = await passBreaker(ledger, action, found);
-  if (!isPassable) return { ...pace, backlogPlace: placeOf(action) };
-  const held = await heldByCredentials(ledger, action, item);
-  if (held === 'probes') return pace;
-  if (held) return { ...pace, at: held.until, reason: 'credentials', backlogPlace: placeOf(action) };
+  if (!isPassable) return { ...pace, backlogPlace: backlogPlaceOf(action) };
+  const wait = await waitForCredentials(ledger, action, item);
+  if (wait === 'probes') return pace;
+  if (wait) return { ...pace, at: wait.until, reason: 'credentials', backlogPlace: backlogPlaceOf(action) };
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
   if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - STALE_MS)) {
     return { ...pace, at: turnAt, rateLimitTurnAt: turnAt };
   }
-  const kept = placeOf(action);
+  const kept = backlogPlaceOf(action);
   const lateMs = kept && Math.max(0, now - kept.at);
   const leastMs = isShared ? betweenTurnsMs(item.body) : 0;
   const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, leastMs, opens, notAfter: action.notAfter };

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/app-error.ts';
 import type { Operation } from '../../operation.ts';
-import { targetAccountOf } from '../../place.ts';
+import { targetAccountOf } from '../../target-account.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
 import { setBy } from '../line/supersede.ts';

@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
-import type { FoundTarget } from '../../place.ts';
+import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';

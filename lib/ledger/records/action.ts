@@ -1,7 +1,7 @@
 import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
-import type { FoundTarget } from '../../place.ts';
+import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from './account.ts';
 import type { Decision } from './decision.ts';
 import type { HistoryEntry } from './history.ts';

@@ -44,7 +44,9 @@ export function asStored(body: Action): Change<Action> {
     index: due >= NEVER && (state === 'held' || ended(body)) ? undefined : { state, due },
     listed: {
       ...(state === 'running' ? {} : { state }),
-      ...{ conversation, place: listPositionOf(acceptedAt, id), subject: subjectOf(vendor, account, operation) },
+      conversation,
+      position: listPositionOf(acceptedAt, id),
+      subject: subjectOf(vendor, account, operation),
     },
     expires: ended(body) ? Math.ceil((body.endedAt + RETENTION_MS) / 1000) : undefined,
   };

@@ -13,8 +13,8 @@ export function earliest(epochMs: number): string {
 }
 
 /** When the action at a list position was accepted. Epoch milliseconds. */
-export function timeAt(place: string): number {
-  return Number.parseInt(place.slice(0, 10), 36);
+export function timeAt(position: string): number {
+  return Number.parseInt(position.slice(0, 10), 36);
 }
 
 /** A position after every action that was accepted at this millisecond. */
@@ -34,14 +34,14 @@ export function readSubject(subject: string): { vendor: string; account: string;
 }
 
 /** A cursor: the position at which a caller's next page begins. It is valid for one list only. */
-export function cursorAt(list: string, place: string): string {
-  return Buffer.from(JSON.stringify([place, seal(list, place)])).toString('base64url');
+export function cursorAt(list: string, position: string): string {
+  return Buffer.from(JSON.stringify([position, seal(list, position)])).toString('base64url');
 }
 
 /** @throws AppError `invalid_input` if it is not a cursor of this list */
 export function readCursor(list: string, cursor: string): string {
-  const [place, sealed] = parse(cursor);
-  if (typeof place === 'string' && sealed === seal(list, place)) return place;
+  const [position, sealed] = parse(cursor);
+  if (typeof position === 'string' && sealed === seal(list, position)) return position;
   throw invalid('from', 'must be what the page before named as next');
 }
 

@@ -32,14 +32,14 @@ export function toAttributes({
   };
 }
 
-function listingOf({ state, conversation, place, subject }: Listed): Attributes {
+function listingOf({ state, conversation, position, subject }: Listed): Attributes {
   const list = state === undefined ? {} : { list: { S: state } };
-  return { ...list, conv: { S: conversation }, at: { S: place }, of: { S: subject } };
+  return { ...list, conv: { S: conversation }, at: { S: position }, of: { S: subject } };
 }
 
 export function fromAttributes<Body>(attributes: Attributes): Item<Body> {
   const { pk, rev, writer, data, state, due, list, conv, at, of, arrival, backlog, served, late, expires } = attributes;
-  const texts = { conversation: conv?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
+  const texts = { conversation: conv?.S ?? '', position: at?.S ?? '', subject: of?.S ?? '' };
   return {
     key: pk?.S ?? '',
     rev: Number(rev?.N),

@@ -88,8 +88,8 @@ export function createDynamoStore(call: DynamoDb, table: string): Store {
         const query = {
           TableName: table,
           IndexName: LISTS[by].index,
-          KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
-          ExpressionAttributeNames: { '#list': LISTS[by].attribute, '#place': 'at' },
+          KeyConditionExpression: '#list = :list AND #position BETWEEN :low AND :high',
+          ExpressionAttributeNames: { '#list': LISTS[by].attribute, '#position': 'at' },
           ExpressionAttributeValues: { ':list': { S: value }, ':low': { S: low }, ':high': { S: high } },
           ScanIndexForward: false,
           Limit: limit - found.length,
@@ -110,5 +110,5 @@ function isRefused(error: unknown): boolean {
 }
 
 function entryOf({ pk, at, of }: Attributes): Entry {
-  return { key: pk?.S ?? '', place: at?.S ?? '', subject: of?.S ?? '' };
+  return { key: pk?.S ?? '', position: at?.S ?? '', subject: of?.S ?? '' };
 }

@@ -54,7 +54,7 @@ export async function search(ledger: Records, criteria: Criteria, paging: Paging
   const since = earliest(criteria.since ?? 0);
   const until = criteria.until === undefined ? END : latest(criteria.until);
   const entries = entriesOf(ledger, criteria);
-  const found: { readonly action: Action; readonly place: string }[] = [];
+  const found: { readonly action: Action; readonly position: string }[] = [];
   const page = (next?: string): ActionsPage => ({
     actions: found.map(({ action }) => action),
     ...(next === undefined ? {} : { next: cursorAt(name, next) }),
@@ -64,20 +64,22 @@ export async function search(ledger: Records, criteria: Criteria, paging: Paging
   for (let seen = 0; seen < MOST_ENTRIES; seen += ENTRIES_AT_ONCE) {
     const high = before < until ? before : until;
     const chunk = since > high ? [] : await entries(since, high, ENTRIES_AT_ONCE + 1);
-    const left = chunk.filter(({ place }) => place < before);
+    const left = chunk.filter(({ position }) => position < before);
     const fitting = left.filter(({ subject }) => mayFit(subject, criteria, paging));
     while (fitting.length > 0) {
       // Reads one action more than the page has room for: if it exists, there is a next page.
       const next = fitting.splice(0, paging.limit + 1 - found.length);
       const read = await Promise.all(next.map((entry) => reread(ledger, entry, criteria)));
-      found.push(...read.flatMap((action, index) => (action ? [{ action, place: next[index]?.place ?? '' }] : [])));
+      found.push(
+        ...read.flatMap((action, index) => (action ? [{ action, position: next[index]?.position ?? '' }] : [])),
+      );
       if (found.length > paging.limit) {
         found.pop();
-        return page(found.at(-1)?.place);
+        return page(found.at(-1)?.position);
       }
     }
     if (chunk.length <= ENTRIES_AT_ONCE) return page();
-    before = left.at(-1)?.place ?? before;
+    before = left.at(-1)?.position ?? before;
   }
   return page(before);
 }
@@ -106,10 +108,10 @@ function readAll(keys: () => Promise<readonly string[]>, ledger: Records): Entri
   return async (low, high, limit) => {
     const items = await Promise.all((await keys()).map((key) => ledger.store.get<Action>(key)));
     const entries = items.flatMap((item) => {
-      const { place = '', subject = '' } = (item && asStored(item.body).listed) ?? {};
-      return item && place >= low && place <= high ? [{ key: item.key, place, subject }] : [];
+      const { position = '', subject = '' } = (item && asStored(item.body).listed) ?? {};
+      return item && position >= low && position <= high ? [{ key: item.key, position, subject }] : [];
     });
-    return entries.sort((a, b) => (a.place > b.place ? -1 : 1)).slice(0, limit);
+    return entries.sort((a, b) => (a.position > b.position ? -1 : 1)).slice(0, limit);
   };
 }
 

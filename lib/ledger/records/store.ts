@@ -31,7 +31,7 @@ export interface Listed {
   readonly state?: string | undefined;
   readonly conversation: string;
   /** Its position in each list (see `listPositionOf`). */
-  readonly place: string;
+  readonly position: string;
   /** Vendor, account and operation (see `subjectOf`): a search skips entries by it, without reading the action. */
   readonly subject: string;
 }
@@ -54,7 +54,7 @@ export interface Range {
 /** An action as a list shows it. */
 export interface Entry {
   readonly key: string;
-  readonly place: string;
+  readonly position: string;
   readonly subject: string;
 }
 
@@ -125,7 +125,7 @@ export function fresh<Body>(key: string, body: Body): Item<Body> {
 /**
  * Writes a changed item, and recognises its own write after the database's response was lost.
  * Returns the new item, or `undefined` if another process has written this revision first.
- * @throws AppError `unavailable` if it is unknown whether the write took place
+ * @throws AppError `unavailable` if it is unknown whether the record was written
  */
 export async function commit<Body>(
   store: Store,

@@ -1,6 +1,6 @@
 import { retryAfterMs } from '../../http/later.ts';
 import type { SeenLimit } from '../../operation.ts';
-import type { Pace, VendorResponse } from '../profile.ts';
+import type { RateLimit, VendorResponse } from '../profile.ts';
 import { countIn } from '../response-body.ts';
 
 const MINUTES_PER_WINDOW = 60;
@@ -8,7 +8,7 @@ const MINUTES_PER_WINDOW = 60;
 const BURST = 6;
 
 /** Default, until a response states one: the 600 an hour that the server grants to each address and route, in a burst. */
-export const pace: Pace = { perMinute: (600 / MINUTES_PER_WINDOW) * BURST };
+export const pace: RateLimit = { perMinute: (600 / MINUTES_PER_WINDOW) * BURST };
 
 /** How long a 429 asks to wait: there is no `Retry-After`, but the time of the reset in unix seconds. */
 export function retryAfter({ headers }: VendorResponse, now: number): number | undefined {

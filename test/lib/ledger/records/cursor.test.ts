@@ -19,8 +19,8 @@ const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString(
 const decoded = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString());
 const moments = fc.integer({ min: 0, max: Date.UTC(9998, 0) });
 
-describe('a place', () => {
-  it('stands in the order of acceptance, between the first and the last place of its millisecond', () => {
+describe('a position', () => {
+  it('stands in the order of acceptance, between the first and the last position of its millisecond', () => {
     fc.assert(
       fc.property(moments, moments, fc.string(), fc.string(), (one, other, id, otherId) => {
         if (one < other) expect(listPositionOf(one, id) < listPositionOf(other, otherId)).toBe(true);
@@ -44,8 +44,8 @@ it('a subject tells vendor, account and operation, also of an operation that is 
 });
 
 describe('a cursor', () => {
-  const place = listPositionOf(1_000, 'act_1');
-  const cursor = cursorAt('done', place);
+  const position = listPositionOf(1_000, 'act_1');
+  const cursor = cursorAt('done', position);
 
   it('comes back to where it was, in the same list only', () => {
     fc.assert(
@@ -61,7 +61,7 @@ describe('a cursor', () => {
 
   it('cannot be changed by whoever got it', () => {
     const [stands, seal] = decoded(cursor);
-    expect(readCursor('done', encoded([stands, seal]))).toBe(place);
+    expect(readCursor('done', encoded([stands, seal]))).toBe(position);
     for (const forged of [
       [`${stands}x`, seal],
       [stands, `${seal}x`],

@@ -205,16 +205,16 @@ describe('what is found by its state', () => {
 });
 
 describe('what people find', () => {
-  const entry = (key: string, place: string): Record<string, AttributeValue> => ({
-    ...{ pk: { S: key }, at: { S: place }, of: { S: 'khoros|default|khoros.x' } },
+  const entry = (key: string, position: string): Record<string, AttributeValue> => ({
+    ...{ pk: { S: key }, at: { S: position }, of: { S: 'khoros|default|khoros.x' } },
   });
   const range = { low: '1', high: '9', limit: 3 };
   const query = (IndexName: string, attribute: string, value: string, more: object) => [
     'Query',
     {
       ...{ TableName: 'table', IndexName, ScanIndexForward: false, ExclusiveStartKey: undefined },
-      KeyConditionExpression: '#list = :list AND #place BETWEEN :low AND :high',
-      ExpressionAttributeNames: { '#list': attribute, '#place': 'at' },
+      KeyConditionExpression: '#list = :list AND #position BETWEEN :low AND :high',
+      ExpressionAttributeNames: { '#list': attribute, '#position': 'at' },
       ExpressionAttributeValues: { ':list': { S: value }, ':low': { S: '1' }, ':high': { S: '9' } },
       ...more,
     },
@@ -223,7 +223,7 @@ describe('what people find', () => {
   it('is a list of a state, or of a conversation, newest first', async () => {
     const { store, asked } = on({ Items: [entry('A#2', '2')] }, {});
     expect(await store.list({ by: 'state', value: 'done' }, range)).toEqual([
-      { key: 'A#2', place: '2', subject: 'khoros|default|khoros.x' },
+      { key: 'A#2', position: '2', subject: 'khoros|default|khoros.x' },
     ]);
     expect(await store.list({ by: 'conversation', value: '123' }, range)).toEqual([]);
     expect(asked).toEqual([
@@ -250,7 +250,7 @@ describe('what people find', () => {
   });
 
   it('stands with the record, and comes back with it', async () => {
-    const listed = { conversation: '123', place: '7', subject: 'a|b|c' };
+    const listed = { conversation: '123', position: '7', subject: 'a|b|c' };
     const { store, asked } = on({}, {});
     await store.put({ ...ITEM, listed: { ...listed, state: 'done' } });
     await store.put({ ...ITEM, listed });

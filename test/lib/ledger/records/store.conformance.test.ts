@@ -211,10 +211,10 @@ describe.each(Object.entries(STORES))('The store %s', (_, createStore) => {
     const store = createStore();
     const [state, conversation] = [aState(), aState()];
     const subject = 'helpscout|default|helpscout.createReply';
-    const put = async (place: string, rev = 1, listedState: string | undefined = state, key = aKey()) => {
-      const listed = { ...(listedState === '' ? {} : { state: listedState }), conversation, place, subject };
+    const put = async (position: string, rev = 1, listedState: string | undefined = state, key = aKey()) => {
+      const listed = { ...(listedState === '' ? {} : { state: listedState }), conversation, position, subject };
       await store.put({ ...fresh(key, {}), rev, listed });
-      return { key, place, subject };
+      return { key, position, subject };
     };
     const [b, a, c] = [await put('b'), await put('a'), await put('c')];
     const list = (by: 'state' | 'conversation', low = '', high = '~', limit = 9) =>
@@ -266,7 +266,7 @@ describe('Memory and DynamoDB', () => {
               const key = `A#${run}#${name}`;
               const { rev = 0, arrival, backlog, servedAt, servedLateMs } = (await store.get(key)) ?? {};
               const index = { state: run, due: 3 * number + name };
-              const listed = { state: run, conversation: key, place: `${number} ${name}`, subject: 'a|b|c' };
+              const listed = { state: run, conversation: key, position: `${number} ${name}`, subject: 'a|b|c' };
               const item: Item = {
                 ...fresh(key, value),
                 writer: 'w',
