@@ -8,7 +8,7 @@ import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
-import { accountsTable, operationsTable, quoteOf, withTable } from './generate/tables.ts';
+import { quoteOf, withTable } from './generate/tables.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
@@ -57,10 +57,8 @@ async function generateTheRest(): Promise<void> {
   keep(`${CLIENT}operations.ts`, operationsOf(served));
   for (const [name, policy] of Object.entries(policiesOf(served))) keep(`infra/policies/${name}.json`, json(policy));
   keep('openapi/capabilities.json', json(able));
-  keep('docs/reference.md', reference(able));
+  keep('docs/reference.md', reference(able, served));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
-  const readme = withTable(textOf('README.md') ?? '', 'operations', operationsTable(served));
-  keep('README.md', withTable(readme, 'accounts', accountsTable()));
   const quote = quoteOf(textOf('docs/adding.md') ?? '');
   keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
   for (const entry of functions) {

@@ -1,33 +1,43 @@
 import { ADVICE } from '../lib/errors/advice.ts';
 import { ERROR_KINDS, type ErrorKind } from '../lib/errors/kinds.ts';
 import { METRICS } from '../lib/telemetry/telemetry.ts';
+import { VENDORS } from '../lib/vendors/vendors.ts';
+import type { Served } from './catalog.ts';
 import { markdownTable } from './generate/tables.ts';
 import type { Capabilities } from './openapi/capabilities.ts';
 
 /** The text of docs/reference.md: tables of what the code knows anyway. */
-export function reference({ vendors, queries, contract }: Capabilities): string {
+export function reference({ vendors, queries, contract }: Capabilities, served: readonly Served[]): string {
   const able = Object.values(contract);
   const cells = Object.keys(able[0] ?? {});
+  const operations = Object.values(vendors).flat();
+  const routes = served.flatMap(({ kind, declared }) => (kind === 'route' ? [declared] : []));
   return `# Reference
 
 Generated from the code by \`npm run generate\`: do not edit. The API itself is in [openapi.json](../openapi/openapi.json).
 
 ## Operations
 
+An operation changes a conversation. Each request to run one becomes an action.
+
+${markdownTable(
+  ['operation', 'route', 'what it does'],
+  operations.map(({ name, route, summary }) => [code(name), code(route), summary]),
+)}
+
+### What does an operation take?
+
 \`?\` marks an optional field. After a lost response the vendor is read. Then \`safe\` is sent again, \`keyed\` is sent again with the same key, and \`once\` is sent again only if its effect is proven absent.
 
 ${markdownTable(
-  ['operation', 'route', 'fields', 'class', '`onlyIf`', 'an older action never overwrites'],
-  Object.values(vendors).flatMap((operations) =>
-    operations.map(({ name, route, required, optional, resend, onlyIf, newestWins }) => [
-      code(name),
-      code(route),
-      fieldsOf(required, optional),
-      resend.map(code).join(', '),
-      onlyIf ? 'yes' : 'no',
-      newestWins.map((group) => group.map(code).join(' with ')).join(', '),
-    ]),
-  ),
+  ['operation', 'fields', 'class', '`onlyIf`', 'an older action never overwrites'],
+  operations.map(({ name, required, optional, resend, onlyIf, newestWins }) => [
+    code(name),
+    fieldsOf(required, optional),
+    resend.map(code).join(', '),
+    onlyIf ? 'yes' : 'no',
+    newestWins.map((group) => group.map(code).join(' with ')).join(', '),
+  ]),
 )}
 
 ## Queries
@@ -35,10 +45,33 @@ ${markdownTable(
 A query only reads: it has no action and no idempotency key, and nothing is recorded. If the account’s rate limit has no room for it, the caller gets 429 \`throttled\`.
 
 ${markdownTable(
-  ['query', 'route', 'fields'],
+  ['query', 'route', 'fields', 'what it does'],
   Object.values(queries).flatMap((those) =>
-    those.map(({ name, route, required, optional }) => [code(name), code(route), fieldsOf(required, optional)]),
+    those.map(({ name, route, required, optional, summary }) => [
+      code(name),
+      code(route),
+      fieldsOf(required, optional),
+      summary,
+    ]),
   ),
+)}
+
+## Other routes
+
+These are for people and for tools.
+
+${markdownTable(
+  ['route', 'what it does'],
+  routes.map(({ route, summary }) => [code(route), summary]),
+)}
+
+## Accounts
+
+The fields of an account’s secret; \`?\` marks an optional one. [Operations](operations.md#how-is-an-account-set-up) tells how to write one.
+
+${markdownTable(
+  ['vendor', 'secret'],
+  Object.values(VENDORS).map(({ name, secretFields }) => [code(name), secretFields]),
 )}
 
 ## What each vendor can do

@@ -39,9 +39,13 @@ describe('every link goes somewhere', () => {
 
 describe('every path that is named is there', () => {
   const FOLDERS = /^(?:functions|lib|test|events|infra|mappings|dev|bench|docs|openapi|scripts|\.ci)\/[\w./-]*$/;
+  /** What the README tells its reader to make; test/recipes.test.ts makes it. */
+  const made = [...readFileSync(`${ROOT}README.md`, 'utf8').matchAll(/Save [^`]* as `(\S+)`:/g)].map(
+    ([, path]) => path,
+  );
   /** Names that stand in a folder which the text has named before: `perform.ts` of lib/doors. */
   const inProse = all.flatMap(({ file, codes }) =>
-    codes.filter((code) => FOLDERS.test(code)).map((code) => [file, code] as const),
+    codes.filter((code) => FOLDERS.test(code) && !made.includes(code)).map((code) => [file, code] as const),
   );
 
   it.each(inProse)('%s: %s', (_, path) => {
@@ -167,10 +171,11 @@ function answerBehind(those: readonly Block[], index: number): unknown {
 }
 
 describe('the tables are complete', () => {
-  const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+  const reference = readFileSync(`${ROOT}docs/reference.md`, 'utf8');
+  const operating = readFileSync(`${ROOT}docs/operations.md`, 'utf8');
 
   it('of routes', () => {
-    const named = [...readme.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
+    const named = [...reference.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`\s?]*)/g)].map(([, route]) => route);
     const served = functions.flatMap(({ http }) => (http ? [`${http.method} ${http.path}`] : []));
     expect([...new Set(named)].sort()).toEqual(expect.arrayContaining(served.sort()));
   });
@@ -179,21 +184,21 @@ describe('the tables are complete', () => {
     const source = readFileSync(`${ROOT}lib/config/config.ts`, 'utf8');
     const declared = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
     const rows = new Map(
-      [...readme.matchAll(/^\| `([A-Z_]+)` \| ([^|]*?) ?\|/gm)].map(([, name = '', value = '']) => [
+      [...operating.matchAll(/^\| `([A-Z_]+)` \| ([^|]*?) ?\|/gm)].map(([, name = '', value = '']) => [
         name,
         value.replaceAll('`', ''),
       ]),
     );
     const { STAGE, SECRETS_PREFIX, TABLE_NAME } = ENVIRONMENT;
     const defaults: Readonly<Record<string, unknown>> = readConfig({ STAGE, SECRETS_PREFIX, TABLE_NAME });
-    expect(declared.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    expect(declared.filter((name) => !operating.includes(`\`${name}\``))).toEqual([]);
     for (const [name, value] of rows) expect([name, value]).toEqual([name, String(defaults[name] ?? '')]);
   });
 
   it('of secrets: each field that a vendor’s secret may have', async () => {
     const { VENDORS } = await import('../lib/vendors/vendors.ts');
     for (const { name, secretFields } of Object.values(VENDORS)) {
-      expect(readme).toContain(`\n| \`${name}\` | ${secretFields} |\n`);
+      expect(reference).toContain(`\n| \`${name}\` | ${secretFields} |\n`);
     }
   });
 });

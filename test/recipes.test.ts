@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { asDelivered, parseJson, readWritten } from '../dev/bus-event.ts';
 import { exampleSecrets } from '../dev/try/example-secrets.ts';
 import { explainEvent } from '../dev/try/explain-event.ts';
 import { operations } from '../functions/registry.ts';
@@ -40,12 +41,15 @@ describe('a recipe of the documentation works as it is printed', () => {
   it.each(recipes.map((recipe) => [recipe.at, recipe] as const))('%s', async (_, { name, mapping, event }) => {
     writeFileSync(join(folder, name), mapping);
     const mappings = await readMappings({ inputOf, folder });
-    const printed = JSON.parse(
-      event?.text ?? readFileSync(`${ROOT}events/khoros/${name.replace('yml', 'event.json')}`, 'utf8'),
+    const printed = readWritten(
+      parseJson(event?.text ?? readFileSync(`${ROOT}events/khoros/${name.replace('yml', 'event.json')}`, 'utf8')),
     );
+    if (!printed) throw new Error('The event lacks source, detail-type or detail.');
     const options = { operations, mappings, eventSources: [], secretSource: exampleSecrets };
     const answer = { dryRun: true };
-    expect(await explainEvent(printed, options)).toMatchObject([{ mapping: name.replace('.yml', ''), answer }]);
+    expect(await explainEvent(asDelivered(printed), options)).toMatchObject([
+      { mapping: name.replace('.yml', ''), answer },
+    ]);
   });
 
   const schedules = documents.flatMap(({ file, blocks }) =>
@@ -61,44 +65,68 @@ describe('a recipe of the documentation works as it is printed', () => {
   });
 
   it('there are some', () => {
-    expect(recipes.length).toBeGreaterThanOrEqual(3);
+    expect(recipes.length).toBeGreaterThanOrEqual(8);
     expect(schedules.length).toBeGreaterThanOrEqual(1);
   });
 });
 
-describe('the guide “add an event mapping”, followed to the letter', () => {
+describe('the guide “act on an event of yours”, followed to the letter', () => {
+  const { mapping, event, sample, commands } = guide();
+  const [tryIt, send] = commands;
   let copy: ProjectCopy;
   beforeAll(async () => {
     copy = await copyProject();
+    await copy.write(`mappings/${mapping.name}`, `${mapping.text}\n`);
+    await copy.write(sample, `${event}\n`);
   });
   afterAll(() => copy.close());
 
-  it('ends with a mapping, a sample, and everything green', async () => {
-    const [recipe] = recipes.filter(({ at }) => at.startsWith('CONTRIBUTING.md:'));
-    const { commands, sample } = guide();
-    expect(recipe?.event).toBeDefined();
-    await copy.write(`mappings/${recipe?.name}`, `${recipe?.mapping}\n`);
-    await copy.write(sample, `${recipe?.event?.text}\n`);
-    expect(commands).toEqual([`npm run try -- ${sample}`, 'npm run generate', 'npm run check', 'npm test']);
-    const steps = [
-      ...commands.slice(0, 2),
-      // Of `npm run check` what sees mappings, and of the tests those that see mappings and samples.
-      'node scripts/run.mjs scripts/generate.ts --check',
-      'npm test -- test/events.test.ts test/infra/mappings.test.ts test/structure.test.ts test/dev/bundle.test.ts',
-    ];
-    for (const step of steps) {
-      const { code, output } = await copy.run(step).ended();
-      expect(code, `${step}\n${output}`).toBe(0);
-      if (step.startsWith('npm test')) expect(output).toMatch(/Test Files .*4 passed/);
-    }
+  async function succeeds(step = ''): Promise<string> {
+    const { code, output } = await copy.run(step).ended();
+    expect(code, `${step}\n${output}`).toBe(0);
+    return output;
+  }
+
+  it('ends with a reply, and the same event again with none', async () => {
+    expect(commands).toEqual([`npm run try -- ${sample}`, `npm run send -- ${sample} --watch`]);
+    expect(await succeeds(tryIt)).toContain(`mappings/${mapping.name} → `);
+    const stack = copy.run('npm start', { PORT: '0' });
+    const [, api = ''] = /API +(\S+)/.exec(await stack.until('Stop with')) ?? [];
+    const sending = `${send} --api ${api}`;
+    expect(await succeeds(sending)).toMatch(/ {2}done\n.*"vendor": "helpscout",\s+"conversationId": "123"/s);
+    const { code, output } = await copy.run(sending).ended();
+    expect({ code, output }).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('its key is that of an action'),
+    });
+    await stack.ended('SIGTERM');
+  });
+
+  it('and everything is green before it is committed', async () => {
+    const before = documents.find(({ file }) => file === 'docs/mappings.md')?.blocks ?? [];
+    expect(commandsOf(before.findLast(({ language }) => language === 'sh')?.text ?? '')).toEqual([
+      'npm run generate',
+      'npm run check',
+      'npm test',
+    ]);
+    await succeeds('npm run generate');
+    // Of `npm run check` what sees mappings, and of the tests those that see mappings and samples.
+    await succeeds('node scripts/run.mjs scripts/generate.ts --check');
+    const tests = 'test/events.test.ts test/infra/mappings.test.ts test/structure.test.ts test/dev/bundle.test.ts';
+    expect(await succeeds(`npm test -- ${tests}`)).toMatch(/Test Files .*4 passed/);
   });
 });
 
-/** The commands of the guide, and the sample that they name. */
-function guide(): { readonly commands: readonly string[]; readonly sample: string } {
-  const isGuide = ({ language, text }: Block) => language === 'sh' && /npm run try -- \S+\.event\.json\n/.test(text);
-  const block = documents.find(({ file }) => file === 'CONTRIBUTING.md')?.blocks.find(isGuide);
-  const commands = commandsOf(block?.text ?? '');
-  const [, sample = ''] = /-- (\S+)/.exec(commands[0] ?? '') ?? [];
-  return { commands, sample };
+/** The mapping and the event of the README, the file that it saves the event in, and the commands that name this file. */
+function guide() {
+  const blocks = documents.find(({ file }) => file === 'README.md')?.blocks ?? [];
+  const mapping = blocks.find((block) => nameOf(block) !== undefined);
+  const event = blocks.find(({ language, text }) => language === 'json' && text.includes('"detail-type"'));
+  const [, sample = ''] = /^Save an event as `(\S+)`:$/m.exec(readFileSync(`${ROOT}README.md`, 'utf8')) ?? [];
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => commandsOf(text))
+    .filter((command) => command.includes(sample));
+  if (mapping === undefined || event === undefined || sample === '') throw new Error('README.md lacks its guide.');
+  return { mapping: { name: nameOf(mapping), text: mapping.text }, event: event.text, sample, commands };
 }

@@ -169,10 +169,9 @@ describe('a list of the vendors stands in one place', () => {
     'docs/reference.md': 'generated',
     'openapi/': 'generated',
     'clients/typescript/src/generated/': 'generated',
-    'README.md': 'says what the project is; its tables are generated',
+    'README.md': 'says what the project is',
     'docs/architecture.md': 'a picture of what calls what',
     'docs/runbook.md': 'what to do differs by vendor',
-    'docs/how-to.md': 'what to do differs by vendor',
     'docs/decisions/': 'what was found at each vendor, at the time',
     'CHANGELOG.md': 'what was true at the time',
   };

@@ -1,6 +1,3 @@
-import { VENDORS } from '../../lib/vendors/vendors.ts';
-import type { Served } from '../catalog.ts';
-
 /**
  * A page with one of its tables brought up to date.
  * @param name of the table: it stands between `<!-- name: … -->` and `<!-- /name -->`
@@ -22,35 +19,6 @@ export function quoteOf(adding: string): string {
   if (table === undefined || file === undefined)
     throw new Error('docs/adding.md lacks its table, or its first operation.');
   return `${table}\n\n${file}`;
-}
-
-/** What an account's secret holds, by vendor. */
-export function accountsTable(): string {
-  const rows = Object.values(VENDORS).map(({ name, secretFields }) => [`\`${name}\``, secretFields]);
-  return markdownTable(['vendor', 'secret'], rows);
-}
-
-/** Every route of the API: operations and queries one by one, what is for people in three lines. */
-export function operationsTable(served: readonly Served[]): string {
-  const vendors = served.filter(({ kind }) => kind !== 'route');
-  const routes = (folder: string) =>
-    served
-      .filter((entry) => entry.kind === 'route' && entry.folder === folder)
-      .map(({ declared }) => `\`${declared.route}\``)
-      .join(' · ');
-  return markdownTable(
-    ['route', 'operation', ''],
-    [
-      ...vendors.map(({ declared, name, kind }) => [
-        `\`${declared.route}\``,
-        `\`${name}\`${kind === 'query' ? ', a query' : ''}`,
-        declared.summary,
-      ]),
-      [routes('actions'), 'the ledger, for people', ''],
-      [routes('accounts'), 'the accounts, for people: health, pause and resume', ''],
-      [routes('service'), 'no vendor call', ''],
-    ],
-  );
 }
 
 /** A table in Markdown. */

@@ -10,7 +10,7 @@ import { type Stack, startStack } from '../../dev/stack.ts';
 import { type Block, pages } from '../kit/markdown.ts';
 
 const run = promisify(execFile);
-const blocks = pages().find(({ file }) => file === 'README.md')?.blocks ?? [];
+const blocks = pages().find(({ file }) => file === 'docs/calling.md')?.blocks ?? [];
 const python = blocks.find(({ language }) => language === 'python');
 const [invoke, putEvents] = blocks.find(isForCli)?.text.split('\n\n') ?? [];
 
@@ -36,7 +36,7 @@ function isForCli({ language, text }: Block): boolean {
   return language === 'text' && text.startsWith('aws lambda invoke');
 }
 
-/** As the README says: against the local stack, under its stage's name. */
+/** As docs/calling.md says: against the local stack, under its stage's name. */
 async function runLocally(command: string, ...args: string[]): Promise<string> {
   const env = {
     ...process.env,
@@ -51,7 +51,7 @@ async function runLocally(command: string, ...args: string[]): Promise<string> {
   return (await run(command, local, { env, cwd: folder })).stdout;
 }
 
-describe('the README’s recipes', () => {
+describe('the examples of docs/calling.md', () => {
   it.skipIf(!hasBoto3)(
     'Python with boto3 replies, and prints what became of it (needs python3 with boto3)',
     async () => {
