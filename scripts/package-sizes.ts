@@ -24,6 +24,10 @@ export function budgetOf(key: string): number {
   return (isOfOneVendor ? MOST.oneVendor : MOST.allVendors) + (isMapped ? MOST.jsonata : 0);
 }
 
+export function isTooLarge({ key, unzippedBytes }: PackageSize): boolean {
+  return unzippedBytes > budgetOf(key);
+}
+
 /** Sizes of the packages that `npm run build` left in a folder, by name. */
 export function packageSizes(folder: string): PackageSize[] {
   const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
@@ -42,8 +46,9 @@ export function sizeTable(sizes: readonly PackageSize[]): string {
   const kB = (bytes: number) => (bytes / 1000).toFixed(0);
   return [
     line('kB', 'zipped', 'unzipped'),
-    ...sizes.map(({ key, zippedBytes, unzippedBytes }) => {
-      const verdict = unzippedBytes > budgetOf(key) ? '  is too large' : '';
+    ...sizes.map((size) => {
+      const { key, zippedBytes, unzippedBytes } = size;
+      const verdict = isTooLarge(size) ? '  is too large' : '';
       return `${line(key, kB(zippedBytes), kB(unzippedBytes))}${verdict}`;
     }),
   ].join('\n');

@@ -1,8 +1,9 @@
-/** Prints what was packaged: a line for each function's zip. */
+/** Prints what was packaged, a line for each function's zip. @returns an exit code: 1 where a package is beyond its budget */
 export async function reportPackages(folder) {
   const { register } = await import('tsx/esm/api');
   register();
-  const { packageSizes, sizeTable } = await import('./package-sizes.ts');
+  const { isTooLarge, packageSizes, sizeTable } = await import('./package-sizes.ts');
   const sizes = packageSizes(folder);
   console.log(`${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/.`);
+  return sizes.some(isTooLarge) ? 1 : 0;
 }

@@ -68,8 +68,7 @@ export const tasks = {
     const TMPDIR = mkdtempSync(join(tmpdir(), 'conversation-actions-'));
     try {
       const code = await run({ ...SERVERLESS, env: { ...SERVERLESS.env, TMPDIR }, args: ['package', ...args] });
-      if (code === 0) reportPackages('.serverless');
-      return code;
+      return code === 0 ? await reportPackages('.serverless') : code;
     } finally {
       rmSync(TMPDIR, { recursive: true, force: true });
     }
