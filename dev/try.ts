@@ -43,7 +43,8 @@ function print({ mapping, operation, key, input, options = {}, answer }: Explana
   if (input !== undefined) line('input', pretty(input));
   if ('error' in answer) {
     line('refused', answer.error.detail);
-    for (const { path, message } of answer.error.issues) line('', path ? `${path}: ${message}` : message);
+    const said = answer.error.issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+    for (const more of said.filter((each) => !answer.error.detail.endsWith(each))) line('', more);
   } else {
     for (const { method, url, headers, readFirst = [], body } of answer.requests) {
       line('request', `${method} ${url}`);

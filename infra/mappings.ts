@@ -6,6 +6,7 @@ import { oneOf } from '../lib/doors/intake/closed-sets.ts';
 import { comparableStatuses } from '../lib/doors/intake/only-if.ts';
 import { DirectRequest } from '../lib/doors/intake/options.ts';
 import { RESULT_SOURCE, RESULT_TYPES } from '../lib/doors/outgoing/result-kinds.ts';
+import { refusalsBy } from '../lib/judge.ts';
 import { compileMapping, type Mapping, OPTIONS } from '../lib/mappings/compile.ts';
 import type { Fault } from '../lib/mappings/fault.ts';
 import { faultsOfInput } from '../lib/mappings/input-faults.ts';
@@ -168,8 +169,11 @@ function faultsOfOptions({ options }: Read['compiled']): readonly Fault[] {
     const { constant } = constantOf(value) ?? {};
     return constant === undefined || constant === null ? [] : [[name, constant] as const];
   });
-  const { error } = DirectRequest.safeParse(Object.fromEntries(constants));
-  return (error?.issues ?? []).map(({ path, message }) => ({ at: path.map(String), message }));
+  const issues = refusalsBy(DirectRequest, Object.fromEntries(constants));
+  return issues.map(({ path, message }) => ({
+    at: path.map(String),
+    message: `${path.map(String).join('.')} ${message}`,
+  }));
 }
 
 /** A status that is the same for every event, and that no conversation can have. */

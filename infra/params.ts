@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { AccessRule } from '../lib/config/access-policy.ts';
 import { Environment } from '../lib/config/config.ts';
+import { judge, refusalsBy } from '../lib/judge.ts';
 
 const variable = Environment.shape;
 
@@ -60,17 +62,31 @@ export const StageParams = z
     }
   });
 
+/** What is wrong with an access policy. Rules are counted: callers, accounts and what stands for them are not shown. */
+function faultsOfPolicy(text: unknown): readonly string[] {
+  const rules = Object.values(JSON.parse(String(text)));
+  return rules.flatMap((rule, index) => {
+    const judged = judge(AccessRule, rule);
+    const issues = 'issues' in judged ? judged.issues : [];
+    return issues.map(({ path, message }) => {
+      const place = /^(?:accounts|may)?(?:\[\d+\])?$/.test(path) ? path : '';
+      return `rule ${index + 1}: ${`${place} ${message}`.trim()}`;
+    });
+  });
+}
+
 /**
- * What is wrong with a stage's parameters, a line for each; nothing of an access policy is shown.
+ * What is wrong with a stage's parameters, a line for each; no caller and no account of an access policy is shown.
  * @param params by name; YAML has made numbers and booleans of some
  */
 export function faultsOf(params: Readonly<Record<string, unknown>>): string[] {
   const given = Object.entries(params).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]]));
-  const { error } = StageParams.safeParse(Object.fromEntries(given));
-  const faults = (error?.issues ?? []).flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((name) => `${name}: is no parameter; infra/params.yml has them all`)
-      : [`${String(issue.path[0])}: ${issue.path[0] === 'accessPolicy' ? 'is no access policy' : issue.message}`],
-  );
+  const faults = refusalsBy(StageParams, Object.fromEntries(given)).flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((name) => `${name}: is no parameter; infra/params.yml has them all`);
+    const [name, ...within] = issue.path.map(String);
+    const said = name === 'accessPolicy' && within.length > 0 ? faultsOfPolicy(params[name]) : [issue.message];
+    return said.map((each) => `${name}: ${each}`);
+  });
   return [...new Set(faults)];
 }

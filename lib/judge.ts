@@ -11,10 +11,16 @@ export type Judgement<Output> = { readonly data: Output } | { readonly issues: r
 
 /** Parses by a schema. What is wrong is said in our own words, each fault at the field that it is about. */
 export function judge<Output>(schema: Schema<Output>, value: unknown): Judgement<Output> {
-  const parsed = schema.safeParse(value, { error: inOurWords });
+  const parsed = schema.safeParse(value, IN_OUR_WORDS);
   if (parsed.success) return { data: parsed.data };
   const issues = parsed.error.issues.slice(0, SHOWN_ISSUES).flatMap((issue) => issuesOf(issue, []));
   return { issues: issues.slice(0, SHOWN_ISSUES) };
+}
+
+/** What a schema refuses of a value, the issues as zod has them and their messages in our own words; where a path alone does not name the place. */
+export function refusalsBy(schema: Schema<unknown>, value: unknown): readonly SchemaIssue[] {
+  const { error } = schema.safeParse(value, IN_OUR_WORDS);
+  return (error?.issues ?? []).map((issue) => ({ ...issue, message: messageOf(issue) }));
 }
 
 /** A place in an input, as people write it: `attachments[0].data`. */
@@ -38,20 +44,56 @@ function issuesOf(issue: SchemaIssue, above: readonly PropertyKey[]): readonly I
   }
   const meant = issue.code === 'invalid_union' ? meantOf(issue.errors) : undefined;
   if (meant) return meant.flatMap((each) => issuesOf(each, at));
-  return [{ path: pathOf(at), message: issue.message }];
+  return [{ path: pathOf(at), message: messageOf(issue) }];
+}
+
+/** What is expected, and what is there instead: that it is missing, or its kind, and never its value. */
+function messageOf(issue: SchemaIssue): string {
+  const { message, input } = issue;
+  if (!isOfAnotherKind(issue) || message === REQUIRED) return message;
+  // Before the reason that a rule gives: `must be a text, not a number: …`.
+  return input === undefined ? `${REQUIRED}: ${message}` : message.replace(/(?=: )|$/, `, not ${kindOf(input)}`);
+}
+
+/** Whether the kind alone of a value keeps it from fitting. A rule on a value of the right kind says by itself what it wants. */
+function isOfAnotherKind(issue: SchemaIssue): boolean {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected !== 'int' || typeof issue.input !== 'number';
+    case 'invalid_value':
+      return issue.values.every((value) => typeof value !== typeof issue.input);
+    case 'invalid_union':
+      return !issue.errors.some(takesKind);
+    default:
+      return false;
+  }
+}
+
+/** Whether a form, by the issues that it has with a value, takes values of this kind. */
+function takesKind(issues: readonly SchemaIssue[]): boolean {
+  return !issues.some((issue) => issue.path.length === 0 && isOfAnotherKind(issue));
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return KINDS[typeof value] ?? typeof value;
 }
 
 /**
- * Of several forms, the one that was meant: the only one that fewest faults keep from fitting, if it fits at least so far that
- * the faults are within it. Where none is, the rule over all forms says more than the faults of any.
+ * Of several forms, the one that was meant: of those that take a value of this kind, the only one that fewest faults keep from
+ * fitting, if it fits at least so far that the faults are within it. Where none is, the rule over all forms says more than the
+ * faults of any.
  */
 function meantOf(forms: readonly (readonly SchemaIssue[])[]): readonly SchemaIssue[] | undefined {
-  const fewest = Math.min(...forms.map((issues) => issues.length));
-  const [meant = [], ...others] = forms.filter((issues) => issues.length === fewest);
+  const ofKind = forms.filter(takesKind);
+  const fewest = Math.min(...ofKind.map((issues) => issues.length));
+  const [meant = [], ...others] = ofKind.filter((issues) => issues.length === fewest);
   const isWithin = meant.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');
   return others.length === 0 && meant.length > 0 && isWithin ? meant : undefined;
 }
 
+const REQUIRED = 'is required';
 const KINDS: Readonly<Record<string, string>> = {
   ...{ string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
   ...{ object: 'an object', record: 'an object', null: 'null' },
@@ -62,7 +104,7 @@ const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array:
 const inOurWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? REQUIRED : `must be ${KINDS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be ${listed(issue.values.map((value) => String(value)))}`;
     case 'too_small':
@@ -80,6 +122,8 @@ const inOurWords: z.core.$ZodErrorMap = (issue) => {
       return 'is not valid';
   }
 };
+
+const IN_OUR_WORDS = { error: inOurWords, reportInput: true };
 
 function limited(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>): string {
   const isLeast = issue.code === 'too_small';

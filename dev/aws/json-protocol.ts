@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import type * as z from 'zod';
+import { judge } from '../../lib/judge.ts';
 import { AwsError } from './aws-error.ts';
 
 /** What a service does, by its `X-Amz-Target`: `secretsmanager.GetSecretValue`. */
@@ -14,9 +15,10 @@ export interface AwsAnswer {
 /** One action: its input is checked, then carried out. */
 export function action<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): Actions[string] {
   return (input) => {
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-    return act(parsed.data);
+    const judged = judge(schema, input);
+    if ('data' in judged) return act(judged.data);
+    const wrong = judged.issues.map(({ path, message }) => `${path} ${message}`.trim());
+    throw new AwsError('ValidationException', `The request is not valid: ${wrong.join('; ')}.`);
   };
 }
 

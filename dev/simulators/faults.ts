@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Issue } from '../../lib/errors/app-error.ts';
+import { judge } from '../../lib/judge.ts';
 import { type Answer, empty, json, type VendorRequest } from './exchange.ts';
 
 /**
@@ -89,17 +91,17 @@ export function readFaults(list: unknown): readonly Fault[] | string {
   if (!Array.isArray(list)) return 'Send a list of faults, such as ["reset-after"].';
   const faults: Fault[] = [];
   for (const [index, given] of list.entries()) {
-    const parsed = Fault.safeParse(typeof given === 'string' ? { name: given } : given);
-    if (!parsed.success) return `Fault ${index + 1} of the list: ${whatIsWrong(given, parsed.error)}.`;
-    faults.push(parsed.data);
+    const judged = judge(Fault, typeof given === 'string' ? { name: given } : given);
+    if ('issues' in judged) return `Fault ${index + 1} of the list: ${whatIsWrong(given, judged.issues)}.`;
+    faults.push(judged.data);
   }
   return faults;
 }
 
-function whatIsWrong(given: unknown, { issues: [issue] }: z.ZodError): string {
+function whatIsWrong(given: unknown, [issue]: readonly Issue[]): string {
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) return 'neither a name nor an object';
-  if (issue?.path[0] === 'name') return `there is none named ${JSON.stringify(Object(given).name ?? given)}`;
-  return [...(issue?.path ?? []), issue?.message].join(': ');
+  if (issue?.path === 'name') return `there is none named ${JSON.stringify(Object(given).name ?? given)}`;
+  return `${issue?.path} ${issue?.message}`.trim();
 }
 
 /** Faults that wait for a request that they fit, in the order in which they were pushed. */

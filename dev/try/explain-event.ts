@@ -1,9 +1,9 @@
-import { inMapping } from '../../lib/doors/event.ts';
 import { type BusEvent, type EventRequest, requestsOf } from '../../lib/doors/event-requests.ts';
 import { type DryRun, perform } from '../../lib/doors/intake/perform.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
 import { type Problem, toProblem } from '../../lib/errors/problem.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
+import { inMapping } from '../../lib/mappings/in-mapping.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type Runtime } from '../../lib/runtime.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
@@ -60,7 +60,10 @@ async function explain(
   runtime: Runtime,
 ): Promise<Explanation> {
   const { mapping } = asked;
-  let read: Partial<Explanation> = { operation: operation.name, ...(mapping !== undefined && { mapping }) };
+  let read: Partial<Explanation> = {
+    operation: operation.name,
+    ...(mapping !== undefined && { mapping: mapping.name }),
+  };
   try {
     const { request, identity } = await asked.read();
     const { input, idempotencyKey: _, ...options } = request;

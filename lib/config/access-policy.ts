@@ -17,7 +17,7 @@ const Accounts = z
   .readonly();
 
 /** What one caller may do, and at which accounts. */
-const Rule = z.union([
+export const AccessRule = z.union([
   Accounts.transform((accounts) => ({ accounts, may: SHORT_FORM })),
   z.strictObject({ accounts: Accounts, may: z.array(z.enum(RIGHTS)).min(1).readonly() }),
 ]);
@@ -26,14 +26,14 @@ const Rule = z.union([
 export const AccessPolicy = z
   .string()
   .transform(parse)
-  .pipe(z.record(z.string(), Rule, 'must be a JSON object: rules by caller'));
+  .pipe(z.record(z.string(), AccessRule, 'must be a JSON object: rules by caller'));
 export type AccessPolicy = z.infer<typeof AccessPolicy>;
 
-/** The value of a text that is no JSON is `undefined`, which no schema above takes. */
+/** A text that is no JSON stays a text, which no schema above takes. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text;
   }
 }

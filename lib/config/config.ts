@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
+import { refusalsBy } from '../judge.ts';
 import { AccessPolicy } from './access-policy.ts';
 
 const Milliseconds = (fallback: number) =>
@@ -75,17 +76,12 @@ export type Config = z.infer<typeof Environment>;
 
 /**
  * Reads a function's environment; called on first use, never at import.
- * @throws AppError `misconfigured`, naming the variables and never their values
+ * @throws AppError `misconfigured`, naming the variables and what they must be, never their values
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const parsed = Environment.safeParse(env);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: String(path[0] ?? ''), message }));
-  throw new AppError(
-    'misconfigured',
-    `The environment lacks or misstates ${issues.map(({ path }) => path).join(', ')}.`,
-    {
-      issues,
-    },
-  );
+  const { data } = Environment.safeParse(env);
+  if (data) return data;
+  const issues = refusalsBy(Environment, env).map(({ path, message }) => ({ path: String(path[0] ?? ''), message }));
+  const wrong = issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+  throw new AppError('misconfigured', `The environment is not valid: ${wrong}.`, { issues });
 }

@@ -16,8 +16,8 @@ export type Delivery = BusEvent | { readonly mapping: string; readonly event: Bu
 
 /** One action that an event asks for. */
 export interface EventRequest {
-  /** The mapping's name; an event of our own has none. */
-  readonly mapping?: string;
+  /** An event of our own has none. */
+  readonly mapping?: Mapping;
   /** @throws AppError `invalid_input` where the event lacks what the request needs */
   read(): Promise<{ readonly request: DirectOutput; readonly identity: Identity }>;
 }
@@ -73,7 +73,7 @@ function ownRequest(event: BusEvent): EventRequest {
 
 function mappedRequest(mapping: Mapping, operation: Operation, event: BusEvent): EventRequest {
   return {
-    mapping: mapping.name,
+    mapping,
     async read() {
       // Loaded only when an event of another producer arrives, so that no other start pays for JSONata.
       const [{ applyMapping }, { asLists }] = await Promise.all([

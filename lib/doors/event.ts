@@ -3,6 +3,7 @@ import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Action } from '../ledger/records/action.ts';
+import { inMapping } from '../mappings/in-mapping.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import type { LogLine } from '../telemetry/telemetry.ts';
@@ -107,7 +108,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
       : answerOf(action, replayed);
   } catch (thrown) {
     const error = inMapping(asked.mapping, AppError.from(thrown));
-    const origin = originOf(asked.mapping, event, error);
+    const origin = originOf(asked.mapping?.name, event, error);
     reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
     if (ERROR_KINDS[error.kind].status >= 500) throw withoutCause(error);
     const { PUBLIC_URL: publicUrl } = source().config;
@@ -129,12 +130,6 @@ function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Acti
     'idempotencyKey',
     'is the same for every run of this schedule, so that only the first would act: leave it out, and each run is an action of its own',
   );
-}
-
-/** Returns the error with the mapping's file name in its message. */
-export function inMapping(mapping: string | undefined, error: AppError): AppError {
-  if (mapping === undefined) return error;
-  return new AppError(error.kind, `mappings/${mapping}.yml: ${error.message}`, error.facts);
 }
 
 /** Where a refused event comes from, for the log: names of the mapping and of fields, and those values that are plain words. */

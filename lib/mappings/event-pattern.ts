@@ -22,7 +22,7 @@ export function compilePattern(pattern: unknown): EventMatcher {
 }
 
 function compileObject(pattern: unknown, at: string): EventMatcher {
-  if (!isObject(pattern)) throw new Error(`${at} must be an object`);
+  if (!isObject(pattern)) throw new Error(`${at} must be a list of values, or an object of fields`);
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw new Error(`${at} must name a field`);
   const matchers = fields.map(([name, value]) => compileField(name, value, `${at}.${name}`));

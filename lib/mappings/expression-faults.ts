@@ -1,5 +1,6 @@
 import { isExact } from '../exact-number.ts';
-import { EVENT_FIELDS, isEvent, type Node, nodesIn, printPath } from './paths.ts';
+import { EVENT_FIELDS } from './event-fields.ts';
+import { isEvent, type Node, nodesIn, printPath } from './paths.ts';
 
 /** JSONata's functions. A test compares the list with JSONata's source. */
 export const FUNCTIONS: readonly string[] = [

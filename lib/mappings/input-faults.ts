@@ -1,3 +1,4 @@
+import { refusalsBy } from '../judge.ts';
 import type { Schema, SchemaIssue } from '../operation.ts';
 import type { Fault } from './fault.ts';
 import { asLists } from './lists.ts';
@@ -6,13 +7,12 @@ import { constantOf, type Value } from './value.ts';
 type Path = readonly PropertyKey[];
 
 /**
- * Returns what the operation's schema refuses whatever the event holds: fields that it does not know, and constants that it does not
- * take. What the event decides is `null` for now, and what the schema says of that does not count.
+ * Returns what the operation's schema refuses whatever the event holds: fields that it does not know, fields that it needs and that
+ * are not there, and constants that it does not take. What the event decides is `null` for now, and what the schema says of that does not count.
  */
 export function faultsOfInput(input: Value, schema: Schema<unknown>, operation: string): readonly Fault[] {
   const sample = asLists(schema, sampleOf(input));
-  const parsed = schema.safeParse(sample);
-  const issues = parsed.success ? [] : (parsed.error?.issues ?? []);
+  const issues = refusalsBy(schema, sample);
   return [
     ...issues
       .flatMap((issue) => unknownFields(issue, []))
@@ -20,9 +20,13 @@ export function faultsOfInput(input: Value, schema: Schema<unknown>, operation: 
         at: ['input', ...placed(path)],
         message: `${operation} has no input field ${path.map(String).join('.')}`,
       })),
-    ...issues.flatMap(({ path, message, ...issue }) =>
-      !('keys' in issue) && isConstant(input, path) ? [{ at: ['input', ...placed(path)], message }] : [],
-    ),
+    ...issues.flatMap(({ path, message, ...issue }) => {
+      const name = path.map(String).join('.');
+      const at = ['input', ...placed(path)];
+      if ('input' in issue && issue.input === undefined && isLeftOut(input, path))
+        return [{ at, message: `${operation} needs the input field ${name}, and the mapping does not name it` }];
+      return !('keys' in issue) && isConstant(input, path) ? [{ at, message: `${name} ${message}` }] : [];
+    }),
   ];
 }
 
@@ -49,11 +53,21 @@ function unknownFields(issue: SchemaIssue, above: Path): readonly Path[] {
 
 /** Whether the value at a path of the input is the same for every event; the input as a whole is judged by its parts. */
 function isConstant(input: Value, path: Path): boolean {
-  const found = path.reduce<Value | undefined>((value, step) => {
+  const found = valueAt(input, path);
+  return path.length > 0 && found !== undefined && constantOf(found) !== undefined;
+}
+
+/** Whether the mapping writes the object that a field would stand in, and not the field. */
+function isLeftOut(input: Value, path: Path): boolean {
+  const found = valueAt(input, path.slice(0, -1));
+  return path.length > 0 && found?.kind === 'object' && !found.fields.has(String(path.at(-1)));
+}
+
+function valueAt(input: Value, path: Path): Value | undefined {
+  return path.reduce<Value | undefined>((value, step) => {
     if (value?.kind === 'object') return value.fields.get(String(step));
     return value?.kind === 'list' ? value.items[Number(step)] : value?.kind === 'constant' ? value : undefined;
   }, input);
-  return path.length > 0 && found !== undefined && constantOf(found) !== undefined;
 }
 
 function placed(path: Path): (string | number)[] {

@@ -1,10 +1,11 @@
 import jsonata from 'jsonata';
 import { invalid } from '../errors/app-error.ts';
 import { isExact } from '../exact-number.ts';
+import { EVENT_FIELDS } from './event-fields.ts';
 import { unusable } from './expression.ts';
 import { literal, notAField } from './expression-faults.ts';
 import type { Fault } from './fault.ts';
-import { EVENT_FIELDS, hasOnly, type Node, nodesIn, printPath, readPath, type Step, stepsOf } from './paths.ts';
+import { hasOnly, type Node, nodesIn, printPath, readPath, type Step, stepsOf } from './paths.ts';
 import { expressionOf } from './value.ts';
 
 /** Functions that a key may put on a path. */

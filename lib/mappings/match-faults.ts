@@ -1,7 +1,7 @@
 import { isExact } from '../exact-number.ts';
+import { EVENT_FIELDS } from './event-fields.ts';
 import { ANYTHING, compilePattern } from './event-pattern.ts';
 import type { Fault } from './fault.ts';
-import { EVENT_FIELDS } from './paths.ts';
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 const MAX_PATTERN = 2048;

@@ -1,15 +1,11 @@
 import jsonata from 'jsonata';
+import { EVENT_FIELDS } from './event-fields.ts';
 
 /** A node of a JSONata expression's syntax tree. */
 export type Node = Readonly<Record<string, unknown>>;
 
 /** One step of a path: a field's name, or the index of a list's element. */
 export type Step = string | number;
-
-/** The fields that an event of EventBridge has; `replay-name` is there where an archive replays it. */
-export const EVENT_FIELDS: readonly string[] = [
-  ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail', 'replay-name'],
-];
 
 /** Returns a path as an author writes it: `detail.items[0].id`. */
 export function printPath(steps: readonly Step[]): string {

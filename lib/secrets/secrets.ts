@@ -1,4 +1,5 @@
 import { AppError, type Issue } from '../errors/app-error.ts';
+import { refusalsBy } from '../judge.ts';
 import type { Schema, SchemaIssue } from '../operation.ts';
 import { createAllowance } from './allowance.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -161,22 +162,22 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 
 /** The error names fields only: the text and the parser's own message would show the value. */
 function parse<Secret>(title: string, text: string, schema: Schema<Secret>): Secret | AppError {
-  const parsed = schema.safeParse(asJson(text));
+  const given = asJson(text);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const issues: Issue[] = parsed.error.issues.map((issue) => ({
+  const issues: Issue[] = refusalsBy(schema, given).map((issue) => ({
     path: issue.path.join('.'),
     message: messageOf(issue),
   }));
-  const fields = issues.map(({ path, message }) => (path ? path : message)).join(', ');
-  return new AppError('misconfigured', `The secret ${title} is not valid: ${fields}.`, {
+  const wrong = issues.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
+  return new AppError('misconfigured', `The secret ${title} is not valid: ${wrong}.`, {
     issues,
     outcome: 'not_applied',
   });
 }
 
 /** The name of an unknown field may be a credential that was pasted into the wrong place: it is not shown. */
-function messageOf({ path, message, ...issue }: SchemaIssue): string {
-  const code = 'code' in issue ? issue.code : undefined;
+function messageOf({ code, path, message }: SchemaIssue): string {
   if (code === 'unrecognized_keys') return 'has a field that is not known';
   return path.length === 0 && code === 'invalid_type' ? 'must be a JSON object' : message;
 }

@@ -29,8 +29,12 @@ const IN_SEGMENT = '[^\\s/\\\\?#%\\u0000-\\u001f\\u007f-\\u009f]';
 /** As JSON Schema has it. @param except what it must not be, as a pattern */
 export const segmentPattern = (except = '\\.{1,2}') => `^(?!(?:${except})$)${IN_SEGMENT}{1,256}$`;
 
+/** Of a number that is no exact id. What is missing, or of another kind, is no id of anybody. */
+const asNumber: z.core.$ZodErrorMap = ({ input }) =>
+  typeof input === 'number' ? 'must be a text: as a number it may be the id of somebody else' : undefined;
+
 /** Text that can stand in a path as it is. */
-export const Segment = z.string('must be a string: as a number it may be the id of somebody else').refine(isSegment, {
+export const Segment = z.string({ error: asNumber }).refine(isSegment, {
   message: 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %',
   ...inJsonSchema({ pattern: segmentPattern() }),
 });

@@ -34,7 +34,7 @@ async function faultsOf(text: string, file = 'order-shipped.yml'): Promise<reado
 }
 
 const GOOD = `match: { source: [shop], detail-type: [order.shipped] }
-operation: helpscout.createReply
+operation: helpscout.addNote
 input:
   conversationId: detail.conversationId
   text: '"Your order is on its way: " & detail.trackingUrl'
@@ -79,7 +79,7 @@ describe('mappings', () => {
   it.each([
     [
       'an unknown operation',
-      GOOD.replace('createReply', 'mailEverybody'),
+      GOOD.replace('addNote', 'mailEverybody'),
       2,
       'there is no operation helpscout.mailEverybody',
     ],
@@ -87,7 +87,7 @@ describe('mappings', () => {
       'a field that the operation does not take',
       GOOD.replace('  text:', '  txet:'),
       5,
-      'helpscout.createReply has no input field txet',
+      'helpscout.addNote has no input field txet',
     ],
     [
       'a nested field that it does not take',
@@ -95,12 +95,35 @@ describe('mappings', () => {
       8,
       'helpscout.createReply has no input field customer.emial',
     ],
-    ['a constant that it does not take', NESTED.replace('"closed"', '"closd"'), 11, 'Invalid option'],
+    [
+      'a constant that it does not take',
+      NESTED.replace('"closed"', '"closd"'),
+      11,
+      'status must be one of active, all, closed, open, pending, spam',
+    ],
+    [
+      'a constant of another kind',
+      NESTED.replace('draft: false', 'draft: \'"false"\''),
+      12,
+      'draft must be true or false, not a text',
+    ],
+    [
+      'a field that the operation needs and the mapping does not name',
+      NESTED.replace(/ {2}customer.*\n/, ''),
+      6,
+      'helpscout.createReply needs the input field customer, and the mapping does not name it',
+    ],
+    [
+      'an id of its own that is not exact',
+      NESTED.replace('detail.conversationId', '12.5'),
+      7,
+      'conversationId must be a text, not a number',
+    ],
     [
       'an account that no account can be called',
       NESTED.replace('detail.brand', `'"no brand"'`),
       3,
-      'must be 1 to 64 letters',
+      'account must be 1 to 64 letters',
     ],
     [
       'a status that no conversation can have',
@@ -110,7 +133,7 @@ describe('mappings', () => {
     ],
     [
       'a status to compare where there is no single one',
-      GOOD.replace('helpscout.createReply', 'khoros.reactivateAuthorConversations').replace(
+      GOOD.replace('helpscout.addNote', 'khoros.reactivateAuthorConversations').replace(
         'key:',
         'onlyIf: detail.status\nkey:',
       ),
@@ -256,7 +279,12 @@ describe('mappings', () => {
       13,
       '`details` is no field of an event',
     ],
-    ['a pattern that is not a list', GOOD.replace('[shop]', 'shop'), 1, 'match.source must be an object'],
+    [
+      'a pattern that is not a list',
+      GOOD.replace('[shop]', 'shop'),
+      1,
+      'match.source must be a list of values, or an object of fields',
+    ],
     ['a pattern that is a text', GOOD.replace(/match: .*/, 'match: shop'), 1, 'match must be an EventBridge pattern'],
     [
       'an unknown comparison',
@@ -460,6 +488,6 @@ it('more mappings for a function than its policy has room for are refused', asyn
   const found = await faults();
   expect(found.length).toBeGreaterThan(5);
   expect(found.at(-1)).toMatch(
-    /order-59\.yml:2: the policy of helpscout\.createReply’s function \(20 kB\) has room for \d+ mappings/,
+    /order-59\.yml:2: the policy of helpscout\.addNote’s function \(20 kB\) has room for \d+ mappings/,
   );
 });

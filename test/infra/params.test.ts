@@ -49,9 +49,22 @@ describe('the parameters of a stage', () => {
       'domainName: is needed: a domain and its certificate come together',
     ],
     ['pageTopicArn', 'page', 'pageTopicArn: must be the ARN of an SNS topic'],
-    ['accessPolicy', '{"ana":', 'accessPolicy: is no access policy'],
-    ['accessPolicy', '{"ana":["helpscout"]}', 'accessPolicy: is no access policy'],
-    ['accessPolicy', '{"ana":{"accounts":["*"],"may":["all"]}}', 'accessPolicy: is no access policy'],
+    ['accessPolicy', '{"ana":', 'accessPolicy: must be a JSON object, not a text: rules by caller'],
+    ['accessPolicy', '[]', 'accessPolicy: must be a JSON object, not a list: rules by caller'],
+    [
+      'accessPolicy',
+      '{"ana":["*"],"bo":["*","helpscout"]}',
+      'accessPolicy: rule 2: [1] must be vendor/account, in which * stands for any characters',
+    ],
+    [
+      'accessPolicy',
+      '{"ana":{"accounts":["*"],"may":["all"]}}',
+      'accessPolicy: rule 1: may[0] must be one of send, sendHtml, change, decide, read, readInput',
+    ],
+    ['accessPolicy', '{"ana":{"accounts":["*"]}}', 'accessPolicy: rule 1: may is required'],
+    ['accessPolicy', '{"ana":"*"}', 'accessPolicy: rule 1: must be a list, or an object, not a text'],
+    ['region', null, 'region: is required'],
+    ['eventBus', '', 'eventBus: must not be empty'],
   ])('are refused where %s is %j', (name, value, fault) => {
     expect(faultsOf({ ...DEFAULTS, [name]: value })).toContain(fault);
   });

@@ -12,7 +12,8 @@ it('names every variable that is missing or wrong, and does not say that a wrong
   expect(() => readConfig({ ...rest, SETTLE_MS: 'ten-minutes' })).toThrow(
     expect.objectContaining({
       kind: 'misconfigured',
-      message: 'The environment lacks or misstates STAGE, SETTLE_MS.',
+      message:
+        'The environment is not valid: STAGE is required; SETTLE_MS must be a whole number of milliseconds, from 1.',
       facts: { issues: [expect.objectContaining({ path: 'STAGE' }), expect.objectContaining({ path: 'SETTLE_MS' })] },
     }),
   );

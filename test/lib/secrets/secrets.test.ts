@@ -5,6 +5,8 @@ import * as z from 'zod';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
 import { createSecrets, type SecretVersion } from '../../../lib/secrets/secrets.ts';
+import { VENDORS } from '../../../lib/vendors/vendors.ts';
+import { ZODS_WORDS } from '../../kit/zods-words.ts';
 
 const Schema = z.strictObject({ ...SecretBase.shape, token: HeaderText });
 const MINUTE = 60_000;
@@ -330,3 +332,34 @@ describe('a secret that is not valid', () => {
     );
   });
 });
+
+describe.each(Object.values(VENDORS).map((vendor) => [vendor.name, vendor] as const))(
+  'a secret of %s that is not valid',
+  (name, { secret: schema, exampleSecret }) => {
+    const KINDS = [undefined, null, true, 17, '', ' ', 'a\nb', ['canary'], { canary: 1 }];
+    const fields = [...Object.keys(exampleSecret), 'mode', 'baseUrl', 'other'];
+    const faulty = [
+      ...fields.flatMap((field) => KINDS.map((value) => ({ ...exampleSecret, [field]: value }))),
+      ...[null, 17, 'canary', [exampleSecret]],
+    ]
+      .map((secret): unknown => JSON.parse(JSON.stringify(secret)))
+      .filter((secret) => !schema.safeParse(secret).success);
+
+    it('is told with each field and what it must be, in our own words', async () => {
+      expect(faulty.length).toBeGreaterThan(15);
+      for (const secret of faulty) {
+        const source = async () => ({ text: JSON.stringify(secret), versionId: 'v1' });
+        const secrets = createSecrets({ source, prefix: 'test', maxAgeMs: 1_000, now: () => 0 });
+        const { message, facts } = await secrets.read(name, 'default', schema).then(
+          () => expect.fail(`was taken: ${JSON.stringify(secret)}`),
+          (error: AppError) => error,
+        );
+        expect(message).toMatch(
+          new RegExp(`^The secret ${name}/default is not valid: (?:(?:${fields.join('|')}) )?(?:must|is required|has)`),
+        );
+        expect(`${message} ${JSON.stringify(facts)}`).not.toMatch(ZODS_WORDS);
+        expect(message).not.toContain('canary');
+      }
+    });
+  },
+);
