@@ -58,6 +58,8 @@ const NEVER_USED = {
   // Only scripts/openapi makes JSON Schema of a schema.
   '../core/json-schema-processors.js': ['aggregateChecks', 'toJSONSchema'],
   '../core/to-json-schema.js': ['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod'],
+  // lib/judge.ts says what is wrong, in our own words.
+  '../locales/en.js': [],
   // The sanitiser reads no styles: it takes them out.
   postcss: ['parse'],
   // Only an older Node has no web streams.
@@ -85,7 +87,7 @@ const ownMappingsAlone = {
       loader: 'json',
     }));
     if (own.length > 0) return;
-    build.onResolve({ filter: /\/mappings\/(?:mapping|event-pattern)\.ts$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /\/mappings\/(?:concerning|event-pattern|mapping)\.ts$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path, namespace: 'not-mapped' } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'not-mapped' }, () => ({

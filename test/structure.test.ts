@@ -57,7 +57,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/nothing-sent.ts': ['lib/errors'],
   'lib/target-account.ts': ['lib/operation.ts'],
   'lib/aws': [],
-  'lib/config': ['lib/errors'],
+  'lib/config': ['lib/errors', 'lib/judge.ts'],
   'lib/telemetry': [],
   'lib/world.ts': [],
   'lib/exact-number.ts': [],

@@ -1,9 +1,9 @@
+import { inMapping } from '../../lib/doors/event.ts';
 import { type BusEvent, type EventRequest, requestsOf } from '../../lib/doors/event-requests.ts';
 import { type DryRun, perform } from '../../lib/doors/intake/perform.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
 import { type Problem, toProblem } from '../../lib/errors/problem.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
-import { inMapping } from '../../lib/mappings/in-mapping.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type Runtime } from '../../lib/runtime.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
@@ -77,7 +77,7 @@ async function explain(
     if (!('dryRun' in answer)) throw new AppError('internal', 'The rehearsal was no dry run.');
     return { ...read, answer };
   } catch (thrown) {
-    return { ...read, answer: problem(inMapping(mapping, AppError.from(thrown)), operation.name) };
+    return { ...read, answer: problem(await inMapping(asked, AppError.from(thrown)), operation.name) };
   }
 }
 

@@ -3,7 +3,6 @@ import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Action } from '../ledger/records/action.ts';
-import { inMapping } from '../mappings/in-mapping.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import type { LogLine } from '../telemetry/telemetry.ts';
@@ -107,7 +106,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
       ? { error: problemOf(action, source().config.PUBLIC_URL) }
       : answerOf(action, replayed);
   } catch (thrown) {
-    const error = inMapping(asked.mapping, AppError.from(thrown));
+    const error = await inMapping(asked, AppError.from(thrown));
     const origin = originOf(asked.mapping?.name, event, error);
     reportError(source, error, { operation: operation.name, trigger: 'event', correlationId, ...origin });
     if (ERROR_KINDS[error.kind].status >= 500) throw withoutCause(error);
@@ -130,6 +129,13 @@ function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Acti
     'idempotencyKey',
     'is the same for every run of this schedule, so that only the first would act: leave it out, and each run is an action of its own',
   );
+}
+
+/** Returns the error as it concerns the mapping of a request: with its name, and with what each field is made of. */
+export async function inMapping({ mapping }: EventRequest, error: AppError): Promise<AppError> {
+  if (mapping === undefined) return error;
+  const { concerning } = await import('../mappings/concerning.ts');
+  return concerning(mapping, error);
 }
 
 /** Where a refused event comes from, for the log: names of the mapping and of fields, and those values that are plain words. */

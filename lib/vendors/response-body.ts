@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { toDotPath } from 'zod/v4/core'; // z.core.toDotPath would bundle all of zod: 250 kB
 import { AppError } from '../errors/app-error.ts';
+import { judge } from '../judge.ts';
 import type { VendorResponse } from './profile.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { VendorResponse } from './profile.ts';
  */
 export function readBody<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
   const body = response.json();
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
+  const judged = judge(schema, body);
+  if ('data' in judged) return judged.data;
   const vendor = { status: response.status };
   if (body === undefined && /^\s*(<|$)/.test(response.text)) {
     const facts = { outcome: 'not_applied', vendor } as const;
@@ -20,7 +20,7 @@ export function readBody<Output>(schema: z.ZodType<Output>, response: VendorResp
   }
   throw new AppError('vendor_contract', `${title} responded in a form that it does not document.`, {
     outcome: 'not_applied',
-    issues: parsed.error.issues.map((issue) => ({ path: toDotPath(issue.path), message: issue.message })),
+    issues: judged.issues,
     vendor,
   });
 }

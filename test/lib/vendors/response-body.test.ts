@@ -16,7 +16,11 @@ it('names where an answer breaks the contract', () => {
   }
   expect(thrown).toMatchObject({
     kind: 'vendor_contract',
-    facts: { outcome: 'not_applied', vendor: { status: 200 }, issues: [{ path: 'data[0].id' }] },
+    facts: {
+      outcome: 'not_applied',
+      vendor: { status: 200 },
+      issues: [{ path: 'data[0].id', message: 'is required' }],
+    },
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import type { Mapping } from '../../../lib/mappings/compile.ts';
-import { inMapping } from '../../../lib/mappings/in-mapping.ts';
+import { concerning } from '../../../lib/mappings/concerning.ts';
 
 const MAPPING: Mapping = {
   name: 'order-shipped',
@@ -18,9 +18,9 @@ const MAPPING: Mapping = {
   },
 };
 
-function saidOf(path: string, message: string, mapping: Mapping | undefined = MAPPING): AppError {
+function saidOf(path: string, message: string, mapping: Mapping = MAPPING): AppError {
   const issues = [{ path, message }];
-  return inMapping(mapping, new AppError('invalid_input', path ? `${path}: ${message}` : message, { issues }));
+  return concerning(mapping, new AppError('invalid_input', path ? `${path}: ${message}` : message, { issues }));
 }
 
 describe('what is wrong with a field names the file, the field and the part of the event that it is made of', () => {
@@ -55,12 +55,11 @@ describe('what is wrong with a field names the file, the field and the part of t
     expect(saidOf('text', 'is too long', { ...MAPPING, input }).message.length).toBeLessThan(200);
   });
 
-  it('leaves alone what is no fault of the event, and an event of our own', () => {
+  it('leaves alone what is no fault of the event', () => {
     const refused = new AppError('vendor_refused', 'Re:amaze refused.', { issues: [{ path: 'text', message: 'no' }] });
-    expect(inMapping(MAPPING, refused)).toMatchObject({
+    expect(concerning(MAPPING, refused)).toMatchObject({
       message: 'mappings/order-shipped.yml: Re:amaze refused.',
       facts: refused.facts,
     });
-    expect(inMapping(undefined, refused)).toBe(refused);
   });
 });

@@ -10,8 +10,7 @@ const LITERAL = /^\s*(?:"[^"]*"|'[^']*')\s*$/;
  * Returns the error as it concerns a mapping: its message begins with the file's name, and what is wrong with a field of the
  * input or an option says of which part of the event the mapping makes it.
  */
-export function inMapping(mapping: Mapping | undefined, error: AppError): AppError {
-  if (mapping === undefined) return error;
+export function concerning(mapping: Mapping, error: AppError): AppError {
   const { issues = [], ...facts } = error.facts;
   const isOfEvent = error.kind === 'invalid_input';
   const named = isOfEvent
