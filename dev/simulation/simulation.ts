@@ -1,3 +1,4 @@
+import type { FaultName } from '../simulators/faults.ts';
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { outageOf } from './aws-outages.ts';
 import { ask, type Caller, type Told } from './callers.ts';
@@ -43,6 +44,8 @@ export interface VendorCall {
   answeredAt?: number;
   /** Absent if there was no answer. */
   status?: number;
+  /** What the weather struck it with, if it did. */
+  struckBy?: FaultName;
 }
 
 /** What came of a run, before anybody judges it. */
@@ -105,7 +108,9 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     }
     const lateMs = request.origin === `https://${tardyHost}` ? tardiness(weather, random, clock.now(), strikes) : 0;
     if (lateMs > 0) await wait(lateMs / 2);
-    const delivery = await scenario.receive(request, vendorFault(weather, random, clock.now(), strikes));
+    const fault = vendorFault(weather, random, clock.now(), strikes);
+    if (fault) call.struckBy = fault.name;
+    const delivery = await scenario.receive(request, fault);
     if (lateMs > 0) await wait(lateMs / 2);
     call.answeredAt = clock.now();
     if ('answer' in delivery) call.status = delivery.answer.status;
