@@ -136,6 +136,15 @@ export function settings(seed: number, actions: number): Plan {
   };
 }
 
+/** Half of the values are not answered, and set at any time within the settle time: they may overwrite what comes next. */
+export function lateValues(seed: number, actions: number): Plan {
+  return calm(seed, actions, 20_000, (clock, random) => {
+    const late = () => ({ name: 'late-commit', ms: random.between(0, SETTLE_MS - 10_000) }) as const;
+    const some = reamazeUpdate(vendorWorld(clock, random), { conversations: 3 });
+    return [halfStruck(some, random, late)];
+  });
+}
+
 /** Half of the wishes are for a time up to so long after they are asked for: what joins the line later may be older. */
 function later(scenario: Scenario, mostMs: number): Scenario {
   return wishing(scenario, (wish, _, random) =>
@@ -143,13 +152,16 @@ function later(scenario: Scenario, mostMs: number): Scenario {
   );
 }
 
-/** Many at once in one conversation, recorded by clocks that differ and by processes that die: a later one may be wanted earlier. */
+/**
+ * Half of the replies are wanted later, and half of all wake-ups are lost, so that an older one joins the line behind a newer one.
+ * The vendor does not answer half of them, and shows late what it has: the newer one is in doubt by then.
+ */
 export function jostling(seed: number, actions: number): Plan {
-  const weather = { ...CALM, slow: 0.4, crash: 0.06, skewMs: 5_000, queue: { ...CALM.queue, late: 0.5 } };
-  const plan = calm(seed, actions, 6_000, (clock, random) => [
-    later(replies(clock, random, { conversations: 1 }), 30_000),
-  ]);
-  return { ...plan, weather };
+  const plan = calm(seed, actions, 3_000, (clock, random) => {
+    const some = later(replies(clock, random, { conversations: 4 }, { visibleAfterMs: 100_000 }), 60_000);
+    return [halfStruck(some, random, () => ({ name: 'reset-after' }))];
+  });
+  return { ...plan, weather: { ...CALM, queue: { ...CALM.queue, lost: 0.5 } } };
 }
 
 /** Half of the replies name their conversation by an id that it had before it was merged into another. */

@@ -1,5 +1,5 @@
 import { isAllowed } from '../../lib/ledger/protocol/transitions.ts';
-import { type Action, ended, NEVER } from '../../lib/ledger/records/action.ts';
+import { type Action, ended, mayHaveEffect, NEVER } from '../../lib/ledger/records/action.ts';
 import type { Item, Store } from '../../lib/ledger/records/store.ts';
 
 /** Sees every write to the ledger, and remembers what must never be seen. */
@@ -18,7 +18,7 @@ export interface Witness {
   readonly offences: readonly string[];
   /** How often the store was asked for what. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Those whose records say that a request that is not to be repeated may be on its way, in this conversation. */
+  /** Those of a conversation whose requests are not to be repeated, and may be on their way or have had an effect that is not known. */
   underWay(conversation: string): readonly Action[];
 }
 
@@ -61,7 +61,7 @@ export function watch(store: Store): Witness {
     else open.delete(action.id);
     underWay.delete(action.id);
     // Any other counts as sending from its claim on, before it is first in line.
-    if (action.phase === 'sending' && action.resend === 'once') underWay.set(action.id, action);
+    if (action.resend === 'once' && mayHaveEffect(action)) underWay.set(action.id, action);
   };
 
   return {

@@ -17,6 +17,13 @@ export const RULES = [
     without: 'undefined',
   },
   {
+    name: 'the head of the line stays where it is',
+    file: 'lib/ledger/line/line.ts',
+    line: 'index > 0 && position.at > at',
+    rule: 'index > 0',
+    without: 'true',
+  },
+  {
     name: 'a merged conversation has one line',
     file: 'lib/ledger/protocol/observe/readiness.ts',
     line: 'if (movedTo !== action.conversation) return',
@@ -48,6 +55,12 @@ export const RULES = [
     line: 'isNameless ? endedAt + config.SETTLE_MS : endedAt',
     rule: 'isNameless',
     without: 'false',
+  },
+  {
+    name: 'what may overwrite late keeps its conversation until it cannot',
+    file: 'lib/ledger/line/line.ts',
+    rule: 'isSettled || !overwrites',
+    without: 'true',
   },
   {
     name: 'an older value never overwrites a newer one',

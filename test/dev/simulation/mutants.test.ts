@@ -5,7 +5,7 @@ import { RULES, type RuleName } from './mutants-rules.ts';
 /** What is played: each plan with as many actions as show what it is for. */
 const PLAYED = {
   'few conversations': { plan: 'crowd', actions: 40 },
-  'many at once': { plan: 'jostling', actions: 40 },
+  'older replies that join late': { plan: 'jostling', actions: 24 },
   'merged conversations': { plan: 'merged', actions: 12 },
   'processes that stand still': { plan: 'sleepers', actions: 40 },
   'late commits': { plan: 'lateCommits', actions: 12 },
@@ -21,6 +21,7 @@ const PLAYED = {
   'a bus that is down': { plan: 'withoutBus', actions: 6 },
   'secrets that cannot be read': { plan: 'withoutSecrets', actions: 20 },
   'a table that fails': { plan: 'withoutTable', actions: 40 },
+  'values that are set late': { plan: 'lateValues', actions: 12 },
   'large inputs': { plan: 'largeInputs', actions: 12 },
 } as const;
 
@@ -53,6 +54,11 @@ const MUTANTS: readonly Mutant[] = [
     breach: /^other: .* is written to, and [2-9] actions are on record as under way/,
   },
   {
+    without: ['the head of the line stays where it is'],
+    where: 'older replies that join late',
+    breach: /^other: .* is written to, and [2-9] actions are on record as under way/,
+  },
+  {
     without: ['a merged conversation has one line'],
     where: 'merged conversations',
     breach: /^other: .* is written to, and \d actions are on record as under way/,
@@ -72,6 +78,11 @@ const MUTANTS: readonly Mutant[] = [
     without: ['what has no name keeps its conversation until it must be seen'],
     where: 'replies without names',
     breach: FALSE,
+  },
+  {
+    without: ['what may overwrite late keeps its conversation until it cannot'],
+    where: 'values that are set late',
+    breach: OVERWRITTEN,
   },
   {
     without: ['an older value never overwrites a newer one'],
