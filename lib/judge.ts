@@ -95,8 +95,14 @@ function meantOf(forms: readonly (readonly SchemaIssue[])[]): readonly SchemaIss
 
 const REQUIRED = 'is required';
 const KINDS: Readonly<Record<string, string>> = {
-  ...{ string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
-  ...{ object: 'an object', record: 'an object', null: 'null' },
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
 };
 const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'entries', object: 'fields' };
 

@@ -100,7 +100,11 @@ export function buildRuntime(edge: Edge): Runtime {
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
   return {
-    ...{ config, world, telemetry, vendors, resultEvents },
+    config,
+    world,
+    telemetry,
+    vendors,
+    resultEvents,
     access: createAccess(config.ACCESS_POLICY),
     mappings: edge.mappings ?? mappings,
     async knowAccount(vendor, account) {
@@ -109,7 +113,10 @@ export function buildRuntime(edge: Edge): Runtime {
       });
     },
     ledger: (...operations) => ({
-      ...{ ...shared, accountFacts, perMinute, hasOtherCredential: secrets.hasOther },
+      ...shared,
+      accountFacts,
+      perMinute,
+      hasOtherCredential: secrets.hasOther,
       operations: new Map(operations.map((operation) => [operation.name, operation])),
     }),
   };

@@ -49,7 +49,10 @@ export async function nextTurn(
     const latest = Math.min(opens + aheadMs, notAfter + BURST_MS);
     if ((item.arrival ?? 0) > latest) continue;
     const taken = await store.advance(item, {
-      ...{ clock: 'arrival', byMs, from: opens, latest },
+      clock: 'arrival',
+      byMs,
+      from: opens,
+      latest,
       // The places behind it, which are not handed out yet, come later by as much.
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
       serves: isNewcomer(lane) ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },

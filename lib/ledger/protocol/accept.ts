@@ -80,15 +80,25 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
     fingerprint: fingerprintOf(onlyIf === undefined ? input : [input, onlyIf]),
     operation: operation.name,
     vendor,
-    ...{ account, caller, trigger, correlationId, acceptedAt, notBefore, notAfter, onlyIf },
+    account,
+    caller,
+    trigger,
+    correlationId,
+    acceptedAt,
+    notBefore,
+    notAfter,
+    onlyIf,
     conversation: conversation ?? `target:${id}`,
     // The target is looked up after the claim. So the action is `once`, whose claim does not count as sending, until the target is on record.
     resend: conversation === undefined ? 'once' : operation.resend(input),
     sets: setBy(operation, input),
-    ...{ phase: 'unsent', state: 'waiting' },
+    phase: 'unsent',
+    state: 'waiting',
     reason: notBefore === undefined ? undefined : 'scheduled',
     due: notBefore ?? acceptedAt,
-    ...{ epoch: 0, history: [], announced: ledger.announcer === undefined },
+    epoch: 0,
+    history: [],
+    announced: ledger.announcer === undefined,
   };
 }
 

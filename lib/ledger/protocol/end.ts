@@ -1,15 +1,14 @@
 import { type Action, type ActionIn, type Audit, type FailureRecord, mayHaveEffect, NEVER } from '../records/action.ts';
 import { noted, notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
-import type { ObservedIn } from './observation.ts';
+import type { Effect, ObservedIn } from './observation.ts';
 
 /** The audit (one additional read after a resend) is due this long after the end. */
 const AUDIT_MS = 3_600_000;
 /** DynamoDB refuses a record above 400 kB. A larger result is left out, so that the end can always be written. */
 const MAX_RESULT_BYTES = 32_000;
 
-type Effect = Pick<ObservedIn<'sending', 'applied'>, 'done' | 'stale'>;
-type Refused = ObservedIn<'sending', 'refused'>;
+type FailedForGood = ObservedIn<'sending', 'failed_for_good'>;
 
 /** How we know that an action took effect. */
 type Proof = 'applied' | 'already_set' | 'found' | 'decided';
@@ -26,7 +25,8 @@ export function done(
   const audit = auditOf(action, moment);
   return {
     ...closed(moment, audit),
-    ...{ phase: 'done', state: 'done' },
+    phase: 'done',
+    state: 'done',
     reason: proof === 'decided' ? 'person' : undefined,
     result: tooLarge ? undefined : result,
     verified: givenUp ? 'unsupported' : verified,
@@ -62,8 +62,8 @@ export function failed(failure: FailureRecord, moment: Moment): NextIn<'failed'>
   return { phase: 'failed', state: 'failed', failure, ...closed(moment) };
 }
 
-/** The vendor refused for good. */
-export function refused(action: Action, { failure }: Refused, moment: Moment): NextIn<'failed'> {
+/** No attempt can succeed any more. */
+export function failedForGood(action: Action, { failure }: FailedForGood, moment: Moment): NextIn<'failed'> {
   return { ...failed(failure, moment), ...notedFailure(action, failure.kind, failure.vendor?.status, moment) };
 }
 

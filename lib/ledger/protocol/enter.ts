@@ -8,8 +8,10 @@ import type { ObservedIn } from './observation.ts';
 
 /** After a person says `resend`, the action has this long. */
 const RESEND_LIFE_MS = 15 * 60_000;
+/** The loop looks for a missing operation at this interval. */
+export const UNDEPLOYED_MS = 900_000;
 
-type Refused = ObservedIn<'sending', 'refused'>;
+type FailedForGood = ObservedIn<'sending', 'failed_for_good'>;
 type NotApplied = ObservedIn<'sending', 'not_applied'>;
 
 interface Wait {
@@ -19,12 +21,30 @@ interface Wait {
   readonly backlogPlace?: BacklogPlace | undefined;
 }
 
+/** Whether the action must not be sent any more. */
+export function isTooLate({ notAfter }: Pick<Action, 'notAfter'>, { now }: Moment): boolean {
+  return now > notAfter;
+}
+
 export function unsent(action: Action, wait: Wait): NextIn<'unsent'> {
   return { phase: 'unsent', ...waiting(action, wait) };
 }
 
-export function unresolved(action: Action, sent: Sent, wait: Wait): NextIn<'unresolved'> {
-  return { phase: 'unresolved', ...waiting(action, wait), sent };
+export function unresolved(action: ActionIn<'unresolved' | 'sending' | 'in_doubt'>, wait: Wait): NextIn<'unresolved'> {
+  return { phase: 'unresolved', ...waiting(action, wait), sent: action.sent };
+}
+
+/** Another action owns the conversation: the action waits on. A turn or a backlog place that it has is kept. */
+export function queued<A extends ActionIn<'unsent' | 'unresolved'>>(
+  action: A,
+  observed: ObservedIn<'unsent', 'behind_another'>,
+  { now }: Moment,
+): A | undefined {
+  const { due } = observed;
+  const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace } = action;
+  // Woken too early: its own wake-up is still to come. Sending another one would repeat without end.
+  if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
+  return { ...action, ...waiting(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace }) };
 }
 
 function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPlace }: Wait) {
@@ -34,7 +54,7 @@ function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPl
 
 /** The request was not sent: back to waiting. If an earlier request may have an effect, the phase is `unresolved`, not `unsent`. */
 export function backToWaiting(action: ActionIn<'sending'>, wait: Wait): NextIn<'unsent' | 'unresolved'> {
-  return action.sent.isRepeat ? unresolved(action, action.sent, wait) : unsent(action, wait);
+  return action.sent.isRepeat ? unresolved(action, wait) : unsent(action, wait);
 }
 
 /** A wait for a turn. `rate_limited` does not hide the reason `credentials`: a person must act on it. */
@@ -82,10 +102,10 @@ export function lost(
   return { ...inDoubt(sent, due), lostAt: now, ...notedFailure(action, 'answer_lost', vendorStatus, moment) };
 }
 
-/** The vendor refused a repeated request; an earlier one may have taken effect, so the action is in doubt. */
-export function refusedRepeat(
+/** A repeated request failed for good; an earlier one may have taken effect, so the action is in doubt. */
+export function failedRepeat(
   action: ActionIn<'unresolved' | 'sending'>,
-  { failure }: Refused,
+  { failure }: FailedForGood,
   moment: Moment,
 ): NextIn<'in_doubt'> {
   const noted = notedFailure(action, failure.kind, failure.vendor?.status, moment);
@@ -114,6 +134,20 @@ export function held(sent: Sent, reason: ActionIn<'held'>['reason'], { now, anno
   };
 }
 
+/** The reads do not show whether a request took effect, or the action cannot be carried out here any more. */
+export function heldAsUnclear({ sent }: { readonly sent: Sent }, moment: Moment): NextIn<'held'> {
+  return held(sent, 'unclear', moment);
+}
+
+/** The operation is not deployed here, and a request of the action may have an effect: it waits for the operation until `notAfter`. */
+export function undeployed<A extends ActionIn<'unresolved' | 'sending' | 'in_doubt'>>(
+  action: A,
+  moment: Moment,
+): A | NextIn<'held'> {
+  if (isTooLate(action, moment)) return heldAsUnclear(action, moment);
+  return { ...action, due: moment.now + UNDEPLOYED_MS };
+}
+
 /**
  * A person decided `resend`: the action is `unsent` again. On that person's word earlier requests count as without effect,
  * and no read looks for them any more.
@@ -122,7 +156,9 @@ export function resumed(action: ActionIn<'held'>, { now }: Moment): NextIn<'unse
   const notAfter = Math.max(action.notAfter, now + RESEND_LIFE_MS);
   return {
     ...unsent({ ...action, notAfter }, { reason: 'person', due: now }),
-    ...{ notAfter, resumedAt: now, firstSentAt: undefined },
+    notAfter,
+    resumedAt: now,
+    firstSentAt: undefined,
     // The epoch rises as with a claim: a late response of an earlier request does not end the action that is sent again.
     epoch: action.epoch + 1,
   };

@@ -1,18 +1,13 @@
 import type { ActionIn } from '../records/action.ts';
 import { nextLook } from '../time.ts';
 import { cancelled } from './end.ts';
-import { held, inDoubt, unresolved, unsent } from './enter.ts';
+import { held, inDoubt, isTooLate, unresolved, unsent } from './enter.ts';
 import type { Moment, NextIn } from './next.ts';
 
 type InDoubt = ActionIn<'in_doubt'>;
 
 /** If the vendor cannot be read for this long after the request, the action is held. */
 const MAX_DOUBT_MS = 24 * 3_600_000;
-
-/** Whether the action must not be sent any more. */
-export function isTooLate({ notAfter }: Pick<InDoubt, 'notAfter'>, { now }: Moment): boolean {
-  return now > notAfter;
-}
 
 /** From this time a lost request can no longer take effect, and a read shows the effect that it had. */
 function settledAt({ sent, lostAt = 0 }: InDoubt, { settleMs }: Moment): number {
@@ -53,7 +48,7 @@ function afterAbsenceOfSafe(
 ): NextIn<'in_doubt' | 'unsent' | 'unresolved' | 'cancelled'> {
   const again = { reason: 'retry', due: moment.now } as const;
   const settled = isSettled(action, moment);
-  if (!isTooLate(action, moment)) return settled ? unsent(action, again) : unresolved(action, action.sent, again);
+  if (!isTooLate(action, moment)) return settled ? unsent(action, again) : unresolved(action, again);
   return settled ? cancelled('expired', moment) : lookedForAgain(action, moment);
 }
 
@@ -63,7 +58,7 @@ export function afterUnclearLook(action: InDoubt, moment: Moment): NextIn<'in_do
   const { sent, resend } = action;
   const isEarly = now - sent.at < safeResendMs;
   if (resend !== 'once' && isEarly && !isTooLate(action, moment)) {
-    return unresolved(action, sent, { reason: 'retry', due: now });
+    return unresolved(action, { reason: 'retry', due: now });
   }
   return isSettled(action, moment) ? held(sent, 'unclear', moment) : lookedForAgain(action, moment);
 }

@@ -62,8 +62,8 @@ export type ReadinessObservation =
 
 /** An attempt that failed before its request was under way. */
 export type NotSentObservation =
-  /** The vendor refused, and would refuse again. */
-  | { readonly kind: 'refused'; readonly failure: FailureRecord }
+  /** No attempt can succeed: the vendor refuses, has carried it out otherwise than asked, or the action itself is at fault. */
+  | { readonly kind: 'failed_for_good'; readonly failure: FailureRecord }
   /** Certainly nothing was applied: another attempt may follow. */
   | {
       readonly kind: 'not_applied';
@@ -129,7 +129,7 @@ export type AuditObservation =
   | { readonly kind: 'not_auditable' };
 
 /** A write that took effect. */
-interface Effect {
+export interface Effect {
   readonly done: Done<unknown>;
   /** Names (keys of `Changes`) of what was left out, because a newer action has set it. */
   readonly stale: readonly string[];

@@ -1,7 +1,7 @@
 import { type ActionIn, NEVER, type Phase } from '../records/action.ts';
 import * as end from './end.ts';
 import * as enter from './enter.ts';
-import { afterAbsence, afterUnclearLook, afterUnreadableLook, isTooLate } from './evidence.ts';
+import { afterAbsence, afterUnclearLook, afterUnreadableLook } from './evidence.ts';
 import { notedFailure } from './history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observable, ObservedIn } from './observation.ts';
@@ -24,8 +24,6 @@ type Table = {
   readonly [P in Phase]: { readonly [K in Observable[P]['kind']]: Row<ActionIn<P>, ObservedIn<P, K>> };
 };
 
-/** The loop looks for a missing operation at this interval. */
-const UNDEPLOYED_MS = 900_000;
 /** If the vendor cannot be read, or the conversation is busy, the next audit comes after this. */
 const AUDIT_AGAIN_MS = 60_000;
 
@@ -45,7 +43,7 @@ const TAKEN_EFFECT: Shared<'unsent' | 'unresolved' | 'in_doubt' | 'held', 'appli
 /** No request may have an effect, so no read of the vendor is needed. */
 const NOTHING_SENT: Shared<
   'unsent' | 'claimed',
-  'its_turn' | 'must_wait' | 'expired' | 'superseded' | 'not_applied' | 'refused' | 'undeployed' | 'input_gone'
+  'its_turn' | 'must_wait' | 'expired' | 'superseded' | 'not_applied' | 'failed_for_good' | 'undeployed' | 'input_gone'
 > = {
   // Also for a `claimed` action whose lease has expired: the process that claimed it is dead, and had sent nothing.
   its_turn: to(['claimed', 'sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
@@ -56,10 +54,10 @@ const NOTHING_SENT: Shared<
     ...enter.unsent(action, enter.retry(observed, moment)),
     ...notedFailure(action, observed.error, observed.vendorStatus, moment),
   })),
-  refused: to(['failed'], ({ action, observed, moment }) => end.refused(action, observed, moment)),
+  failed_for_good: to(['failed'], ({ action, observed, moment }) => end.failedForGood(action, observed, moment)),
   undeployed: to(['unsent', 'cancelled'], ({ action, moment }) => {
-    if (isTooLate(action, moment)) return end.cancelled('expired', moment);
-    return enter.unsent(action, { ...action, due: moment.now + UNDEPLOYED_MS });
+    if (enter.isTooLate(action, moment)) return end.cancelled('expired', moment);
+    return enter.unsent(action, { ...action, due: moment.now + enter.UNDEPLOYED_MS });
   }),
   input_gone: to(['failed'], ({ moment }) => end.failed(INPUT_GONE, moment)),
 };
@@ -71,39 +69,27 @@ const NOTHING_SENT: Shared<
 export const TABLE: Table = {
   unsent: {
     ...NOTHING_SENT,
-    behind_another: to(['unsent'], ({ action, observed: { due, ...observed }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace } = action;
-      // Woken too early: its own wake-up is still to come. Sending another one would repeat without end.
-      if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unsent(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
-    }),
+    behind_another: to(['unsent'], ({ action, observed, moment }) => enter.queued(action, observed, moment)),
     cancel_requested: to(['cancelled'], ({ moment }) => end.cancelled('caller', moment)),
     ...TAKEN_EFFECT,
   },
 
   unresolved: {
     its_turn: to(['sending'], ({ action, observed, moment }) => enter.claimed(action, observed, moment)),
-    behind_another: to(['unresolved'], ({ action, observed: { due, ...observed }, moment: { now } }) => {
-      const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace, sent } = action;
-      if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-      return enter.unresolved(action, sent, { reason: 'queued', due, rateLimitTurnAt, backlogPlace });
-    }),
+    behind_another: to(['unresolved'], ({ action, observed, moment }) => enter.queued(action, observed, moment)),
     must_wait: to(['unresolved'], ({ action, observed }) =>
-      enter.unresolved(action, action.sent, enter.pacedWait(action, observed)),
+      enter.unresolved(action, enter.pacedWait(action, observed)),
     ),
     expired: to(['in_doubt'], ({ action, moment: { now } }) => enter.inDoubt(action.sent, now)),
     superseded: to(['in_doubt'], ({ action, moment }) => enter.lookedForLater(action.sent, moment)),
     not_applied: to(['unresolved'], ({ action, observed, moment }) => ({
-      ...enter.unresolved(action, action.sent, enter.retry(observed, moment)),
+      ...enter.unresolved(action, enter.retry(observed, moment)),
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
-    // The vendor refused the repeated request; an earlier one may have taken effect.
-    refused: to(['in_doubt'], ({ action, observed, moment }) => enter.refusedRepeat(action, observed, moment)),
-    undeployed: to(['unresolved', 'held'], ({ action, moment }) => {
-      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
-      return enter.unresolved(action, action.sent, { ...action, due: moment.now + UNDEPLOYED_MS });
-    }),
-    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    // The repeated request failed; an earlier one may have taken effect.
+    failed_for_good: to(['in_doubt'], ({ action, observed, moment }) => enter.failedRepeat(action, observed, moment)),
+    undeployed: to(['unresolved', 'held'], ({ action, moment }) => enter.undeployed(action, moment)),
+    input_gone: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),
     ...TAKEN_EFFECT,
   },
 
@@ -118,7 +104,9 @@ export const TABLE: Table = {
     // From now on the conversation is on record: no retry looks for it again.
     target_found: to(['unsent'], ({ action, observed: { resolution, resend }, moment: { now } }) => ({
       ...enter.unsent(action, { reason: 'queued', due: now }),
-      ...{ conversation: resolution.conversation, resolution: { ...resolution, at: now }, resend },
+      conversation: resolution.conversation,
+      resolution: { ...resolution, at: now },
+      resend,
     })),
     too_little_time: to(['unsent'], ({ action, observed: { pauseMs }, moment: { now } }) =>
       enter.unsent(action, { ...action, reason: 'retry', due: now + pauseMs }),
@@ -126,7 +114,8 @@ export const TABLE: Table = {
     // On record before the first byte leaves: a process that finds `sending` with an expired lease knows that the action is in doubt.
     ready: to(['sending'], ({ action, observed: { before }, moment: { now } }) => ({
       ...action,
-      ...{ phase: 'sending', sent: { at: now, before, isRepeat: false } },
+      phase: 'sending',
+      sent: { at: now, before, isRepeat: false },
     })),
   },
 
@@ -137,8 +126,8 @@ export const TABLE: Table = {
       ...enter.backToWaiting(action, enter.retry(observed, moment)),
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
-    refused: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
-      action.sent.isRepeat ? enter.refusedRepeat(action, observed, moment) : end.refused(action, observed, moment),
+    failed_for_good: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
+      action.sent.isRepeat ? enter.failedRepeat(action, observed, moment) : end.failedForGood(action, observed, moment),
     ),
     // The process died after the request may have left. The next step reads the vendor; nothing is sent again without evidence.
     abandoned: to(['in_doubt'], ({ action, moment: { now } }) => ({
@@ -160,13 +149,10 @@ export const TABLE: Table = {
       enter.withdrawn(action, 'status_changed', moment),
     ),
     already_set: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'already_set')),
-    changed_by_others: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    changed_by_others: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),
     ready: to(['sending'], () => undefined),
-    undeployed: to(['sending', 'held'], ({ action, moment }) => {
-      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
-      return { ...action, due: moment.now + UNDEPLOYED_MS };
-    }),
-    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    undeployed: to(['sending', 'held'], ({ action, moment }) => enter.undeployed(action, moment)),
+    input_gone: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),
   },
 
   in_doubt: {
@@ -177,11 +163,13 @@ export const TABLE: Table = {
     unclear: to(['in_doubt', 'unresolved', 'held'], ({ action, moment }) => afterUnclearLook(action, moment)),
     unreadable: to(['in_doubt', 'held'], ({ action, moment }) => afterUnreadableLook(action, moment)),
     harmless_to_resend: to(['unresolved', 'in_doubt', 'held'], ({ action, observed, moment }) => {
-      if (isTooLate(action, moment)) return afterUnclearLook(action, moment);
+      if (enter.isTooLate(action, moment)) return afterUnclearLook(action, moment);
       const { input, givenUp = action.givenUp } = observed;
       return {
-        ...enter.unresolved(action, action.sent, { reason: 'retry', due: moment.now }),
-        ...{ input: { json: JSON.stringify(input) }, givenUp, resend: 'safe' },
+        ...enter.unresolved(action, { reason: 'retry', due: moment.now }),
+        input: { json: JSON.stringify(input) },
+        givenUp,
+        resend: 'safe',
       };
     }),
     // Adds the artifact to the baseline: the next read ignores it.
@@ -196,11 +184,8 @@ export const TABLE: Table = {
       lostAt: undefined,
     })),
     superseded: to(['cancelled'], ({ moment }) => end.cancelled('superseded', moment)),
-    undeployed: to(['in_doubt', 'held'], ({ action, moment }) => {
-      if (isTooLate(action, moment)) return enter.held(action.sent, 'unclear', moment);
-      return { ...action, due: moment.now + UNDEPLOYED_MS };
-    }),
-    input_gone: to(['held'], ({ action, moment }) => enter.held(action.sent, 'unclear', moment)),
+    undeployed: to(['in_doubt', 'held'], ({ action, moment }) => enter.undeployed(action, moment)),
+    input_gone: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),
   },
 
   held: {

@@ -34,7 +34,9 @@ export function advancing(table: string, item: Item, move: Advance): UpdateItemC
     UpdateExpression: `SET ${updates.join(', ')} ADD #rev :one`,
     ExpressionAttributeNames: {
       ...Object.fromEntries(Object.entries(CLOCKS).filter(([name]) => used.includes(name))),
-      ...{ '#data': 'data', '#rev': 'rev', '#writer': 'writer' },
+      '#data': 'data',
+      '#rev': 'rev',
+      '#writer': 'writer',
     },
     ExpressionAttributeValues: {
       ':from': number(from),

@@ -19,7 +19,9 @@ const LISTS = {
 export function createDynamoStore(call: DynamoDb, table: string): Store {
   const get = async <Body>(key: string) => {
     const { Item: stored } = await call('GetItem', {
-      ...{ TableName: table, Key: { pk: { S: key } }, ConsistentRead: true },
+      TableName: table,
+      Key: { pk: { S: key } },
+      ConsistentRead: true,
     }).catch(unavailable);
     return stored && fromAttributes<Body>(stored);
   };

@@ -199,7 +199,7 @@ export class WapiKit extends WapiKitReads {
       if (kind === 'conversation_not_found') {
         throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
           ...facts,
-          outcome: 'refused',
+          outcome: 'applied',
           verified: false,
         });
       }

@@ -25,9 +25,9 @@ const REASON_OF: Partial<Record<AppError['kind'], Reason>> = {
 export function observeFailureBefore(ledger: Ledger, action: Action, error: AppError): NotSentObservation {
   report(ledger, action, error);
   const { outcome } = error.facts;
-  if (outcome === 'refused' || outcome === 'applied') return refused(error);
+  if (outcome === 'refused' || outcome === 'applied') return failedForGood(error);
   if (outcome !== undefined || mayPass(error)) return notApplied(ledger, action, error);
-  return refused(error);
+  return failedForGood(error);
 }
 
 /** Reads an error that was thrown while the request was under way: `no_response` unless the outcome is certain. */
@@ -40,7 +40,7 @@ export function observeFailure(
   switch (error.facts.outcome) {
     case 'refused':
     case 'applied':
-      return refused(error);
+      return failedForGood(error);
     case 'not_applied':
       return notApplied(ledger, action, error);
     case 'unknown':
@@ -48,7 +48,7 @@ export function observeFailure(
     default:
       // Thrown on our side: by a schema, by the secrets, or by a bug.
       if (mayPass(error)) return notApplied(ledger, action, error);
-      return error.kind === 'internal' ? noResponse(ledger, action, error) : refused(error);
+      return error.kind === 'internal' ? noResponse(ledger, action, error) : failedForGood(error);
   }
 }
 
@@ -56,9 +56,9 @@ function mayPass({ kind }: AppError): boolean {
   return ERROR_KINDS[kind].retry || kind === 'unknown_account';
 }
 
-function refused({ kind, message: detail, facts }: AppError): NotSentObservation {
+function failedForGood({ kind, message: detail, facts }: AppError): NotSentObservation {
   const { issues, vendor, verified, candidates } = facts;
-  return { kind: 'refused', failure: { kind, detail, issues, vendor, verified, candidates } };
+  return { kind: 'failed_for_good', failure: { kind, detail, issues, vendor, verified, candidates } };
 }
 
 function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
@@ -95,7 +95,10 @@ function report({ telemetry }: Ledger, action: Action, error: AppError): void {
   telemetry.log({
     level: error.kind === 'internal' ? 'error' : 'warn',
     message: 'attempt failed',
-    ...{ actionId, operation, account, correlationId },
+    actionId,
+    operation,
+    account,
+    correlationId,
     kind: error.kind,
     outcome: error.facts.outcome,
     vendorStatus: error.facts.vendor?.status,

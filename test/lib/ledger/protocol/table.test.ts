@@ -27,8 +27,8 @@ const repeated = (phase: 'sending', changes: Partial<ActionIn<'sending'>> = {}) 
 const RESULT = { result: { threadId: '9' }, verified: true, warnings: ['slow'], artifact: 't9' } as const;
 const APPLIED = { kind: 'applied', done: RESULT, stale: [] } as const;
 const FOUND = { kind: 'found', done: RESULT, stale: [] } as const;
-const REFUSED = {
-  kind: 'refused',
+const FAILED_FOR_GOOD = {
+  kind: 'failed_for_good',
   failure: { kind: 'vendor_refused', detail: 'Refused.', vendor: { status: 422 } },
 } as const;
 const NOT_APPLIED = {
@@ -49,7 +49,7 @@ describe('the table', () => {
   const observedAs = (kind: string) =>
     ({
       ...NOT_APPLIED,
-      ...REFUSED,
+      ...FAILED_FOR_GOOD,
       ...APPLIED,
       due: NOW + 9,
       lease: NOW + 75_000,
@@ -268,15 +268,15 @@ describe('a response', () => {
   });
 
   it('that says no ends the action, with what may be shown', () => {
-    expect(next(sending, REFUSED)).toMatchObject({
-      ...{ phase: 'failed', failure: REFUSED.failure, endedAt: NOW, input: undefined },
+    expect(next(sending, FAILED_FOR_GOOD)).toMatchObject({
+      ...{ phase: 'failed', failure: FAILED_FOR_GOOD.failure, endedAt: NOW, input: undefined },
       history: [{ at: SENT.at, phase: 'send', outcome: 'vendor_refused', vendorStatus: 422 }],
     });
   });
 
   it('that says no to a repetition says nothing of the request before', () => {
     for (const action of [repeated('sending'), anAction({ phase: 'unresolved' })]) {
-      expect(next(action, REFUSED)).toMatchObject({
+      expect(next(action, FAILED_FOR_GOOD)).toMatchObject({
         ...{ phase: 'in_doubt', reason: 'answer_lost', due: NOW + 5_000, sent: { at: SENT.at } },
         history: [{ at: NOW, phase: 'send', outcome: 'vendor_refused' }],
       });
@@ -609,7 +609,7 @@ describe('what was sent twice', () => {
     expect(next({ ...anAction({ phase: 'done' }), ...after } as Action, { kind: 'announced' })?.due).toBe(
       NOW + HOUR_MS,
     );
-    expect(next(resent, REFUSED)).not.toHaveProperty('audit');
+    expect(next(resent, FAILED_FOR_GOOD)).not.toHaveProperty('audit');
   });
 
   it.each([

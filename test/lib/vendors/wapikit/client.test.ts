@@ -50,7 +50,7 @@ describe('an update', () => {
     const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
     await expect(update(UNKNOWN, 'Active')).rejects.toMatchObject({
       kind: 'conversation_not_found',
-      facts: { outcome: 'refused', verified: false },
+      facts: { outcome: 'applied', verified: false },
     });
   });
 

@@ -9,7 +9,7 @@ import { aLedger, anAction } from '../../../../kit/ledger.ts';
 const KINDS = Object.keys(ERROR_KINDS) as ErrorKind[];
 const error = (kind: ErrorKind, facts: ErrorFacts = {}) => new AppError(kind, 'Oh.', facts);
 
-const REASONS: Partial<Record<ErrorKind, string>> = {
+const REASON_OF: Partial<Record<ErrorKind, string>> = {
   rate_limited: 'rate_limited',
   credentials_refused: 'credentials',
   misconfigured: 'credentials',
@@ -23,18 +23,18 @@ const underWay = (thrown: AppError) => observeFailure(aLedger(), anAction({ phas
 
 /** That nothing was applied; the pause is our own after a first failure, unless the vendor asks for one. */
 const notApplied = (kind: ErrorKind, retryAfterMs?: number) => {
-  const reason = REASONS[kind] ?? 'retry';
+  const reason = REASON_OF[kind] ?? 'retry';
   const pauseMs = retryAfterMs ?? (reason === 'credentials' ? 2_500 : 1_500);
   return { kind: 'not_applied', reason, error: kind, vendorStatus: undefined, pauseMs };
 };
 
-const refused = (kind: ErrorKind) => ({ kind: 'refused', failure: { kind, detail: 'Oh.' } });
+const failedForGood = (kind: ErrorKind) => ({ kind: 'failed_for_good', failure: { kind, detail: 'Oh.' } });
 
 describe.each(KINDS)('%s', (kind) => {
   it('is a refusal where the vendor said no, or said yes to something else', () => {
     for (const outcome of ['refused', 'applied'] as const) {
       for (const observe of [beforehand, underWay])
-        expect(observe(error(kind, { outcome }))).toMatchObject(refused(kind));
+        expect(observe(error(kind, { outcome }))).toMatchObject(failedForGood(kind));
     }
   });
 
@@ -87,13 +87,13 @@ describe('on our side of the wire', () => {
   it.each(['invalid_input', 'not_supported', 'conversation_not_found', 'unknown_record'] as const)(
     'fails what will be the same again: %s',
     (kind) => {
-      for (const observe of [beforehand, underWay]) expect(observe(error(kind))).toMatchObject(refused(kind));
+      for (const observe of [beforehand, underWay]) expect(observe(error(kind))).toMatchObject(failedForGood(kind));
     },
   );
 
   it('leaves the action in doubt after a mistake of ours while sending: the request may have gone', () => {
     expect(underWay(error('internal'))).toMatchObject({ kind: 'no_response' });
-    expect(beforehand(error('internal'))).toMatchObject(refused('internal'));
+    expect(beforehand(error('internal'))).toMatchObject(failedForGood('internal'));
   });
 });
 
@@ -107,7 +107,7 @@ it('keeps of a refusal what may be shown', () => {
   const { outcome, ...shown } = facts;
   const failure = { kind: 'vendor_refused', detail: 'Oh.', ...shown };
   expect(underWay(error('vendor_refused', { ...facts, cause: new Error('ana@example.com') }))).toEqual({
-    ...{ kind: 'refused', failure },
+    ...{ kind: 'failed_for_good', failure },
   });
 });
 
