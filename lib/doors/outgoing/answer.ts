@@ -29,7 +29,7 @@ export function answerOf(action: Action, replayed: boolean): Answer {
   const {
     result,
     verified,
-    warnings = [],
+    warnings = isUnproven(action) ? ['earlier_request_unproven'] : [],
     rateLimit,
     reconciled,
   }: Partial<ActionIn<'done'>> = action.state === 'done' ? action : {};
@@ -46,6 +46,14 @@ export function answerOf(action: Action, replayed: boolean): Answer {
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
+}
+
+/**
+ * Whether the action ended without an effect by a person's word alone: that person had it sent again, so an earlier request was
+ * sent, and no read had proved that it took no effect.
+ */
+function isUnproven({ state, resumedAt }: Action): boolean {
+  return resumedAt !== undefined && (state === 'cancelled' || state === 'failed');
 }
 
 /** Whether the vendor responded, or its response was lost. An attempt that failed before it was sent stands only in the history. */

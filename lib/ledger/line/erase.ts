@@ -56,10 +56,10 @@ const KEPT: { readonly [Field in keyof ActionFacts]-?: (action: Action) => Actio
   history: () => [],
   historyLeftOut: () => undefined,
   announced: ({ announced }) => announced,
-  lostAt: () => undefined,
+  lostAt: ({ lostAt }) => lostAt,
   firstSentAt: () => undefined,
   decisions: ({ decisions }) => decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
-  resumedAt: () => undefined,
+  resumedAt: ({ resumedAt }) => resumedAt,
   givenUp: () => undefined,
 };
 

@@ -17,8 +17,8 @@ export interface Person {
 }
 
 /**
- * Cancels an `unsent` action: no request of it is under way, and none follows. After a person's `resend` decision an earlier
- * request was sent, and that it had no effect is that person's word: `decisions` and `history` of the answer say so.
+ * Cancels an `unsent` action: no request of it is under way, and none follows. If a person had decided `resend`, an earlier
+ * request was sent and may have had an effect: the answer then has the warning `earlier_request_unproven`.
  * @throws AppError `too_late`, `unknown_action`
  */
 export async function cancel(ledger: Ledger, actionId: string, by: string): Promise<Action> {

@@ -96,7 +96,7 @@ export interface ActionFacts {
  *
  * | phase | what is certain |
  * |---|---|
- * | `unsent` | no request of the action has an effect, or ever will: none was sent, reads proved it, or a person decided so (`resumedAt`) |
+ * | `unsent` | no request is under way, and none took effect: none was sent, or reads proved it absent; with `resumedAt`, a person said so and nothing proves it |
  * | `unresolved` | an earlier request may have an effect; the action is `safe` or `keyed`, so it may be sent again |
  * | `claimed` | a process has the lease and has not sent anything (`once`) |
  * | `sending` | a process has the lease, and a request may have left |

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { route } from '../../../functions/actions/cancel.ts';
+import { route as resolve } from '../../../functions/actions/resolve.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
@@ -32,6 +33,20 @@ it.each(['done', 'failed', 'in_doubt', 'held'] as const)('comes too late for wha
   const answer = await cancel(all, actionId);
   expect(answer).toMatchObject({ status: 409, body: { kind: 'too_late', actionId } });
   expect(answer.headers['location']).toBe(`/actions/${actionId}`);
+});
+
+it('warns that an earlier request may have had an effect, where a person had decided that it is sent once more', async () => {
+  const all = everything({ env: { SETTLE_MS: '1000' } });
+  const actionId = await replies.held(all);
+  await all.bundle.route(resolve, { method: 'POST', pathParameters: { actionId }, body: { resolution: 'resend' } });
+  const { status, body } = await cancel(all, actionId);
+  expect([status, body.state, body.warnings]).toEqual([200, 'cancelled', ['earlier_request_unproven']]);
+});
+
+it('does not warn where nothing was sent', async () => {
+  const all = everything();
+  const { body } = await cancel(all, await replies.waiting(all));
+  expect([body.state, body.warnings]).toEqual(['cancelled', []]);
 });
 
 it('does not cancel what the caller may not see', async () => {

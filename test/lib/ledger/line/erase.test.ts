@@ -44,6 +44,13 @@ const ENDED: readonly Phase[] = ['done', 'failed', 'cancelled'];
 const OPEN = PHASES.filter((phase) => !ENDED.includes(phase));
 
 describe('erasing a conversation', () => {
+  it('keeps when a request was lost and when a person had it sent again: an expired action must not give up its key', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, { ...telling('cancelled'), lostAt: 5, resumedAt: 6 });
+    await eraseConversation(ledger, TARGET);
+    expect(await recorded(ledger)).toMatchObject({ state: 'cancelled', lostAt: 5, resumedAt: 6 });
+  });
+
   it.each(ENDED)(
     'leaves of an action that is %s its key and its end, and nothing that leads to a customer',
     async (phase) => {
