@@ -59,6 +59,8 @@ function messageOf(issue: SchemaIssue): string {
 function isOfAnotherKind(issue: SchemaIssue): boolean {
   switch (issue.code) {
     case 'invalid_type':
+      // A number of a query is a text: a rule that takes it says in words of its own how it is written.
+      if (issue.expected === 'number' && typeof issue.input === 'string') return issue.message === mustBe('number');
       return issue.expected !== 'int' || typeof issue.input !== 'number';
     case 'invalid_value':
       return issue.values.every((value) => typeof value !== typeof issue.input);
@@ -110,7 +112,7 @@ const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array:
 const inOurWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? REQUIRED : `must be ${KINDS[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? REQUIRED : mustBe(issue.expected);
     case 'invalid_value':
       return `must be ${listed(issue.values.map((value) => String(value)))}`;
     case 'too_small':
@@ -128,6 +130,10 @@ const inOurWords: z.core.$ZodErrorMap = (issue) => {
       return 'is not valid';
   }
 };
+
+function mustBe(kind: string): string {
+  return `must be ${KINDS[kind] ?? kind}`;
+}
 
 const IN_OUR_WORDS = { error: inOurWords, reportInput: true };
 

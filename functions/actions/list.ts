@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OneOf, VendorOption } from '../../lib/doors/intake/closed-sets.ts';
-import { AccountName, IdempotencyKey, Moment } from '../../lib/doors/intake/options.ts';
+import { AccountName, Moment } from '../../lib/doors/intake/options.ts';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
 import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
@@ -21,6 +21,9 @@ const Limit = z.preprocess(
 
 const Conversation = z.string().min(1, 'must name a conversation').max(1_024);
 
+/** Any key that an action can have: one that a mapping has made may hold more than a header can. */
+const Key = z.string().min(1, 'must name a key').max(4_096);
+
 /** What the search can use. The groups of `SEARCHABLE` are said in words where none of them is named. */
 const Criteria = {
   state: OneOf(STATES).optional(),
@@ -28,7 +31,7 @@ const Criteria = {
   account: AccountName.optional(),
   operation: OneOf(OPERATION_NAMES).optional(),
   conversation: Conversation.optional(),
-  key: IdempotencyKey.optional(),
+  key: Key.optional(),
   since: Moment.optional(),
   until: Moment.optional(),
 };

@@ -2,7 +2,7 @@ import { AppError, type Issue } from '../errors/app-error.ts';
 import type { Mapping } from './compile.ts';
 import { EVENT_FIELDS } from './event-fields.ts';
 
-const SHOWN_SOURCE = 100;
+const SHOWN_SOURCES = 150;
 /** A text in quotes, which stands for itself. */
 const LITERAL = /^\s*(?:"[^"]*"|'[^']*')\s*$/;
 
@@ -26,24 +26,31 @@ export function concerning(mapping: Mapping, error: AppError): AppError {
 }
 
 function madeOf({ path, message }: Issue, mapping: Mapping): string {
-  const source = sourceOf(path, mapping);
-  if (source === undefined || namesPart(message, source)) return '';
-  const shown = source.length > SHOWN_SOURCE ? `${source.slice(0, SHOWN_SOURCE)}…` : source;
-  return message.startsWith('is required') ? `, and the event has nothing for \`${shown}\`` : ` (\`${shown}\`)`;
+  const sources = sourcesOf(path, mapping);
+  if (sources.length === 0 || sources.some((source) => namesPart(message, source))) return '';
+  const shown = sources.map((source) => `\`${source}\``).join(', ');
+  const short = shown.length > SHOWN_SOURCES ? `${shown.slice(0, SHOWN_SOURCES)}…` : shown;
+  return message.startsWith('is required') ? `, and the event has nothing for ${short}` : ` (${short})`;
 }
 
-/** The expression or template that a field is made of, or the object or the list that the field stands in. */
-function sourceOf(path: string, { input, ...options }: Mapping): string | undefined {
+/**
+ * The expressions and templates that a field is made of. Those of the whole list where it stands in one: what the event lacks is left
+ * out of a list, and a list of the event is taken apart, so that the places are others.
+ */
+function sourcesOf(path: string, { input, ...options }: Mapping): readonly string[] {
   const steps = path.split(/[.[\]]+/).filter(Boolean);
-  for (const from of [input, options]) {
-    let value: unknown = from;
-    for (const step of steps) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) break;
-      value = Reflect.get(value, step);
-    }
-    if (typeof value === 'string') return LITERAL.test(value) ? undefined : value;
+  const [first = ''] = steps;
+  let value: unknown = Object.hasOwn(input, first) ? input : options;
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) break;
+    value = Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
   }
-  return undefined;
+  return value === options ? [] : textsIn(value).filter((text) => !LITERAL.test(text));
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Whether a message says already which part of the event is meant. */

@@ -73,8 +73,12 @@ export async function evaluateValue(value: Value, view: unknown, field: string):
     case 'expression':
       return evaluateExpression(value.expression, view, field);
     case 'list': {
-      const items = value.items.map((item, index) => evaluateValue(item, view, `${field}[${index}]`));
-      const found = (await Promise.all(items)).filter((item) => item !== undefined);
+      const items = value.items.map(async (item, index) => {
+        const found = await evaluateValue(item, view, `${field}[${index}]`);
+        // Of a path, JSONata makes a text where the event has one value, and a list where it has two: both are elements.
+        return item.kind === 'expression' && Array.isArray(found) ? found : [found];
+      });
+      const found = (await Promise.all(items)).flat().filter((item) => item !== undefined);
       // A list of which the event has nothing is missing, too: an empty one could clear what the conversation has.
       return found.length === 0 && items.length > 0 ? undefined : found;
     }

@@ -17,6 +17,7 @@ describe('what a schema refuses is said with what it wants, and the kind of what
     [z.string(), ['secret'], 'must be a text, not a list'],
     [z.string(), { a: 'secret' }, 'must be a text, not an object'],
     [z.number(), '5', 'must be a number, not a text'],
+    [z.number('must be 1 to 100, in digits'), 'many', 'must be 1 to 100, in digits'],
     [z.int(), '5', 'must be a number, not a text'],
     [z.int(), 1.5, 'must be a whole number'],
     [z.boolean(), 'true', 'must be true or false, not a text'],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../functions/actions/list.ts';
+import { operation as addNote } from '../../../functions/helpscout/add-note.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serveRoute } from '../../../lib/doors/serve.ts';
 import { STATES } from '../../../lib/ledger/records/action.ts';
+import type { Mapping } from '../../../lib/mappings/compile.ts';
 import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies, reply } from '../../kit/replies.ts';
@@ -72,6 +74,27 @@ it('answers what was done for an order, by the key that its caller gave', async 
   const found = await list(all, asked);
   expect(found.body.actions.map(({ actionId }: { actionId: string }) => actionId)).toEqual([body.actionId]);
   expect((await list(all, { ...asked, key: 'order-5125' })).body).toEqual({ actions: [] });
+});
+
+it.each([
+  ['"order-" & detail.orderId', 'order-A 17 ü'],
+  [undefined, 'shop|Order Shipped|event 1'],
+])('answers what an event has done, by a key that no header could have: %s', async (key, text) => {
+  const mapping: Mapping = {
+    name: 'order-shipped',
+    match: { source: ['shop'] },
+    operation: 'helpscout.addNote',
+    input: { conversationId: '"123"', text: '"Shipped."' },
+    ...(key !== undefined && { key }),
+  };
+  const all = everything({ mappings: [mapping] });
+  const event = {
+    ...{ version: '0', id: 'event 1', source: 'shop', 'detail-type': 'Order Shipped', account: '123456789012' },
+    ...{ time: '2026-03-02T09:00:00Z', region: 'eu-central-1', resources: [], detail: { orderId: 'A 17 ü' } },
+  };
+  const { actionId } = Object(await all.bundle.invoke(addNote, event));
+  const found = await list(all, { operation: 'helpscout.addNote', account: 'default', key: text });
+  expect(found.body.actions).toMatchObject([{ actionId, state: 'done' }]);
 });
 
 it('answers what was done in a conversation, newest first, and within a time', async () => {

@@ -88,6 +88,34 @@ describe('a value', () => {
     expect(await valueIn({ list: ['source', 'detail.none'], email: 'detail.nowhere' })).toEqual({ list: ['shop'] });
   });
 
+  it.each([
+    [
+      ['"refund"', 'detail.tags.name'],
+      ['refund', 'vip'],
+    ],
+    [
+      ['"refund"', 'detail.order.items'],
+      ['refund', 'kettle', 'cup'],
+    ],
+    [
+      ['detail.tags.name', 'detail.none', 'detail.order.items'],
+      ['vip', 'kettle', 'cup'],
+    ],
+    [
+      ['"refund"', []],
+      ['refund', []],
+    ],
+    [
+      ['"refund"', ['detail.order.items']],
+      ['refund', ['kettle', 'cup']],
+    ],
+  ])(
+    'that is a list has the elements of a list of the event, whether there are one or several: %j',
+    async (value, expected) => {
+      expect(await valueIn(value)).toEqual(expected);
+    },
+  );
+
   it('is plain data, whatever JSONata calls it', async () => {
     expect(Object.getOwnPropertyNames(await valueIn('detail.order.items'))).toEqual(['0', '1', 'length']);
   });
