@@ -242,7 +242,11 @@ it('names what is wrong with a read', async () => {
   const numbers = [DisplayNumber.parse(1)];
   await expect(khoros.create(fixture).conversations(numbers, aCall(fixture))).rejects.toMatchObject({
     kind: 'vendor_contract',
-    facts: { outcome: 'not_applied', vendor: { status: 200 }, issues: [{ path: 'data' }] },
+    facts: {
+      outcome: 'not_applied',
+      vendor: { status: 200 },
+      issues: [{ path: 'data[0].status', message: 'is required' }],
+    },
   });
 });
 
