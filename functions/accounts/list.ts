@@ -9,7 +9,7 @@ export const route = defineRoute({
   name: 'accounts.list',
   route: 'GET /accounts',
   summary:
-    'Lists the accounts that were used or paused and that the caller may see, each with its health and what waits.',
+    'Lists the accounts that were used or paused and that the caller may see, with the health of each and what waits for it.',
   input: z.strictObject({}),
   result: z.object({ accounts: z.array(AccountSchema) }),
   example: {},

@@ -14,7 +14,8 @@ const Until = Moment.meta({ 'x-days-ahead': 365, description: 'In the future' })
 export const route = defineRoute({
   name: 'accounts.pause',
   route: 'POST /accounts/{vendor}/{account}/pause',
-  summary: 'Stops an account: nothing is sent, and what is accepted waits, until it is resumed or its time is over.',
+  summary:
+    'Pauses an account: nothing is sent and accepted actions wait, until somebody resumes it or `until` has passed.',
   input: z.strictObject({ ...AccountPath, note: Note.optional(), until: Until.optional() }),
   result: AccountSchema,
   example: { vendor: 'helpscout', account: 'default', note: 'The vendor has an incident.' },

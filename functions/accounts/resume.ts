@@ -9,7 +9,7 @@ import { runtime } from '../../lib/runtime.ts';
 export const route = defineRoute({
   name: 'accounts.resume',
   route: 'POST /accounts/{vendor}/{account}/resume',
-  summary: 'Lets a paused account go on, and wakes what waits for it.',
+  summary: 'Resumes a paused account, and wakes the actions that wait for it.',
   input: z.strictObject(AccountPath),
   result: AccountSchema,
   example: { vendor: 'helpscout', account: 'default' },

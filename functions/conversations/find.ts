@@ -26,7 +26,7 @@ const Input = z
 export const query = defineQuery({
   name: 'conversations.find',
   route: 'POST /conversations/find',
-  summary: 'Answers the conversations of a customer, or of an author at Khoros, the latest first.',
+  summary: 'Returns the conversations of a customer, or of an author at Khoros, latest first.',
   input: Input,
   result: z.object({ conversations: z.array(Listed) }),
   example: { vendor: 'helpscout', customer: { email: 'ana.pereira@example.com' }, status: 'any' },

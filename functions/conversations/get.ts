@@ -10,7 +10,7 @@ import { exactId, Segment } from '../../lib/vendors/id-text.ts';
 export const query = defineQuery({
   name: 'conversations.get',
   route: 'GET /conversations/{vendor}/{id}',
-  summary: 'Answers a conversation of any vendor, the neutral value and the vendor’s own beside it.',
+  summary: 'Returns a conversation of any vendor, with neutral values and the vendor’s own beside them.',
   input: z.strictObject({ vendor: Vendor, id: exactId(Segment) }),
   result: z.object({ conversation: Listed }),
   example: { vendor: 'helpscout', id: '123' },

@@ -15,7 +15,7 @@ const NOTE = 'The payment has arrived.';
 export const operation = defineOperation({
   name: 'conversations.reactivate',
   route: 'POST /conversations/reactivate',
-  summary: 'Opens a conversation again at any vendor; at Khoros, all conversations of an author.',
+  summary: 'Reopens a conversation at any vendor; at Khoros, all conversations of an author.',
   input: Input,
   result: Result,
   example: { target: { vendor: 'helpscout', conversationId: '124' }, note: NOTE },

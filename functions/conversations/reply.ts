@@ -21,7 +21,7 @@ const Input = z
 export const operation = defineOperation({
   name: 'conversations.reply',
   route: 'POST /conversations/reply',
-  summary: 'Replies to the customer at any vendor, and leaves the status behind that `then` names.',
+  summary: 'Replies to the customer at any vendor, and leaves the conversation in the status that `then` names.',
   input: Input,
   result: Result,
   example: {

@@ -32,7 +32,7 @@ const Input = z
 export const operation = defineOperation({
   name: 'conversations.update',
   route: 'POST /conversations/update',
-  summary: 'Sets status, owner, tags and custom fields at any vendor, and answers for each what was carried out.',
+  summary: 'Sets status, owner, tags and custom fields at any vendor, and returns a result for each of them.',
   input: Input,
   result: Result,
   example: {

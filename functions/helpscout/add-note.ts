@@ -6,7 +6,7 @@ import { ConversationId, NewNote, ReplyResult } from '../../lib/vendors/helpscou
 export const operation = defineOperation({
   name: 'helpscout.addNote',
   route: 'POST /helpscout/conversations/{conversationId}/notes',
-  summary: 'Adds an internal note, and answers the thread’s id.',
+  summary: 'Adds an internal note, and returns the thread’s id.',
   input: NewNote.safeExtend({ conversationId: ConversationId }),
   result: ReplyResult,
   example: {

@@ -6,7 +6,7 @@ import { ConversationId, NewReply, ReplyResult } from '../../lib/vendors/helpsco
 export const operation = defineOperation({
   name: 'helpscout.createReply',
   route: 'POST /helpscout/conversations/{conversationId}/reply',
-  summary: 'Replies to the customer, and answers the thread’s id.',
+  summary: 'Replies to the customer, and returns the thread’s id.',
   input: NewReply.safeExtend({ conversationId: ConversationId }),
   result: ReplyResult,
   example: {

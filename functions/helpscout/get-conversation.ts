@@ -7,7 +7,7 @@ import { ConversationId, ConversationResult } from '../../lib/vendors/helpscout/
 export const query = defineQuery({
   name: 'helpscout.getConversation',
   route: 'GET /helpscout/conversations/{conversationId}',
-  summary: 'Answers a conversation, under its new id if it has been merged.',
+  summary: 'Returns a conversation, under its new id if it has been merged.',
   input: z.strictObject({ conversationId: ConversationId }),
   result: ConversationResult,
   example: { conversationId: '123' },

@@ -6,7 +6,7 @@ import { ConversationList, ConversationQuery } from '../../lib/vendors/helpscout
 export const query = defineQuery({
   name: 'helpscout.listConversations',
   route: 'GET /helpscout/conversations',
-  summary: 'Answers a page of conversations; active ones alone unless `status` says otherwise.',
+  summary: 'Returns a page of conversations. Without `status` only active ones are listed.',
   input: ConversationQuery,
   result: ConversationList,
   example: { query: '(email:"ana.pereira@example.com")', status: 'all', page: '1' },

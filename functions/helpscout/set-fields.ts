@@ -6,7 +6,7 @@ import { ConversationId, FieldChange, UpdateResult } from '../../lib/vendors/hel
 export const operation = defineOperation({
   name: 'helpscout.setFields',
   route: 'PUT /helpscout/conversations/{conversationId}/fields',
-  summary: 'Sets the custom fields, or some of them, and answers the conversation as it then is.',
+  summary: 'Sets all custom fields, or some of them, and returns the updated conversation.',
   input: FieldChange.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '128', add: [{ id: 104, value: '169' }], remove: [105] },

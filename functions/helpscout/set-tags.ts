@@ -6,7 +6,7 @@ import { ConversationId, TagChange, UpdateResult } from '../../lib/vendors/helps
 export const operation = defineOperation({
   name: 'helpscout.setTags',
   route: 'PUT /helpscout/conversations/{conversationId}/tags',
-  summary: 'Sets the tags, or adds and removes some, and answers the conversation as it then is.',
+  summary: 'Sets the tags, or adds and removes some, and returns the updated conversation.',
   input: TagChange.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '128', add: ['paid'], remove: ['vip'] },

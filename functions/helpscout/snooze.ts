@@ -6,7 +6,7 @@ import { ConversationId, checkSnooze, Snooze, UpdateResult } from '../../lib/ven
 export const operation = defineOperation({
   name: 'helpscout.snooze',
   route: 'PUT /helpscout/conversations/{conversationId}/snooze',
-  summary: 'Puts a conversation out of sight until a time to come, and answers it as it then is.',
+  summary: 'Snoozes a conversation until a given time, and returns the updated conversation.',
   input: Snooze.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '123', snoozedUntil: '2099-03-06T09:00:00Z', unsnoozeOnCustomerReply: true },

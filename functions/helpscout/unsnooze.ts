@@ -7,7 +7,7 @@ import { ConversationId, UpdateResult } from '../../lib/vendors/helpscout/index.
 export const operation = defineOperation({
   name: 'helpscout.unsnooze',
   route: 'DELETE /helpscout/conversations/{conversationId}/snooze',
-  summary: 'Brings a snoozed conversation back, and answers it as it then is.',
+  summary: 'Ends the snooze of a conversation, and returns the updated conversation.',
   input: z.strictObject({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '128' },

@@ -6,7 +6,7 @@ import { ConversationId, ConversationUpdate, UpdateResult } from '../../lib/vend
 export const operation = defineOperation({
   name: 'helpscout.updateConversation',
   route: 'PATCH /helpscout/conversations/{conversationId}',
-  summary: 'Sets status, owner, subject or inbox, or publishes a draft, and answers the conversation as it then is.',
+  summary: 'Sets status, owner, subject or inbox, or publishes a draft, and returns the updated conversation.',
   input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '123', subject: 'Order 5123', mailboxId: 2, assignTo: 4003, status: 'pending' },

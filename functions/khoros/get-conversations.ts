@@ -7,7 +7,7 @@ export const query = defineQuery({
   name: 'khoros.getConversations',
   route: 'GET /khoros/conversations/{displayNumbers}',
   summary:
-    'Answers conversations by their display numbers, with commas between; those that cannot be read are missing.',
+    'Returns conversations by their display numbers, separated by commas. Those that cannot be read are left out.',
   input: DisplayNumbers,
   result: ConversationList,
   example: { displayNumbers: '12745258,12745300' },

@@ -6,7 +6,7 @@ import { AuthorQuery, ConversationList } from '../../lib/vendors/khoros/index.ts
 export const query = defineQuery({
   name: 'khoros.listAuthorConversations',
   route: 'GET /khoros/authors/{networkType}/{networkId}/conversations',
-  summary: 'Answers an author’s conversations that changed in the last 24 hours.',
+  summary: 'Returns an author’s conversations that changed in the last 24 hours.',
   input: AuthorQuery,
   result: ConversationList,
   example: { networkType: 'smooch', networkId: '573948029' },

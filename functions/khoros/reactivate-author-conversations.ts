@@ -6,7 +6,7 @@ import { authorKey, Reactivation, ReactivationResult } from '../../lib/vendors/k
 export const operation = defineOperation({
   name: 'khoros.reactivateAuthorConversations',
   route: 'POST /khoros/authors/{networkType}/{networkId}/reactivate',
-  summary: 'Reactivates all conversations of an author, and answers their numbers.',
+  summary: 'Reactivates all conversations of an author, and returns their numbers.',
   input: Reactivation,
   result: ReactivationResult,
   example: {

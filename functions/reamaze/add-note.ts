@@ -6,7 +6,7 @@ import { MessageResult, NewNote, Slug } from '../../lib/vendors/reamaze/index.ts
 export const operation = defineOperation({
   name: 'reamaze.addNote',
   route: 'POST /reamaze/conversations/{slug}/notes',
-  summary: 'Adds an internal note under the action’s key, and answers that key.',
+  summary: 'Adds an internal note under the action’s key, and returns that key.',
   input: NewNote.safeExtend({ slug: Slug }),
   result: MessageResult,
   example: { slug: 'refund-for-order-5123', body: 'The payment has arrived.' },

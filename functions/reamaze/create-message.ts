@@ -6,7 +6,7 @@ import { MessageResult, NewMessage, Slug } from '../../lib/vendors/reamaze/index
 export const operation = defineOperation({
   name: 'reamaze.createMessage',
   route: 'POST /reamaze/conversations/{slug}/messages',
-  summary: 'Writes to the customer under the action’s key, and answers that key.',
+  summary: 'Writes to the customer under the action’s key, and returns that key.',
   input: NewMessage.safeExtend({ slug: Slug }),
   result: MessageResult,
   example: { slug: 'refund-for-order-5123', body: 'The money is on its way.', suppress_autoresolve: true },

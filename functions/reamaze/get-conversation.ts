@@ -7,7 +7,7 @@ import { ConversationResult, Slug } from '../../lib/vendors/reamaze/index.ts';
 export const query = defineQuery({
   name: 'reamaze.getConversation',
   route: 'GET /reamaze/conversations/{slug}',
-  summary: 'Answers a conversation.',
+  summary: 'Returns a conversation.',
   input: z.strictObject({ slug: Slug }),
   result: ConversationResult,
   example: { slug: 'refund-for-order-5123' },

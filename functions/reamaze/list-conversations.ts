@@ -6,7 +6,7 @@ import { ConversationPage, ConversationQuery } from '../../lib/vendors/reamaze/i
 export const query = defineQuery({
   name: 'reamaze.listConversations',
   route: 'GET /reamaze/conversations',
-  summary: 'Answers a page of conversations; without `filter` archived ones are left out.',
+  summary: 'Returns a page of conversations. Without `filter` archived ones are left out.',
   input: ConversationQuery,
   result: ConversationPage,
   example: { for: 'ana.pereira@example.com', filter: 'all', sort: 'changed', page: '1' },

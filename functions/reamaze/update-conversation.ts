@@ -6,7 +6,7 @@ import { ConversationUpdate, checkHold, resendOf, Slug, UpdateResult } from '../
 export const operation = defineOperation({
   name: 'reamaze.updateConversation',
   route: 'PUT /reamaze/conversations/{slug}',
-  summary: 'Sets what is named, and answers the conversation as it then is.',
+  summary: 'Sets the given fields, and returns the updated conversation.',
   input: ConversationUpdate.safeExtend({ slug: Slug }),
   result: UpdateResult,
   example: {

@@ -7,7 +7,7 @@ import capabilities from '../../openapi/capabilities.json' with { type: 'json' }
 export const route = defineRoute({
   name: 'service.capabilities',
   route: 'GET /capabilities',
-  summary: 'Answers what each vendor can do here, generated from the operations. It calls no vendor.',
+  summary: 'Returns what each vendor can do here, generated from the operations. It calls no vendor.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
   result: z.looseObject({}),
   example: {},

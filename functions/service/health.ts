@@ -6,7 +6,7 @@ import { runtime } from '../../lib/runtime.ts';
 export const route = defineRoute({
   name: 'service.health',
   route: 'GET /health',
-  summary: 'Answers that the function runs and its environment is complete. It calls no vendor and reads no secret.',
+  summary: 'Returns `ok` if the function runs and its environment is complete. It calls no vendor and reads no secret.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
   result: z.object({ status: z.literal('ok') }),
   example: {},

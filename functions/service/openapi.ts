@@ -7,7 +7,7 @@ import document from '../../openapi/openapi.json' with { type: 'json' };
 export const route = defineRoute({
   name: 'service.openapi',
   route: 'GET /openapi.json',
-  summary: 'Answers this API as OpenAPI 3.1, generated from the functions’ own schemas.',
+  summary: 'Returns this API as OpenAPI 3.1, generated from the functions’ own schemas.',
   input: z.object({}), // a query that a monitor or a cache adds says nothing
   result: z.looseObject({}),
   example: {},

@@ -10,7 +10,8 @@ const Kind = z.enum(Object.keys(ERROR_KINDS) as [ErrorKind, ...ErrorKind[]], 'mu
 export const route = defineRoute({
   name: 'service.problem',
   route: 'GET /problems/{kind}',
-  summary: 'Answers what a kind of error means and what to do about it: the `type` of every problem leads here.',
+  summary:
+    'Returns what a kind of error means and what to do about it. The `type` of every problem is the address of this route.',
   input: z.object({ kind: Kind }),
   result: z.object({
     kind: Kind,

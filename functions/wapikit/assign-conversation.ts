@@ -6,7 +6,7 @@ import { Assignment, ConversationId, UpdateResult } from '../../lib/vendors/wapi
 export const operation = defineOperation({
   name: 'wapikit.assignConversation',
   route: 'POST /wapikit/conversations/{conversationId}/assign',
-  summary: 'Gives a conversation to a member of the organization, and answers it as it then is.',
+  summary: 'Assigns a conversation to a member of the organization, and returns the updated conversation.',
   input: Assignment.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: {

@@ -6,7 +6,8 @@ import { ConversationId, MessageResult, NewMessage } from '../../lib/vendors/wap
 export const operation = defineOperation({
   name: 'wapikit.createMessage',
   route: 'POST /wapikit/conversations/{conversationId}/messages',
-  summary: 'Sends a WhatsApp message, and answers its id. What may have gone is never sent again by itself.',
+  summary:
+    'Sends a WhatsApp message, and returns its id. A message that may have been sent is never resent automatically.',
   input: NewMessage.safeExtend({ conversationId: ConversationId }),
   result: MessageResult,
   example: {

@@ -7,7 +7,7 @@ import { ConversationId, ConversationResult } from '../../lib/vendors/wapikit/in
 export const query = defineQuery({
   name: 'wapikit.getConversation',
   route: 'GET /wapikit/conversations/{conversationId}',
-  summary: 'Answers a conversation.',
+  summary: 'Returns a conversation.',
   input: z.strictObject({ conversationId: ConversationId }),
   result: ConversationResult,
   example: { conversationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' },

@@ -6,7 +6,7 @@ import { ConversationPage, ConversationQuery } from '../../lib/vendors/wapikit/i
 export const query = defineQuery({
   name: 'wapikit.listConversations',
   route: 'GET /wapikit/conversations',
-  summary: 'Answers a page of conversations; without a status closed and deleted ones are left out.',
+  summary: 'Returns a page of conversations. Without `status` closed and deleted ones are left out.',
   input: ConversationQuery,
   result: ConversationPage,
   example: { page: '1', per_page: '50', status: 'Closed' },

@@ -7,7 +7,7 @@ import { ConversationId, UpdateResult } from '../../lib/vendors/wapikit/index.ts
 export const operation = defineOperation({
   name: 'wapikit.unassignConversation',
   route: 'POST /wapikit/conversations/{conversationId}/unassign',
-  summary: 'Takes a conversation away from its member, and answers it as it then is.',
+  summary: 'Unassigns a conversation, and returns the updated conversation.',
   input: z.strictObject({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' },

@@ -6,7 +6,7 @@ import { ConversationId, ConversationUpdate, UpdateResult } from '../../lib/vend
 export const operation = defineOperation({
   name: 'wapikit.updateConversation',
   route: 'POST /wapikit/conversations/{conversationId}',
-  summary: 'Sets the status, and answers the conversation that has it.',
+  summary: 'Sets the status, and returns the updated conversation.',
   input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },

@@ -5,7 +5,7 @@ import { operations } from '../registry.ts';
 
 export const worker: Worker = {
   name: 'workers.runAction',
-  summary: 'Drives the action that a wake-up on the queue names.',
+  summary: 'Carries on with the action that a wake-up on the queue names.',
   timeoutSeconds: 60,
   queue: { id: 'WakeUpQueue', batchSize: 1, maximumConcurrency: 10 },
   example: { actionId: EXAMPLE_ID },

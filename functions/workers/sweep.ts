@@ -4,7 +4,7 @@ import { operations } from '../registry.ts';
 
 export const worker: Worker = {
   name: 'workers.sweep',
-  summary: 'Wakes, each minute, whatever is due and was not woken.',
+  summary: 'Each minute, wakes every action that is due and was not woken.',
   timeoutSeconds: 60,
   example: {},
 };

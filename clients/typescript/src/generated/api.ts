@@ -26,7 +26,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers the conversations of a customer, or of an author at Khoros, the latest first. */
+        /** Returns the conversations of a customer, or of an author at Khoros, latest first. */
         post: operations["conversations.find"];
         delete?: never;
         options?: never;
@@ -41,7 +41,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a conversation of any vendor, the neutral value and the vendor’s own beside it. */
+        /** Returns a conversation of any vendor, with neutral values and the vendor’s own beside them. */
         get: operations["conversations.get"];
         put?: never;
         post?: never;
@@ -60,7 +60,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens a conversation again at any vendor; at Khoros, all conversations of an author. */
+        /** Reopens a conversation at any vendor; at Khoros, all conversations of an author. */
         post: operations["conversations.reactivate"];
         delete?: never;
         options?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replies to the customer at any vendor, and leaves the status behind that `then` names. */
+        /** Replies to the customer at any vendor, and leaves the conversation in the status that `then` names. */
         post: operations["conversations.reply"];
         delete?: never;
         options?: never;
@@ -94,7 +94,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets status, owner, tags and custom fields at any vendor, and answers for each what was carried out. */
+        /** Sets status, owner, tags and custom fields at any vendor, and returns a result for each of them. */
         post: operations["conversations.update"];
         delete?: never;
         options?: never;
@@ -111,7 +111,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds an internal note, and answers the thread’s id. */
+        /** Adds an internal note, and returns the thread’s id. */
         post: operations["helpscout.addNote"];
         delete?: never;
         options?: never;
@@ -128,7 +128,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replies to the customer, and answers the thread’s id. */
+        /** Replies to the customer, and returns the thread’s id. */
         post: operations["helpscout.createReply"];
         delete?: never;
         options?: never;
@@ -143,14 +143,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a conversation, under its new id if it has been merged. */
+        /** Returns a conversation, under its new id if it has been merged. */
         get: operations["helpscout.getConversation"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Sets status, owner, subject or inbox, or publishes a draft, and answers the conversation as it then is. */
+        /** Sets status, owner, subject or inbox, or publishes a draft, and returns the updated conversation. */
         patch: operations["helpscout.updateConversation"];
         trace?: never;
     };
@@ -161,7 +161,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a page of conversations; active ones alone unless `status` says otherwise. */
+        /** Returns a page of conversations. Without `status` only active ones are listed. */
         get: operations["helpscout.listConversations"];
         put?: never;
         post?: never;
@@ -179,7 +179,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets the custom fields, or some of them, and answers the conversation as it then is. */
+        /** Sets all custom fields, or some of them, and returns the updated conversation. */
         put: operations["helpscout.setFields"];
         post?: never;
         delete?: never;
@@ -196,7 +196,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets the tags, or adds and removes some, and answers the conversation as it then is. */
+        /** Sets the tags, or adds and removes some, and returns the updated conversation. */
         put: operations["helpscout.setTags"];
         post?: never;
         delete?: never;
@@ -213,10 +213,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Puts a conversation out of sight until a time to come, and answers it as it then is. */
+        /** Snoozes a conversation until a given time, and returns the updated conversation. */
         put: operations["helpscout.snooze"];
         post?: never;
-        /** Brings a snoozed conversation back, and answers it as it then is. */
+        /** Ends the snooze of a conversation, and returns the updated conversation. */
         delete: operations["helpscout.unsnooze"];
         options?: never;
         head?: never;
@@ -230,7 +230,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers conversations by their display numbers, with commas between; those that cannot be read are missing. */
+        /** Returns conversations by their display numbers, separated by commas. Those that cannot be read are left out. */
         get: operations["khoros.getConversations"];
         put?: never;
         post?: never;
@@ -247,7 +247,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers an author’s conversations that changed in the last 24 hours. */
+        /** Returns an author’s conversations that changed in the last 24 hours. */
         get: operations["khoros.listAuthorConversations"];
         put?: never;
         post?: never;
@@ -266,7 +266,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reactivates all conversations of an author, and answers their numbers. */
+        /** Reactivates all conversations of an author, and returns their numbers. */
         post: operations["khoros.reactivateAuthorConversations"];
         delete?: never;
         options?: never;
@@ -283,7 +283,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Adds an internal note under the action’s key, and answers that key. */
+        /** Adds an internal note under the action’s key, and returns that key. */
         post: operations["reamaze.addNote"];
         delete?: never;
         options?: never;
@@ -300,7 +300,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes to the customer under the action’s key, and answers that key. */
+        /** Writes to the customer under the action’s key, and returns that key. */
         post: operations["reamaze.createMessage"];
         delete?: never;
         options?: never;
@@ -315,9 +315,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a conversation. */
+        /** Returns a conversation. */
         get: operations["reamaze.getConversation"];
-        /** Sets what is named, and answers the conversation as it then is. */
+        /** Sets the given fields, and returns the updated conversation. */
         put: operations["reamaze.updateConversation"];
         post?: never;
         delete?: never;
@@ -333,7 +333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a page of conversations; without `filter` archived ones are left out. */
+        /** Returns a page of conversations. Without `filter` archived ones are left out. */
         get: operations["reamaze.listConversations"];
         put?: never;
         post?: never;
@@ -352,7 +352,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a conversation to a member of the organization, and answers it as it then is. */
+        /** Assigns a conversation to a member of the organization, and returns the updated conversation. */
         post: operations["wapikit.assignConversation"];
         delete?: never;
         options?: never;
@@ -369,7 +369,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a WhatsApp message, and answers its id. What may have gone is never sent again by itself. */
+        /** Sends a WhatsApp message, and returns its id. A message that may have been sent is never resent automatically. */
         post: operations["wapikit.createMessage"];
         delete?: never;
         options?: never;
@@ -384,10 +384,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a conversation. */
+        /** Returns a conversation. */
         get: operations["wapikit.getConversation"];
         put?: never;
-        /** Sets the status, and answers the conversation that has it. */
+        /** Sets the status, and returns the updated conversation. */
         post: operations["wapikit.updateConversation"];
         delete?: never;
         options?: never;
@@ -402,7 +402,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers a page of conversations; without a status closed and deleted ones are left out. */
+        /** Returns a page of conversations. Without `status` closed and deleted ones are left out. */
         get: operations["wapikit.listConversations"];
         put?: never;
         post?: never;
@@ -421,7 +421,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a conversation away from its member, and answers it as it then is. */
+        /** Unassigns a conversation, and returns the updated conversation. */
         post: operations["wapikit.unassignConversation"];
         delete?: never;
         options?: never;
@@ -436,7 +436,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the accounts that were used or paused and that the caller may see, each with its health and what waits. */
+        /** Lists the accounts that were used or paused and that the caller may see, with the health of each and what waits for it. */
         get: operations["accounts.list"];
         put?: never;
         post?: never;
@@ -455,7 +455,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops an account: nothing is sent, and what is accepted waits, until it is resumed or its time is over. */
+        /** Pauses an account: nothing is sent and accepted actions wait, until somebody resumes it or `until` has passed. */
         post: operations["accounts.pause"];
         delete?: never;
         options?: never;
@@ -472,7 +472,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a paused account go on, and wakes what waits for it. */
+        /** Resumes a paused account, and wakes the actions that wait for it. */
         post: operations["accounts.resume"];
         delete?: never;
         options?: never;
@@ -539,7 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers what each vendor can do here, generated from the operations. It calls no vendor. */
+        /** Returns what each vendor can do here, generated from the operations. It calls no vendor. */
         get: operations["service.capabilities"];
         put?: never;
         post?: never;
@@ -556,7 +556,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers that the function runs and its environment is complete. It calls no vendor and reads no secret. */
+        /** Returns `ok` if the function runs and its environment is complete. It calls no vendor and reads no secret. */
         get: operations["service.health"];
         put?: never;
         post?: never;
@@ -573,7 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers this API as OpenAPI 3.1, generated from the functions’ own schemas. */
+        /** Returns this API as OpenAPI 3.1, generated from the functions’ own schemas. */
         get: operations["service.openapi"];
         put?: never;
         post?: never;
@@ -590,7 +590,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers what a kind of error means and what to do about it: the `type` of every problem leads here. */
+        /** Returns what a kind of error means and what to do about it. The `type` of every problem is the address of this route. */
         get: operations["service.problem"];
         put?: never;
         post?: never;
