@@ -2,5 +2,5 @@ import { commandOf } from '../scripts/command.ts';
 import { actionsCommand } from './terminal/actions-command.ts';
 import { run } from './terminal/run.ts';
 
-const about = 'Shows what the bundle did and does, and decides what it cannot decide by itself.';
+const about = 'Shows actions and accounts, and records what people decide about them.';
 await run(actionsCommand(commandOf('actions', about)));

@@ -2,5 +2,5 @@ import { commandOf } from '../scripts/command.ts';
 import { bulkCommand } from './bulk/command.ts';
 import { run } from './terminal/run.ts';
 
-const about = 'Carries out what the rows of a file ask for (CSV with a heading, or JSON lines), each once.';
+const about = 'Runs one action for each row of a file (CSV with a header line, or JSON lines), each once.';
 await run(bulkCommand(commandOf('bulk', about)));

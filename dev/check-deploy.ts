@@ -11,10 +11,10 @@ import { TRIALS } from './check-deploy/trials.ts';
 import { Opened } from './opened.ts';
 import { serveVendors } from './simulated-vendors.ts';
 
-/** Deploys the stage to an AWS that this project did not write, and tries what a deployed stage claims. */
+/** Deploys the stage to Ministack, an AWS emulator of others, and checks what a deployed stage promises. */
 commandOf(
   'check:deploy',
-  'Deploys the stage to an AWS that this project did not write, and tries what a deployed stage claims.',
+  'Deploys the stage to Ministack, an AWS emulator of others, and checks what a deployed stage promises.',
 ).parse();
 
 const installation = installMinistack(join(ROOT, 'node_modules/.cache/ministack'));
@@ -55,6 +55,6 @@ async function check(program: string): Promise<number> {
     await opened.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
-  console.log(failures === 0 ? 'All claims hold.' : `${failures} claims do not hold.`);
+  console.log(failures === 0 ? 'All checks passed.' : `${failures} checks failed.`);
   return failures === 0 ? 0 : 1;
 }

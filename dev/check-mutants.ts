@@ -3,10 +3,10 @@ import { copyProject } from '../test/kit/project-copy.ts';
 import { faultOf, type Mutant, readMutants } from './check-mutants/entries.ts';
 import { openLaboratory } from './check-mutants/laboratory.ts';
 
-/** Puts each fault of test/mutants into a copy of the project, and sees that the tests named there fail. */
+/** Puts each fault of test/mutants into a copy of the project, and checks that the tests named with it fail. */
 const { only } = commandOf(
   'check:mutants',
-  'Puts each fault of test/mutants into a copy of the project, and sees that the tests named there fail.',
+  'Puts each fault of test/mutants into a copy of the project, and checks that the tests named with it fail.',
 )
   .option(
     '--only <what>',
@@ -24,7 +24,7 @@ try {
     return fault === undefined ? [] : [`✗ ${mutant.id}: ${fault}\n`];
   });
   if (chosen.length === 0 || wrong.length > 0) {
-    console.log(wrong.join('') || `There is none for ${only}.`);
+    console.log(wrong.join('') || `There is no fault for ${only}.`);
     process.exitCode = 1;
   } else {
     process.exitCode = await tryAll(chosen);
@@ -46,7 +46,7 @@ async function tryAll(chosen: readonly Mutant[]): Promise<number> {
   try {
     for (const killedBy of new Set(tried.map((mutant) => mutant.killedBy))) {
       if (!(await laboratory.passes(killedBy))) {
-        console.log(`✗ ${killedBy} fails as the code stands`);
+        console.log(`✗ ${killedBy} fails without any fault`);
         continue;
       }
       for (const mutant of tried.filter((each) => each.killedBy === killedBy)) {

@@ -6,8 +6,8 @@ const SHOWN = 10;
 
 const { requests, seed } = commandOf(
   'check:openapi',
-  'Sends random requests to a local stack of its own, as many that openapi/openapi.json allows as it does not allow, and ' +
-    'fails where the server judges otherwise.',
+  'Sends random requests to a local stack of its own. By openapi/openapi.json, half of them are valid and half are not. ' +
+    'Fails if the server judges a request differently.',
 )
   .option('--requests <number>', 'how many', count, 2_000)
   .option('--seed <number>', 'the same seed sends the same requests', count, 1)
@@ -24,7 +24,7 @@ try {
   for (const { sample, status, answer } of disagreements.slice(0, SHOWN)) {
     const { broken, method, target, body } = sample;
     console.log(
-      `\n${broken === undefined ? 'Allowed, and not understood' : `Not allowed, and not refused (${broken})`}:`,
+      `\n${broken === undefined ? 'Valid by the document, but refused' : `Not valid by the document, but accepted (${broken})`}:`,
     );
     console.log(
       `  ${method} ${target}\n  ${JSON.stringify(body)?.slice(0, 1_000)}\n  ${status} ${answer.slice(0, 500)}`,

@@ -6,11 +6,13 @@ import { run } from './terminal/run.ts';
 const command = withStage(
   commandOf('console', 'Serves the console on this machine for a deployed stage, with your own AWS credentials.'),
 )
-  .option('--port <number>', 'of this machine', '4000')
+  .option('--port <number>', 'the port on this machine', '4000')
   .action(async (options: StageOptions & { port: string }) => {
     const stage = await openStage(options);
     const { url, close } = await serveConsole(stage, Number(options.port));
-    console.log(`The console of ${stage.name} is at ${url}. It asks ${stage.url} in your name.\nStop with Ctrl-C.`);
+    console.log(
+      `The console of ${stage.name} is at ${url}. It calls ${stage.url} with your credentials.\nStop with Ctrl-C.`,
+    );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
   });
 

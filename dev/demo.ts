@@ -17,9 +17,9 @@ const ENDED = ['done', 'failed', 'cancelled', 'held'];
 
 const { stay } = commandOf(
   'demo',
-  'Plays use cases on a local stack, and says of each what is then true at the vendor.',
+  'Plays use cases on a local stack, and shows what each of them changed at the vendor.',
 )
-  .option('--stay', 'goes on serving it until Ctrl-C, and links to each action in the console')
+  .option('--stay', 'keep the stack running until Ctrl-C, and link to each action in the console')
   .parse()
   .opts<{ stay?: boolean }>();
 
@@ -27,13 +27,15 @@ const ended: Answer[] = [];
 const stack = await startStack({ onEvent: (event) => note(event) });
 const failures: string[] = [];
 try {
-  console.log('Each scene: what was asked, what went to the vendor, what came of it, and what is now true there.\n');
+  console.log(
+    'Each scene shows what was asked, what was sent to the vendor, the answer, and what is then true at the vendor.\n',
+  );
   for (const [index, scene] of SCENES.entries()) {
     console.log(`${index + 1}. ${scene.title}\n   ${scene.story}`);
     if (!(await play(scene))) failures.push(scene.title);
     console.log('');
   }
-  console.log(failures.length === 0 ? 'All of it is true.' : `Not true: ${failures.join(' · ')}`);
+  console.log(failures.length === 0 ? 'Everything is as expected.' : `Not as expected: ${failures.join(' · ')}`);
   console.log(
     stay ? `The console is at ${stack.api}. Stop with Ctrl-C.` : 'To look at it in the console: npm run demo -- --stay',
   );

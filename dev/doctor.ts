@@ -15,12 +15,12 @@ interface Options {
   readonly json?: boolean;
 }
 
-const about = 'Says what is wrong with a stage before it is deployed and after, and what to do about it.';
+const about = 'Reports what is wrong with a stage, before and after its deployment, and how to fix it.';
 const command = commandOf('doctor', about)
   .option('--stage <name>', 'the local stack, or a stage of your AWS account', 'local')
   .option('--region <name>', 'the AWS region of the stage')
   .option('--param <name=value>', 'as for the deployment; may be repeated', collect, [])
-  .option('--package <folder>', 'judge the package that npm run build has made there, instead of packaging anew')
+  .option('--package <folder>', 'check the package that npm run build made in this folder, instead of packaging again')
   .option('--strict', 'exit with 1 for warnings, too')
   .option('--json', 'print JSON')
   .action(async (options: Options) => {

@@ -9,10 +9,10 @@ import { type StageOptions, withStage } from './stages/stage.ts';
 import { run } from './terminal/run.ts';
 
 const command = withStage(
-  commandOf('erase', 'Erases what the ledger keeps of a conversation, and says what it cannot erase.'),
+  commandOf('erase', 'Erases what the ledger keeps of a conversation, and reports what it cannot erase.'),
 )
-  .requiredOption('--conversation <vendor/account/id>', 'by the vendor’s id: helpscout/default/123')
-  .option('--yes', 'does not ask')
+  .requiredOption('--conversation <vendor/account/id>', 'which one, by the vendor’s id: helpscout/default/123')
+  .option('--yes', 'do not ask for confirmation')
   .action(async (options: StageOptions & { readonly conversation: string; readonly yes?: boolean }) => {
     const target = readTarget(options.conversation);
     const cloud = await openCloud(options);
@@ -39,9 +39,9 @@ async function whereabouts(cloud: Cloud): Promise<{ readonly table: string; read
 }
 
 async function agrees(conversation: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error('Repeat it with --yes: there is no person here to ask.');
+  if (!process.stdin.isTTY) throw new Error('Repeat it with --yes: without a terminal it cannot ask for confirmation.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('It cannot be undone. Write the conversation once more to erase it: ');
+  const answer = await terminal.question('This cannot be undone. To confirm, type the conversation again: ');
   terminal.close();
   return answer.trim() === conversation;
 }

@@ -15,9 +15,9 @@ interface Options extends StageOptions {
 const EVERY_MS = 2_000;
 
 const command = withStage(commandOf('logs', 'Prints what the functions log.'))
-  .option('--action <id>', 'only of this action')
-  .option('--minutes <number>', 'of a deployed stage: how far back', '15')
-  .option('--follow', 'goes on with what is logged from now on')
+  .option('--action <id>', 'only log lines of this action')
+  .option('--minutes <number>', 'how far back to look, on a deployed stage', '15')
+  .option('--follow', 'keep printing new log lines')
   .action(async (options: Options) => {
     const stage = await openStage(options);
     const seen = new Set<string>();

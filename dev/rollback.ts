@@ -14,14 +14,14 @@ interface Options {
 }
 
 const NOT_UNDONE = `Not undone: what was sent to customers, the ledger's records, secrets, and what was changed by hand.
-Records that the newer version has written are read by the older one; the sweep drives what has not ended.`;
+The older version can read the records of the newer one; the sweep goes on with actions that have not ended.`;
 
-const command = commandOf('rollback', 'Goes back to the version before: functions and template, as they were deployed.')
+const command = commandOf('rollback', 'Restores the version before: functions and template, as they were deployed.')
   .requiredOption('--stage <name>', 'a stage of your AWS account')
   .option('--region <name>', 'the AWS region of the stage')
-  .option('--to <version>', 'another version than the one before, as --list names it')
-  .option('--list', 'lists the versions that are kept, and changes nothing')
-  .option('--yes', 'does not ask')
+  .option('--to <version>', 'restore this version instead; --list shows them')
+  .option('--list', 'list the versions that are kept, and change nothing')
+  .option('--yes', 'do not ask for confirmation')
   .action(async (options: Options) => {
     const cloud = await openCloud(options);
     if (cloud.isLocal) throw new Error('The local stack has no versions: stop it, and start it from another commit.');
@@ -64,9 +64,9 @@ function planText({ deployed, target, changes }: Plan): string {
 }
 
 async function agrees({ stage }: Cloud): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error('Repeat it with --yes: there is no person here to ask.');
+  if (!process.stdin.isTTY) throw new Error('Repeat it with --yes: without a terminal it cannot ask for confirmation.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`Write the name of the stage to go back: `);
+  const answer = await terminal.question(`To confirm, type the name of the stage: `);
   terminal.close();
   return answer.trim() === stage;
 }

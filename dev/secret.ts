@@ -22,7 +22,7 @@ const command = withStage(commandOf('secret', about))
     (one, before: string[]) => [...before, one],
     [],
   )
-  .option('--force', 'writes it although the vendor cannot be asked, or refuses it')
+  .option('--force', 'write it even if the vendor cannot be reached, or refuses it')
   .action(async (name: string, options: StageOptions & { readonly param: string[]; readonly force?: boolean }) => {
     const { vendor } = readAccountName(name);
     const cloud = await openCloud(options);
@@ -33,12 +33,12 @@ const command = withStage(commandOf('secret', about))
       : fromText(await text(process.stdin));
     const { mode, doubt } = await trySecret(name, secret, cloud, readStageParams(options.stage, options.param));
     if (doubt !== undefined && !options.force) {
-      throw new Error(`Nothing was written: ${doubt} Write it all the same with --force.`);
+      throw new Error(`Nothing was written: ${doubt} To write it anyway, use --force.`);
     }
     const done = await writeSecret(client, id, secret);
     console.log(`${id} is ${done}: mode ${mode}, ${doubt ?? 'accepted by the vendor.'}`);
     if (done === 'changed')
-      console.log('Functions notice when the vendor refuses the old one, and within five minutes otherwise.');
+      console.log('Functions read it as soon as the vendor refuses the old one, otherwise within five minutes.');
   });
 
 /** What is there, so that one field can be changed alone. */

@@ -18,8 +18,8 @@ const command = withStage(
   commandOf('send', 'Puts the event of a file on the bus: of the running local stack, or of a deployed stage.'),
 )
   .argument('<event.json>', 'such as events/khoros/payment-completed.event.json')
-  .option('--watch', 'follows what comes of it to its end')
-  .option('--bus <name>', 'of a deployed stage', 'default')
+  .option('--watch', 'follow the actions that it makes until they end')
+  .option('--bus <name>', 'the bus of a deployed stage', 'default')
   .action(async (file: string, options: StageOptions & { watch?: boolean; bus: string }) => {
     const event = await readEvent(near(file, process.env));
     const stage = await openStage(options);
@@ -59,7 +59,7 @@ async function follow(stage: Stage, before: ReadonlySet<string>): Promise<void> 
   }
   if (fresh.length === 0)
     throw new Error(
-      'No new action came of it: no mapping fits, or its key is that of an action before. See npm run try.',
+      'The event made no new action: no mapping matches it, or an earlier action has its key. See npm run try.',
     );
   for (const { actionId } of fresh) {
     const action = await watchAction(stage, actionId, console.log);

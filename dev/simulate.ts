@@ -9,7 +9,7 @@ const SHOWN_BREACHES = 5;
 
 const { actions, seeds, from } = commandOf(
   'simulate',
-  'Plays whole stages, from request to effect, while everything goes wrong.',
+  'Simulates whole stages, from request to effect, while everything fails that can.',
 )
   .option('--actions <number>', 'how many actions each run plays', count, 1_000)
   .option('--seeds <number>', 'how many runs there are', count, 10)
@@ -37,7 +37,7 @@ const runs: Run[] = [];
 const startedAt = performance.now();
 let columns: string[] = [];
 console.log(
-  `${seeds} ${seeds === 1 ? 'run' : 'runs'} of ${actions} actions, from request to effect, with everything going wrong.\n${LEGEND}\n`,
+  `${seeds} ${seeds === 1 ? 'run' : 'runs'} of ${actions} actions, from request to effect, while everything fails that can.\n${LEGEND}\n`,
 );
 await runAll((run) => {
   if (runs.length === 0) {

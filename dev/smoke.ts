@@ -19,17 +19,18 @@ interface Options extends StageOptions {
   readonly strict?: boolean;
 }
 
-const about = 'Sees a deployed stage work: dry runs by every trigger, and actions in an account that sends nothing.';
+const about =
+  'Checks that a deployed stage works: dry runs by every trigger, and actions in an account that sends nothing.';
 const command = withStage(commandOf('smoke', about))
-  .option('--rehearse <name>', 'the account of each vendor whose operations are rehearsed', 'default')
-  .option('--account <vendor/name>', 'an account of mode dryRun, in which actions are carried out', 'helpscout/smoke')
+  .option('--rehearse <name>', 'the account of each vendor for the dry runs', 'default')
+  .option('--account <vendor/name>', 'an account of mode dryRun for the actions', 'helpscout/smoke')
   .option(
     '--param <name=value>',
     'as for the deployment; may be repeated',
     (one, before: string[]) => [...before, one],
     [],
   )
-  .option('--strict', 'exit with 1 where something was not tried, too')
+  .option('--strict', 'exit with 1 also if something was not tried')
   .action(async (options: Options) => {
     const [stage, cloud] = await Promise.all([openStage(options), openCloud(options)]);
     const params = readStageParams(options.stage, options.param);

@@ -10,7 +10,7 @@ import { watchMappings } from './watch-mappings.ts';
 const PATIENCE_MS = 1500;
 
 const { port } = commandOf('start', 'Serves the whole bundle on this machine, with simulated vendors and a local AWS.')
-  .option('--port <number>', 'where the API is served, which the variable PORT says as well (default: 3000)')
+  .option('--port <number>', 'the API’s port; the variable PORT sets it, too (default: 3000)')
   .parse()
   .opts<{ port?: string }>();
 

@@ -10,8 +10,8 @@ import { rehearse } from './try/rehearse.ts';
 
 const [file = ''] = commandOf(
   'try',
-  'Shows what would become of an event: which mappings match, their input and key, the vendor’s request, and what would be ' +
-    'refused. Nothing is sent. It ends with 1 where nothing would happen, or where something would be refused.',
+  'Shows what an event would do: which mappings match, their input and key, the request to the vendor, and what would be ' +
+    'refused. Nothing is sent. Exits with 1 if nothing would happen, or if something would be refused.',
 )
   .argument('<event.json>', 'a file with the event, as EventBridge delivers it')
   .addHelpText(

@@ -30,7 +30,7 @@ const LOOPS = [
 
 commandOf(
   'check:adding',
-  'Adds what docs/adding.md shows to a copy of the project, and runs there what must be green.',
+  'Adds the files of docs/adding.md to a copy of the project, and runs the checks there that must pass.',
 ).parse();
 
 const copy = mkdtempSync(join(tmpdir(), 'adding-'));

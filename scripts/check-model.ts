@@ -6,7 +6,7 @@ const { story } = commandOf(
   'check:model',
   'Searches every run of the protocol’s model (docs/model): all properties hold, and each assumption and each rule is needed.',
 )
-  .option('--story <switch>', 'print the run that breaks a property once that is taken away: COMMITS_LATE')
+  .option('--story <switch>', 'print the run that breaks a property without this assumption or rule: COMMITS_LATE')
   .parse()
   .opts<{ story?: string }>();
 const missing = missingTools();
@@ -19,15 +19,15 @@ else process.exitCode = checkAll() ? 0 : 1;
 function checkAll(): boolean {
   const rooms = [
     ['As it is built, every property holds', PROTOCOL],
-    ['Without one of its assumptions, one does not', ASSUMPTIONS],
-    ['Without one of its rules, one does not', RULES],
+    ['Without any one of its assumptions, some property does not hold', ASSUMPTIONS],
+    ['Without any one of its rules, some property does not hold', RULES],
   ] as const;
   let isAsExpected = true;
   for (const [heading, runs] of rooms) {
     console.log(`\n${heading}\n`);
     for (const run of runs) isAsExpected = check(run) && isAsExpected;
   }
-  console.log(isAsExpected ? '\nThe model is as it should be.' : '\nThe model is NOT as it should be: see ✗.');
+  console.log(isAsExpected ? '\nEvery run is as expected.' : '\nSome runs are NOT as expected: see ✗.');
   return isAsExpected;
 }
 

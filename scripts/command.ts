@@ -16,5 +16,5 @@ export function commandOf(name: string, description: string): Command {
 /** Reads a whole number from 1. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number from 1.');
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }

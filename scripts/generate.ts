@@ -22,9 +22,9 @@ const CLIENT = 'clients/typescript/src/generated/';
 /** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
 const { check: checking = false } = commandOf(
   'generate',
-  'Writes everything that follows from functions/ and mappings/.',
+  'Writes every file that is generated from functions/ and mappings/.',
 )
-  .option('--check', 'write nothing, and fail where something is out of date')
+  .option('--check', 'write nothing, and fail if a file is out of date')
   .parse()
   .opts<{ check?: true }>();
 // Before all else: the workers import them, and an operation that is gone must be gone from them.

@@ -29,7 +29,7 @@ export const tasks = {
   test: (args) => run({ package: 'vitest', args: ['run', ...args] }),
 
   async check(args) {
-    if (isAbout('check', 'Checks types, what is generated, and style, as CI does.', args)) return process.exitCode;
+    if (isAbout('check', 'Checks types, generated files and style, as CI does.', args)) return process.exitCode;
     const codes = [];
     for (const step of CHECKS) codes.push(await check(step));
     return Math.max(...codes);
@@ -50,7 +50,7 @@ export const tasks = {
 
   /** A file that `npm install` takes: the client, compiled, with its types. */
   async 'build:client'(args) {
-    if (isAbout('build:client', 'Packs the typed client, compiled, as a file that npm installs.', args))
+    if (isAbout('build:client', 'Compiles the typed client, and packs it as a file that npm can install.', args))
       return process.exitCode;
     const folder = join(import.meta.dirname, '..', 'clients', 'typescript');
     rmSync(join(folder, 'dist'), { recursive: true, force: true });
@@ -59,7 +59,7 @@ export const tasks = {
   },
 
   format(args) {
-    if (isAbout('format', 'Mends the style of every file.', args)) return process.exitCode;
+    if (isAbout('format', 'Formats every file.', args)) return process.exitCode;
     return run({ package: '@biomejs/biome', bin: 'biome', args: ['check', '--write', '.'] });
   },
 

@@ -97,7 +97,7 @@ describe('the guide “act on an event of yours”, followed to the letter', () 
     const { code, output } = await copy.run(sending).ended();
     expect({ code, output }).toMatchObject({
       code: 1,
-      output: expect.stringContaining('its key is that of an action'),
+      output: expect.stringContaining('an earlier action has its key'),
     });
     await stack.ended('SIGTERM');
   });

@@ -18,20 +18,23 @@ export function bulkCommand(program: Command, print: Print = console.log): Comma
   const command = (name: string, about: string) =>
     withStage(program.command(name).description(about))
       .argument('<items>', 'a .csv, .jsonl or .ndjson file; a row is the detail of an event')
-      .requiredOption('--mapping <name>', 'what makes a request of a row: a file of mappings/, without .yml')
-      .option('--per-minute <units>', 'of the account’s limit; by default the vendor’s own')
+      .requiredOption(
+        '--mapping <name>',
+        'the mapping that turns a row into a request: a file of mappings/, without .yml',
+      )
+      .option('--per-minute <units>', 'units of the account’s limit to use; by default the vendor’s own limit')
       .option('--json', 'print JSON');
 
   command('plan', 'maps and checks every row, and sends nothing').action(async (file: string, options: BulkOptions) =>
     (await work()).planFile(file, options, print),
   );
 
-  command('run', 'carries out every row; stopped and run again, it goes on where it was')
-    .option('--results <file>', 'where what became of each row is written, as JSON lines')
+  command('run', 'runs every row; run again after a stop, it continues where it was')
+    .option('--results <file>', 'the file for the outcome of each row, as JSON lines')
     .action(async (file: string, options: BulkOptions) => (await work()).runFile(file, options, print));
 
-  command('status', 'tells what became of every row, by its key')
-    .option('--results <file>', 'where what became of each row is written, as JSON lines')
+  command('status', 'shows the outcome of every row, by its key')
+    .option('--results <file>', 'the file for the outcome of each row, as JSON lines')
     .action(async (file: string, options: BulkOptions) => (await work()).statusOfFile(file, options, print));
 
   command('cancel', 'cancels what has not been sent').action(async (file: string, options: BulkOptions) =>

@@ -16,7 +16,7 @@ export async function jobOf(rows: RowSource, name: string, folder?: string): Pro
   if (!mapping)
     throw new Error(`There is no mappings/${name}.yml. There are: ${mappings.map((each) => each.name).join(', ')}.`);
   const operation = operations.find((candidate) => candidate.name === mapping.operation);
-  if (!operation) throw new Error(`mappings/${name}.yml is for ${mapping.operation}, which there is not.`);
+  if (!operation) throw new Error(`mappings/${name}.yml names ${mapping.operation}: there is no such operation.`);
   return { rows, mapping, operation };
 }
 

@@ -114,6 +114,6 @@ function costMs({ cost }: Item, perMinute: number): number {
 
 function unreachable(cause: unknown): Answer {
   return {
-    error: { kind: 'unavailable', detail: cause instanceof Error ? cause.name : 'The function did not answer.' },
+    error: { kind: 'unavailable', detail: cause instanceof Error ? cause.name : 'The function returned nothing.' },
   };
 }

@@ -39,9 +39,7 @@ export async function runFile(file: string, options: BulkOptions, print: Print):
       progress(counts.text());
     },
   });
-  print(
-    options.json ? JSON.stringify(counts.states(), null, 2) : `${counts.text()}\nWhat became of each row: ${results}`,
-  );
+  print(options.json ? JSON.stringify(counts.states(), null, 2) : `${counts.text()}\nOutcome of each row: ${results}`);
   if (isStopped && !options.json) print('Stopped. Run the same command again: what is on record is not sent again.');
 }
 
@@ -56,9 +54,7 @@ export async function statusOfFile(file: string, options: BulkOptions, print: Pr
     appendFileSync(results, `${JSON.stringify(outcome)}\n`);
     counts.add(outcome);
   });
-  print(
-    options.json ? JSON.stringify(counts.states(), null, 2) : `${counts.text()}\nWhat became of each row: ${results}`,
-  );
+  print(options.json ? JSON.stringify(counts.states(), null, 2) : `${counts.text()}\nOutcome of each row: ${results}`);
 }
 
 /** Cancels what has not been sent. */
@@ -85,7 +81,7 @@ function resultsFile(file: string, { results }: BulkOptions): string {
 function planText({ rows, items, refused, repeated, accounts, minutes }: Plan): string {
   return [
     `${rows} rows: ${items} can be carried out, ${rows - items} are refused, ${repeated} have the key of an earlier row.`,
-    `Accounts: ${accounts.join(', ') || 'none'}. At the vendor’s pace it takes about ${Math.ceil(minutes)} min.`,
+    `Accounts: ${accounts.join(', ') || 'none'}. Within the vendor’s limit it takes about ${Math.ceil(minutes)} min.`,
     ...refused.flatMap(({ row, refused: why }) => `  row ${row}: ${why}`),
   ].join('\n');
 }

@@ -20,7 +20,9 @@ export async function attempt(about: string, check: () => Promise<readonly Findi
   } catch (error) {
     const name = error instanceof Error ? error.name : 'it failed';
     if (DENIED.has(name)) {
-      return [unknown(about, 'these credentials may not read it', 'Allow them infra/policies/operator.json.')];
+      return [
+        unknown(about, 'these credentials may not read it', 'Give them the policy infra/policies/operator.json.'),
+      ];
     }
     const seen = name === 'Error' && error instanceof Error ? error.message : name;
     return [fault(about, seen, REMEDIES[name] ?? 'See AWS Health, and the message above in the AWS console.')];

@@ -51,7 +51,7 @@ export async function examine(patient: Patient, facts: AwsFacts): Promise<readon
   const isDeployed = deployed.some(({ about }) => about === 'alarms');
   return [
     ...files,
-    ...template.filter(({ about }) => !isDeployed || about !== 'alarms that tell a person'),
+    ...template.filter(({ about }) => !isDeployed || about !== 'alarms that notify a person'),
     ...account,
     ...around,
     ...accounts,
@@ -82,7 +82,7 @@ async function judgeAround({ cloud, params }: Patient, facts: AwsFacts): Promise
 }
 
 async function judgeBus(bus: string, facts: AwsFacts): Promise<readonly Finding[]> {
-  if (await facts.hasBus(bus)) return [ok(`bus ${bus}`, 'it is there')];
+  if (await facts.hasBus(bus)) return [ok(`bus ${bus}`, 'it exists')];
   const todo = 'Create it, or name another one: eventBus and resultBus of infra/params.yml.';
   return [{ about: `bus ${bus}`, mark: 'fault', seen: 'there is no such bus', todo }];
 }

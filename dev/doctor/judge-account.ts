@@ -19,11 +19,19 @@ export async function judgeTopic(
   const about = `topic ${name}`;
   const [, , , there] = arn.split(':');
   if (there !== region)
-    return [fault(about, `${arn} is of another region`, `Name a topic of ${region}: alarms tell no other.`)];
+    return [
+      fault(
+        about,
+        `${arn} is of another region`,
+        `Name a topic of ${region}: alarms cannot notify one of another region.`,
+      ),
+    ];
   const subscriptions = await facts.subscriptions(arn);
-  if (subscriptions === undefined) return [fault(about, `there is no ${arn}`, 'Create it, or name another one.')];
+  if (subscriptions === undefined) return [fault(about, `there is no ${arn}`, 'Create it, or name another topic.')];
   if (subscriptions > 0) return [ok(about, `${subscriptions} confirmed subscriptions`)];
-  return [warning(about, 'it has no confirmed subscription', 'Subscribe to it, and confirm: no person is told.')];
+  return [
+    warning(about, 'it has no confirmed subscription', 'Subscribe to it, and confirm: nobody gets its messages.'),
+  ];
 }
 
 /** Whether the account lets so many functions run at once. */

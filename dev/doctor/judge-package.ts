@@ -17,7 +17,7 @@ export function judgeParams(params: Readonly<Record<string, unknown>>): readonly
   if (faults.length === 0) return [ok('parameters', `${Object.keys(params).length} are valid`)];
   return faults.map((line) => {
     const [name = '', ...why] = line.split(': ');
-    return fault(`parameter ${name}`, why.join(': '), 'infra/params.yml and infra/params.ts say what it may be.');
+    return fault(`parameter ${name}`, why.join(': '), 'infra/params.yml and infra/params.ts list what is allowed.');
   });
 }
 
@@ -39,7 +39,7 @@ export async function judgeFiles(
     faults.push(error instanceof Error ? error.message : String(error));
   }
   if (faults.length === 0) return [ok(about, `${mappings.length} mappings`)];
-  return faults.map((seen) => fault(about, seen, 'Mend the file: npm run try shows what an event would do.'));
+  return faults.map((seen) => fault(about, seen, 'Correct the file: npm run try shows what an event would do.'));
 }
 
 /** The template in a folder, or of a package that is made for this, against the limits of AWS. */
@@ -50,7 +50,7 @@ export async function judgePackage(args: readonly string[], folder?: string): Pr
     const refused = await runPackaging([...args, '--package', made], made);
     return refused === undefined
       ? judgeTemplate(templateIn(made))
-      : [fault('package', refused, 'npm run build says more.')];
+      : [fault('package', refused, 'npm run build shows more.')];
   } finally {
     rmSync(made, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -57,7 +57,7 @@ async function judgeAccount(name: string, accounts: Accounts): Promise<readonly 
   if (account === '')
     return [fault(about, 'its secret is not called vendor/account', 'Delete it, and write another one.')];
   if (!isVendor(vendor)) {
-    return [fault(about, `${vendor} is no vendor`, `Call it one of ${VENDOR_NAMES.join(', ')}.`)];
+    return [fault(about, `there is no vendor ${vendor}`, `Call it one of ${VENDOR_NAMES.join(', ')}.`)];
   }
   try {
     const mode = await modeOf(vendor, account, accounts);
@@ -93,7 +93,7 @@ export function seenAt(about: string, mode: string, { clockOffsetMs, rateLimit }
       fault(
         `${about}: clock`,
         clock,
-        'Nothing is proven absent so far behind. Set this machine’s clock, or tell the vendor.',
+        'While the clock is so far behind, no read proves that an effect is absent. Set this machine’s clock, or tell the vendor.',
       ),
     );
   } else if (Math.abs(clockOffsetMs) > CLOCK_MS) {
@@ -111,16 +111,12 @@ function refusal(about: string, name: string, { kind, message }: AppError, { sta
   switch (kind) {
     case 'misconfigured':
       return /marked for deletion/.test(message)
-        ? fault(about, message, 'aws secretsmanager restore-secret, or write another one when it is gone.')
+        ? fault(about, message, 'aws secretsmanager restore-secret, or write another one once it is deleted.')
         : fault(about, message, rewrite);
     case 'credentials_refused':
-      return fault(about, message, `${rewrite}: the vendor does not take these.`);
+      return fault(about, message, `${rewrite}: the vendor refuses these credentials.`);
     case 'vendor_refused':
-      return fault(
-        about,
-        message,
-        'May this user read at all? Give it the vendor’s rights to read and write conversations.',
-      );
+      return fault(about, message, 'Give this user the vendor’s rights to read and write conversations.');
     default:
       return warning(about, message, 'Try again in a minute; see the vendor’s status page.');
   }

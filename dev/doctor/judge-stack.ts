@@ -12,7 +12,11 @@ export function judgeStack(stack: DeployedStack | undefined, stage: string): Fin
   if (/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(about, seen);
   if (status.endsWith('IN_PROGRESS')) return warning(about, seen, 'Wait until it has ended.');
   if (status === 'UPDATE_ROLLBACK_COMPLETE') {
-    return warning(about, seen, 'The last deployment failed and was taken back: its events in CloudFormation say why.');
+    return warning(
+      about,
+      seen,
+      'The last deployment failed and was rolled back: the stack’s events in CloudFormation say why.',
+    );
   }
   return fault(
     about,
@@ -33,14 +37,20 @@ export function judgeTable({ status, indexes, kept }: TableFacts): readonly Find
     ),
     ...(kept === undefined || kept.forgetsBy === 'expires'
       ? []
-      : [fault(about, 'it forgets nothing', 'Switch its time-to-live on, by the attribute expires: deploy.')]),
+      : [
+          fault(
+            about,
+            'it keeps every record for ever',
+            'Deploy, to switch on its time-to-live by the attribute expires.',
+          ),
+        ]),
     ...(kept?.isRestorable !== false
       ? []
-      : [fault(about, 'it cannot be restored', 'Switch its point-in-time recovery on: deploy.')]),
+      : [fault(about, 'it cannot be restored', 'Deploy, to switch on its point-in-time recovery.')]),
   ];
   return found.length > 0
     ? found
-    : [ok(about, `ACTIVE, ${wanted.length} indexes${kept ? ', forgets by expires, can be restored' : ''}`)];
+    : [ok(about, `ACTIVE, ${wanted.length} indexes${kept ? ', with time-to-live and point-in-time recovery' : ''}`)];
 }
 
 /** Whether messages wait where none should, and whether wake-ups reach their function. */
@@ -79,16 +89,16 @@ export function judgeAlarms(alarms: readonly AlarmFacts[], stack: DeployedStack)
   const gone = declared.filter(({ physicalId }) => !alarms.some(({ name }) => name === physicalId));
   return [
     silent.length === 0
-      ? ok(about, `all ${alarms.length} tell a person`)
+      ? ok(about, `all ${alarms.length} notify a person`)
       : warning(
           about,
-          `${silent.length} of ${alarms.length} tell no person, such as ${silent[0]?.name}`,
+          `${silent.length} of ${alarms.length} notify no person, such as ${silent[0]?.name}`,
           'Deploy with --param="pageTopicArn=arn:aws:sns:…", or switch their actions on again.',
         ),
     ...gone.map(({ logicalId }) =>
       fault(about, `${logicalId} was deleted`, 'Deploy after a change, or restore it from the template.'),
     ),
-    ...ringing.map(({ name }) => warning(about, `${name} rings`, 'docs/runbook.md has an entry for each alarm.')),
+    ...ringing.map(({ name }) => warning(about, `${name} is firing`, 'docs/runbook.md has an entry for each alarm.')),
   ];
 }
 

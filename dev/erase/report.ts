@@ -22,12 +22,12 @@ export function reportErasure(
       ({ actionId, state }) =>
         `! ${actionId} is ${state}: ${ADVICE[state] ?? 'erase again in an hour'}${ADVICE[state] ? `${at}` : ''}`,
     ),
-    'What stays of an erased action, until thirty days after its end: its key’s hash, its operation, its end and who asked for it.',
+    'What remains of an erased action, until thirty days after its end: its key’s hash, its operation, its end and who asked for it.',
     'Not erased here:',
     '  the conversation at the vendor',
     `  log lines and traces, ${logRetention}: ids, no text`,
     '  dead letters, for fourteen days: whole events, as they arrived. Redrive the queues, or purge them',
-    '  what result events have told others: ids, no text',
+    '  result events that other systems have received: ids, no text',
     '  backups of the table, for 35 days: erase again after restoring one',
   ].join('\n');
 }

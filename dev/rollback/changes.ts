@@ -41,11 +41,11 @@ export function changesBetween(deployed: string, target: string): Changes {
 function warningsOf(id: string, type: string, isRemoved: boolean): string[] {
   if (LASTING.includes(type)) {
     return [
-      `${id} is ${isRemoved ? 'no longer of the stack' : 'changed'}: what it holds may be out of reach afterwards.`,
+      `${id} is ${isRemoved ? 'removed from the stack' : 'changed'}: the functions may then no longer reach what it holds.`,
     ];
   }
   if (isRemoved && type === 'AWS::Lambda::Function' && !id.startsWith('Workers')) {
-    return [`${id} goes: actions of its operation that have not ended are cancelled or held.`];
+    return [`${id} is removed: actions of its operation that have not ended are cancelled or held.`];
   }
   return [];
 }

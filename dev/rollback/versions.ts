@@ -48,7 +48,7 @@ export function targetOf(
     if (named) return named;
     throw new Error(`No version ${wanted} is kept. There are: ${kept || 'none'}.`);
   }
-  if (deployed === undefined) throw new Error('The stack does not say which version is deployed. Name one with --to.');
+  if (deployed === undefined) throw new Error('The stack does not show which version is deployed. Name one with --to.');
   const before = versions.find(({ folder }) => Number.parseInt(folder, 10) < Number.parseInt(deployed, 10));
   if (before) return before;
   throw new Error(`No version before the deployed one is kept. There are: ${kept || 'none'}.`);

@@ -43,7 +43,7 @@ export async function actOnce(
     return [
       unknown(
         about,
-        'not tried: its secret changed within five minutes, and functions may know the one before',
+        'not tried: its secret changed within five minutes, and functions may still use the one before',
         'Wait.',
       ),
     ];
@@ -89,8 +89,8 @@ async function byEvent({ entry, account, subject, clock }: Trial, source: string
   if (seconds !== undefined) return ok(about, `done after ${seconds} s; nothing sent`);
   return fault(
     about,
-    `no action came of it within ${EVENT_WITHIN_S} s`,
-    'npm run doctor judges the rules; npm run logs says what was refused.',
+    `it made no action within ${EVENT_WITHIN_S} s`,
+    'npm run doctor checks the rules; npm run logs shows what was refused.',
   );
 }
 
@@ -105,7 +105,7 @@ async function byWakeUp({ entry, account, subject, clock }: Trial): Promise<Find
   return fault(
     about,
     `it still waits after ${WOKEN_WITHIN_S} s`,
-    'Neither queue nor sweep drives it: npm run doctor, OldestUnfinishedAge in docs/runbook.md.',
+    'Neither the queue nor the sweep goes on with it: see npm run doctor, and OldestUnfinishedAge in docs/runbook.md.',
   );
 }
 

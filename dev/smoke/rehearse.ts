@@ -30,7 +30,7 @@ export async function tryDoors({ http }: Subject): Promise<readonly Finding[]> {
           'npm run logs; is the environment of the functions complete?',
         ),
     accounts.status === 200
-      ? ok('signed requests', 'the API lets these credentials in')
+      ? ok('signed requests', 'the API accepts these credentials')
       : fault(
           'signed requests',
           `/accounts answers ${accounts.status}`,

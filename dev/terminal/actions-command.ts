@@ -23,7 +23,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
 
   withFilters(command('list', 'lists actions, newest first'))
     .option('--limit <number>', 'how many', '25')
-    .option('--from <cursor>', 'where the page before ended')
+    .option('--from <cursor>', 'the cursor at which the previous page ended')
     .action(async (options: StageOptions & Output & Filters & { limit: string; from?: string }) => {
       const stage = await openStage(options);
       const ask = <Answer>(path: string) => stage.ask<Answer>('GET', path);
@@ -39,7 +39,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
       print(options.json ? pretty(action) : actionText(action));
     });
 
-  withFilters(command('watch', 'follows one action to its end, or all of those that fit'))
+  withFilters(command('watch', 'follows one action until it ends, or all matching ones'))
     .argument('[id]', 'of the action')
     .action(async (id: string | undefined, options: StageOptions & Output & Filters) => {
       const stage = await openStage(options);
@@ -51,7 +51,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
   command('resolve', 'decides about a held action')
     .argument('<id>', 'of the action')
     .addArgument(
-      new Argument('<decision>', 'done: it is there. failed: give it up. resend: send it once more').choices([
+      new Argument('<decision>', 'done: the effect is there. failed: give up. resend: send it once more').choices([
         'done',
         'failed',
         'resend',
@@ -77,16 +77,16 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
       print(options.json ? pretty(accounts) : accountsTable(accounts));
     });
 
-  command('pause', 'stops an account: nothing is sent, and what is accepted waits')
+  command('pause', 'pauses an account: nothing is sent, and accepted actions wait')
     .argument('<account>', 'such as helpscout/default')
     .option('--note <text>', 'why; it stays on record with your name')
-    .option('--until <time>', 'when it goes on by itself; RFC 3339')
+    .option('--until <time>', 'when it resumes by itself; RFC 3339')
     .action(async (name: string, options: StageOptions & Output & { note?: string; until?: string }) => {
       const { note, until } = options;
       await ordered(name, 'pause', { ...(note && { note }), ...(until && { until }) }, options);
     });
 
-  command('resume', 'lets a paused account go on')
+  command('resume', 'resumes a paused account')
     .argument('<account>', 'such as helpscout/default')
     .action((name: string, options: StageOptions & Output) => ordered(name, 'resume', {}, options));
 
@@ -96,12 +96,15 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
     body: object,
     options: StageOptions & Output,
   ): Promise<void> {
-    if (!/^[a-z]+\/[\w-]+$/u.test(name)) throw new Error(`${name} is no account: helpscout/default, for example.`);
+    if (!/^[a-z]+\/[\w-]+$/u.test(name))
+      throw new Error(`${name} is not the name of an account, such as helpscout/default.`);
     const account = await (await openStage(options)).ask<Account>('POST', `/accounts/${name}/${verb}`, body);
     print(options.json ? pretty(account) : accountsTable([account]));
   }
 
-  program.addCommand(bulkCommand(new Command('bulk').description('many requests from a file, each once'), print));
+  program.addCommand(
+    bulkCommand(new Command('bulk').description('runs one action for each row of a file, each once'), print),
+  );
 
   function told(action: Action, { json }: Output): void {
     print(json ? pretty(action) : actionText(action));

@@ -15,7 +15,7 @@ export function actionsTable(actions: readonly Action[], now = Date.now()): stri
     { title: 'ACCEPTED', text: ({ acceptedAt }) => relativeTime(acceptedAt, now) },
     { title: 'ID', text: ({ actionId }) => actionId },
   ];
-  return actions.length === 0 ? 'No action fits.' : table(actions, columns);
+  return actions.length === 0 ? 'No action matches.' : table(actions, columns);
 }
 
 /** The accounts, one a line. */

@@ -67,7 +67,7 @@ describe('what going back changes', () => {
       removed: ['New (AWS::SQS::Queue)'],
       added: ['Old (AWS::Events::Rule)'],
       changed: ['Rule (AWS::Events::Rule)'],
-      warnings: [expect.stringMatching(/^New is no longer of the stack/)],
+      warnings: [expect.stringMatching(/^New is removed from the stack/)],
     });
   });
 
@@ -76,7 +76,7 @@ describe('what going back changes', () => {
     const added = { G: { Type: 'AWS::Lambda::Function' } };
     const { warnings } = changesBetween(templateOf(third, { ...table(3), ...added }), templateOf(second, table(2)));
     expect(warnings).toEqual([
-      expect.stringMatching(/^G goes: .* cancelled or held/),
+      expect.stringMatching(/^G is removed: .* cancelled or held/),
       expect.stringMatching(/^Table is changed/),
     ]);
   });

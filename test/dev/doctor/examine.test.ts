@@ -199,7 +199,7 @@ const FAULTS: Record<string, [plant: (stage: Planted) => void, about: RegExp, to
   'credentials that the vendor refuses': [
     ({ vendor }) => Object.assign(vendor, { status: 401 }),
     /^account helpscout\/default/,
-    /does not take these/,
+    /refuses these credentials/,
   ],
   'a vendor whose clock is an hour behind': [
     ({ vendor }) => Object.assign(vendor, { behindMs: 3_600_000 }),

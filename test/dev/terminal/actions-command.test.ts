@@ -70,7 +70,7 @@ it('pauses an account, lists it so, and lets it go on', async () => {
   expect(await printed('pause', 'helpscout/default', '--note', 'An incident.')).toContain('An incident.');
   expect(await printed('accounts')).toMatch(/helpscout\/default +live +paused by .*An incident\./u);
   expect(await printed('resume', 'helpscout/default')).toMatch(/helpscout\/default +live +yes/u);
-  expect(await printed('pause', 'helpscout')).toContain('helpscout is no account');
+  expect(await printed('pause', 'helpscout')).toContain('helpscout is not the name of an account');
 });
 
 it('cancels what has not been sent, and says so where it is too late', async () => {
