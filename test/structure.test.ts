@@ -170,8 +170,6 @@ describe('a list of the vendors stands in one place', () => {
     'openapi/': 'generated',
     'clients/typescript/src/generated/': 'generated',
     'README.md': 'says what the project is',
-    'docs/architecture.md': 'a picture of what calls what',
-    'docs/runbook.md': 'what to do differs by vendor',
     'docs/decisions/': 'what was found at each vendor, at the time',
     'CHANGELOG.md': 'what was true at the time',
   };

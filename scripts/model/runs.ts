@@ -2,7 +2,7 @@
 export const PROPERTIES = {
   1: 'at most one effect',
   2: 'done means that it took effect',
-  3: 'nobody is credited with what another made',
+  3: 'no action is credited with another’s effect',
   4: 'ended is final',
   5: 'failed or cancelled means no effect',
   6: 'every action ends or is held',
@@ -37,7 +37,7 @@ const without = (name: string, property: Property, ...switches: string[]): Model
 export const PROTOCOL: readonly ModelRun[] = [
   { name: 'once', switches: [], breaks: false },
   { name: 'once', switches: [], property: 8, troubles: 2, breaks: false },
-  { name: 'once, and the vendor never answers', switches: ['DEAF_VENDOR'], property: 8, troubles: 0, breaks: false },
+  { name: 'once, and the vendor never responds', switches: ['DEAF_VENDOR'], property: 8, troubles: 0, breaks: false },
   { name: 'safe', switches: ['SAFE'], troubles: 2, breaks: false },
   { name: 'safe', switches: ['SAFE'], property: 8, troubles: 1, breaks: false },
 ];
@@ -55,20 +55,20 @@ export const ASSUMPTIONS: readonly ModelRun[] = [
 
 /** The rules of the protocol, taken away one by one: each is needed. */
 export const RULES: readonly ModelRun[] = [
-  without('in flight is on record before the socket opens', 1, 'IN_FLIGHT_AFTER_SEND'),
-  without('what is found in flight is in doubt, never tried again', 1, 'EXPIRED_IN_FLIGHT_RETRIED'),
-  without('no answer proves nothing', 1, 'LOST_IS_NOT_APPLIED'),
-  without('a write names the revision that it changes', 1, 'NO_FENCING'),
+  without('in flight is recorded before the request is sent', 1, 'IN_FLIGHT_AFTER_SEND'),
+  without('an action found in flight is in doubt, never tried again', 1, 'EXPIRED_IN_FLIGHT_RETRIED'),
+  without('a lost response proves nothing', 1, 'LOST_IS_NOT_APPLIED'),
+  without('a write is conditional on the revision', 1, 'NO_FENCING'),
   without('a conversation has one owner', 2, 'NO_LINE'),
-  without('what stood there before is looked at', 2, 'NO_BASELINE'),
+  without('the vendor is read before the request is sent', 2, 'NO_BASELINE'),
   without('a conversation remembers what its actions made', 3, 'NO_CREDITED'),
-  without('what has no name keeps its conversation for the settle time', 3, 'NO_NAMELESS_REST'),
-  without('absence counts past the settle time only', 1, 'UNSETTLED_ABSENCE'),
-  without('absence counts when it is seen twice', 1, 'ONE_LOOK'),
-  without('what is unclear is held', 1, 'UNCLEAR_IS_ABSENT'),
-  { ...without('it is sent again once', 8, 'RESENT_FOR_EVER', 'DEAF_VENDOR'), troubles: 0 },
-  without('the sweep finds what no wake-up came for', 6, 'NO_SWEEP'),
+  without('an effect without an id keeps its conversation for the settle time', 3, 'NO_NAMELESS_REST'),
+  without('absence counts only after the settle time', 1, 'UNSETTLED_ABSENCE'),
+  without('absence counts only when it is seen twice', 1, 'ONE_LOOK'),
+  without('an unclear action is held', 1, 'UNCLEAR_IS_ABSENT'),
+  { ...without('it is sent again only once', 8, 'RESENT_FOR_EVER', 'DEAF_VENDOR'), troubles: 0 },
+  without('the sweep finds actions whose wake-up was lost', 6, 'NO_SWEEP'),
   without('safe: an older value is superseded by a newer one', 7, 'SAFE', 'NO_SUPERSEDE'),
-  without('safe: what may overwrite late keeps its conversation', 7, 'SAFE', 'NO_LOST_REST'),
+  without('safe: a request that may still overwrite keeps its conversation', 7, 'SAFE', 'NO_LOST_REST'),
   without('safe: a conversation has one owner', 7, 'SAFE', 'NO_LINE'),
 ];
