@@ -37,12 +37,13 @@ function hint({ source, 'detail-type': detailType }: DeliveredEvent, rules: read
   });
   const sameType = kinds.filter(({ types }) => types.includes(detailType));
   const fitting = sameType.find(({ sources }) => sources.includes(source));
-  if (fitting) return `Its source and detail-type are those of ${fitting.name}; the rest of the pattern does not fit.`;
+  if (fitting)
+    return `Its source and detail-type are those of ${fitting.name}; the rest of the pattern does not match.`;
   if (sameType.length > 0) {
     const sources = list(sameType.flatMap((kind) => kind.sources));
-    return `This detail-type is taken from the source ${sources}. Whose events are our own: EVENT_SOURCES.`;
+    return `Rules match this detail-type only with the source ${sources}. EVENT_SOURCES sets the sources of our own events.`;
   }
-  return `The detail-types that are taken: ${list(kinds.flatMap(({ types }) => types))}. Others need a file in mappings/.`;
+  return `Rules match only these detail-types: ${list(kinds.flatMap(({ types }) => types))}. Another one needs a mapping, a file in mappings/.`;
 }
 
 function list(names: readonly string[]): string {

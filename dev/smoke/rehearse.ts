@@ -23,17 +23,17 @@ export async function tryDoors({ http }: Subject): Promise<readonly Finding[]> {
   const accounts = await http('GET', '/accounts');
   return [
     health.status === 200
-      ? ok('health', 'the API answers')
+      ? ok('health', 'the API responds')
       : fault(
           'health',
-          `/health answers ${health.status}`,
+          `/health returned ${health.status}`,
           'npm run logs; is the environment of the functions complete?',
         ),
     accounts.status === 200
       ? ok('signed requests', 'the API accepts these credentials')
       : fault(
           'signed requests',
-          `/accounts answers ${accounts.status}`,
+          `/accounts returned ${accounts.status}`,
           'Allow execute-api:Invoke: infra/policies/operator.json.',
         ),
   ];
@@ -71,11 +71,11 @@ async function rehearseBy(
     if (kind === 'unknown_account') return unknown(about, 'there is no such account');
     if (body['dryRun'] !== true) refused.push(`${entry.name} ${kind ?? status}`);
   }
-  if (refused.length === 0) return ok(about, `${operations.length} operations rehearsed, nothing sent`);
+  if (refused.length === 0) return ok(about, `${operations.length} operations tried in a dry run, nothing sent`);
   return fault(
     about,
     refused.join(', '),
-    'docs/reference.md has an entry for each kind of error; npm run logs says more.',
+    'docs/reference.md has an entry for each kind of error; npm run logs shows more.',
   );
 }
 

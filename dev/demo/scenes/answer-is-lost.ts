@@ -3,8 +3,9 @@ import { count, type Scene } from '../scene.ts';
 const LATER = 'Your gift is wrapped and leaves today.';
 
 export const answerIsLost: Scene = {
-  title: 'The answer to a reply is lost',
-  story: 'Help Scout mails the customer, then the connection breaks. Nobody sends it again: the thread is looked for.',
+  title: 'The response to a reply is lost',
+  story:
+    'Help Scout mails the customer, then the connection breaks. The bundle does not send it again: it looks for the thread, and finds it.',
   vendor: 'helpscout',
   spoil: ({ helpscout }) => helpscout.faults.push({ name: 'reset-after', match: { operation: 'createReply' } }),
   ask: {

@@ -4,7 +4,7 @@ const ARCHIVED = 'We have received your return, thank you.';
 
 export const oldThreadMovesIn: Scene = {
   title: 'An old thread moves in',
-  story: 'imported: its own date, no mail to anybody, nothing reopened.',
+  story: 'It is imported with its own date. No mail is sent, and no conversation is reopened.',
   vendor: 'helpscout',
   ask: {
     by: 'http',

@@ -4,7 +4,7 @@ const FRIDAY = nextFriday();
 
 export const refundIsPending: Scene = {
   title: 'A refund is pending until Friday',
-  story: 'On hold until then, with somebody else, and tagged.',
+  story: 'The conversation is put on hold until then, reassigned and tagged.',
   vendor: 'reamaze',
   ask: {
     by: 'http',

@@ -68,9 +68,9 @@ describe('the local event bus, to the unmodified SDK', () => {
   });
 
   it.each([
-    ['bakery', 'order.shipped', 'This detail-type is taken from the source shop.'],
-    ['shop', 'order.eaten', 'The detail-types that are taken: order.shipped, order.packed.'],
-    ['shop', 'order.packed', 'Its source and detail-type are those of Heavy; the rest of the pattern does not fit.'],
+    ['bakery', 'order.shipped', 'Rules match this detail-type only with the source shop.'],
+    ['shop', 'order.eaten', 'Rules match only these detail-types: order.shipped, order.packed.'],
+    ['shop', 'order.packed', 'Its source and detail-type are those of Heavy; the rest of the pattern does not match.'],
   ])('hints at the rules where none matches: %s, %s', async (Source, DetailType, hint) => {
     const { put, unmatched } = await busWith();
     await put({ Source, DetailType, Detail: '{"weight":1}' }, shipped());
