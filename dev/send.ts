@@ -59,7 +59,7 @@ async function follow(stage: Stage, before: ReadonlySet<string>): Promise<void> 
   }
   if (fresh.length === 0)
     throw new Error(
-      'The event made no new action: no mapping matches it, or an earlier action has its key. See npm run try.',
+      'The event made no new action: no mapping matches it, it was refused, or an earlier action has its key. See npm run try, and the log.',
     );
   for (const { actionId } of fresh) {
     const action = await watchAction(stage, actionId, console.log);

@@ -2,7 +2,8 @@ import type { Scene } from '../scene.ts';
 
 export const contactBecomesActive: Scene = {
   title: 'A contact becomes active in the CRM',
-  story: 'The WhatsApp conversation is reopened. A 200 proves nothing here: the response, or a read, must show the new status.',
+  story:
+    'The WhatsApp conversation is reopened. A 200 proves nothing here: the response, or a read, must show the new status.',
   vendor: 'wapikit',
   ask: {
     by: 'http',
