@@ -125,7 +125,8 @@ async function addressOf(stage: string, region: string): Promise<string> {
     });
   });
   const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'HttpApiUrl')?.OutputValue;
-  if (url === undefined) throw new Error(`The stack ${name} does not tell its API’s address. Name it with --api.`);
+  if (url === undefined)
+    throw new Error(`The stack ${name} has no output with the address of its API. Name the address with --api.`);
   return url;
 }
 

@@ -8,7 +8,7 @@ import { runtime } from '../../lib/runtime.ts';
 export const route = defineRoute({
   name: 'actions.get',
   route: 'GET /actions/{actionId}',
-  summary: 'Answers an action, whatever its state; with `input=true` also what was to be sent.',
+  summary: 'Returns an action in any state; with `input=true` also what was to be sent.',
   input: z.strictObject({
     actionId: ActionId,
     input: z

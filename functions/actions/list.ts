@@ -65,7 +65,7 @@ function missing(input: Readonly<Partial<Record<string, unknown>>>): readonly st
 export const route = defineRoute({
   name: 'actions.list',
   route: 'GET /actions',
-  summary: 'Lists the actions that fit and that the caller may see, newest first, a page at a time.',
+  summary: 'Lists the matching actions that the caller may see, newest first, one page at a time.',
   input: Input,
   result: z.object({ actions: z.array(ActionSchema), next: z.string().optional() }),
   example: { state: 'held' },

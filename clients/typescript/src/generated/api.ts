@@ -487,7 +487,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answers an action, whatever its state; with `input=true` also what was to be sent. */
+        /** Returns an action in any state; with `input=true` also what was to be sent. */
         get: operations["actions.get"];
         put?: never;
         post?: never;
@@ -505,7 +505,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the actions that fit and that the caller may see, newest first, a page at a time. */
+        /** Lists the matching actions that the caller may see, newest first, one page at a time. */
         get: operations["actions.list"];
         put?: never;
         post?: never;
