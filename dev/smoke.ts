@@ -49,7 +49,7 @@ const command = withStage(commandOf('smoke', about))
     process.exitCode = exitCodeOf(findings, options);
 
     async function trySweep() {
-      if (sweep === undefined) return fault('sweep', 'there is none', 'Deploy the stage.');
+      if (sweep === undefined) return fault('sweep', 'its function is not deployed', 'Deploy the stage.');
       await subject.invoke(sweep, {});
       return ok('sweep', 'it runs');
     }

@@ -13,6 +13,7 @@ import { inputOf } from '../scripts/operation-inputs.ts';
 import { type Block, pages } from './kit/markdown.ts';
 import { copyProject, type ProjectCopy } from './kit/project-copy.ts';
 import { commandsOf } from './kit/shell.ts';
+import { everything } from './kit/world.ts';
 
 const documents = pages();
 const recipes = documents.flatMap(({ file, blocks }) =>
@@ -52,6 +53,21 @@ describe('a recipe of the documentation works as it is printed', () => {
     ]);
   });
 
+  /** Those with an account of its own need a secret of that name. */
+  const ofDefault = recipes.filter(({ mapping, event }) => event && !/^account:/m.test(mapping));
+
+  it.each(ofDefault.map((recipe) => [recipe.at, recipe] as const))('%s is carried out', async (_, recipe) => {
+    writeFileSync(join(folder, recipe.name), recipe.mapping);
+    const mappings = await readMappings({ inputOf, folder });
+    const { bundle, world } = everything({ mappings });
+    const operation = operations.find(({ name }) => name === mappings[0]?.operation);
+    const written = readWritten(parseJson(recipe.event?.text ?? ''));
+    if (!operation || !written) throw new Error('There is no such operation, or no event.');
+    const event = { ...asDelivered(written), time: new Date(world.now()).toISOString() };
+    const answer = await bundle.invoke(operation, { mapping: recipe.name.replace('.yml', ''), event });
+    expect(answer).toMatchObject({ state: 'done' });
+  });
+
   const schedules = documents.flatMap(({ file, blocks }) =>
     blocks
       .filter(({ language, text }) => language === 'yaml' && text.includes('AWS::Scheduler::Schedule'))
@@ -66,6 +82,7 @@ describe('a recipe of the documentation works as it is printed', () => {
 
   it('there are some', () => {
     expect(recipes.length).toBeGreaterThanOrEqual(8);
+    expect(ofDefault.length).toBeGreaterThanOrEqual(6);
     expect(schedules.length).toBeGreaterThanOrEqual(1);
   });
 });
