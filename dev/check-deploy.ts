@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { callerAt } from './check-deploy/caller.ts';
-import { installMinistack, startMinistack } from './check-deploy/ministack.ts';
+import { MINISTACK, startMinistack } from './check-deploy/ministack.ts';
 import { OPERATING_TRIALS, SMOKE_ACCOUNT } from './check-deploy/operating.ts';
 import { serverlessAt } from './check-deploy/stage.ts';
 import { TRIALS } from './check-deploy/trials.ts';
 import { Opened } from './opened.ts';
+import { installProgram } from './python-program.ts';
 import { serveVendors } from './simulated-vendors.ts';
 
 /** Deploys the stage to Ministack, an AWS emulator of others, and checks what a deployed stage promises. */
@@ -17,7 +17,7 @@ commandOf(
   'Deploys the stage to Ministack, an AWS emulator of others, and checks what a deployed stage promises.',
 ).parse();
 
-const installation = installMinistack(join(ROOT, 'node_modules/.cache/ministack'));
+const installation = installProgram('ministack', MINISTACK);
 if ('missing' in installation) {
   console.log(`SKIPPED: ${installation.missing}. Nothing was deployed.`);
 } else {

@@ -1,37 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The version that the check was written against. */
-const PACKAGE = 'ministack==1.5.33';
+export const MINISTACK = '1.5.33';
 const STARTS_WITHIN_MS = 30_000;
 
 /** An AWS that this project did not write, on this machine alone. */
 export interface Ministack {
   readonly url: string;
   close(): Promise<void>;
-}
-
-/** Why the check cannot run here, or the path of an installed Ministack. */
-export type Installation = { readonly program: string } | { readonly missing: string };
-
-/**
- * Installs Ministack into a virtual environment of its own, once.
- * @param folder where the environment is kept
- */
-export function installMinistack(folder: string): Installation {
-  const program = join(folder, 'bin', 'ministack');
-  if (existsSync(program)) return { program };
-  if (spawnSync('python3', ['--version']).status !== 0) return { missing: 'python3 is not installed' };
-  mkdirSync(folder, { recursive: true });
-  if (spawnSync('python3', ['-m', 'venv', folder]).status !== 0) return { missing: 'python3 cannot make a venv' };
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PACKAGE];
-  if (spawnSync(join(folder, 'bin', 'python'), install).status !== 0) {
-    return { missing: `pip could not install ${PACKAGE}` };
-  }
-  return { program };
 }
 
 /**

@@ -111,7 +111,10 @@ export type Field = z.infer<typeof Field>;
 const Fields = z
   .array(Field)
   .max(MAX_FIELDS)
-  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must name each field once');
+  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, {
+    message: 'must name each field once',
+    ...inJsonSchema({ uniqueItems: true }),
+  });
 
 /**
  * `fields` sets the whole list, as Help Scout's own request does; `add` and `remove` (ids) change what stands there.

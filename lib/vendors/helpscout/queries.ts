@@ -34,7 +34,7 @@ export const ConversationQuery = z.strictObject({
     .optional(),
   sortOrder: z.enum(['asc', 'desc']).optional(),
   customFieldsByIds: Words.optional(),
-  page: Digits.optional(),
+  page: digits(9).optional(),
 });
 export type ConversationQuery = z.infer<typeof ConversationQuery>;
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_ATTACHMENT_BYTES } from '../../../../lib/vendors/helpscout/attachments.ts';
+import { ConversationQuery } from '../../../../lib/vendors/helpscout/queries.ts';
 import { ConversationId, NewReply, Secret } from '../../../../lib/vendors/helpscout/schemas.ts';
 
 const valid = { customer: { id: 123 }, text: 'How are you?' };
@@ -217,6 +218,11 @@ describe('a reply', () => {
       }),
     );
   });
+});
+
+it('a page that no list has is refused, and not sent: a number of 16 digits would come back as a text', () => {
+  expect(ConversationQuery.parse({ page: '999999999' })).toEqual({ page: '999999999' });
+  expect(ConversationQuery.safeParse({ page: '1000000000' }).success).toBe(false);
 });
 
 describe('a secret', () => {
