@@ -34,7 +34,7 @@ export function BulkJobCard({ job, onChanged }: { readonly job: BulkJob; onChang
   return (
     <article class="panel" aria-label={`${name} by ${mapping}`}>
       <header class="card-head">
-        <h3>{name}</h3>
+        <h2>{name}</h2>
         <span class="quiet">{doing === 'nothing' && isWhole ? 'every row was handed over' : DOING[doing]}</span>
       </header>
       <p class="quiet">

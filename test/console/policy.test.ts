@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveConsole } from '../../dev/console/serve.ts';
 import { type Listening, listen, readBody } from '../../dev/listen.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
@@ -55,7 +55,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('the console of a stage 
     });
     heldId = Object(await response.json()).actionId;
     const state = async () => Object(await (await fetch(`${stack.api}/actions/${heldId}`)).json()).state;
-    await expect.poll(state, PATIENT).toBe('held');
+    await vi.waitFor(async () => expect(await state()).toBe('held'), PATIENT);
   });
   afterAll(async () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
