@@ -4,6 +4,7 @@ import type { ErrorKind } from '../../../../lib/errors/kinds.ts';
 import { giveBackPlace } from '../../../../lib/ledger/pace/backlog.ts';
 import { learn, learnSlowness, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
+import type { Trigger } from '../../../../lib/ledger/records/action.ts';
 import { pauseMs } from '../../../../lib/ledger/time.ts';
 import type { SeenLimit } from '../../../../lib/operation.ts';
 import {
@@ -132,7 +133,6 @@ describe('where no turn begins soon', () => {
     return ledger;
   };
   const placed = (at: number, costMs = SECOND_MS) => ({ backlogPlace: { at, costMs } });
-  const event = { trigger: 'event' } as const;
 
   it('an action takes a place, one behind the other, at the even pace', async () => {
     const ledger = await busy();
@@ -168,6 +168,13 @@ describe('where no turn begins soon', () => {
     expect((await takeTurn(ledger, anAction({ notAfter, backlogPlace: none }), 1)).backlogPlace).toEqual({
       ...{ at: NOW + 10 * MINUTE_MS + 1 - SECOND_MS, costMs: SECOND_MS },
     });
+  });
+
+  it('nor one that comes in time only if the backlog is not as late as it is', async () => {
+    const ledger = await busy({ backlog: NOW + 5 * MINUTE_MS, servedAt: NOW - 1, servedLateMs: MINUTE_MS });
+    const place = async (notAfter: number) => (await takeTurn(ledger, anAction({ notAfter }), 1)).backlogPlace;
+    expect(await place(NOW + 6 * MINUTE_MS - 1)).toEqual({ at: NOW + 6 * MINUTE_MS - 1, costMs: 0 });
+    expect(await place(NOW + 6 * MINUTE_MS)).toEqual({ at: NOW + 5 * MINUTE_MS, costMs: SECOND_MS });
   });
 
   it('nor a turn that begins after its time', async () => {
@@ -229,9 +236,12 @@ describe('where no turn begins soon', () => {
     expect(await dueOf(5_000, 500_000)).toBe(500_000 / 8);
   });
 
-  it('what an event asks for comes behind those that wait, and leaves half of the burst to callers', async () => {
-    const turnAt = async (clocks: object, action = {}) =>
-      (await takeTurn(await busy({ arrival: NOW, ...clocks }), anAction({ ...event, ...action }), 1)).rateLimitTurnAt;
+  it.each([
+    ['an event asks for', { trigger: 'event' } as const],
+    ['was asked for a later time', { notBefore: NOW - 1 }],
+  ])('what %s comes behind those that wait, and leaves half of the burst to callers', async (_, bulk) => {
+    const turnAt = async (clocks: object, action: { trigger?: Trigger; notBefore?: number } = bulk) =>
+      (await takeTurn(await busy({ arrival: NOW, ...clocks }), anAction(action), 1)).rateLimitTurnAt;
     expect(await turnAt({})).toBe(NOW);
     expect(await turnAt({ arrival: NOW + 3 * SECOND_MS })).toBe(NOW);
     expect(await turnAt({ arrival: NOW + 3 * SECOND_MS + 1 })).toBeUndefined();

@@ -237,6 +237,13 @@ describe('the same request again', () => {
     expect(await request()).toMatchObject({ replayed: true, action: { state: 'done' } });
   });
 
+  it('is the first as it stands where an event asks for it while that is being carried out', async () => {
+    const { ledger, request } = given();
+    const running = { phase: 'claimed', due: NOW + 1, fingerprint: fingerprintOf(INPUT), id: ID } as const;
+    await onRecord(ledger, anAction(running));
+    expect(await request({ trigger: 'event' })).toMatchObject({ replayed: true, action: { id: ID, state: 'running' } });
+  });
+
   it('is a new action once the first is forgotten', async () => {
     const { ledger, operation, request } = given();
     await request();

@@ -112,6 +112,19 @@ describe('an attempt that succeeds', () => {
     expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 0, perMinute: 400 });
   });
 
+  it.each([
+    ['responds', { status: 500 }, { ms: 8_192, since: NOW + 9_000 }],
+    ['never responds', undefined, undefined],
+  ])('learns that the account is slow where its vendor %s after nine seconds', async (_, vendor, slow) => {
+    const ledger = aLedger();
+    const run = () => {
+      ledger.world.advance(9_000);
+      throw new AppError('vendor_unavailable', 'It failed.', { outcome: 'unknown', vendor });
+    };
+    await attempted({ run }, { ledger });
+    expect((await accountOf(ledger))?.slow).toEqual(slow);
+  });
+
   it('leaves out what a newer one has set, and says so', async () => {
     const ledger = aLedger();
     await withConversation(ledger, { lastSet: { status: NOW + 60_000 } });
@@ -329,19 +342,22 @@ describe('the last look before the first byte', () => {
     expect(body).toMatchObject({ state: 'waiting', reason: 'unavailable' });
   });
 
-  it('does not send where somebody else has taken over', async () => {
-    const ledger = aLedger();
-    disturbing(
-      ledger,
-      'put',
-      'A#',
-      isOutrun(ledger, (body: Action) => ({ ...body, epoch: 9 })),
-      3,
-    );
-    const { methods, body } = await attempted({ lookBefore: [] }, { ledger });
-    expect(methods).toEqual(['lookBefore']);
-    expect(body).toMatchObject({ state: 'running', epoch: 9 });
-  });
+  it.each<Partial<Action>>([{ epoch: 9 }, { epoch: 9, phase: 'sending', sent: SENT }])(
+    'does not send where somebody else has taken over: %j',
+    async (theirs) => {
+      const ledger = aLedger();
+      disturbing(
+        ledger,
+        'put',
+        'A#',
+        isOutrun(ledger, (body: Action) => ({ ...body, ...theirs }) as Action),
+        3,
+      );
+      const { methods, body } = await attempted({ lookBefore: [] }, { ledger });
+      expect(methods).toEqual(['lookBefore']);
+      expect(body).toMatchObject({ state: 'running', epoch: 9 });
+    },
+  );
 
   it('waits in the other line where the conversation has become another one', async () => {
     const lookBefore = { artifacts: [], movedTo: '456' };
@@ -363,7 +379,8 @@ describe('the last look before the first byte', () => {
   });
 
   it('is done without being sent where the account asks for a dry run', async () => {
-    const wouldSend = { method: 'POST', url: 'https://vendor.example/reply', headers: {}, body: { text: 'Hello' } };
+    const url = 'https://vendor.example/reply?comment=Hello';
+    const wouldSend = { method: 'POST', url, headers: {}, body: { text: 'Hello' } };
     const { body } = await attempted({ run: { wouldSend } });
     expect(body).toMatchObject({
       state: 'done',

@@ -14,6 +14,7 @@ import {
   NOW,
   onRecord,
   recorded,
+  withAccount,
   withConversation,
 } from '../../../kit/ledger.ts';
 
@@ -94,6 +95,14 @@ describe('the end of an action', () => {
     disturbing(ledger, 'get', 'C#', fails);
     const { item } = await transition(ledger, await onRecord(ledger, SENDING), APPLIED);
     expect(item.body).toMatchObject({ state: 'done', announced: true });
+  });
+
+  it('gives its place in the backlog back where it was not sent', async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, {}, { backlog: NOW + 60_000 });
+    const waiting = anAction({ backlogPlace: { at: NOW + 30_000, costMs: 2_000 } });
+    await transition(ledger, await onRecord(ledger, waiting), { kind: 'expired' });
+    expect((await ledger.store.get('V#helpscout|default'))?.backlog).toBe(NOW + 58_000);
   });
 
   it('is published, and due for that until it is out', async () => {

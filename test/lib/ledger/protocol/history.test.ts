@@ -57,3 +57,16 @@ describe('each look at the vendor stays on record, with what it found', () => {
     expect(await entryAfter(IN_DOUBT, { kind: 'must_wait', reason: 'rate_limited', due: NOW + 9 })).toBeUndefined();
   });
 });
+
+it('keeps the first look and the latest, fifty in all, and says how many it leaves out', async () => {
+  const ledger = aLedger();
+  let item = await onRecord(ledger, IN_DOUBT);
+  for (let looks = 0; looks < 60; looks += 1) {
+    ({ item } = await transition(ledger, item, { kind: 'unreadable' }));
+    ledger.world.advance(1_000);
+  }
+  const { history, historyLeftOut } = item.body;
+  const seconds = history.map(({ at }) => (at - NOW) / 1_000);
+  expect(seconds).toEqual([0, ...Array.from({ length: 49 }, (_, index) => 11 + index)]);
+  expect(historyLeftOut).toBe(10);
+});

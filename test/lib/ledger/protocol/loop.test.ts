@@ -53,8 +53,12 @@ describe('an action that is not due', () => {
     expect(ledger.woken).toEqual([]);
   });
 
-  it('may go nevertheless where it stands in line, and was woken by the one before it', async () => {
-    const { methods, body } = await driven({ due: NOW + 50_000, reason: 'queued' });
+  it.each([
+    ['stands in line, and was woken by the one before it', 'queued'],
+    ['was woken because a person has resumed its account', 'paused'],
+    ['was woken because its credentials are accepted again', 'credentials'],
+  ] as const)('may go nevertheless where it %s', async (_, reason) => {
+    const { methods, body } = await driven({ due: NOW + 50_000, reason });
     expect({ methods, state: body.state }).toEqual({ methods: ['run'], state: 'done' });
   });
 

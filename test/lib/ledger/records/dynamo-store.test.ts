@@ -184,6 +184,7 @@ describe('what is found by its state', () => {
     const { store, asked } = on({ Items: [{ pk: { S: 'A#1' } }, { pk: { S: 'A#2' } }] }, {});
     expect(await store.due('done', 9, 5)).toEqual(['A#1', 'A#2']);
     expect(await store.due('done', 9, 5, 7)).toEqual([]);
+    expect(await store.due('done', 9, 5, 10), 'DynamoDB would refuse to be asked').toEqual([]);
     const query = {
       TableName: 'table',
       IndexName: 'by-state',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actionIdOf, fingerprintOf } from '../../../../lib/ledger/records/identity.ts';
+import { actionIdOf, fingerprintOf, keyScopeOf } from '../../../../lib/ledger/records/identity.ts';
 
 const text = () => fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 
@@ -44,6 +44,13 @@ describe('an action’s id', () => {
   it('does not depend on how a key’s letters are composed', () => {
     expect(actionIdOf('a', 'b', { key: 'Zoe\u0308' })).toBe(actionIdOf('a', 'b', { key: 'Zo\u00eb' }));
   });
+});
+
+it('keeps the keys of two vendors’ accounts of one name apart, where the operation’s name does not', () => {
+  expect(keyScopeOf('helpscout.createReply', 'helpscout', 'default')).toBe('default');
+  expect(keyScopeOf('conversations.reply', 'helpscout', 'default')).not.toBe(
+    keyScopeOf('conversations.reply', 'reamaze', 'default'),
+  );
 });
 
 describe('an input’s fingerprint', () => {

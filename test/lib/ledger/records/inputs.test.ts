@@ -95,6 +95,14 @@ describe('a longer input', () => {
     expect(await readInput(ledger, action)).toBeUndefined();
   });
 
+  it('is gone once its time is over, before the store has deleted it', async () => {
+    const { ledger, action } = await kept(ofBytes(500_000));
+    ledger.world.advance(60 * DAY_MS);
+    expect(await readInput(ledger, action)).toEqual(ofBytes(500_000));
+    ledger.world.advance(5_000);
+    expect(await readInput(ledger, action)).toBeUndefined();
+  });
+
   it('is not taken for gone while the store cannot be reached', async () => {
     const { ledger, action } = await kept(ofBytes(500_000));
     disturbing(ledger, 'get', partKey(1), fails);

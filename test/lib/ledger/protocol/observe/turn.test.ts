@@ -96,6 +96,14 @@ describe('where the rate limit makes it wait', () => {
     expect(ledger.world.now()).toBe(NOW);
   });
 
+  it('it does not wait here for a time at which it has no turn, however soon that is', async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, { failures: 3, pauseUntil: NOW + 1_000 });
+    const enough = { deadline: NOW + 300_000, patience: NOW + 200_000 };
+    expect(await turn(ledger, {}, enough)).toMatchObject({ kind: 'must_wait', reason: 'vendor_unavailable' });
+    expect(ledger.world.now()).toBe(NOW);
+  });
+
   it('it says that the vendor fails, if that is why', async () => {
     const ledger = aLedger();
     await withAccount(ledger, { failures: 3, pauseUntil: NOW + 100_000 });
