@@ -1,17 +1,87 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
-import { type Call, type Done, type Evidence, type Found, inTurn, type Missing, NothingSent } from '../../operation.ts';
+import {
+  type Before,
+  type Call,
+  type Done,
+  type Evidence,
+  type Found,
+  inTurn,
+  type Missing,
+  NothingSent,
+} from '../../operation.ts';
+import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
-import { type ConversationUpdate, checkSnooze, type FieldChange, type Snooze, type TagChange } from './changes.ts';
+import {
+  type ConversationUpdate,
+  checkSnooze,
+  type FieldChange,
+  type NewNote,
+  type Snooze,
+  type TagChange,
+} from './changes.ts';
 import { missing, tagsOf } from './current.ts';
-import { TITLE } from './reads.ts';
-import type { Conversation, ConversationId, UpdateResult } from './schemas.ts';
+import type { ConversationList, ConversationQuery, ConversationResult } from './queries.ts';
+import { HelpScoutReads, TITLE } from './reads.ts';
+import type { Conversation, ConversationId, NewReply, ReplyResult, Secret, UpdateResult } from './schemas.ts';
 import { HelpScoutThreads } from './threads.ts';
 import { type Change, filling, snoozing, tagging, UNSNOOZING, updating, type Write } from './writes.ts';
 
-/** Help Scout's Inbox API 2.0. */
-export class HelpScout extends HelpScoutThreads {
+/** Help Scout's Inbox API 2.0. Changes of conversations are here; `HelpScoutReads` and `HelpScoutThreads` carry out the rest. */
+export class HelpScout {
+  readonly #connection: Connection<Secret>;
+  readonly #reads: HelpScoutReads;
+  readonly #threads: HelpScoutThreads;
+  readonly #now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.#connection = connection;
+    this.#reads = new HelpScoutReads(connection);
+    this.#threads = new HelpScoutThreads(connection, this.#reads, now);
+    this.#now = now;
+  }
+
+  conversation(id: ConversationId, call: Call): Promise<Conversation> {
+    return this.#reads.conversation(id, call);
+  }
+
+  getConversation(id: ConversationId, call: Call): Promise<ConversationResult> {
+    return this.#reads.getConversation(id, call);
+  }
+
+  listConversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
+    return this.#reads.listConversations(query, call);
+  }
+
+  conversations(query: ConversationQuery, call: Call) {
+    return this.#reads.conversations(query, call);
+  }
+
+  userId(email: string, call: Call): Promise<number | undefined> {
+    return this.#reads.userId(email, call);
+  }
+
+  threadIds(id: ConversationId, call: Call): Promise<Before> {
+    return this.#threads.threadIds(id, call);
+  }
+
+  createReply(id: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
+    return this.#threads.createReply(id, reply, call);
+  }
+
+  findReply(id: ConversationId, reply: NewReply, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
+    return this.#threads.findReply(id, reply, evidence, call);
+  }
+
+  addNote(id: ConversationId, note: NewNote, call: Call): Promise<Done<ReplyResult>> {
+    return this.#threads.addNote(id, note, call);
+  }
+
+  findNote(id: ConversationId, note: NewNote, evidence: Evidence, call: Call): Promise<Found<ReplyResult>> {
+    return this.#threads.findNote(id, note, evidence, call);
+  }
+
   /**
    * Sets what the update names, a request for each field, and makes sure that it is set.
    * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
@@ -60,7 +130,7 @@ export class HelpScout extends HelpScoutThreads {
    * @throws AppError like `updateConversation`; `invalid_input` where the time has passed meanwhile
    */
   async snooze(id: ConversationId, snooze: Snooze, call: Call): Promise<Done<UpdateResult>> {
-    checkSnooze(snooze, this.now());
+    checkSnooze(snooze, this.#now());
     return this.#change(id, snoozing(snooze), call);
   }
 
@@ -84,15 +154,15 @@ export class HelpScout extends HelpScoutThreads {
 
   async #change(asked: ConversationId, change: Change, call: Call): Promise<Done<UpdateResult>> {
     if (call.dryRun) return this.#rehearse(asked, change, call);
-    const before = change.replaced ? await this.conversation(asked, call) : undefined;
+    const before = change.replaced ? await this.#reads.conversation(asked, call) : undefined;
     let target = before?.id ?? asked;
     const responses: VendorResponse[] = [];
     for (const write of change.writes(before)) {
-      const written = await this.whereItIs(target, (at) => this.#write(at, write, call), call);
+      const written = await this.#reads.whereItIs(target, (at) => this.#write(at, write, call), call);
       target = written.target;
       responses.push(written.response);
     }
-    const after = await this.conversation(target, call).catch((thrown) => {
+    const after = await this.#reads.conversation(target, call).catch((thrown) => {
       throw notReadBack(TITLE, thrown);
     });
     const [foreign] = responses.filter(({ status }) => status !== 204);
@@ -123,12 +193,12 @@ export class HelpScout extends HelpScoutThreads {
   /** Help Scout's own yes to such a write is 204. */
   async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<Written> {
     const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
-    const response = await this.connection.send(body === undefined ? request : { ...request, body }, call);
+    const response = await this.#connection.send(body === undefined ? request : { ...request, body }, call);
     return { target, response };
   }
 
   async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
-    const { conversation, clockOffsetMs } = await this.conversationNow(asked, call);
+    const { conversation, clockOffsetMs } = await this.#reads.conversationNow(asked, call);
     const left = change.otherwise(conversation).length;
     if (left === 0) return { found: done(conversation, asked) };
     return missing(sentAt, conversation, left < change.asked, clockOffsetMs) satisfies Missing;

@@ -1,40 +1,28 @@
 import { AppError } from '../../errors/app-error.ts';
-import { path } from '../../http/path.ts';
-import type { Before, Call } from '../../operation.ts';
+import { type Path, path } from '../../http/path.ts';
+import type { Call } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
-import type { VendorRequest, VendorResponse } from '../profile.ts';
+import type { VendorResponse } from '../profile.ts';
 import { anotherConversation } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
-import { BASELINE_MS } from '../vendor-clock.ts';
 import {
   ConversationDetails,
   type ConversationList,
   type ConversationQuery,
   type ConversationResult,
 } from './queries.ts';
-import {
-  Conversation,
-  ConversationId,
-  ConversationPage,
-  type Secret,
-  type Thread,
-  ThreadPage,
-  User,
-  UserPage,
-} from './schemas.ts';
+import { Conversation, ConversationId, ConversationPage, type Secret, UserPage } from './schemas.ts';
 
 export const TITLE = 'Help Scout';
-/** More than any conversation has: it is locked at 100 threads, 25 to a page. */
+/** More pages of users than an account has. */
 const MAX_PAGES = 40;
 
-/** Reads at Help Scout, and finds the conversation into which another one was merged. */
+/** Reads conversations at Help Scout, and finds the one into which another was merged. */
 export class HelpScoutReads {
-  protected readonly connection: Connection<Secret>;
-  protected readonly now: () => number;
+  readonly #connection: Connection<Secret>;
 
-  constructor(connection: Connection<Secret>, now: () => number) {
-    this.connection = connection;
-    this.now = now;
+  constructor(connection: Connection<Secret>) {
+    this.#connection = connection;
   }
 
   /**
@@ -46,7 +34,7 @@ export class HelpScoutReads {
   }
 
   /** The same, with how far Help Scout's clock is ahead of ours. */
-  protected async conversationNow(asked: ConversationId, call: Call) {
+  async conversationNow(asked: ConversationId, call: Call) {
     const { response, moved = asked } = await this.#readWhereItIs(asked, call);
     const conversation = readBody(Conversation, response, TITLE);
     if (conversation.id !== moved) throw anotherConversation(TITLE, response);
@@ -106,48 +94,8 @@ export class HelpScoutReads {
     }
   }
 
-  /** Every thread of a conversation, newest first; of the one it was merged into, if it was. */
-  async threads(conversationId: ConversationId, call: Call): Promise<readonly Thread[]> {
-    return (await this.threadsWhile(() => true, conversationId, call)).threads;
-  }
-
-  /** The newest threads' ids, newest last: the baseline before a thread is added. */
-  async threadIds(conversationId: ConversationId, call: Call): Promise<Before> {
-    const since = this.now() - BASELINE_MS;
-    const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
-    const { threads, target } = await this.threadsWhile(isRecent, conversationId, call);
-    const artifacts = threads.map(({ id }) => id).reverse();
-    return { artifacts, movedTo: target === conversationId ? undefined : target };
-  }
-
-  /** Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older. */
-  protected async threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
-    const threads = new Map<string, Thread>();
-    let target = asked;
-    let response = await this.#threadPage(target, 1, call, [301, 404]);
-    if (response.status === 301 || response.status === 404) {
-      target = (await this.conversation(asked, call)).id;
-      response = await this.#threadPage(target, 1, call);
-    }
-    const { clockOffsetMs } = response;
-    for (let page = 1; ; page += 1) {
-      const { _embedded, page: all } = readBody(ThreadPage, response, TITLE);
-      const found = _embedded?.threads ?? [];
-      for (const thread of found) threads.set(thread.id, thread);
-      const oldest = found.at(-1);
-      const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
-      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()], clockOffsetMs };
-      response = await this.#threadPage(target, page + 1, call);
-    }
-  }
-
-  /** The user of the credentials, who is the author of every thread that names no user. */
-  protected async owner(call: Call): Promise<number> {
-    return readBody(User, await this.#get(path`/v2/users/me`, {}, call), TITLE).id;
-  }
-
   /** Writes to the given conversation and, if it was merged into another, once to that one. */
-  protected async whereItIs<Result>(
+  async whereItIs<Result>(
     asked: ConversationId,
     write: (target: ConversationId) => Promise<Result>,
     call: Call,
@@ -173,14 +121,8 @@ export class HelpScoutReads {
     return this.#get(path`/v2/conversations/${conversationId}`, {}, call, [301, ...accept]);
   }
 
-  #threadPage(conversationId: ConversationId, page: number, call: Call, accept: readonly number[] = []) {
-    const query = page > 1 ? { page: String(page) } : {};
-    return this.#get(path`/v2/conversations/${conversationId}/threads`, query, call, accept);
-  }
-
-  #get(below: VendorRequest['path'], query: Record<string, string>, call: Call, accept: readonly number[] = []) {
-    const request = { method: 'GET', path: below, resend: 'read', accept } as const;
-    return this.connection.send(Object.keys(query).length > 0 ? { ...request, query } : request, call);
+  #get(below: Path, query: Readonly<Record<string, string>>, call: Call, accept: readonly number[] = []) {
+    return this.#connection.send({ method: 'GET', path: below, resend: 'read', query, accept }, call);
   }
 }
 

@@ -1,13 +1,39 @@
-import { path } from '../../http/path.ts';
-import type { Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
+import { type Path, path } from '../../http/path.ts';
+import type { Before, Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
+import type { Connection } from '../connection.ts';
 import { unrecognised } from '../read-back.ts';
+import { readBody } from '../response-body.ts';
+import { BASELINE_MS } from '../vendor-clock.ts';
 import type { NewNote } from './changes.ts';
 import { matchThread, type SentThread } from './evidence.ts';
-import { HelpScoutReads, TITLE } from './reads.ts';
-import { type ConversationId, type NewReply, type ReplyResult, Status, ThreadId } from './schemas.ts';
+import { type HelpScoutReads, TITLE } from './reads.ts';
+import {
+  type ConversationId,
+  type NewReply,
+  type ReplyResult,
+  type Secret,
+  Status,
+  type Thread,
+  ThreadId,
+  ThreadPage,
+  User,
+} from './schemas.ts';
 
-/** Adds replies and notes to conversations at Help Scout. */
-export class HelpScoutThreads extends HelpScoutReads {
+/** More than any conversation has: it is locked at 100 threads, 25 to a page. */
+const MAX_PAGES = 40;
+
+/** Adds replies and notes to conversations at Help Scout, and reads them. */
+export class HelpScoutThreads {
+  readonly #connection: Connection<Secret>;
+  readonly #reads: HelpScoutReads;
+  readonly #now: () => number;
+
+  constructor(connection: Connection<Secret>, reads: HelpScoutReads, now: () => number) {
+    this.#connection = connection;
+    this.#reads = reads;
+    this.#now = now;
+  }
+
   /**
    * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
    *
@@ -18,7 +44,7 @@ export class HelpScoutThreads extends HelpScoutReads {
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
    */
   async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
-    const { mode } = await this.connection.account(call);
+    const { mode } = await this.#connection.account(call);
     const isMadeDraft = mode === 'draft' && !reply.draft;
     const body = isMadeDraft ? { ...reply, draft: true } : reply;
     const kept = await this.#keptStatus(conversationId, body, call);
@@ -41,8 +67,17 @@ export class HelpScoutThreads extends HelpScoutReads {
   /** A reply that names no status makes its conversation active: where a newer action has set one, the reply names that. */
   async #keptStatus(id: ConversationId, { draft, imported }: NewReply, call: Call): Promise<Pick<NewReply, 'status'>> {
     if (!call.superseded?.includes('status') || draft || imported) return {};
-    const { data } = Status.safeParse((await this.conversation(id, call)).status);
+    const { data } = Status.safeParse((await this.#reads.conversation(id, call)).status);
     return data === undefined ? {} : { status: data };
+  }
+
+  /** The newest threads' ids, newest last: the baseline before a thread is added. */
+  async threadIds(conversationId: ConversationId, call: Call): Promise<Before> {
+    const since = this.#now() - BASELINE_MS;
+    const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
+    const { threads, target } = await this.#threadsWhile(isRecent, conversationId, call);
+    const artifacts = threads.map(({ id }) => id).reverse();
+    return { artifacts, movedTo: target === conversationId ? undefined : target };
   }
 
   /** Looks among the threads for a reply whose response was lost. */
@@ -66,15 +101,54 @@ export class HelpScoutThreads extends HelpScoutReads {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<ReplyResult>> {
-    const { threads, target, clockOffsetMs } = await this.threadsWhile(() => true, conversationId, call);
+    const { threads, target, clockOffsetMs } = await this.#threadsWhile(() => true, conversationId, call);
     const match = (...authors: readonly number[]) => matchThread(threads, sent, { authors, clockOffsetMs }, evidence);
-    const supposed = user ?? (await this.connection.account(call)).userId;
+    const supposed = user ?? (await this.#connection.account(call)).userId;
     let found = supposed === undefined ? 'unclear' : match(supposed);
     if (typeof found === 'string' && user === undefined) {
-      found = match(...(supposed === undefined ? [] : [supposed]), await this.owner(call));
+      found = match(...(supposed === undefined ? [] : [supposed]), await this.#owner(call));
     }
     if (typeof found === 'string' || 'several' in found) return found;
     return { found: done(ThreadId.parse(found.id), target, conversationId) };
+  }
+
+  /** Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older. */
+  async #threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
+    const threads = new Map<string, Thread>();
+    let target = asked;
+    let response = await this.#threadPage(target, 1, call, [301, 404]);
+    if (response.status === 301 || response.status === 404) {
+      target = (await this.#reads.conversation(asked, call)).id;
+      response = await this.#threadPage(target, 1, call);
+    }
+    const { clockOffsetMs } = response;
+    for (let page = 1; ; page += 1) {
+      const { _embedded, page: all } = readBody(ThreadPage, response, TITLE);
+      const found = _embedded?.threads ?? [];
+      for (const thread of found) threads.set(thread.id, thread);
+      const oldest = found.at(-1);
+      const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
+      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()], clockOffsetMs };
+      response = await this.#threadPage(target, page + 1, call);
+    }
+  }
+
+  #threadPage(id: ConversationId, page: number, call: Call, accept: readonly number[] = []) {
+    const query = page > 1 ? { page: String(page) } : {};
+    const request = {
+      method: 'GET',
+      path: path`/v2/conversations/${id}/threads`,
+      resend: 'read',
+      query,
+      accept,
+    } as const;
+    return this.#connection.send(request, call);
+  }
+
+  /** The user of the credentials, who is the author of every thread that names no user. */
+  async #owner(call: Call): Promise<number> {
+    const request = { method: 'GET', path: path`/v2/users/me`, resend: 'read' } as const;
+    return readBody(User, await this.#connection.send(request, call), TITLE).id;
   }
 
   async #posted(
@@ -82,19 +156,14 @@ export class HelpScoutThreads extends HelpScoutReads {
     post: (target: ConversationId) => Promise<Posted>,
     call: Call,
   ): Promise<Done<ReplyResult>> {
-    const { threadId, target, rateLimit } = await this.whereItIs(asked, post, call);
+    const { threadId, target, rateLimit } = await this.#reads.whereItIs(asked, post, call);
     return { ...done(threadId, target, asked), rateLimit };
   }
 
-  async #post(
-    below: ReturnType<typeof path>,
-    target: ConversationId,
-    body: NewReply | NewNote,
-    call: Call,
-  ): Promise<Posted> {
+  async #post(below: Path, target: ConversationId, body: NewReply | NewNote, call: Call): Promise<Posted> {
     const draft = 'draft' in body && body.draft === true;
     const request = { method: 'POST', path: below, resend: 'once', draft, body } as const;
-    const response = await this.connection.send(request, call);
+    const response = await this.#connection.send(request, call);
     const { status, headers, rateLimit } = response;
     const threadId = ThreadId.nullable().catch(null).parse(headers.get('resource-id'));
     if (status !== 201 && threadId === null) throw unrecognised(TITLE, response);

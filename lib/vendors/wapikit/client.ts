@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found } from '../../operation.ts';
+import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { shows } from './evidence.ts';
@@ -13,12 +14,41 @@ import {
   matchMessage,
   type NewMessage,
 } from './messages.ts';
+import type { ConversationDetails, ConversationPage, ConversationQuery } from './queries.ts';
 import { TITLE, WapiKitReads } from './reads.ts';
 import { done, gone, isSame, sent } from './results.ts';
-import { ConversationAnswer, type ConversationId, type ConversationUpdate, type UpdateResult } from './schemas.ts';
+import {
+  ConversationAnswer,
+  type ConversationId,
+  type ConversationUpdate,
+  type Secret,
+  type UpdateResult,
+} from './schemas.ts';
 
-/** WapiKit's API. */
-export class WapiKit extends WapiKitReads {
+/** WapiKit's API. Writes are here; `WapiKitReads` carries out the reads. */
+export class WapiKit {
+  readonly #connection: Connection<Secret>;
+  readonly #reads: WapiKitReads;
+  readonly #now: () => number;
+
+  constructor(connection: Connection<Secret>, now: () => number) {
+    this.#connection = connection;
+    this.#reads = new WapiKitReads(connection);
+    this.#now = now;
+  }
+
+  conversation(id: ConversationId, call: Call): Promise<ConversationDetails> {
+    return this.#reads.conversation(id, call);
+  }
+
+  getConversation(id: ConversationId, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
+    return this.#reads.getConversation(id, call);
+  }
+
+  listConversations(query: ConversationQuery, call: Call): Promise<ConversationPage> {
+    return this.#reads.listConversations(query, call);
+  }
+
   /**
    * Sets a conversation's status, and makes sure that it is set.
    *
@@ -61,7 +91,7 @@ export class WapiKit extends WapiKitReads {
       body: update,
     } as const;
     try {
-      return await this.connection.send(request, call);
+      return await this.#connection.send(request, call);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const { kind, facts } = thrown;
@@ -74,7 +104,7 @@ export class WapiKit extends WapiKitReads {
 
   /** The conversation, if it can be read and has the status that was asked for. */
   async #ifAsAsked(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
-    const shown = await this.conversation(conversationId, call).catch(() => undefined);
+    const shown = await this.#reads.conversation(conversationId, call).catch(() => undefined);
     return shown && shows(shown, update) ? shown : undefined;
   }
 
@@ -83,8 +113,8 @@ export class WapiKit extends WapiKitReads {
    * @throws AppError `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
    */
   async createMessage(id: ConversationId, { messageData }: NewMessage, call: Call): Promise<Done<MessageResult>> {
-    const createdAt = new Date(this.now()).toISOString();
-    const response = await this.connection.send(
+    const createdAt = new Date(this.#now()).toISOString();
+    const response = await this.#connection.send(
       {
         method: 'POST',
         path: path`/conversation/${id}/messages`,
@@ -101,7 +131,7 @@ export class WapiKit extends WapiKitReads {
 
   /** The baseline: messages of the conversation before one is sent. */
   async messageIds(id: ConversationId, call: Call): Promise<Before> {
-    return { artifacts: baselineOf((await this.messages(id, call)).messages) };
+    return { artifacts: baselineOf((await this.#reads.messages(id, call)).messages) };
   }
 
   /** Looks for a message whose response was lost; it is found or unclear, never `absent`. */
@@ -111,7 +141,7 @@ export class WapiKit extends WapiKitReads {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<MessageResult>> {
-    const { messages, clockOffsetMs } = await this.messages(id, call);
+    const { messages, clockOffsetMs } = await this.#reads.messages(id, call);
     const found = matchMessage(messages, message, evidence, clockOffsetMs);
     return typeof found === 'string' || 'several' in found ? found : { found: sent(found, id) };
   }
@@ -136,12 +166,12 @@ export class WapiKit extends WapiKitReads {
 
   /** Checks whether the intended member is assigned; WapiKit shows no time of assignment. @param memberId `undefined`: no member */
   async findAssignment(id: ConversationId, memberId: string | undefined, call: Call): Promise<Found<UpdateResult>> {
-    const conversation = await this.conversation(id, call);
+    const conversation = await this.#reads.conversation(id, call);
     return conversation.assignedTo?.uniqueId === memberId ? { found: done(conversation) } : 'unclear';
   }
 
   async #assign(id: ConversationId, memberId: string | undefined, call: Call): Promise<Done<UpdateResult>> {
-    const owner = call.dryRun ? undefined : (await this.conversation(id, call)).assignedTo?.uniqueId;
+    const owner = call.dryRun ? undefined : (await this.#reads.conversation(id, call)).assignedTo?.uniqueId;
     // The server does not clear the previous member, so a request of its own does.
     const responses: VendorResponse[] = [];
     if ((owner !== undefined && owner !== memberId) || (memberId === undefined && call.dryRun)) {
@@ -150,7 +180,7 @@ export class WapiKit extends WapiKitReads {
     if (memberId !== undefined && owner !== memberId) {
       responses.push(await this.#setOwner(path`/conversation/${id}/assign`, { organizationMemberId: memberId }, call));
     }
-    const conversation = await this.conversation(id, call).catch((thrown) => {
+    const conversation = await this.#reads.conversation(id, call).catch((thrown) => {
       throw notReadBack(TITLE, thrown);
     });
     if (conversation.assignedTo?.uniqueId === memberId) return done(conversation);
@@ -161,9 +191,9 @@ export class WapiKit extends WapiKitReads {
   /** POST on the newer server; the January server has the same routes as GET, with the same fields in the query. */
   async #setOwner(below: Path, fields: Readonly<Record<string, string>>, call: Call): Promise<VendorResponse> {
     const request = { path: below, resend: 'safe' } as const;
-    const response = await this.connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
+    const response = await this.#connection.send({ ...request, method: 'POST', body: fields, accept: [405] }, call);
     if (response.status !== 405) return response;
-    return this.connection.send({ ...request, method: 'GET', query: fields }, call);
+    return this.#connection.send({ ...request, method: 'GET', query: fields }, call);
   }
 
   /**
@@ -183,7 +213,7 @@ export class WapiKit extends WapiKitReads {
   /** `gone`: 404 after a delete. It can mean deleted or never existed. */
   async #shown(conversationId: ConversationId, { status }: ConversationUpdate, call: Call) {
     try {
-      return await this.conversation(conversationId, call);
+      return await this.#reads.conversation(conversationId, call);
     } catch (thrown) {
       if (status === 'Deleted' && AppError.from(thrown).kind === 'conversation_not_found') return 'gone';
       throw thrown;

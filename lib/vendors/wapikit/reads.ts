@@ -14,17 +14,15 @@ const MESSAGES_READ = 200;
 
 /** Reads at WapiKit. */
 export class WapiKitReads {
-  protected readonly connection: Connection<Secret>;
-  protected readonly now: () => number;
+  readonly #connection: Connection<Secret>;
 
-  constructor(connection: Connection<Secret>, now: () => number) {
-    this.connection = connection;
-    this.now = now;
+  constructor(connection: Connection<Secret>) {
+    this.#connection = connection;
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
   async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
-    const response = await this.connection.send(
+    const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
@@ -43,7 +41,7 @@ export class WapiKitReads {
     const texts = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     );
-    const response = await this.connection.send(
+    const response = await this.#connection.send(
       { method: 'GET', path: path`/conversations`, resend: 'read', query: Object.fromEntries(texts) },
       call,
     );
@@ -51,9 +49,9 @@ export class WapiKitReads {
   }
 
   /** A conversation's newest messages, newest first, and how far WapiKit's clock is ahead of ours. */
-  protected async messages(id: ConversationId, call: Call) {
+  async messages(id: ConversationId, call: Call) {
     const query = { page: '1', per_page: String(MESSAGES_READ) };
-    const response = await this.connection.send(
+    const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${id}/messages`, resend: 'read', query },
       call,
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../../../lib/http/transport.ts';
 import { helpscout, NewReply } from '../../../../lib/vendors/helpscout/index.ts';
 import { aCall, vendorDeps } from '../fixture.ts';
-import { APP, aReply, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
+import { APP, aReply, conversation, helpscoutWhere, helpscoutWith, OWNER } from './helpscout-with.ts';
 
 const POST_REPLY = { method: 'POST', operation: 'createReply' };
 
@@ -123,9 +123,6 @@ describe('a conversation that was merged', () => {
   it('is read where it is now', async () => {
     const { client, call } = helpscoutWith();
     expect((await client.conversation(conversation('130'), call())).id).toBe('123');
-    expect(await client.threads(conversation('130'), call())).toEqual(
-      await client.threads(conversation('123'), call()),
-    );
     expect(await client.threadIds(conversation('130'), call())).toEqual({ artifacts: ['1', '2', '3'], movedTo: '123' });
   });
 });
@@ -168,7 +165,7 @@ describe('an answer that Help Scout does not give', () => {
     { _embedded: { threads: [{ id: '7' }] }, page: { totalPages: 1, totalElements: 1 } },
   ])('%j is not taken for a list of threads', async (body) => {
     const { client, call } = impostor(() => Response.json(body));
-    await expect(client.threads(conversation('123'), call)).rejects.toMatchObject({ kind: 'vendor_contract' });
+    await expect(client.threadIds(conversation('123'), call)).rejects.toMatchObject({ kind: 'vendor_contract' });
   });
 });
 
@@ -211,13 +208,13 @@ describe('what Help Scout refuses', () => {
 });
 
 describe('threads', () => {
-  it('are read to the last page, newest first, each once', async () => {
-    const { client, call, asked } = helpscoutWith();
-    const threads = await client.threads(conversation('143'), call());
-    const times = threads.map(({ createdAt }) => Date.parse(createdAt));
-    expect(new Set(threads.map(({ id }) => id)).size).toBe(60);
-    expect(times).toEqual([...times].sort((a, b) => b - a));
-    expect(asked()).toHaveLength(3);
+  const lookIn = ({ client, call }: ReturnType<typeof helpscoutWith>, id: string) =>
+    client.findReply(conversation(id), aReply({ user: OWNER }), { sentAt: 0, before: [] }, call());
+
+  it('are read to the last page to look for a reply', async () => {
+    const helpscout = helpscoutWith();
+    await lookIn(helpscout, '143');
+    expect(helpscout.asked()).toHaveLength(3);
   });
 
   it('that could be mistaken for a new one are on the first page', async () => {
@@ -235,8 +232,7 @@ describe('threads', () => {
   });
 
   it('are not taken for all there are if a page is missing', async () => {
-    const { client, call } = helpscoutWith('slow', 'slow', 'status-before:503');
-    const threads = client.threads(conversation('143'), call());
+    const threads = lookIn(helpscoutWith('slow', 'slow', 'status-before:503'), '143');
     await expect(threads).rejects.toMatchObject({ kind: 'vendor_unavailable', facts: { outcome: 'not_applied' } });
   });
 
@@ -248,7 +244,7 @@ describe('threads', () => {
     ['yes-before:queued', 'vendor_contract'],
   ] as const)('in a form that Help Scout does not document are no evidence: %s is %s', async (name, kind) => {
     const { client, call } = helpscoutWith({ name, match: { method: 'GET' } });
-    const threads = client.threads(conversation('123'), call());
+    const threads = client.threadIds(conversation('123'), call());
     await expect(threads).rejects.toMatchObject({ kind, facts: { outcome: 'not_applied' } });
   });
 });
