@@ -3,40 +3,40 @@ import type { Done } from './operation.ts';
 /** What the vendor shows before a `once` write is sent. */
 export interface Before {
   readonly artifacts: Baseline;
-  /** The conversation's id now, if it has been merged into another: the write must wait for its turn there. */
+  /** The id of the conversation into which it has been merged: the action must wait for its turn in that one's line. */
   readonly movedTo?: string | undefined;
 }
 
-/** What a read of the vendor shows of a write whose answer was lost. */
+/** What a read of the vendor shows about a write whose response was lost. */
 export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Several | Missing;
 
-/** Nothing proves the write, but this much of it may be sent again at any time without harm. */
+/** Nothing proves the write, but this part of it may be sent again at any time without harm. */
 export interface Harmless {
-  /** The whole input, or less of it. */
+  /** The whole input, or a part of it. */
   readonly input: unknown;
-  /** Where it is less: what is not confirmed, and what the first request may still have made. */
+  /** If it is a part: the warnings about the rest, which no read confirms, and what the first request may have made. */
   readonly givenUp?: Pick<Done<unknown>, 'warnings' | 'artifact'> | undefined;
 }
 
-/** More than one could be it. */
+/** The read shows more than one artifact that the write could have made. */
 export interface Several {
   /** The vendor's ids of all of them. */
   readonly several: readonly string[];
 }
 
 /**
- * `absent`: it is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
- * `unclear`: there is no telling.
+ * `absent`: the effect is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
+ * `unclear`: the read proves nothing.
  */
 export type Missing = 'absent' | 'touched' | 'unclear';
 
-/** Ids of what stood in the conversation before we sent, newest last; kept in the action's record. */
+/** The vendor's ids of what the conversation had before the request was sent, newest last. Kept in the action's record. */
 export type Baseline = readonly string[];
 
-/** What is known of a write when the vendor is asked for its effect. */
+/** What is known about a write when the vendor is asked for its effect. */
 export interface Evidence {
-  /** Epoch milliseconds just before the first byte. */
+  /** When its first byte was about to leave. Epoch milliseconds. */
   readonly sentAt: number;
-  /** What `lookBefore` saw, or what others have been credited with since: none of it is ours. */
+  /** What `lookBefore` has read, and what other actions have been credited with since: none of it is this write's effect. */
   readonly before: Baseline;
 }

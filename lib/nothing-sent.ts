@@ -1,17 +1,17 @@
 import type { WouldSend } from './errors/app-error.ts';
 
-/** Thrown by a vendor's connection where it would have sent. It is no error, and `runOperation` alone catches it. */
+/** Thrown by a vendor's connection in a dry run, instead of sending. It is no error: `runOperation` turns it into a result. */
 export class NothingSent {
   readonly wouldSend: WouldSend;
   readonly requests: readonly WouldSend[];
 
-  /** @param others requests that would go out after it */
+  /** @param others requests that would be sent after it */
   constructor(wouldSend: WouldSend, ...others: readonly WouldSend[]) {
     this.wouldSend = wouldSend;
     this.requests = [wouldSend, ...others];
   }
 
-  /** The same requests, each with what would be read before it goes out. */
+  /** The same requests, each with what would be read before it is sent. */
   after(...readFirst: NonNullable<WouldSend['readFirst']>): NothingSent {
     const [, ...others] = this.requests;
     const read = (request: WouldSend) => ({ ...request, readFirst: [...readFirst, ...(request.readFirst ?? [])] });
@@ -20,8 +20,8 @@ export class NothingSent {
 }
 
 /**
- * Runs the steps of an operation, each of which sends one request or several, and returns what the last one did. Where nothing
- * is sent, each step shows its requests all the same.
+ * Runs the steps of an operation, each of which sends one request or several, and returns the result of the last one. In a dry
+ * run every step runs, too, so that the requests of all of them are shown.
  * @throws NothingSent with the requests of every step; whatever a step throws
  */
 export async function inTurn<Result>(steps: readonly (() => Promise<unknown>)[], last: () => Promise<Result>) {

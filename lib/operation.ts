@@ -17,35 +17,35 @@ export interface Vendors {}
 export type VendorName = keyof Vendors & string;
 
 /**
- * What a write does when its answer was lost; declared by each operation, never inferred from the HTTP verb.
- * `safe`: sets absolute values, send again · `keyed`: the vendor drops repeats of a key we send ·
- * `once`: anything else, never send blindly.
+ * What may be done after a write's response was lost. Each operation declares it; it is never inferred from the HTTP verb.
+ * `safe`: it sets absolute values, so it is sent again · `keyed`: it carries a key whose repeats the vendor drops, so it is sent
+ * again · `once`: anything else; it is sent again only if reads prove that it took no effect.
  */
 export type ResendClass = 'safe' | 'keyed' | 'once';
 
-/** What a client needs to know of the attempt that it works for. */
+/** What a vendor's client must know about the attempt. */
 export interface Call {
-  /** The action's id; what a `keyed` write sends as its key. */
+  /** The action's id. A `keyed` write sends it as its key. */
   readonly actionId: string;
-  /** Whose credentials to use: the account's name at the vendor. */
+  /** The account whose credentials are used. */
   readonly account: string;
   /** Epoch milliseconds at which every request must have ended. */
   readonly deadline: number;
-  /** Epoch milliseconds at which the caller who waits is answered: what is under way then is given up. */
+  /** Epoch milliseconds at which a waiting caller gets an answer: a request that is still under way then is given up. */
   readonly answerBy?: number | undefined;
-  /** The vendor has failed lately, and this finds out whether it still does: where a read fails, no write is worth trying. */
+  /** The circuit breaker is half-open, and this attempt tests the vendor: if its first read fails, nothing is written. */
   readonly probing?: boolean;
-  /** Show the requests instead of sending them: nothing reaches the vendor, not even a read. See `runOperation`. */
+  /** Shows the requests instead of sending them. Nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
-  /** What newer actions have set, by its name in `Changes`: it is left out of the input, and nothing else may set it. */
+  /** Names (keys of `Changes`) of what newer actions have set. It is left out of the input, and no request may set it. */
   readonly superseded?: readonly string[];
 }
 
-/** What an input changes of a conversation: an older action does not overwrite what a newer one has set. */
+/** What an input changes in a conversation. An older action does not overwrite what a newer one has set. */
 export interface Changes {
-  /** By a name that all operations share (`status`, `tags`): the input's fields that set it, none where the operation does. */
+  /** Maps a name that all operations share (`status`, `tags`) to the input's fields that set it; to none if the operation always sets it. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
-  /** Whether it adds something (a message, a tag), which is sent whatever newer actions have set. @default false */
+  /** Whether it adds something (a message, a tag). That is sent even if newer actions have set the rest. @default false */
   readonly adds?: boolean;
 }
 
@@ -53,29 +53,29 @@ export interface Changes {
 export interface Done<Result> {
   readonly result: Result;
   /**
-   * `true`: the vendor's answer or a read shows the effect · `"unsupported"`: the vendor cannot be asked.
+   * `true`: the vendor's response or a read shows the effect · `"unsupported"`: the vendor shows nothing by which one could tell.
    * @default "unsupported"
    */
   readonly verified?: boolean | 'unsupported';
-  /** What worked but is risky, as short codes. */
+  /** Short codes of what worked but is risky. */
   readonly warnings?: readonly string[];
   /**
-   * The vendor's id of what we made (a thread, a note), so that no other action is credited with it.
-   * `null`: there is one, but the vendor did not name it.
+   * The vendor's id of what was made (a thread, a note), so that no other action is credited with it.
+   * `null`: something was made, and the vendor did not name it.
    */
   readonly artifact?: string | null | undefined;
-  /** What the vendor's response said of the account's rate limit. */
+  /** The account's rate limit, as the vendor's response states it. */
   readonly rateLimit?: SeenLimit | undefined;
 }
 
-/** A write that was not sent, because the call or the account's mode asks for a dry run: its requests, in their order. */
+/** The requests of a write that was not sent, in their order: the call or the account's mode asks for a dry run. */
 export interface DryRun {
   readonly wouldSend: WouldSend;
   /** All of them, the first among them. @default the first alone */
   readonly requests?: readonly WouldSend[];
 }
 
-/** A schema of what may come in as `Input`, and is then an `Output`. */
+/** A schema that takes an `Input` and returns an `Output`. */
 export type Schema<Output, Input = unknown> = z.ZodType<Output, Input>;
 export type SchemaIssue = z.core.$ZodIssue;
 
@@ -85,94 +85,94 @@ export type RouteKey = `${'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT'} /${string
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What everything that callers use says about itself. The functions' list, the documents of the API, the samples in
- * events/ and the suites that go through all operations are made of this, and of nothing else.
+ * What an operation or a query says about itself. The list of functions, the API's documents, the samples in events/ and the
+ * tests that loop over all operations are made of this alone.
  */
 export interface Described<Input, Result> {
   /** Its file in functions/, in camel case: `helpscout.createReply` is functions/helpscout/create-reply.ts. */
   readonly name: string;
-  /** Where it is over HTTP. Each `{parameter}` is a field of the input. */
+  /** Its HTTP route. Each `{parameter}` is a field of the input. */
   readonly route: RouteKey;
   /** What it does, in one sentence. */
   readonly summary: string;
   /** Path parameters, query and body together: shapes, units, cross-field rules. */
   readonly input: Schema<Input>;
-  /** What it returns. Documents alone use it: nothing is parsed by it. */
+  /** What it returns. Only documents use it: nothing is parsed by it. */
   readonly result: Schema<unknown, Result>;
-  /** An input that is valid and has every field that a caller usually sends. The simulators know what it names. */
+  /** A valid input with every field that a caller usually sends. The simulators know the conversation that it names. */
   readonly example: Fields;
-  /** Further ones, where one cannot show everything: among all of them each resend class has its input. */
+  /** More examples, if one cannot show everything: each resend class that is possible must have one. */
   readonly otherExamples?: readonly Fields[];
 }
 
-/** An input that must be refused: the example with `set` laid over it and without the fields of `remove`. */
+/** An input that must be refused: the example without the fields in `remove`, and with those in `set` replaced. */
 export interface RefusedInput {
-  /** What is wrong with it: a noun phrase, it becomes the name of a test. */
+  /** What is wrong with it, as a noun phrase: it becomes the name of a test. */
   readonly says: string;
   readonly set?: Fields;
   readonly remove?: readonly string[];
-  /** The field that the answer must name: `customer.email`, `cc[1]`, or nothing where it is the input as a whole. */
+  /** The field that the error must name: `customer.email`, `cc[1]`; empty if it is the input as a whole. */
   readonly names: string;
 }
 
-/** `helpscout.createReply`; of those that every vendor's conversations have, `conversations.reply`. */
+/** `helpscout.createReply`, or `conversations.reply` for an operation of the neutral contract. */
 type Name = `${VendorName | 'conversations'}.${string}`;
 
-/** Something that changes a conversation. The doors and the ledger need nothing else. */
+/** Something that changes a conversation: all that the doors and the ledger know about it. */
 export interface Operation<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
   readonly name: Name;
-  /** What a caller's access policy must allow: `send` where a customer is written to, else `change`. */
+  /** The right that a caller needs: `send` if the operation writes to a customer, else `change`. */
   readonly right: 'send' | 'change';
-  /** Paths of the example's fields that hold a customer's words or name people: `text`, `customer.email`. No log shows them. */
+  /** Paths of the example's fields that hold a customer's words or name a person: `text`, `customer.email`. No log shows them. */
   readonly customerText: readonly string[];
-  /** What this operation's own rules refuse, an example of each rule. */
+  /** One input for each of the operation's own rules, which that rule refuses. */
   readonly refuses: readonly [RefusedInput, ...RefusedInput[]];
-  /** Rules that depend on the time (epoch milliseconds); what is on record already is not held to them. @throws AppError `invalid_input` */
+  /** Rules that depend on the time (epoch milliseconds). They are checked before the action is recorded, not later. @throws AppError `invalid_input` */
   check?(input: Input, now: number): void | Promise<void>;
   resend(input: Input): ResendClass;
-  /** Rights beside `right` that an input needs. */
+  /** Rights that an input needs in addition to `right`. */
   needs?(input: Input): readonly Right[];
-  /** What is owned and ordered: one conversation (or author) at one account; `undefined` where `resolve` must find it. */
+  /** The conversation (or author) in whose line the action stands; `undefined` if `resolve` must find it. */
   conversation(input: Input): string | undefined;
   /**
-   * Finds the conversation that an input means. It only reads; it is asked once, in the action's turn, and what it finds is on
-   * record before anything is sent.
-   * @throws AppError `not_found_by_customer`, or what may pass
+   * Finds the conversation that an input means. It only reads. It is called in the action's turn until it finds one, which is
+   * put on record before anything is sent and not looked for again.
+   * @throws AppError `not_found_by_customer`, or an error after which a later attempt may succeed
    */
   resolve?(input: Input, vendors: Vendors, call: Call): Promise<FoundTarget>;
-  /** The input with the conversation that was found. */
+  /** The input with the conversation that `resolve` has found. */
   resolved?(input: Input, conversation: string): Input;
-  /** What an input sets and adds. @default nothing that could be stale */
+  /** What an input sets and adds. @default it sets nothing that could be older than what stands there */
   changes?(input: Input): Changes;
-  /** Units of the vendor's rate limit that an attempt costs, reads included. */
+  /** How many units of the vendor's rate limit an attempt costs, with its reads. */
   cost(input: Input): number;
   /**
-   * Carries it out: any `safe` calls first, and at most one `once` or `keyed` call, last.
-   * @throws AppError whose `outcome` tells what happened at the vendor; `NothingSent` in a dry run, see `runOperation`
+   * Carries it out: `safe` calls first, and at most one `once` or `keyed` call, as the last one.
+   * @throws AppError whose `outcome` says what happened at the vendor; `NothingSent` in a dry run, see `runOperation`
    */
   run(input: Input, vendors: Vendors, call: Call): Promise<Done<Result>>;
-  /** What the vendor shows before we send. Only `once` operations need it. */
+  /** The baseline: what the vendor shows before the request is sent. Only `once` operations need it. */
   lookBefore?(input: Input, vendors: Vendors, call: Call): Promise<Before>;
-  /** The status that the conversation has now, in the vendor's words; without it the operation takes no `onlyIf`. */
+  /** Reads the conversation's status, in the vendor's words. Without this function the operation takes no `onlyIf`. */
   readStatus?(input: Input, vendors: Vendors, call: Call): Promise<string>;
-  /** Looks for the effect of a write whose answer was lost. It only reads. */
+  /** Looks for the effect of a write whose response was lost. It only reads. */
   findEffect?(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>>;
 }
 
-/** Something that only reads: no ledger, no action, no idempotency key. */
+/** Something that only reads. It has no action, no record in the ledger and no idempotency key. */
 export interface Query<Input = unknown, Result = unknown> extends Described<Input, Result>, Aimed<Input> {
   readonly name: Name;
-  /** Rules that no schema of its own can say. @throws AppError `invalid_input`, `not_supported` */
+  /** Rules that its schema cannot express. @throws AppError `invalid_input`, `not_supported` */
   check?(input: Input): void;
-  /** Units of the vendor's rate limit that it costs. */
+  /** How many units of the vendor's rate limit it costs. */
   cost(input: Input): number;
   /** @throws AppError */
   run(input: Input, vendors: Vendors, call: Call): Promise<Result>;
 }
 
 /**
- * Runs an operation: what it did, or the request that a dry run would have sent.
- * @throws AppError whose `outcome` tells what happened at the vendor
+ * Runs an operation. Returns what it did, or the requests that a dry run would have sent.
+ * @throws AppError whose `outcome` says what happened at the vendor
  */
 export async function runOperation(
   operation: Operation,
@@ -188,7 +188,7 @@ export async function runOperation(
   }
 }
 
-/** Something as its file declares it: by its schemas, which give its functions and its example their types. */
+/** An operation or a query as its file declares it. Its schemas give its functions and its example their types. */
 export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined> = {
   readonly input: Input;
   readonly result: Result;
@@ -197,8 +197,8 @@ export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined>
 } & Omit<Defined, 'input' | 'result' | 'example' | 'otherExamples'>;
 
 /**
- * Checks an operation against its own schemas. Here its types end: doors and ledger handle inputs that the operation's own
- * schema has parsed, and know no more of them.
+ * Lets the compiler check an operation against its own schemas, and returns it without their types: the doors and the ledger
+ * handle inputs that the operation's schema has parsed, and know nothing more about them.
  */
 export function defineOperation<Input extends z.ZodType, Result extends z.ZodType>(
   operation: Declared<Input, Result, Operation<z.output<Input>, z.input<Result>>>,
@@ -206,7 +206,7 @@ export function defineOperation<Input extends z.ZodType, Result extends z.ZodTyp
   return operation;
 }
 
-/** Checks a query against its own schemas; here its types end, as an operation's do. */
+/** Lets the compiler check a query against its own schemas, and returns it without their types. */
 export function defineQuery<Input extends z.ZodType, Result extends z.ZodType>(
   query: Declared<Input, Result, Query<z.output<Input>, z.input<Result>>>,
 ): Query {

@@ -1,6 +1,6 @@
 /**
- * How long every AWS service may take: a caller waits twelve seconds at most, for several of them and a vendor.
- * Without `throwOnRequestTimeout` the SDK only warns, and goes on waiting.
+ * Time limits for every AWS service: a caller waits twelve seconds at most, for several of these calls and a vendor's.
+ * Without `throwOnRequestTimeout` the SDK only logs a warning, and waits on.
  */
 export const AWS_CLIENT = {
   maxAttempts: 2,

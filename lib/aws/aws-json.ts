@@ -5,20 +5,20 @@ import { AWS_CLIENT } from './aws-client.ts';
 import type { Call, Operations, Service } from './services.ts';
 
 export interface AwsJsonOptions {
-  /** A client of the SDK: it knows credentials, region and sockets for all services. */
+  /** A client of the SDK. Its credentials, region and sockets are used for all services. */
   readonly sdk: Pick<SecretsManagerClient, 'config'>;
-  /** Names endpoints by the SDK's own variables, like `AWS_ENDPOINT_URL_DYNAMODB`. */
+  /** Endpoints are read from the SDK's own variables, such as `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly world: Pick<World, 'now' | 'random' | 'sleep'>;
 }
 
-/** Codes beside every 5xx that mean: not now. As the SDK has them. */
+/** Error codes after which another attempt may succeed, in addition to every 5xx. The SDK has the same list. */
 const NOT_NOW = /throttl|toomanyrequests|throughputexceeded|requestlimitexceeded|slowdown|transactioninprogress/i;
 const RETRY_WITHIN_MS = 100;
 
 /**
- * Returns what calls one service after the other in AWS JSON: a signed POST whose header names the operation. The SDK's
- * clients for three services would double the time that a function takes to start, for eight operations.
+ * Makes clients that speak AWS JSON: a signed POST whose header names the operation. The SDK's own clients for these three
+ * services would double the time that a function takes to start, and only eight operations are called.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function createAwsJson({ sdk: { config }, env, world }: AwsJsonOptions) {
@@ -40,7 +40,7 @@ export function createAwsJson({ sdk: { config }, env, world }: AwsJsonOptions) {
       signer ??= new SignatureV4({ credentials, region, sha256, service: service.name });
       const request = { ...place, method: 'POST', query: {}, headers, body };
       const signed = await signer.sign(request, { signingDate: new Date(world.now()) });
-      // Unsigned, as proxies change it: by this Lambda finds functions that call themselves through a queue or a bus.
+      // Lambda detects by this header that a function calls itself through a queue or a bus. Proxies change it, so it is not signed.
       const trace = env['AWS_LAMBDA_FUNCTION_NAME'] && env['_X_AMZN_TRACE_ID'];
       if (trace) signed.headers['x-amzn-trace-id'] = trace;
       const { response } = await config.requestHandler.handle(
@@ -66,8 +66,8 @@ export function createAwsJson({ sdk: { config }, env, world }: AwsJsonOptions) {
 }
 
 /**
- * Where a service is: where the environment says, or where the SDK finds Secrets Manager, under its own name. Regions of
- * other partitions, FIPS and dual stack follow from that.
+ * A service's endpoint: the one that the environment names, or else Secrets Manager's as the SDK finds it, with the service's
+ * name in place of `secretsmanager`. So the SDK's rules for partitions, FIPS and dual stack apply.
  */
 async function endpointOf(
   { variable, name }: Service,
@@ -87,15 +87,15 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Returns the output; throws what the service says instead. */
+/** Returns the output. @throws an error named by the service's code, if the service returned one */
 function read(text: string, status: number): object {
   if (status >= 200 && status < 300) return JSON.parse(text || '{}');
   // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
   const [, code = 'UnknownError'] = /"__type"\s*:\s*"(?:[^"#]*#)?([^":]+)/.exec(text) ?? [];
-  throw Object.assign(new Error(`AWS has answered ${status}.`), { name: code, status });
+  throw Object.assign(new Error(`AWS responded with ${status}.`), { name: code, status });
 }
 
-/** Whether the next attempt may fare better: the service is busy, or nothing is known of what it did. */
+/** Whether another attempt may succeed: the service is busy, or no response has come. */
 function mayPass(error: unknown): boolean {
   const { name, status } = Object(error) as { name?: unknown; status?: unknown };
   return typeof status !== 'number' || status >= 500 || NOT_NOW.test(String(name));

@@ -15,17 +15,17 @@ export interface Asking {
 }
 
 /**
- * One thing that a caller can ask for, which a vendor can do or not. The refusals of the operations, their documents, `GET
- * /capabilities`, the matrix in the docs and the conformance suite are all made of this list.
+ * One cell of the matrix: something that a caller can ask for, and whether a vendor can do it. The operations' refusals, the
+ * API's document, `GET /capabilities`, the matrix in the docs and the conformance suite are made of these cells.
  */
 export interface Cell {
   readonly verb: Verb;
-  /** What is asked for: `html`, `then: pending`; nothing where it is the verb itself. */
+  /** What is asked for: `html`, `then: pending`; empty for the verb itself. */
   readonly what: string;
-  /** An input that has any of these asks for it; where there are none, every input does. */
+  /** An input asks for the cell if any of these holds; if the list is empty, every input does. */
   readonly asked: readonly Asking[];
   can(capabilities: Capabilities): boolean;
-  /** What there is instead, where a vendor cannot. */
+  /** What the caller can do instead, if the vendor cannot do it. */
   instead(capabilities: Capabilities): string;
 }
 
@@ -36,7 +36,7 @@ const listed = (words: readonly string[], none: string) => (words.length > 0 ? w
 
 const AUTHOR_ALONE = 'name its author: all conversations of the author are meant';
 
-/** How each verb names the conversations that it is about. */
+/** The ways in which a verb's input can name its conversation. */
 const TARGETS: readonly Cell[] = (['reactivate', 'reply', 'addNote', 'update', 'find'] as const).flatMap(
   (verb): Cell[] => [
     ...(verb === 'find'
@@ -165,7 +165,7 @@ const VERBS: readonly Cell[] = [
   { verb: 'get', what: '', asked: anything, can: () => true, instead: () => '' },
 ];
 
-/** Every cell of the matrix. What a vendor cannot do at all, it cannot do in any way. */
+/** Every cell of the matrix. A vendor that cannot do a verb at all can do none of its cells. */
 export const CELLS: readonly Cell[] = [
   ...VERBS,
   ...TARGETS.map((cell) => {
@@ -174,7 +174,7 @@ export const CELLS: readonly Cell[] = [
   }),
 ];
 
-/** The first thing that an input asks of a vendor and that it cannot do. */
+/** The first cell that an input asks for and the vendor cannot do. */
 export function cannot(verb: Verb, input: Fields, capabilities: Capabilities): Cell | undefined {
   return CELLS.find((cell) => cell.verb === verb && asks(cell, input) && !cell.can(capabilities));
 }

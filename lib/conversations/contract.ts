@@ -7,17 +7,17 @@ import { type Cell, cannot, nameOf, type Verb } from './cells.ts';
 import { pathIn, valueAt } from './field-paths.ts';
 import type { Adapter } from './model/adapter.ts';
 
-/** Whether a vendor can do what a cell of the matrix asks for. */
+/** Whether a vendor can do what a cell of the matrix says. */
 export function isSupported(cell: Cell, neutral: Neutral | undefined): boolean {
   return neutral !== undefined && cell.can(neutral.capabilities);
 }
 
-/** @throws AppError `not_supported`, naming what there is instead, if the vendor has nothing of the neutral contract */
+/** @throws AppError `not_supported`, naming what to do instead, if the vendor is not behind the neutral contract */
 export function adapterOf(vendor: VendorName): Adapter {
   return contractOf(VENDORS[vendor]).adapter;
 }
 
-/** @throws AppError `not_supported`, naming what there is instead */
+/** @throws AppError `not_supported`, naming what to do instead */
 export function refuseWhatItCannot(verb: Verb, input: object, vendor: VendorName): void {
   const { title } = VENDORS[vendor];
   const { capabilities } = contractOf(VENDORS[vendor]);
@@ -28,9 +28,9 @@ export function refuseWhatItCannot(verb: Verb, input: object, vendor: VendorName
 }
 
 /**
- * The neutral contract takes more than some vendors do: an id of another form, a longer text.
+ * Refuses what the neutral contract takes and this vendor does not: an id of another form, a longer text.
  * @param named how an error names a field
- * @throws AppError `invalid_input` naming each field that the vendor does not take
+ * @throws AppError `invalid_input`, naming each such field
  */
 export function refuseWhatItDoesNotTake(input: object, vendor: VendorName, named?: (field: string) => string): void {
   const fields = input as Readonly<Record<string, unknown>>;

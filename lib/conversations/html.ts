@@ -1,7 +1,7 @@
 import type { SafeHtml } from './model/inputs.ts';
 import { escapeHtml } from './model/text.ts';
 
-/** What a mail may hold: text, lists, tables, links and pictures; nothing that runs, loads or hides. */
+/** What a mail may contain: text, lists, tables, links and pictures; no scripts, styles or frames. */
 const ALLOWED = {
   allowedTags: [
     ...['a', 'b', 'blockquote', 'br', 'code', 'div', 'em', 'h1', 'h2', 'h3', 'h4', 'hr', 'i', 'img', 'li', 'ol', 'p'],
@@ -19,7 +19,7 @@ const ALLOWED = {
   parseStyleAttributes: false,
 };
 
-/** As much as a sanitiser may leave as it is: what it takes out is what differs from this. */
+/** The sanitiser's options under which it removes nothing: if its output differs from that with `ALLOWED`, something was removed. */
 const EVERYTHING = {
   allowedTags: false,
   allowedAttributes: false,
@@ -28,7 +28,7 @@ const EVERYTHING = {
   parseStyleAttributes: false,
 } as const;
 
-/** Plain text is escaped, HTML is sanitised. The sanitiser is loaded on first use: it is 200 kB. */
+/** Escapes plain text, or sanitises HTML. The sanitiser is loaded on first use, because it is 200 kB. */
 export async function safeHtml({
   text,
   html,

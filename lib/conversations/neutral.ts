@@ -16,23 +16,23 @@ import { chosen } from './resolve.ts';
 import type { Result } from './result.ts';
 import type { Target } from './target.ts';
 
-/** What every neutral operation takes beside its own fields. */
+/** What every neutral operation takes in addition to its own fields. */
 interface WithTarget {
   readonly target: Target;
 }
 
-/** How a neutral input becomes a vendor's plan, once its conversation is known. */
+/** Makes a vendor's plan of a neutral input. */
 export interface Planner<Input extends WithTarget> {
   onConversation(adapter: Adapter, conversationId: string, input: Input): Plan | undefined;
-  /** All conversations of an author. */
+  /** The plan for all conversations of an author. */
   onAuthor?(adapter: Adapter, author: Extract<Target, { author: object }>['author'], input: Input): Plan | undefined;
   /** Rules that depend on the time. @throws AppError `invalid_input` */
   check?(input: Input, now: number): void | Promise<void>;
 }
 
 /**
- * What the neutral operations declare alike: which vendor an input is for, that the vendor can do it, which conversation is
- * meant, and how it is carried out there.
+ * The functions that all neutral operations share: they choose the vendor by the input's target, refuse what the vendor cannot
+ * do, find the conversation, and run the vendor's plan.
  */
 export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<Input>) {
   function planOf(input: Input): Plan {
@@ -43,7 +43,7 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
         ? planner.onAuthor?.(adapter, target.author, input)
         : planner.onConversation(adapter, 'conversationId' in target ? target.conversationId : UNKNOWN, input);
     if (plan) return plan;
-    throw new AppError('internal', 'A vendor was asked for what its capabilities do not have.');
+    throw new AppError('internal', 'A vendor was asked for what it cannot do.');
   }
 
   return {
@@ -75,7 +75,7 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
     run: async (input: Input, vendors: Vendors, call: Call): Promise<Done<Result>> =>
       call.dryRun && 'customer' in input.target
         ? unresolved(input.target, planOf({ ...input, target: standIn(input.target) }), vendors, call)
-        : answered(input, await planOf(input).run(vendors, call)),
+        : resultOf(input, await planOf(input).run(vendors, call)),
 
     async lookBefore(input: Input, vendors: Vendors, call: Call): Promise<Before> {
       return (await planOf(input).lookBefore?.(vendors, call)) ?? { artifacts: [] };
@@ -93,23 +93,23 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
     async findEffect(input: Input, evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Result>> {
       const found = (await planOf(input).findEffect?.(evidence, vendors, call)) ?? 'unclear';
       if (typeof found === 'string' || 'several' in found) return found;
-      if ('found' in found) return { found: answered(input, found.found) };
-      // What may be sent again without harm is the same input without its note.
+      if ('found' in found) return { found: resultOf(input, found.found) };
+      // The same input without its note may be sent again without harm.
       const { note: _, ...rest } = input as Input & { note?: unknown };
       return { harmless: { ...found.harmless, input: rest } };
     },
   };
 }
 
-/** Stands for the id of a conversation that is not known yet: no plan reads it before it is. */
+/** Stands for the id of a conversation that is not known yet. No plan reads the id before it is known. */
 const UNKNOWN = '0';
 
-/** A target by an id that the vendor takes, where a dry run does not ask which conversation is meant. */
+/** A target with an id that the vendor takes: a dry run does not look for the customer's conversation. */
 function standIn({ vendor, account }: Target): Target {
   return { vendor, account, conversationId: adapterOf(vendor).anyId };
 }
 
-/** What a dry run shows of a conversation that is not looked for: its address with `{conversationId}`. @throws NothingSent */
+/** A dry run for a customer's conversation: shows the requests with `{conversationId}` in place of the id. @throws NothingSent */
 async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call: Call): Promise<never> {
   try {
     await plan.run(vendors, call);
@@ -126,7 +126,7 @@ async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call
   throw new AppError('internal', 'A dry run came to no request.');
 }
 
-function answered({ target }: WithTarget, done: Done<Outcome>): Done<Result> {
+function resultOf({ target }: WithTarget, done: Done<Outcome>): Done<Result> {
   const scope = 'author' in target ? { scope: 'author' as const } : {};
   return { ...done, result: { vendor: target.vendor, ...scope, ...done.result } };
 }

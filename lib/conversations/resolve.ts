@@ -5,16 +5,16 @@ import { adapterOf } from './contract.ts';
 import type { ReadConversation } from './model/conversation.ts';
 import type { CustomerTarget, Target } from './target.ts';
 
-/** As many candidates as an error names. */
+/** An error names at most this many candidates. */
 const SHOWN = 10;
 
 /**
- * Finds the conversation that a target means by its customer. The list of a vendor may be a little behind, so what it shows
- * is read again: it must still be that customer's, and have the status that is asked for.
+ * Finds the conversation of a target that names a customer. A vendor's list may be a little out of date, so the conversation is
+ * read again: it must still be that customer's, and have the status that the target asks for.
  * @throws AppError `not_found_by_customer` with the candidates' ids, or what the vendor throws
  */
 export async function chosen(target: Target, vendors: Vendors, call: Call): Promise<FoundTarget> {
-  if (!('customer' in target)) throw new AppError('internal', 'A target that names its conversation was resolved.');
+  if (!('customer' in target)) throw new AppError('internal', 'A target that names its conversation was looked for.');
   const { vendor, customer, status, pick } = target;
   const adapter = adapterOf(vendor);
   const { conversations, isCut, mayBeNewer } = await adapter.find({ customer, status, limit: SHOWN }, vendors, call);
@@ -31,7 +31,7 @@ export async function chosen(target: Target, vendors: Vendors, call: Call): Prom
   throw notFound(candidates, pick);
 }
 
-/** The one that changed last comes first. */
+/** Sorts conversations: the one that changed last comes first. */
 export function latestFirst<Read extends Pick<ReadConversation, 'updatedAt'>>(found: readonly Read[]): readonly Read[] {
   return found.toSorted((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
 }
@@ -47,7 +47,7 @@ function notFound(candidates: readonly ReadConversation[], pick: CustomerTarget[
       ? 'No conversation of this customer matches.'
       : pick === 'only'
         ? 'Several conversations of this customer match, and `pick` says that there must be one.'
-        : 'No conversation that matched could be told to be the latest that still does.';
+        : 'No conversation is certainly the latest that matches.';
   return new AppError('not_found_by_customer', why, {
     outcome: 'refused',
     issues: shown.map((id) => ({ path: 'target.customer', message: `matches the conversation ${id}` })),

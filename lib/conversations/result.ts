@@ -15,5 +15,5 @@ export const Result = z.object({
 });
 export type Result = z.input<typeof Result>;
 
-/** A conversation in a list of several vendors' and accounts'. */
+/** A conversation in a list with those of other vendors and accounts. */
 export const Listed = Conversation.extend({ vendor: Vendor, account: Account });

@@ -9,7 +9,7 @@ import { createSingleFlight } from '../secrets/single-flight.ts';
 import type { Headers, VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { unrecognised } from './read-back.ts';
 import { credentialsRefused, refused } from './refused.ts';
-import { answered, formRequest, jsonRequest } from './wire.ts';
+import { formRequest, jsonRequest, vendorResponse } from './wire.ts';
 
 interface AuthenticatedDeps<Secret> {
   readonly transport: Transport;
@@ -56,7 +56,7 @@ export function createExchange<Secret extends SecretBase>(
   async function authorize(secret: Secret, base: URL, call: Call, before: Headers | undefined): Promise<Headers> {
     const postForm = async (path: Path, form: Readonly<Record<string, string>>) => {
       const url = urlOf(base, path);
-      return answered(await transport.send(formRequest(url, form, call)), url, world.now());
+      return vendorResponse(await transport.send(formRequest(url, form, call)), url, world.now());
     };
     const tools = { account: call.account, now: () => world.now(), postForm };
     try {
@@ -81,7 +81,7 @@ export function createExchange<Secret extends SecretBase>(
     }
     if (before && isSame(before, headers)) return { error: credentialsRefused(title) };
     const sent = await transport.send(jsonRequest(request, url, headers, call));
-    const received = answered(sent, url, world.now());
+    const received = vendorResponse(sent, url, world.now());
     const response = { ...received, rateLimit: profile.limit(received) };
     if (!profile.credentialRefused(response)) return { accepted: { response, headers } };
     return { refused: { response, headers }, error: credentialsRefused(title, response.status) };

@@ -35,7 +35,7 @@ export function refused(
   const { issues, logRef } = showable(refusal, [request.body, request.query, secrets]);
   const facts = { outcome, issues, rateLimit, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
-    return new AppError('vendor_contract', `${title} answered with a redirect.`, facts);
+    return new AppError('vendor_contract', `${title} responded with a redirect.`, facts);
   if (outcomeOf(status, 'once') === 'unknown') {
     return new AppError('vendor_unavailable', `${title} failed with status ${status}.`, facts);
   }

@@ -48,7 +48,7 @@ export function nothingSent(request: VendorRequest, url: string, maskedHeaders: 
 }
 
 /** A response whose body is parsed when it is asked for. @param now when it was read, in epoch milliseconds */
-export function answered({ status, headers, text }: HttpResponse, url: string, now: number): VendorResponse {
+export function vendorResponse({ status, headers, text }: HttpResponse, url: string, now: number): VendorResponse {
   return { status, headers, text, url, clockOffsetMs: clockOffsetMs({ headers }, now), json: () => parseExact(text) };
 }
 

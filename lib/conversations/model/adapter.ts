@@ -2,9 +2,9 @@ import type { Before, Call, Done, Evidence, Found, ResendClass, Schema, Vendors 
 import type { Author, Customer, ReadConversation, Status } from './conversation.ts';
 import type { Part, Reply, Update } from './inputs.ts';
 
-/** What a neutral operation has done, as its vendor's adapter says it. */
+/** The result of a neutral operation, without the vendor's name. */
 export interface Outcome {
-  /** The conversation, under the id that it has now; missing where all of an author's were meant. */
+  /** The id that the conversation has now; missing if all conversations of an author were meant. */
   readonly conversationId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly movedFrom?: string | undefined;
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly parts?: Readonly<Partial<Record<Part, 'done'>>> | undefined;
 }
 
-/** A neutral input in a vendor's terms: what an operation of the vendor would declare. */
+/** How a vendor carries out a neutral input: the same functions that an operation declares. */
 export interface Plan {
   readonly resend: ResendClass;
   readonly cost: number;
@@ -26,35 +26,35 @@ export interface Search {
   readonly customer?: Customer | undefined;
   readonly author?: Author | undefined;
   readonly status: Status | 'any';
-  /** As many as the caller wants. */
+  /** How many conversations the caller wants. */
   readonly limit: number;
 }
 
 export interface SearchResult {
   readonly conversations: readonly ReadConversation[];
-  /** There may be others, which were not looked at. */
+  /** Not all conversations were read, so there may be others. */
   readonly isCut: boolean;
-  /** Those may have changed later than the ones that were found. */
+  /** The others may have changed later than those that were found. */
   readonly mayBeNewer?: boolean;
 }
 
 /**
- * One vendor behind the neutral contract. What its capabilities say that it cannot do is never asked of it.
- * `id` is the conversation's; at Khoros an author stands in its place.
+ * One vendor behind the neutral contract. It is never called for what its capabilities exclude.
+ * `id` is the conversation's id.
  */
 export interface Adapter {
   /**
-   * What the vendor takes where the neutral contract takes more, by its place in an input: `conversationId`, `text`,
-   * `assignee.id`. An input is judged by it before anything is recorded, and the document of the API says it.
+   * The vendor's schemas for fields of which the neutral contract takes more, by their `FieldPath`: `conversationId`, `text`,
+   * `assignee.id`. Inputs are checked against them before an action is recorded, and the API's document has them.
    */
   readonly takes: { readonly conversationId: Schema<string> } & Readonly<Record<string, Schema<unknown>>>;
-  /** An id that a conversation could have: it stands in requests that are shown before the conversation is known. */
+  /** A valid id. A dry run shows its requests with it, if the conversation is not known. */
   readonly anyId: string;
-  /** Less than so many days ahead is a conversation put on hold. @default the vendor does not say */
+  /** A hold must end in less than this many days. @default the vendor has no limit that is known */
   readonly maxHoldDays?: number;
-  /** What stands in line for an author's conversations. */
+  /** The name of the line in which actions on an author's conversations stand. */
   authorKey?(author: Author): string;
-  /** @param note as an internal note beside it */
+  /** @param note is added as an internal note */
   reactivate?(id: string, note: string | undefined): Plan;
   reactivateAuthor?(author: Author, note: string | undefined): Plan;
   reply?(id: string, reply: Reply): Plan;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Email } from '../../vendors/email.ts';
 import { exactId, Segment } from '../../vendors/id-text.ts';
 
-/** A conversation's status in words that no vendor owns. */
+/** The neutral contract's names for a conversation's status. */
 export const STATUSES = ['open', 'pending', 'closed', 'spam', 'on_hold'] as const;
 export const Status = z.enum(STATUSES);
 export type Status = z.infer<typeof Status>;
@@ -18,7 +18,7 @@ export const Customer = z.union(
 );
 export type Customer = z.infer<typeof Customer>;
 
-/** Khoros's authors: another one on each network, and in each instance of it. */
+/** An author at Khoros. The same person is another author on each network and in each instance of it. */
 export const Author = z.strictObject({
   networkType: exactId(Segment),
   networkId: exactId(Segment),
@@ -27,10 +27,10 @@ export const Author = z.strictObject({
 });
 export type Author = z.infer<typeof Author>;
 
-/** Who owns a conversation; a vendor knows its staff by an address, an id, or both. */
+/** The assignee of a conversation. Vendors name their users by an address, an id, or both. */
 export const Person = z.object({ id: Word.optional(), email: Word.optional() });
 
-/** A conversation as its vendor shows it, the neutral value and the vendor's own beside it. */
+/** A conversation, with its status in neutral words and in the vendor's own. */
 export const Conversation = z.object({
   conversationId: Word,
   status: Status,
@@ -44,6 +44,6 @@ export type Conversation = z.infer<typeof Conversation>;
 
 /** A conversation as an adapter reads it. */
 export interface ReadConversation extends Conversation {
-  /** What tells one customer of the vendor from another; never shown. */
+  /** Identifies the customer at the vendor. Callers never see it. */
   readonly customerKey?: string | undefined;
 }

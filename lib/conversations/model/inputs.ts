@@ -14,11 +14,11 @@ export const Text = visibleText(MAX_TEXT);
 
 const Addresses = z.array(Email).max(MAX_ADDRESSES);
 
-/** The status that a reply leaves behind. */
+/** The status that the conversation has after a reply. */
 export const Then = Status.extract(['open', 'pending', 'closed']);
 export type Then = z.infer<typeof Then>;
 
-/** A reply to the customer, apart from the conversation that it is for. */
+/** The fields of a reply, without its target. */
 export const replyFields = {
   text: Text.optional().describe('Plain text; escaped where the vendor renders HTML'),
   html: visibleHtml(MAX_TEXT)
@@ -27,32 +27,32 @@ export const replyFields = {
   cc: Addresses.optional(),
   bcc: Addresses.optional(),
   draft: z.boolean().optional(),
-  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; no one awaits an input
+  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; an input is never awaited
   then: Then.default('open').describe('The status that the reply leaves behind'),
 };
 
-/** A reply's text as HTML, and whether anything was taken out of it. */
+/** A reply's text as HTML, and whether anything was removed from it. */
 export interface SafeHtml {
   readonly html: string;
   readonly isCut: boolean;
 }
 
 export interface Reply {
-  /** For a vendor that renders HTML. It is a function: the sanitiser is 150 kB, and only the neutral reply needs it. */
+  /** For a vendor that renders HTML. It is a function because only these replies need the sanitiser, which is large. */
   readonly safeHtml: () => Promise<SafeHtml>;
   readonly text?: string | undefined;
   readonly html?: string | undefined;
   readonly cc?: readonly string[] | undefined;
   readonly bcc?: readonly string[] | undefined;
   readonly draft?: boolean | undefined;
-  /** Missing where a newer action has set the status: it stays as it is. */
+  /** Missing if a newer action has set the status: then the status stays as it is. */
   readonly then?: Then | undefined;
 }
 
 const Tags = z.array(visibleText(255)).max(100);
 const SomeTags = Tags.min(1);
 
-/** How tags change: some are added and removed, or the whole list is set. An empty list empties it. */
+/** A change of tags: some are added and removed, or the whole list is set. Setting an empty list removes all. */
 export const TagChange = z
   .strictObject({ add: SomeTags.optional(), remove: SomeTags.optional(), set: Tags.optional() })
   .refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
@@ -71,7 +71,7 @@ export interface TagChange {
   readonly set?: readonly string[] | undefined;
 }
 
-/** A name that reaches into no prototype. */
+/** A field's name: not one by which JavaScript reaches an object's prototype. */
 const FieldName = z
   .string()
   .max(255)
@@ -80,7 +80,7 @@ const FieldName = z
 
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 
-/** Who is to own the conversation; `null` takes it away from its owner. */
+/** Who the conversation is assigned to; `null` leaves it without an assignee. */
 export const Assignee = z.union(
   [z.strictObject({ email: Email }), z.strictObject({ id: exactId(Segment) }), z.null()],
   'must be an object with an email or an id, or null',
@@ -91,7 +91,7 @@ const Until = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
   .meta({ 'x-days-ahead': 365, description: 'With status on_hold: until when; in the future' });
 
-/** What can be changed of a conversation, apart from which one. */
+/** The fields of an update, without its target. */
 export const updateFields = {
   status: Status.optional(),
   until: Until.optional(),
@@ -119,6 +119,6 @@ export interface Update {
   readonly fields?: Readonly<Record<string, string | number | boolean | null>> | undefined;
 }
 
-/** The parts of an update, in the order in which they are carried out: the status last, because it may end the work. */
+/** The parts of an update, in the order in which they are carried out: the status last, because it may close the conversation. */
 export const PARTS = ['tags', 'fields', 'assignee', 'status'] as const;
 export type Part = (typeof PARTS)[number];

@@ -1,22 +1,22 @@
-/** An address that Markdown's readers make a link of as it stands: a backslash would become part of it. */
+/** An address, of which Markdown's readers make a link. It is not escaped: a backslash would become part of it. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>`*[\]|\\"]+/gi;
 
-/** Signs that begin something wherever they stand; `<` and `&` only where HTML would, a backslash only before a sign. */
+/** Signs that have a meaning anywhere in a line; `<` and `&` only if HTML gives them one, a backslash only before another sign. */
 const INLINE = /[`*_[|~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\\(?=[!-/:-@[-`{-~]|$)/g;
 
-/** What begins a heading, a quotation, a list, or makes a heading or a rule of what stands there. */
+/** What makes a heading, a quotation, a list or a rule at the start of a line. */
 const AT_START = /^(?:(#{1,6})(?=\s|$)|(>)|([-+])(?=\s|$)|(-+|=+)(?=\s*$)|(\d{1,9})(?=[.)](?:\s|$)))/;
 
 /**
- * Plain text as Markdown that shows it: each sign as it is, each line on its own, white space at the beginning of lines kept.
- * The backslashes are those that CommonMark and its elders read alike.
+ * Markdown that shows a plain text unchanged: every sign, every line break, and the white space at the start of lines.
+ * Its backslashes are read alike by CommonMark and by older Markdown.
  */
 export function plainAsMarkdown(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   return lines
     .map((line, index) => {
       const isBlank = line.trim() === '';
-      // One blank line is a new paragraph; Markdown would take several for one.
+      // One blank line begins a paragraph. Markdown would read several as one, so each further one gets a no-break space.
       if (isBlank) return lines[index - 1]?.trim() === '' ? '\u00a0\n' : '';
       const breaks = index < lines.length - 1 && lines[index + 1]?.trim() !== '';
       return `${shownLine(line)}${breaks ? '  ' : ''}`;
@@ -24,7 +24,7 @@ export function plainAsMarkdown(text: string): string {
     .join('\n');
 }
 
-/** One line, as it is. Indented, it would be code. */
+/** Markdown that shows one line. Its indent becomes no-break spaces: an indented line would be code. */
 function shownLine(line: string): string {
   const rest = line.trimStart();
   const indent = line.slice(0, line.length - rest.length);

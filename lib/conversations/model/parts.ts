@@ -12,9 +12,9 @@ export interface PartPlan {
 export type PartPlans = Readonly<Partial<Record<Part, PartPlan>>>;
 
 /**
- * Carries the parts out, each by `safe` calls, in the order of `PARTS`. A part that the vendor refuses leaves the others
- * true: they are carried out all the same, and the error then names both. Whatever may pass ends the attempt; the next
- * one repeats what sets the same values, and changes nothing where they are set.
+ * Carries out the parts in the order of `PARTS`, each by `safe` calls. If the vendor refuses a part, the others are carried out
+ * nevertheless, and the error names both. Any other error ends the attempt. The next attempt repeats all parts, which changes
+ * nothing in those that are already set.
  * @throws AppError
  */
 export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
@@ -45,7 +45,7 @@ export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
   return { ...last, result: { ...last.result, parts: done }, warnings };
 }
 
-/** All of it is found only where every part is. */
+/** Looks for the effect of an update. It is found only if every part is. */
 export async function findParts(plans: PartPlans, evidence: Evidence): Promise<Found<Outcome>> {
   const missing = new Set<Missing>();
   let found: Done<Outcome> | undefined;
@@ -59,7 +59,7 @@ export async function findParts(plans: PartPlans, evidence: Evidence): Promise<F
     const parts = Object.fromEntries(inOrder(plans).map(([part]) => [part, 'done']));
     return { found: { ...found, result: { ...found.result, parts } } };
   }
-  // Where a part is there, the conversation is newer because of our own requests.
+  // If a part is set, the conversation's date of change may come from our own request, so it proves nothing.
   if (found) return 'unclear';
   if (missing.has('touched')) return 'touched';
   return missing.has('unclear') ? 'unclear' : 'absent';
@@ -72,7 +72,7 @@ function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {
   });
 }
 
-/** An error that is the vendor's last word on a part, or what a dry run shows of it; anything else is thrown. */
+/** Returns an error that no later attempt can change, or a part's dry run; throws anything else. */
 function settled(thrown: unknown): AppError | NothingSent {
   if (thrown instanceof NothingSent) return thrown;
   const isLast = thrown instanceof AppError && ['refused', 'applied'].includes(thrown.facts.outcome ?? '');

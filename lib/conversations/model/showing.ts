@@ -2,8 +2,8 @@ import { AppError, type Issue } from '../../errors/app-error.ts';
 import { NothingSent } from '../../operation.ts';
 
 /**
- * Shows the requests of a dry run, with what a read would fill in: it is not read, so that a caller who may only send learns
- * nothing of the conversation.
+ * Shows the requests of a dry run, and names the fields that a read would fill in. Nothing is read, so that a caller who may
+ * only send learns nothing about the conversation.
  * @throws NothingSent
  */
 export async function showing(readFirst: readonly Issue[], sending: Promise<unknown>): Promise<never> {

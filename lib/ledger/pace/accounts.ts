@@ -12,16 +12,16 @@ export const accountKey = ({ vendor, account }: AccountOf) => `${PREFIX}${vendor
 /** The vendor and the account of the record that has this key. */
 export const accountOfKey = (key: string) => key.slice(PREFIX.length).split('|');
 
-/** Where the accounts are listed; the sweep does not look there. */
+/** The index values by which accounts are listed. The sweep looks for other states only. */
 export const LISTED = { state: 'account', due: 0 } as const;
 
-/** An account's record; a healthy one where there is none. */
+/** An account's record; a healthy one if there is none. */
 export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountOf): Promise<Item<Account>> {
   const key = accountKey(of);
   return (await store.get<Account>(key)) ?? fresh(key, HEALTHY);
 }
 
-/** Writes an account's record; returns whether no other process was faster. */
+/** Writes an account's record. Returns false if another process has written it first. */
 export async function writeAccount(ledger: Ledger, item: Item<Account>, body: Account): Promise<boolean> {
   return (await commit(ledger.store, ledger.world, item, { body, index: LISTED })) !== undefined;
 }

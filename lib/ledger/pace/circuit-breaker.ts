@@ -14,17 +14,17 @@ export function isOpen({ failures }: Account): boolean {
   return failures >= FAILURES_TO_OPEN;
 }
 
-/** How long a probe has, before another one is let through. */
+/** How long a probe may take before another one is let through. */
 export function probeMs({ config }: Pick<Ledger, 'config'>): number {
   return Math.min(PROBE_MS, config.SETTLE_MS / 10);
 }
 
-/** Half-open: one process at a time may probe a failing account, the one that puts the pause off. Only one can. */
+/** Half-open: one process at a time may probe a failing account. It is the one whose conditional write extends the pause. */
 export function electProbe(ledger: Ledger, item: Item<Account>): Promise<boolean> {
   return writeAccount(ledger, item, { ...item.body, pauseUntil: ledger.world.now() + probeMs(ledger) });
 }
 
-/** The account after a request that failed, or did not; `undefined` where nothing is learned. */
+/** The account after a request, which failed if there is an error; `undefined` if it shows nothing new. */
 export function afterRequest(ledger: Ledger, account: Account, error: AppError | undefined): Account | undefined {
   const now = ledger.world.now();
   const { failures, pauseUntil } = account;
@@ -32,7 +32,7 @@ export function afterRequest(ledger: Ledger, account: Account, error: AppError |
     const until = now + (error.facts.retryAfterMs ?? pauseMs(ledger, failures));
     return until > pauseUntil ? { ...account, pauseUntil: until } : undefined;
   }
-  // A lost response does not tell how the account fares: the read that follows will.
+  // A lost response does not show whether the vendor works. The read that follows does.
   if (error?.facts.outcome === 'unknown') return undefined;
   if (error?.kind === 'vendor_unavailable') {
     const failed = { ...account, failures: failures + 1 };

@@ -5,22 +5,20 @@ import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { writeAccount } from './accounts.ts';
 
-/** How soon after the first refusal the secret is looked up again: it is allowed by then, and a rotation is complete. */
+/** How soon after the first refusal the secret is read again: by then the secrets' cache allows it, and a rotation is complete. */
 const SOON_MS = 2_000;
-/** Afterwards it is looked up this often at most, whatever the settle time: a person must act. */
+/** Afterwards it is read no more often than this, whatever the settle time is: a person must act. */
 const SLOWLY_MS = 60_000;
 
-type Chance = Pick<Ledger, 'world'>;
-
-/** How long an action pauses whose credentials were refused. */
-export function credentialsPauseMs({ world }: Chance, isFirst: boolean): number {
+/** How long an action waits after its credentials were refused. */
+export function credentialsPauseMs({ world }: Pick<Ledger, 'world'>, isFirst: boolean): number {
   return isFirst ? SOON_MS + world.random() * 1_000 : SLOWLY_MS * (0.5 + world.random() / 2);
 }
 
 /**
- * While the account's credentials are known to be refused, an action takes no turn in the rate limit. It passes once the
- * secret has another version; and from time to time one action passes that finds out whether this version is still refused.
- * @returns when the action must look again; `probes` where it is the one that finds out; `undefined` where it may pass
+ * Whether an action must wait because the vendor refuses the account's credentials. It may pass if the secret has another
+ * version, or if it is the one action that tests, from time to time, whether this version is still refused.
+ * @returns when the action must look again; `probes` if it is the one that tests; `undefined` if it may pass
  */
 export async function waitForCredentials(
   ledger: Ledger,
@@ -34,14 +32,18 @@ export async function waitForCredentials(
     const next = { ...item.body, credentialProbeAt: now + credentialsPauseMs(ledger, false) };
     if (await writeAccount(ledger, item, next)) return 'probes';
   }
-  // One that has waited for credentials before has looked for another version once, soon after the refusal.
+  // An action that already waits for credentials has looked for another version once, soon after the refusal.
   const looked = reason === 'credentials' && credentialProbeAt > now;
   const pauseMs = credentialsPauseMs(ledger, true);
   return { until: looked ? Math.max(credentialProbeAt, pauseUntil) + pauseMs - SOON_MS : now + pauseMs };
 }
 
-/** What a request teaches of the account's credentials. A vendor that responds in any other way takes them. */
-export function aboutCredentials(ledger: Chance, account: Account, error: AppError | undefined): Partial<Account> {
+/** What a request shows about the account's credentials. Any response but a refusal shows that the vendor accepts them. */
+export function aboutCredentials(
+  ledger: Pick<Ledger, 'world'>,
+  account: Account,
+  error: AppError | undefined,
+): Partial<Account> {
   const now = ledger.world.now();
   const { refusedSince, refusedVersion, credentialProbeAt = 0 } = account;
   const version = error?.facts.credentialVersion;

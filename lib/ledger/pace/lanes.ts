@@ -1,8 +1,9 @@
 import type { Action } from '../records/action.ts';
 
 /**
- * The lane in which an action takes its turn. `interactive`: a caller waits for it · `bulk`: none does, because an
- * event asks for it, or because it was asked for a later time · `backlog`: it has waited for its place, which has come · `early`: it looks before its place has come.
+ * The lane in which an action takes its turn.
+ * `interactive`: a caller waits for it · `bulk`: no caller waits, because an event requested it, or it was requested for a later time ·
+ * `backlog`: it has a place in the backlog, and the place's time has come · `early`: that time is still to come.
  */
 export type Lane = 'interactive' | 'bulk' | 'backlog' | 'early';
 

@@ -12,7 +12,7 @@ export interface ListedAccount {
   readonly arrival: number | undefined;
 }
 
-/** How much of an account is in one state. */
+/** How many of an account's actions are in one state. */
 export interface Backlog {
   readonly count: number;
   /** When the oldest of them was accepted. Epoch milliseconds. */
@@ -20,7 +20,7 @@ export interface Backlog {
 }
 
 const MOST_ACCOUNTS = 1_000;
-/** Counting stops here: a person asks whether much waits, not for the exact number. */
+/** Counting stops here: a person wants to know whether many wait, not their exact number. */
 const MOST_COUNTED = 5_000;
 
 export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<readonly ListedAccount[]> {
@@ -32,7 +32,7 @@ export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<re
   });
 }
 
-/** How much is in a state, by `vendor/account`; from the list alone, without reading an action. */
+/** How many actions are in a state, by `vendor/account`. Read from the list alone, without reading an action. */
 export async function backlogOf(
   { store }: Pick<Ledger, 'store'>,
   state: 'waiting' | 'in_doubt' | 'held',

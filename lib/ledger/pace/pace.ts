@@ -12,29 +12,30 @@ import { nextTurn } from './rate-limit.ts';
 import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
 
-/** A turn that was missed by this is over: what missed a pause or an outage would otherwise come all at once. */
+/** A turn is lost if its action is this late for it: otherwise all actions that a pause had delayed would be sent at once. */
 const STALE_MS = 60_000;
-/** An action of a stopped account looks this often whether it still is. */
+/** An action looks this often whether its account is still stopped. */
 const STOPPED_MS = 300_000;
 
-/** When an action may call its vendor (epoch milliseconds): now, or later. */
+/** When an action may call its vendor. */
 export interface Pace {
+  /** Now or later. Epoch milliseconds. */
   readonly at: number;
-  /** Its turn in the rate limit, to be kept with the action: it is not taken twice. */
+  /** The turn that it has taken in the rate limit. Kept in the action's record, so that it is not taken twice. */
   readonly rateLimitTurnAt?: number | undefined;
-  /** Its place in the backlog, to be kept with the action until it has taken a turn. */
+  /** The place that it has in the backlog. Kept in the action's record until it takes a turn. */
   readonly backlogPlace?: BacklogPlace | undefined;
   readonly reason: 'rate_limited' | 'vendor_unavailable' | 'paused' | 'credentials';
-  /** The circuit breaker is half-open, and this action may find out whether the vendor works again. */
+  /** The circuit breaker is half-open, and this action tests whether the vendor works again. */
   readonly probing: boolean;
   /** The account as it was read. */
   readonly account: Account;
 }
 
 /**
- * Takes a turn in the account's rate limit, or, where none begins soon, a place in its backlog. While the account is paused
- * the turns begin when the pause ends. While a person has stopped the account, no turn is taken,
- * nor while the vendor is known to refuse the credentials.
+ * Takes a turn in the account's rate limit, or a place in its backlog if no turn begins soon. During a pause that the vendor
+ * asked for, turns begin at its end. No turn is taken while a person has stopped the account, or while the vendor refuses its
+ * credentials.
  * @param cost units
  */
 export async function takeTurn(
@@ -46,7 +47,7 @@ export async function takeTurn(
   const found = await readAccount(ledger, action);
   const now = ledger.world.now();
   if (isStopped(found.body, now)) {
-    // Resuming the account wakes what waits; this time is for the actions that the wake-up does not reach.
+    // Resuming the account wakes the actions that wait. This time is for those that the wake-up does not reach.
     const at = Math.min(found.body.stopped?.until ?? Number.POSITIVE_INFINITY, now + STOPPED_MS) + spread(ledger);
     return { at, reason: 'paused', backlogPlace: backlogPlaceOf(action), probing: false, account: found.body };
   }
@@ -73,7 +74,7 @@ export async function takeTurn(
   return { ...pace, at: lookFor(ledger, latest, backlogPlace, wanted), backlogPlace };
 }
 
-/** When an action may read its vendor, which takes no turn: also while a person has stopped the account, since nothing is sent. */
+/** When an action may read its vendor. A read takes no turn. It is allowed while a person has stopped the account: nothing is sent. */
 export async function paceOf(ledger: Ledger, action: Action): Promise<Pace> {
   const { item, pace, isPassable } = await passBreaker(ledger, action, await readAccount(ledger, action));
   const { pauseUntil } = item.body;
@@ -81,7 +82,7 @@ export async function paceOf(ledger: Ledger, action: Action): Promise<Pace> {
   return isPaused ? { ...pace, at: pauseUntil + spread(ledger) } : pace;
 }
 
-/** The circuit breaker: closed, open, or half-open for the one action that probes. */
+/** Asks the circuit breaker: closed (`isPassable`), open, or half-open for the one action that probes. */
 async function passBreaker(
   ledger: Ledger,
   action: Action,
@@ -97,7 +98,7 @@ async function passBreaker(
   if (probing) {
     return { item, pace: { at: now, rateLimitTurnAt: turnOf(action), reason, probing, account }, isPassable: false };
   }
-  // When the vendor works again is not known: look later, and take a turn then.
+  // It is not known when the vendor works again: the action looks later, and takes a turn then.
   const at = Math.max(account.pauseUntil, now + ledger.config.SETTLE_MS / 10) + spread(ledger);
   return { item, pace: { at, reason, probing, account }, isPassable: false };
 }
@@ -172,7 +173,7 @@ function turnOf(action: Action): number | undefined {
   return 'rateLimitTurnAt' in action ? action.rateLimitTurnAt : undefined;
 }
 
-/** So that not everything comes at once when a pause ends. */
+/** A random delay, so that the actions do not all come at once when a pause ends. */
 function spread(ledger: Ledger): number {
   return (ledger.world.random() * probeMs(ledger)) / 10;
 }

@@ -4,14 +4,14 @@ import { type AccountOf, readAccount } from './accounts.ts';
 import { electProbe, isOpen, probeMs } from './circuit-breaker.ts';
 import { costMsOf, RESERVED_MS } from './rate-limit.ts';
 
-/** Whether a query may call its vendor now, with the account as it was read; or when to ask again. */
+/** The account as it was read, if a query may call its vendor now; else why not, and when to ask again. */
 export type QueryTurn =
   | { readonly account: Account }
   | { readonly refused: 'throttled' | 'vendor_unavailable'; readonly retryAfterMs: number };
 
 /**
- * Takes a turn for a query: at once, or not at all. A query leaves half of the burst to the actions, so that no number of
- * queries makes an action wait. Where the circuit breaker is open, one query at a time may probe, as an action may.
+ * Takes a turn for a query, at once or not at all. Queries leave half of the burst to the actions, so that no number of queries
+ * makes an action wait. If the circuit breaker is half-open, one query may probe, as an action may.
  * @param cost units
  */
 export async function takeQueryTurn(ledger: Ledger, of: AccountOf, cost: number): Promise<QueryTurn> {
@@ -27,7 +27,7 @@ export async function takeQueryTurn(ledger: Ledger, of: AccountOf, cost: number)
     return { refused: 'vendor_unavailable', retryAfterMs: probeMs(ledger) };
   }
   const byMs = costMsOf({ cost, perMinute });
-  // A query that costs more than its part of the burst may go where nothing else has gone lately.
+  // A query that costs more than its part of the burst may go if nothing else has been sent lately.
   const latest = now + Math.max(RESERVED_MS - byMs, 0);
   const excessMs = (item.arrival ?? 0) - latest;
   if (excessMs > 0) return { refused: 'throttled', retryAfterMs: excessMs };

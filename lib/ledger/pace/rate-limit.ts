@@ -3,28 +3,28 @@ import type { Account } from '../records/account.ts';
 import type { Item } from '../records/store.ts';
 import type { Lane } from './lanes.ts';
 
-/** How far a burst may run ahead of the even pace. */
+/** How far the account may be ahead of the even pace: its burst. */
 export const BURST_MS = 6_000;
-/** The part of the burst that is left to the actions for which a caller waits. */
+/** The part of the burst that is reserved for actions for which a caller waits. */
 export const RESERVED_MS = BURST_MS / 2;
-/** A turn that begins later than this is not taken: if its action ended without being sent, no other action could use it. */
+/** A turn that begins later than this is not taken: if its action ended unsent, no other action could use the turn. */
 const HORIZON_MS = 10_000;
-/** The part of the limit that the backlog has, however many callers wait. */
+/** The part of the limit that the backlog gets, however many callers wait. */
 const SHARE_OF_BACKLOG = 1 / 4;
-/** Where no place was served for so long, the backlog is over, or begins anew. */
+/** If no place was served for this long, the lateness of the last one says nothing about the backlog now. */
 const STALE_MS = 60_000;
 const MINUTE_MS = 60_000;
 
-/** What a turn is taken for. Times are epoch milliseconds. */
+/** The turn that an action wants. Times are epoch milliseconds. */
 export interface Wanted {
   readonly lane: Lane;
-  /** How late its place is. @default it has none */
+  /** How long ago its place's time came. @default it has no place */
   readonly lateMs?: number | undefined;
   /** Units. */
   readonly cost: number;
   /** Units a minute. */
   readonly perMinute: number;
-  /** How far apart its turns are at least. @default as the limit says */
+  /** The least time between two turns. @default as the limit says */
   readonly leastMs?: number | undefined;
   /** No turn begins before this. */
   readonly opens: number;
@@ -33,9 +33,9 @@ export interface Wanted {
 }
 
 /**
- * Takes a turn in an account's rate limit: a token bucket (GCRA) that all functions share through one record, whose
- * theoretical arrival time one atomic write moves on.
- * @returns when the turn begins, epoch milliseconds; `undefined` where the lane has none to give soon
+ * Takes a turn in an account's rate limit: a token bucket (GCRA) that all functions share. One atomic write moves the
+ * theoretical arrival time in the account's record.
+ * @returns when the turn begins (epoch milliseconds); `undefined` if the lane has no turn soon
  */
 export async function nextTurn(
   { store, world }: Pick<Ledger, 'store' | 'world'>,
@@ -53,7 +53,7 @@ export async function nextTurn(
       byMs,
       from: opens,
       latest,
-      // The places behind it, which are not handed out yet, come later by as much.
+      // Places that are handed out after this come later by as much.
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
       serves: isNewcomer(lane) ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
     });
@@ -62,7 +62,7 @@ export async function nextTurn(
   return undefined;
 }
 
-/** A way to a turn: how far the account may have run ahead of the even pace, and since when no place may have been served. */
+/** Conditions under which a lane gets a turn: the account is ahead of the even pace by this at most, and no place was served after `notSince`. */
 interface Way {
   readonly aheadMs: number;
   readonly notSince?: number;
@@ -74,7 +74,7 @@ function waysOf(item: Item<Account>, wanted: Wanted, now: number): readonly Way[
     case 'interactive':
       return [{ aheadMs: BURST_MS + HORIZON_MS }];
     case 'bulk':
-      // Those that wait already come before it.
+      // Actions that wait already come before it.
       return backlog + latenessOf(item, now) > wanted.opens + RESERVED_MS ? [] : [{ aheadMs: RESERVED_MS }];
     case 'early':
       return [{ aheadMs: 0 }];
@@ -86,13 +86,13 @@ function waysOf(item: Item<Account>, wanted: Wanted, now: number): readonly Way[
   }
 }
 
-/** When a lane that has no turn to give may have one. Epoch milliseconds. */
+/** When a lane that has no turn now may have one. Epoch milliseconds. */
 export function nextRoom({ arrival = 0, servedAt = 0 }: Item<Account>, wanted: Wanted): number {
   const shareAt = Math.max(servedAt + costMsOf(wanted) / SHARE_OF_BACKLOG, arrival - BURST_MS - HORIZON_MS);
   return Math.max(wanted.opens, Math.min(arrival - RESERVED_MS, shareAt));
 }
 
-/** By how much the backlog is late: as late as the place that was served last, as long as that tells anything. */
+/** How late the backlog is: as late as the place that was served last, if that was not long ago. */
 export function latenessOf({ servedAt = 0, servedLateMs = 0 }: Item<Account>, now: number): number {
   return now - servedAt < STALE_MS ? servedLateMs : 0;
 }
@@ -101,7 +101,7 @@ function isNewcomer(lane: Lane): boolean {
   return lane === 'interactive' || lane === 'bulk';
 }
 
-/** How far a cost in units moves the theoretical arrival time on. */
+/** How far a cost in units moves the theoretical arrival time. */
 export function costMsOf({ cost, perMinute, leastMs = 0 }: Pick<Wanted, 'cost' | 'perMinute' | 'leastMs'>): number {
   return Math.max((cost * MINUTE_MS) / perMinute, leastMs);
 }

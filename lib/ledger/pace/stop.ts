@@ -3,12 +3,12 @@ import type { Account, Stopped } from '../records/account.ts';
 import { type AccountOf, changeAccount } from './accounts.ts';
 import { wakeWaiting } from './wake.ts';
 
-/** Stops an account at a person's word: nothing is sent, and what is accepted waits. A second stop replaces the first. */
+/** A person stops an account: nothing is sent, and accepted actions wait. A second stop replaces the first. */
 export function stop(ledger: Ledger, of: AccountOf, order: Omit<Stopped, 'at'>): Promise<Account> {
   return setStopped(ledger, of, { at: ledger.world.now(), ...order });
 }
 
-/** Lets an account go on, and wakes what waits for that. */
+/** A person lets an account go on: the actions that wait are woken. */
 export async function resume(ledger: Ledger, of: AccountOf): Promise<Account> {
   const account = await setStopped(ledger, of, undefined);
   await wakeWaiting(ledger, of).catch(() => undefined);

@@ -3,12 +3,12 @@ import { actionIdOfKey } from '../records/actions.ts';
 import { readSubject } from '../records/cursor.ts';
 import type { AccountOf } from './accounts.ts';
 
-/** So many actions are woken when their account may go on; the others look for themselves within five minutes. */
+/** At most this many actions are woken; the others look by themselves within five minutes. */
 const MOST_WOKEN = 500;
 const MOST_LISTED = 5_000;
 const AT_ONCE = 25;
 
-/** Wakes what waits at an account, the oldest first, as they would have gone. */
+/** Wakes the actions that wait at an account, the oldest first: the order in which they would have been sent. */
 export async function wakeWaiting({ store, wakeUps }: Ledger, { vendor, account }: AccountOf): Promise<void> {
   const waiting = await store.list({ by: 'state', value: 'waiting' }, { low: '0', high: '~', limit: MOST_LISTED });
   const ours = waiting.filter(({ subject }) => {

@@ -1,4 +1,4 @@
-/** What an account's actions share: its rate limit and its circuit breaker. */
+/** What an account's actions share: its rate limit, its circuit breaker, and whether it may be used. */
 export interface Account {
   /** Units a minute, if a response of the vendor has stated them. */
   readonly perMinute?: number | undefined;
@@ -6,17 +6,17 @@ export interface Account {
   readonly pauseUntil: number;
   /** Failures in a row; a success sets it to 0. */
   readonly failures: number;
-  /** Since when the vendor has refused the credentials, if it did so last. Epoch milliseconds. */
+  /** Since when the vendor has refused the credentials, if it still does. Epoch milliseconds. */
   readonly refusedSince?: number | undefined;
   /** The version of the secret that is refused, where it is known. */
   readonly refusedVersion?: string | undefined;
-  /** From when one action may find out whether that version still is refused. Epoch milliseconds. */
+  /** From when one action may test whether that version is still refused. Epoch milliseconds. */
   readonly credentialProbeAt?: number | undefined;
-  /** Its vendor takes long, as its responses have shown. */
+  /** Set if the vendor's responses take long. */
   readonly slow?: Slow | undefined;
-  /** A person stopped it: nothing is sent until a person resumes it, or until its time is over. */
+  /** A person stopped the account: nothing is sent until a person resumes it, or until `until`. */
   readonly stopped?: Stopped | undefined;
-  /** The parts of its secret that people may see, as read last. */
+  /** The parts of its secret that people may see, as they were read last. */
   readonly about?: AccountFacts | undefined;
 }
 

@@ -20,9 +20,10 @@ export const adapter: Adapter = {
     until: SnoozeEnd,
   },
 
-  reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
+  reactivate: (id, note) =>
+    note === undefined ? updating(id, { status: 'open' }) : noting(id, note, { reactivates: true }),
   reply: (id, reply) => replying(id, reply),
-  addNote: (id, text) => noting(id, text, false),
+  addNote: (id, text) => noting(id, text, { reactivates: false }),
   update: (id, update) => updating(id, update),
 
   get: async (id, { helpscout }, call) => neutral(await helpscout.conversation(ConversationId.parse(id), call)),
@@ -63,15 +64,15 @@ function replying(conversationId: string, reply: Reply): Plan {
     lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
     async findEffect(evidence, { helpscout }, call) {
       const { body: fields } = await body();
-      // Whose reply it was does not matter to the evidence: it is looked for by author, time and text.
+      // The evidence does not depend on the customer: a reply is recognised by author, time and text.
       const reply = { customer: {}, ...fields };
       return foundMessage(await helpscout.findReply(id(), reply, evidence, call));
     },
   };
 }
 
-/** @param reactivates the conversation is made active first, which can be repeated; the note goes out last, once */
-function noting(conversationId: string, text: string, reactivates: boolean): Plan {
+/** Adds a note, as the last request, once. @param reactivates makes the conversation active before that, which may be repeated */
+function noting(conversationId: string, text: string, { reactivates }: { readonly reactivates: boolean }): Plan {
   const id = () => ConversationId.parse(conversationId);
   const note = { text: escapeHtml(text) };
   return {
@@ -144,7 +145,7 @@ function updating(conversationId: string, update: Update): Plan {
   };
 }
 
-/** A snoozed conversation is woken first; on hold is snoozed until its time. */
+/** Sets the status. A snoozed conversation is unsnoozed first; `on_hold` snoozes it until its time. */
 async function setStatus(
   conversationId: string,
   { status = 'open', until = '' }: Update,
@@ -181,7 +182,7 @@ async function findStatus(
   return foundUpdate(await helpscout.findUpdate(id, { status: STATUSES[status] }, evidence, call));
 }
 
-/** The id of the user who is to own the conversation; an address is looked up. */
+/** The id of the user to whom the conversation is assigned. An address is looked up. */
 async function ownerOf(
   assignee: NonNullable<Update['assignee']> | null,
   { helpscout }: Vendors,
@@ -202,7 +203,7 @@ function tagsChanged({ set, add, remove }: NonNullable<Update['tags']>): TagChan
   return { ...(add ? { add: [...add] } : {}), ...(remove ? { remove: [...remove] } : {}) };
 }
 
-/** Help Scout names fields by their ids. */
+/** Help Scout names custom fields by their ids. */
 function fieldsOf(fields: NonNullable<Update['fields']>): FieldChange {
   const entries = Object.entries(fields).map(([name, value]) => {
     return { id: Number(name), value };

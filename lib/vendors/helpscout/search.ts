@@ -6,7 +6,7 @@ import { tagsOf } from './current.ts';
 import type { ConversationQuery } from './queries.ts';
 import { type Conversation, IdText } from './schemas.ts';
 
-/** Help Scout's word for each neutral status. One that is snoozed is active, and out of sight until its time. */
+/** Help Scout's word for each neutral status. A snoozed conversation has the status active, and is hidden until its time. */
 export const STATUSES = {
   open: 'active',
   pending: 'pending',
@@ -17,7 +17,7 @@ export const STATUSES = {
 
 const MAX_PAGES = 5;
 
-/** A customer's conversations, those that changed last first. */
+/** A customer's conversations, the one that changed last first. */
 export async function find({ customer, status, limit }: Search, { helpscout }: Vendors, call: Call) {
   const query: ConversationQuery = {
     query: queryOf(customer),
@@ -36,17 +36,17 @@ export async function find({ customer, status, limit }: Search, { helpscout }: V
 }
 
 /**
- * A search in Help Scout's language, which is Lucene's: within quotes only a quote and a backslash must be escaped.
+ * A search in Help Scout's query language, which is Lucene's: within quotes only a quote and a backslash must be escaped.
  */
 function queryOf(customer: Search['customer']): string {
   if (customer && 'email' in customer) return `(email:"${customer.email.replace(/["\\]/g, '\\$&')}")`;
   if (customer && 'id' in customer && IdText.safeParse(customer.id).success) return `(customerIds:${customer.id})`;
-  throw new AppError('internal', 'A search at Help Scout that was not checked.');
+  throw new AppError('internal', 'A search at Help Scout without a valid customer.');
 }
 
 /**
- * Whether a conversation is certainly the customer's. Help Scout does not document how a quote is escaped: read in another
- * way, the search could find another customer's conversations, so where there was one the address that is shown decides.
+ * Whether a conversation is certainly the customer's. Help Scout does not document how to escape a quote. If it reads the escape
+ * otherwise, the search may find another customer's conversations. So after such a search the customer's address is compared.
  */
 function isTheirs(customer: Search['customer'], { primaryCustomer }: Conversation): boolean {
   if (!customer || !('email' in customer) || !/["\\()]/.test(customer.email)) return true;

@@ -39,7 +39,7 @@ export const adapter: Adapter = {
     const { pageId: _, ...who } = author;
     const { conversations } = await khoros.listAuthorConversations(who, call);
     const found = conversations.map(neutral);
-    // Those of the last day are all that can be read.
+    // Only conversations that changed in the last day can be read.
     return { conversations: found.filter((it) => status === 'any' || it.status === status), isCut: true };
   },
 };

@@ -13,7 +13,7 @@ import { type ConversationUpdate, MAX_HOLD_DAYS, Slug } from './schemas.ts';
 /** Re:amaze's number for each neutral status. */
 export const STATUSES = { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 } as const;
 
-/** What reads back beside those that can be set: archived, and what Re:amaze's automation has decided. */
+/** Statuses that Re:amaze returns in addition: archived, and those that its automation sets. */
 const ALSO: Readonly<Record<number, Status>> = { 4: 'closed', 6: 'closed', 7: 'open', 8: 'closed', 9: 'spam' };
 
 const MAX_PAGES = 5;
@@ -23,9 +23,10 @@ export const adapter: Adapter = {
   takes: { conversationId: Slug },
   maxHoldDays: MAX_HOLD_DAYS,
 
-  reactivate: (id, note) => (note === undefined ? updating(id, { status: 'open' }) : noting(id, note, true)),
+  reactivate: (id, note) =>
+    note === undefined ? updating(id, { status: 'open' }) : noting(id, note, { reactivates: true }),
   reply: (id, reply) => replying(id, reply),
-  addNote: (id, text) => noting(id, text, false),
+  addNote: (id, text) => noting(id, text, { reactivates: false }),
   update: (id, update) => updating(id, update),
 
   get: async (id, { reamaze }, call) => neutral(await reamaze.conversation(Slug.parse(id), call)),
@@ -33,8 +34,8 @@ export const adapter: Adapter = {
 };
 
 /**
- * Re:amaze resolves a conversation in which staff writes. Where it is to be closed, that is what is wanted: one request
- * for both. Where it is not, the status is set first and left alone by the message.
+ * Re:amaze resolves a conversation when a member of staff writes in it. If it is to be closed, one request is enough for both. If
+ * not, the status is set first, and the message's `suppress_autoresolve` keeps it.
  */
 function replying(id: string, { text = '', then }: Reply): Plan {
   const message: NewMessage = { body: plainAsMarkdown(text), suppress_autoresolve: then !== 'closed' };
@@ -51,8 +52,8 @@ function replying(id: string, { text = '', then }: Reply): Plan {
   };
 }
 
-/** @param reactivates the conversation is opened first, which can be repeated; the note goes out last, under its key */
-function noting(id: string, text: string, reactivates: boolean): Plan {
+/** Adds a note, as the last request, under its key. @param reactivates opens the conversation before that, which may be repeated */
+function noting(id: string, text: string, { reactivates }: { readonly reactivates: boolean }): Plan {
   return {
     resend: 'keyed',
     cost: reactivates ? 2 : 1,
@@ -68,7 +69,7 @@ function noting(id: string, text: string, reactivates: boolean): Plan {
 
 const KEPT = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
 
-/** All parts are one request. Tags and fields are merged first: Re:amaze takes whole lists of tags. */
+/** Sets all parts by one request. Tags and fields are merged before that: Re:amaze takes whole lists only. */
 function updating(id: string, update: Update): Plan {
   const { status, until, assignee, tags, fields } = update;
   const isMerged = (tags !== undefined && !tags.set) || fields !== undefined;
@@ -119,7 +120,7 @@ function updating(id: string, update: Update): Plan {
   };
 }
 
-/** The custom fields that stand there, which a vendor that replaces them all would otherwise clear. */
+/** The conversation's custom fields. They are sent with the new ones: a vendor that replaces all would clear them. */
 function plainData(before: ConversationDetails | undefined): NonNullable<ConversationUpdate['data']> {
   const entries = Object.entries(before?.data ?? {}).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -54,17 +54,18 @@ export class Reamaze {
       call,
     );
     const leaves = leavesBrand(update, await this.#connection.account(call));
-    const { data: answered } = Conversation.safeParse(response.json());
+    const { data: responded } = Conversation.safeParse(response.json());
     // A conversation that has moved to another brand may have another slug there.
-    if (!answered || !(leaves || isSame(answered, slug))) {
+    if (!responded || !(leaves || isSame(responded, slug))) {
       const shown = leaves ? undefined : await this.#ifAsAsked(slug, update, call);
       if (shown) return done(shown, true);
       throw unrecognised(TITLE, response);
     }
-    const { otherwise, hidden } = compare(update, answered);
+    const { otherwise, hidden } = compare(update, responded);
     // The old brand's host cannot read a conversation that has moved.
-    if (otherwise.length === 0 && (hidden.length === 0 || leaves)) return done(answered, leaves ? 'unsupported' : true);
-    return this.#readBack(slug, update, answered, response, call);
+    if (otherwise.length === 0 && (hidden.length === 0 || leaves))
+      return done(responded, leaves ? 'unsupported' : true);
+    return this.#readBack(slug, update, responded, response, call);
   }
 
   /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
@@ -189,12 +190,12 @@ export class Reamaze {
   async #readBack(
     slug: Slug,
     update: ConversationUpdate,
-    answered: Conversation,
+    responded: Conversation,
     response: VendorResponse,
     call: Call,
   ): Promise<Done<UpdateResult>> {
     const conversation = await this.conversation(slug, call).catch((thrown) => {
-      if (compare(update, answered).otherwise.length === 0) return answered;
+      if (compare(update, responded).otherwise.length === 0) return responded;
       throw notReadBack(TITLE, thrown);
     });
     const { otherwise, hidden } = compare(update, conversation);

@@ -11,7 +11,7 @@ import { ConversationId, type UpdateResult } from './schemas.ts';
 /** WapiKit's word for each neutral status that it has. */
 export const STATUSES = { open: 'Active', closed: 'Closed' } as const;
 
-/** The list takes no contact: so many pages are compared, 50 to a page. */
+/** The list cannot be filtered by contact, so at most this many pages are read and compared, 50 conversations to a page. */
 const MAX_PAGES = 20;
 const PER_PAGE = 50;
 
@@ -28,8 +28,8 @@ export const adapter: Adapter = {
 };
 
 /**
- * The message goes out last. A status that the conversation has already is not set: the public server answers yes and
- * changes nothing, which would keep the message back for nothing.
+ * The message is sent last. The status is set only if it is another one: the public server accepts an update and changes nothing,
+ * so that an unneeded update would fail and keep the message back.
  */
 function replying(conversationId: string, { text = '', then }: Reply): Plan {
   const message: NewMessage = { messageData: { messageType: 'Text', text } };
@@ -129,7 +129,7 @@ function neutral(it: ConversationDetails): ReadConversation {
   };
 }
 
-/** `Resolved` and `Deleted` are not open: nothing comes of them by itself. */
+/** `Resolved` and `Deleted` count as closed: no agent works on them. */
 function neutralStatus(status: string): Status {
   return status === 'Active' ? 'open' : 'closed';
 }

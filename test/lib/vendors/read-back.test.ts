@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../../../lib/vendors/read-back.ts';
-import { answered } from '../../../lib/vendors/wire.ts';
+import { vendorResponse } from '../../../lib/vendors/wire.ts';
 
-const response = answered({ status: 202, headers: new Map(), text: '{"message":"queued"}' }, 'https://x.example', 0);
+const response = vendorResponse(
+  { status: 202, headers: new Map(), text: '{"message":"queued"}' },
+  'https://x.example',
+  0,
+);
 
 describe('what cannot be read back', () => {
   it('leaves the effect open, and keeps what is known of the reason', () => {

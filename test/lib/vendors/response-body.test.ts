@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { countIn, plainText, readBody } from '../../../lib/vendors/response-body.ts';
-import { answered } from '../../../lib/vendors/wire.ts';
+import { vendorResponse } from '../../../lib/vendors/wire.ts';
 
-const answer = (text: string) => answered({ status: 200, headers: new Map(), text }, 'https://x.example', 0);
+const answer = (text: string) => vendorResponse({ status: 200, headers: new Map(), text }, 'https://x.example', 0);
 
 it('names where an answer breaks the contract', () => {
   const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
