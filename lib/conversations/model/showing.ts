@@ -1,6 +1,9 @@
 import { AppError, type Issue } from '../../errors/app-error.ts';
 import { NothingSent } from '../../operation.ts';
 
+/** What a dry run says of a list that is read, merged and written as a whole. */
+export const IS_MERGED = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
+
 /**
  * Shows the requests of a dry run, and names the fields that a read would fill in. Nothing is read, so that a caller who may
  * only send learns nothing about the conversation.

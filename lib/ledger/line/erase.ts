@@ -31,44 +31,44 @@ const LAST = '~';
 /** Stands for what was erased. */
 const ERASED = 'erased';
 
-/** What stays of an action, field by field: enough to recognise a repeated request, and no data that identifies a customer. */
-const KEPT: { readonly [Field in keyof ActionFacts]-?: (action: Action) => ActionFacts[Field] } = {
-  id: ({ id }) => id,
-  operation: ({ operation }) => operation,
-  vendor: ({ vendor }) => vendor,
-  account: ({ account }) => account,
-  conversation: () => ERASED,
-  resolution: () => undefined,
-  recordedBy: ({ recordedBy }) => recordedBy,
-  caller: ({ caller }) => caller,
-  trigger: ({ trigger }) => trigger,
-  correlationId: () => ERASED,
-  fingerprint: ({ fingerprint }) => fingerprint,
-  acceptedAt: ({ acceptedAt }) => acceptedAt,
-  notBefore: ({ notBefore }) => notBefore,
-  notAfter: ({ notAfter }) => notAfter,
-  onlyIf: () => undefined,
-  resend: ({ resend }) => resend,
-  input: () => undefined,
-  sets: () => [],
-  due: ({ due }) => due,
-  epoch: ({ epoch }) => epoch,
-  history: () => [],
-  historyLeftOut: () => undefined,
-  announced: ({ announced }) => announced,
-  lostAt: ({ lostAt }) => lostAt,
-  firstSentAt: () => undefined,
-  decisions: ({ decisions }) => decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
-  resumedAt: ({ resumedAt }) => resumedAt,
-  givenUp: () => undefined,
-};
+/** What stays of an action: enough to recognise a repeated request, and no data that identifies a customer. Each field is decided on. */
+function keptOf(action: Action): { readonly [Field in keyof ActionFacts]-?: ActionFacts[Field] } {
+  return {
+    id: action.id,
+    operation: action.operation,
+    vendor: action.vendor,
+    account: action.account,
+    conversation: ERASED,
+    resolution: undefined,
+    recordedBy: action.recordedBy,
+    caller: action.caller,
+    trigger: action.trigger,
+    correlationId: ERASED,
+    fingerprint: action.fingerprint,
+    acceptedAt: action.acceptedAt,
+    notBefore: action.notBefore,
+    notAfter: action.notAfter,
+    onlyIf: undefined,
+    resend: action.resend,
+    input: undefined,
+    sets: [],
+    due: action.due,
+    epoch: action.epoch,
+    history: [],
+    historyLeftOut: undefined,
+    announced: action.announced,
+    lostAt: action.lostAt,
+    firstSentAt: undefined,
+    decisions: action.decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
+    resumedAt: action.resumedAt,
+    givenUp: undefined,
+  };
+}
 
 /** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
 export function scrubbed(action: Action): Action | undefined {
   if (!isSettled(action)) return undefined;
-  const facts = Object.fromEntries(
-    Object.entries(KEPT).map(([name, keep]) => [name, keep(action)]),
-  ) as unknown as ActionFacts;
+  const facts = keptOf(action);
   const { phase, endedAt } = action;
   switch (phase) {
     case 'done':

@@ -33,6 +33,12 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
 
 /** The fields of an action that do not belong to its phase: they stay when it enters another one. */
 export function factsOf(action: Action): ActionFacts {
-  const facts = Object.entries(action).filter(([name]) => name in FACTS);
-  return Object.fromEntries(facts) as unknown as ActionFacts;
+  return pick(action, FACTS);
+}
+
+function pick<From extends object, Name extends keyof From>(
+  from: From,
+  names: Readonly<Record<Name, true>>,
+): Pick<From, Name> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name in names)) as Pick<From, Name>;
 }

@@ -1,3 +1,4 @@
+import { IS_MERGED } from '../../conversations/model/showing.ts';
 import { AppError } from '../../errors/app-error.ts';
 import { type Path, path } from '../../http/path.ts';
 import {
@@ -181,7 +182,7 @@ export class HelpScout {
         return await this.#write(id, write, call);
       } catch (thrown) {
         if (!(thrown instanceof NothingSent) || !change.replaced) throw thrown;
-        throw thrown.after({ path: `body${write.below.replace('/', '.')}`, message: KEPT });
+        throw thrown.after({ path: `body${write.below.replace('/', '.')}`, message: IS_MERGED });
       }
     });
     const last = writes.pop();
@@ -204,8 +205,6 @@ export class HelpScout {
     return missing(sentAt, conversation, left < change.asked, clockOffsetMs) satisfies Missing;
   }
 }
-
-const KEPT = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
 
 /** The id under which something was written, and the response. */
 interface Written {

@@ -1,5 +1,5 @@
 import type { Missing } from '../../operation.ts';
-import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
+import type { ConversationUpdate, FieldChange, Snooze } from './changes.ts';
 import type { Conversation } from './schemas.ts';
 
 /** How far Help Scout's clock may differ from ours beyond what its responses show: they show whole seconds. */
@@ -46,32 +46,6 @@ export function missing(
 /** A conversation's tags. */
 export function tagsOf({ tags }: Conversation): readonly string[] {
   return (tags ?? []).map(({ tag }) => tag);
-}
-
-/** Applies a change to the current list of tags. */
-export function mergeTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): readonly string[] {
-  if (tags) return tags;
-  const gone = new Set(remove.map(plain));
-  const kept = are.filter((tag) => !gone.has(plain(tag)));
-  const known = new Set(kept.map(plain));
-  return [...kept, ...add.filter((tag) => !known.has(plain(tag)))];
-}
-
-/** Whether the conversation has the tags that a change asks for. */
-export function hasTags(are: readonly string[], { tags, add = [], remove = [] }: TagChange): boolean {
-  const found = new Set(are.map(plain));
-  if (tags) return sameTags(are, tags);
-  return add.every((tag) => found.has(plain(tag))) && !remove.some((tag) => found.has(plain(tag)));
-}
-
-/** In any order: the list is a set. */
-export function sameTags(a: readonly string[], b: readonly string[]): boolean {
-  const [one, other] = [new Set(a.map(plain)), new Set(b.map(plain))];
-  return one.size === other.size && [...one].every((tag) => other.has(tag));
-}
-
-function plain(tag: string): string {
-  return tag.trim().normalize('NFC').toLowerCase();
 }
 
 /** A custom field as it is sent. */

@@ -1,16 +1,6 @@
+import { hasTags, mergeTags, sameTags, tagWarnings } from '../../conversations/model/tags.ts';
 import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
-import {
-  fieldsOf,
-  hasFields,
-  hasTags,
-  isSnoozed,
-  mergeFields,
-  mergeTags,
-  otherwise,
-  sameFields,
-  sameTags,
-  tagsOf,
-} from './current.ts';
+import { fieldsOf, hasFields, isSnoozed, mergeFields, otherwise, sameFields, tagsOf } from './current.ts';
 import type { Conversation } from './schemas.ts';
 
 /** One request that sets absolute values. */
@@ -51,24 +41,17 @@ export function updating(update: ConversationUpdate): Change {
 }
 
 /** A change of the list of tags, which can only be written as a whole. */
-export function tagging(change: TagChange): Change {
-  const merged = (before: Conversation | undefined) => mergeTags(before ? tagsOf(before) : [], change);
+export function tagging({ tags: set, add, remove }: TagChange): Change {
+  const change = { set, add, remove };
   return {
     asked: 1,
     writes(before) {
-      const tags = merged(before);
+      const tags = mergeTags(before ? tagsOf(before) : [], change);
       if (before && sameTags(tagsOf(before), tags)) return [];
       return [{ method: 'PUT', below: '/tags', body: { tags } }];
     },
     otherwise: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
-    ...(change.tags
-      ? {}
-      : {
-          replaced: (before, after) => [
-            ...(sameTags(tagsOf(before), merged(before)) ? [] : ['tags_replaced_whole']),
-            ...(sameTags(tagsOf(after), merged(before)) ? [] : ['tags_changed_meanwhile']),
-          ],
-        }),
+    ...(set ? {} : { replaced: (before, after) => tagWarnings(change, tagsOf(before), tagsOf(after)) }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/a
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { plainAsMarkdown } from '../../conversations/model/markdown.ts';
-import { showing } from '../../conversations/model/showing.ts';
+import { IS_MERGED, showing } from '../../conversations/model/showing.ts';
 import { hasTags, mergeTags, tagWarnings } from '../../conversations/model/tags.ts';
 import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
 import { compare, missing } from './evidence.ts';
@@ -67,8 +67,6 @@ function noting(id: string, text: string, { reactivates }: { readonly reactivate
   };
 }
 
-const KEPT = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
-
 /** Sets all parts by one request. Tags and fields are merged before that: Re:amaze takes whole lists only. */
 function updating(id: string, update: Update): Plan {
   const { status, until, assignee, tags, fields } = update;
@@ -96,8 +94,8 @@ function updating(id: string, update: Update): Plan {
       const slug = Slug.parse(id);
       if (call.dryRun) {
         const merged = [
-          ...(tags && !tags.set ? [{ path: 'body.conversation.tag_list', message: KEPT }] : []),
-          ...(fields ? [{ path: 'body.conversation.data', message: KEPT }] : []),
+          ...(tags && !tags.set ? [{ path: 'body.conversation.tag_list', message: IS_MERGED }] : []),
+          ...(fields ? [{ path: 'body.conversation.data', message: IS_MERGED }] : []),
         ];
         return showing(merged, reamaze.updateConversation(slug, changeOf(undefined), call));
       }
