@@ -9,10 +9,10 @@ export interface Issue {
 /**
  * What an attempt did at the vendor.
  * `not_applied`: certainly nothing, it may be sent again · `refused`: the vendor refused, and would refuse again ·
- * `applied`: the vendor reported success, and a read shows that not all of it was done · `unknown`: it may have taken effect,
- * never send it again without evidence.
+ * `applied`: the vendor reported success; no error has this outcome · `not_as_asked`: the vendor reported success, and a read shows
+ * that not all of it was done · `unknown`: it may have taken effect, so it is not sent again without evidence.
  */
-export type Outcome = 'not_applied' | 'refused' | 'applied' | 'unknown';
+export type Outcome = 'not_applied' | 'refused' | 'applied' | 'not_as_asked' | 'unknown';
 
 /** The parts of a vendor's response that are safe to show: no prose, no customer text. */
 export interface VendorFacts {

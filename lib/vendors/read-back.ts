@@ -30,7 +30,7 @@ export function notCarriedOut(
   response: VendorResponse | undefined,
 ): AppError {
   return new AppError('vendor_contract', `${title} accepted the update and did not carry it out as a whole.`, {
-    outcome: 'applied',
+    outcome: 'not_as_asked',
     verified: false,
     rateLimit: response?.rateLimit,
     issues: fields.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),

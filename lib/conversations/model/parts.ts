@@ -75,7 +75,7 @@ function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {
 /** Returns an error that no later attempt can change, or a part's dry run; throws anything else. */
 function settled(thrown: unknown): AppError | NothingSent {
   if (thrown instanceof NothingSent) return thrown;
-  const isLast = thrown instanceof AppError && ['refused', 'applied'].includes(thrown.facts.outcome ?? '');
+  const isLast = thrown instanceof AppError && ['refused', 'not_as_asked'].includes(thrown.facts.outcome ?? '');
   if (isLast) return thrown;
   throw thrown;
 }

@@ -229,7 +229,7 @@ export class WapiKit {
       if (kind === 'conversation_not_found') {
         throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
           ...facts,
-          outcome: 'applied',
+          outcome: 'not_as_asked',
           verified: false,
         });
       }

@@ -3,7 +3,7 @@ import { AppError, invalid, type Outcome } from '../../../lib/errors/app-error.t
 import { ERROR_KINDS, type ErrorKind } from '../../../lib/errors/kinds.ts';
 
 const KINDS = Object.keys(ERROR_KINDS) as ErrorKind[];
-const OUTCOMES: (Outcome | undefined)[] = ['not_applied', 'refused', 'applied', 'unknown', undefined];
+const OUTCOMES: (Outcome | undefined)[] = ['not_applied', 'refused', 'applied', 'not_as_asked', 'unknown', undefined];
 
 it('is named, and says what it was given', () => {
   const facts = { vendor: { status: 404 } };

@@ -35,7 +35,7 @@ it.each([
   [
     'a yes that was not carried out',
     notCarriedOut('Example', ['status'], response),
-    { outcome: 'applied', verified: false },
+    { outcome: 'not_as_asked', verified: false },
   ],
   ['another conversation than was asked for', anotherConversation('Example', response), { outcome: 'not_applied' }],
 ])('%s breaks the contract, and says what it means for the write', (_, error, facts) => {

@@ -25,7 +25,7 @@ const REASON_OF: Partial<Record<AppError['kind'], Reason>> = {
 export function observeFailureBefore(ledger: Ledger, action: Action, error: AppError): NotSentObservation {
   report(ledger, action, error);
   const { outcome } = error.facts;
-  if (outcome === 'refused' || outcome === 'applied') return failedForGood(error);
+  if (outcome === 'refused' || outcome === 'not_as_asked') return failedForGood(error);
   if (outcome !== undefined || mayPass(error)) return notApplied(ledger, action, error);
   return failedForGood(error);
 }
@@ -39,7 +39,7 @@ export function observeFailure(
   report(ledger, action, error);
   switch (error.facts.outcome) {
     case 'refused':
-    case 'applied':
+    case 'not_as_asked':
       return failedForGood(error);
     case 'not_applied':
       return notApplied(ledger, action, error);

@@ -115,7 +115,7 @@ describe.each(Object.entries(CHANGES))('%s', (_, { id, run, find, shown }) => {
     );
     await expect(run(client, id, call())).rejects.toMatchObject({
       kind: 'vendor_contract',
-      facts: { outcome: 'applied', verified: false },
+      facts: { outcome: 'not_as_asked', verified: false },
     });
   });
 

@@ -66,7 +66,7 @@ describe('an update', () => {
     await expect(update(asked)).rejects.toMatchObject({
       kind: 'vendor_contract',
       facts: {
-        outcome: 'applied',
+        outcome: 'not_as_asked',
         verified: false,
         issues: [{ path: 'assignee' }, { path: 'status' }],
         vendor: { status: 200 },
@@ -158,7 +158,7 @@ describe('what Re:amaze writes otherwise', () => {
   it('is not what was asked for where the words differ', async () => {
     const { update } = reamazeAnswering(shown({ tag_list: ['vip'] }), shown({ tag_list: ['vip'] }));
     await expect(update({ tag_list: ['VIP Customer'] })).rejects.toMatchObject({
-      facts: { outcome: 'applied', verified: false, issues: [{ path: 'tag_list' }] },
+      facts: { outcome: 'not_as_asked', verified: false, issues: [{ path: 'tag_list' }] },
     });
   });
 });

@@ -35,7 +35,7 @@ describe('an update', () => {
     const { update, statusOf, asked } = wapikitWhere({ mode });
     await expect(update(CLOSED, 'Active')).rejects.toMatchObject({
       kind: 'vendor_contract',
-      facts: { outcome: 'applied', verified: false, issues: [{ path: 'status' }], vendor: { status: 200 } },
+      facts: { outcome: 'not_as_asked', verified: false, issues: [{ path: 'status' }], vendor: { status: 200 } },
     });
     expect(statusOf(CLOSED)).toBe('Closed');
     expect(asked()).toEqual([`POST ${path}`, `GET ${path}`]);
@@ -50,7 +50,7 @@ describe('an update', () => {
     const { update } = wapikitWhere({ mode: 'asBuiltFeb' });
     await expect(update(UNKNOWN, 'Active')).rejects.toMatchObject({
       kind: 'conversation_not_found',
-      facts: { outcome: 'applied', verified: false },
+      facts: { outcome: 'not_as_asked', verified: false },
     });
   });
 
@@ -132,7 +132,7 @@ describe('a yes', () => {
     const { update, sent } = wapikitAnswering(shown('Closed'), shown('Closed'));
     await expect(update('Active')).rejects.toMatchObject({
       kind: 'vendor_contract',
-      facts: { outcome: 'applied', verified: false, issues: [{ path: 'status' }] },
+      facts: { outcome: 'not_as_asked', verified: false, issues: [{ path: 'status' }] },
     });
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });

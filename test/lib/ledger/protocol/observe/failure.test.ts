@@ -32,7 +32,7 @@ const failedForGood = (kind: ErrorKind) => ({ kind: 'failed_for_good', failure: 
 
 describe.each(KINDS)('%s', (kind) => {
   it('is a refusal where the vendor said no, or said yes to something else', () => {
-    for (const outcome of ['refused', 'applied'] as const) {
+    for (const outcome of ['refused', 'not_as_asked'] as const) {
       for (const observe of [beforehand, underWay])
         expect(observe(error(kind, { outcome }))).toMatchObject(failedForGood(kind));
     }
