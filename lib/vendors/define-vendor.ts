@@ -20,8 +20,8 @@ interface Facts<Name extends VendorName> {
   /** The fields of an account's secret, as README's table of accounts shows them. */
   readonly secretFields: string;
   /**
-   * Every status with which a conversation can read back, in the vendor's own words, a number as a text: what `onlyIf` may
-   * name. Empty where a write means several conversations.
+   * Every status that a conversation can have, in the vendor's own words, a number as a text: the values that `onlyIf` may have.
+   * Empty if a write means several conversations.
    */
   readonly statuses: readonly string[];
   /** The vendor behind the neutral contract. Without it `conversations.*` refuses the vendor. */
@@ -51,14 +51,14 @@ interface Definition<Name extends VendorName, Secret extends SecretBase> extends
   client(connection: Connection<NoInfer<Secret>>, now: () => number): Vendors[Name];
 }
 
-/** Everything that the bundle, the template, the local stack and the tests need to know of a vendor. */
+/** Everything that the bundle, the template, the local stack and the tests need to know about a vendor. */
 export interface Vendor<Name extends VendorName = VendorName> extends Facts<Name> {
   readonly secret: Schema<unknown>;
   readonly exampleSecret: object;
   /** @throws AppError `misconfigured` if `secret` is not a secret of this vendor */
   baseUrl(secret: unknown): string;
   /**
-   * The address at which an agent sees a conversation; `undefined` where none can be built from its id.
+   * The address at which an agent sees a conversation; `undefined` if none can be built from its id.
    * @throws AppError `misconfigured` if `secret` is not a secret of this vendor
    */
   conversationUrl(conversationId: string, secret: unknown): string | undefined;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * An e-mail address, as far as it is ours to judge: one `@`, and nothing that could end the address or start another in
+ * An e-mail address. We check only what could do harm: one `@`, and nothing that could end the address or start another in
  * a header or a list. The rest is the vendor's: `r&d@…`, `a..b@docomo.ne.jp` and `info@bücher.de` are real addresses.
  * The pattern takes linear time, and means the same in every dialect that reads the OpenAPI document.
  */

@@ -32,7 +32,7 @@ export interface VendorResponse {
   readonly url: string;
   /** How far the vendor's clock is ahead of ours, by the response's `Date`. Milliseconds; negative where it is behind. */
   readonly clockOffsetMs: number;
-  /** What the response says of the account's rate limit. */
+  /** What the response says about the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;
   /** The body as JSON, whole numbers of 16 digits and more as strings; `undefined` if it is missing or unreadable. */
   json(): unknown;

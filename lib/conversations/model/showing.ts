@@ -1,7 +1,7 @@
 import { AppError, type Issue } from '../../errors/app-error.ts';
 import { NothingSent } from '../../operation.ts';
 
-/** What a dry run says of a list that is read, merged and written as a whole. */
+/** What a dry run says about a list that is read, merged and written as a whole. */
 export const IS_MERGED = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
 
 /**

@@ -103,7 +103,7 @@ async function passBreaker(
   return { item, pace: { at, reason, probing, account }, isPassable: false };
 }
 
-/** What a request shows of its account. */
+/** What a request shows about its account. */
 export interface Lesson {
   /** @default the request did not fail */
   readonly error?: AppError | undefined;

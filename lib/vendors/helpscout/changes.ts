@@ -10,7 +10,7 @@ const MAX_TAGS = 100;
 const MAX_FIELDS = 200;
 
 /**
- * An internal note, in Help Scout's own words. The fields stand in the order in which they go out.
+ * An internal note, in Help Scout's own words. The fields are sent in this order.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
  */
 export const NewNote = z
@@ -38,8 +38,8 @@ const fields = {
 const FIELDS = Object.keys(fields);
 
 /**
- * What can be changed of a conversation by PATCH, one request for each field, in this order: the status comes last,
- * because publishing a draft changes it.
+ * A change of a conversation by PATCH, one request for each field, in this order. The status is last because publishing a draft
+ * changes it.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
  */
 export const ConversationUpdate = z
@@ -87,7 +87,7 @@ function listChange(whole: string): { readonly params: { readonly json: JsonSche
 }
 
 /**
- * `tags` sets the whole list, as Help Scout's own request does; `add` and `remove` change the list that stands there.
+ * `tags` sets the whole list, as Help Scout's own request does; `add` and `remove` change the present list.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
  */
 export const TagChange = z
@@ -117,7 +117,7 @@ const Fields = z
   });
 
 /**
- * `fields` sets the whole list, as Help Scout's own request does; `add` and `remove` (ids) change what stands there.
+ * `fields` sets the whole list, as Help Scout's own request does; `add` and `remove` (ids) change the present list.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
  */
 export const FieldChange = z
@@ -138,7 +138,7 @@ export type FieldChange = z.infer<typeof FieldChange>;
 const MAX_SNOOZE_DAYS = 365 * 50;
 
 /**
- * How long a conversation is out of sight.
+ * Until when a conversation is hidden from the agents.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/snooze/update
  */
 export const Snooze = z.strictObject({
@@ -158,7 +158,7 @@ export const SnoozeEnd = z.string().refine((until) => Date.parse(until) < LAST_S
 });
 
 /**
- * A conversation is snoozed until a time to come, in the year 2100 at the latest.
+ * Checks that a snooze ends in the future, in the year 2100 at the latest.
  * @param now epoch milliseconds
  * @throws AppError `invalid_input`
  */

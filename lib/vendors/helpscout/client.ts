@@ -84,9 +84,9 @@ export class HelpScout {
   }
 
   /**
-   * Sets what the update names, a request for each field, and makes sure that it is set.
+   * Sets what the update names, by one request for each field, and reads back that it is set.
    * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
-   * `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
    */
   updateConversation(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
@@ -100,8 +100,8 @@ export class HelpScout {
 
   /**
    * Sets the tags, or adds and removes some: Help Scout takes only whole lists, so the list is read, merged, written and
-   * read back. A tag that an agent adds between the read and the write is lost, which the warning
-   * `tags_replaced_whole` says; what is seen to have changed meanwhile warns `tags_changed_meanwhile`.
+   * read back. A tag that an agent adds between the read and the write is lost: the warning `tags_replaced_whole` says that
+   * this may have happened. `tags_changed_meanwhile` says that the list is another one when it is read back.
    * @throws AppError like `updateConversation`
    */
   setTags(id: ConversationId, change: TagChange, call: Call): Promise<Done<UpdateResult>> {
@@ -114,7 +114,7 @@ export class HelpScout {
   }
 
   /**
-   * Sets the custom fields, or some of them: as with tags, Help Scout takes only whole lists.
+   * Sets the custom fields, or adds and removes some. Help Scout takes only whole lists of these, too: see `setTags`.
    * @throws AppError like `updateConversation`
    */
   setFields(id: ConversationId, change: FieldChange, call: Call): Promise<Done<UpdateResult>> {
@@ -127,7 +127,7 @@ export class HelpScout {
   }
 
   /**
-   * Puts a conversation out of sight until a time to come.
+   * Hides a conversation from the agents until a time in the future.
    * @throws AppError like `updateConversation`; `invalid_input` where the time has passed meanwhile
    */
   async snooze(id: ConversationId, snooze: Snooze, call: Call): Promise<Done<UpdateResult>> {
@@ -141,7 +141,7 @@ export class HelpScout {
   }
 
   /**
-   * Puts a snoozed conversation back where it was; Help Scout makes it active if needed.
+   * Ends the snooze of a conversation. Help Scout makes it active if needed.
    * @throws AppError like `updateConversation`
    */
   unsnooze(id: ConversationId, call: Call): Promise<Done<UpdateResult>> {
@@ -175,7 +175,7 @@ export class HelpScout {
     return { ...done(after, asked), rateLimit: last?.rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
-  /** A dry run sends nothing, not even the read: it shows what would be written where nothing stood, and says so. */
+  /** A dry run reads nothing: it shows what would be written to an empty conversation, and says what would be read before. */
   async #rehearse(id: ConversationId, change: Change, call: Call): Promise<never> {
     const writes = change.writes(undefined).map((write) => async () => {
       try {
@@ -191,7 +191,7 @@ export class HelpScout {
     throw new AppError('internal', 'A dry run was sent.');
   }
 
-  /** Help Scout's own yes to such a write is 204. */
+  /** Help Scout responds to such a write with 204. */
   async #write(target: ConversationId, { method, below, body }: Write, call: Call): Promise<Written> {
     const request = { method, path: PATHS[below](target), resend: 'safe' } as const;
     const response = await this.#connection.send(body === undefined ? request : { ...request, body }, call);
@@ -219,7 +219,7 @@ const PATHS: Readonly<Record<Write['below'], (id: ConversationId) => Path>> = {
   '/snooze': (id) => path`/v2/conversations/${id}/snooze`,
 };
 
-/** Without what it says of people: no subject, no customer, no custom fields. */
+/** The result leaves out what the conversation says about people: subject, customer, custom fields. */
 function done(conversation: Conversation, asked: ConversationId): Done<UpdateResult> {
   const { id, status, mailboxId, assignee, snooze } = conversation;
   return {

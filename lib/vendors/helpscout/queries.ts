@@ -6,7 +6,7 @@ const Digits = digits(16);
 const Words = z.string().min(1).max(1_000);
 
 /**
- * What conversations to list, in Help Scout's own words. Without a status it lists active ones alone.
+ * What conversations to list, in Help Scout's own words. Without a status it lists active ones only.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
  */
 export const ConversationQuery = z.strictObject({

@@ -42,8 +42,8 @@ export class HelpScoutReads {
   }
 
   /**
-   * The conversation with what it says of people.
-   * @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass
+   * The conversation with what it says about people.
+   * @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass
    */
   async getConversation(conversationId: ConversationId, call: Call): Promise<ConversationResult> {
     const { response, moved } = await this.#readWhereItIs(conversationId, call);
@@ -53,7 +53,7 @@ export class HelpScoutReads {
   }
 
   /**
-   * One page of conversations. Help Scout lists active ones alone unless `status` says otherwise.
+   * One page of conversations. Help Scout lists only active ones unless `status` says otherwise.
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
    */
   async listConversations(query: ConversationQuery, call: Call): Promise<ConversationList> {

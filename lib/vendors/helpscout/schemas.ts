@@ -77,7 +77,7 @@ export const DATED_AS_IMPORTED = {
 };
 
 /**
- * A reply, in Help Scout's own words. The fields stand in the order in which they go out.
+ * A reply, in Help Scout's own words. The fields are sent in this order.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
  */
 export const NewReply = z
@@ -147,7 +147,7 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-/** A conversation that has been changed, without what it says of people: no subject, no customer, no custom fields. */
+/** A conversation that has been changed, without what it says about people: no subject, no customer, no custom fields. */
 export const UpdateResult = z.object({
   conversation: z.object({
     id: ExactId,

@@ -35,12 +35,12 @@ export class HelpScoutThreads {
   }
 
   /**
-   * Mails a reply to the customer, or leaves it as a draft where the reply or the account says so.
+   * Mails a reply to the customer, or leaves it as a draft if the reply or the account's mode says so.
    *
-   * There is no idempotency key, so it goes out `once`: sending again could mail the customer twice.
+   * There is no idempotency key, so it is sent `once`: sending again could mail the customer twice.
    * For the same reason a 201 without `Resource-ID` is no error: the reply has already gone. Any other success without
    * that header is not Help Scout's own, and does not prove the effect.
-   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
    */
   async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
@@ -55,8 +55,8 @@ export class HelpScoutThreads {
   }
 
   /**
-   * Adds an internal note. Like a reply it has no idempotency key, so it goes out `once`.
-   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or what may pass: see its `outcome`
+   * Adds an internal note. Like a reply it has no idempotency key, so it is sent `once`.
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
    */
   async addNote(conversationId: ConversationId, note: NewNote, call: Call): Promise<Done<ReplyResult>> {

@@ -55,7 +55,7 @@ export class Khoros {
    *
    * The state may be set again, the note may not: there is no key by which Khoros could recognise a repeated note.
    * Only Khoros' own `{status: "success", data: […]}` proves success; a 2xx in another form does not.
-   * @throws AppError `vendor_refused`, or what may pass: see its `outcome`
+   * @throws AppError `vendor_refused`, or an error that may pass: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
   async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<ReactivationResult>> {

@@ -98,7 +98,7 @@ export type Conversation = z.infer<typeof Conversation>;
 const Text = z.string().nullish().catch(undefined);
 const EpochMs = z.number().optional().catch(undefined);
 
-/** A conversation with what it says of the agent, and when. */
+/** A conversation with what it says about the agent, and when. */
 export const ConversationDetails = Conversation.extend({
   lswUuid: Text,
   assignedToAgent: z.object({ name: Text, email: Text }).nullish().catch(undefined),

@@ -17,8 +17,8 @@ const Link = z
   );
 
 /**
- * A message to the customer, in Re:amaze's own words. Re:amaze resolves a conversation in which staff writes, unless it is
- * told not to: so the caller says which.
+ * A message to the customer, in Re:amaze's own words. Re:amaze resolves a conversation when staff writes in it, unless the
+ * message says that it must not: so the caller must say which.
  * @see https://www.reamaze.com/api/post_messages
  */
 export const NewMessage = z.strictObject({

@@ -27,7 +27,7 @@ export type ConversationQuery = z.infer<typeof ConversationQuery>;
 
 const Text = z.string().max(10_000).nullish().catch(undefined);
 
-/** A conversation with what it says of people. */
+/** A conversation with what it says about people. */
 export const ConversationDetails = Conversation.extend({
   subject: Text,
   author: z.object({ name: Text, email: Text }).nullish().catch(undefined),

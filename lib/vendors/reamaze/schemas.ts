@@ -106,7 +106,7 @@ export const ConversationUpdate = z
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
 /**
- * A conversation is put on hold until a time to come, less than a year away.
+ * Checks that a hold ends in the future, in less than a year.
  * @param now epoch milliseconds
  * @throws AppError `invalid_input`
  */
@@ -139,7 +139,7 @@ export const Conversation = z.object({
 export type Conversation = z.infer<typeof Conversation>;
 
 /**
- * A conversation that has been updated, without what it says of people: no subject, no messages, no custom fields.
+ * A conversation that has been updated, without what it says about people: no subject, no messages, no custom fields.
  * It is kept in the ledger and published in result events, where customer text has no place.
  */
 export const UpdateResult = z.object({ conversation: Conversation.omit({ assignee: true, data: true }) });

@@ -4,7 +4,7 @@ import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import { earliestMs } from '../vendor-clock.ts';
 
-/** As many as WhatsApp takes. */
+/** The most characters that WhatsApp takes. */
 const MAX_TEXT = 4_096;
 
 export const Text = visibleText(MAX_TEXT);
@@ -60,7 +60,7 @@ export function baselineOf(messages: readonly Message[]): Baseline {
 }
 
 /**
- * The message whose answer was lost, if the list shows it. What is not listed is never `absent`: the server sends to
+ * The message whose response was lost, if the list shows it. What is not listed is never `absent`: the server sends to
  * WhatsApp first and stores second, so a message that it does not show may have reached the customer.
  * @param clockOffsetMs how far WapiKit's clock is ahead of ours
  */

@@ -26,7 +26,7 @@ export type ConversationQuery = z.infer<typeof ConversationQuery>;
 
 const Word = z.string().max(256);
 
-/** A conversation with what it says of the contact. */
+/** A conversation with what it says about the contact. */
 export const ConversationDetails = Conversation.extend({
   contact: z
     .object({ uniqueId: Word, name: Word.nullish().catch(undefined), phone: Word.nullish().catch(undefined) })

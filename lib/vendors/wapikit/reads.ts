@@ -20,7 +20,7 @@ export class WapiKitReads {
     this.#connection = connection;
   }
 
-  /** @throws AppError `conversation_not_found`, `vendor_contract`, or what may pass */
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass */
   async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
     const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
@@ -31,7 +31,7 @@ export class WapiKitReads {
     return conversation;
   }
 
-  /** The conversation with what it says of the contact. @throws AppError like `conversation` */
+  /** The conversation with what it says about the contact. @throws AppError like `conversation` */
   async getConversation(id: ConversationId, call: Call): Promise<{ readonly conversation: ConversationDetails }> {
     return { conversation: await this.conversation(id, call) };
   }

@@ -11,8 +11,7 @@ export const ConversationId = exactId(Segment.brand<'ConversationId'>());
 export type ConversationId = z.infer<typeof ConversationId>;
 
 /**
- * What can be changed of a conversation, in WapiKit's own words.
- * `Resolved`, which reads back from some, cannot be set.
+ * A change of a conversation, in WapiKit's own words. `Resolved`, which some conversations have, cannot be set.
  * @see https://docs.wapikit.com/api-reference/introduction
  */
 export const ConversationUpdate = z.strictObject({ status: z.enum(['Active', 'Closed', 'Deleted']) });
@@ -30,7 +29,7 @@ const Tag = z
   .transform(({ uniqueId, label, name }) => ({ uniqueId, label: label ?? name }));
 
 /**
- * A conversation as it reads back, without what it says of the customer: no contact, no messages.
+ * A conversation as it reads back, without what it says about the customer: no contact, no messages.
  * It is kept in the ledger and published in result events, where customer text has no place.
  */
 export const Conversation = z.object({
