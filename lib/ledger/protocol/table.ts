@@ -40,7 +40,7 @@ const TAKEN_EFFECT: Shared<'unsent' | 'unresolved' | 'in_doubt' | 'held', 'appli
   found: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'found')),
 };
 
-/** No request may have an effect, so no read of the vendor is needed. */
+/** No request is under way, and none counts as having had an effect, so no read of the vendor is needed. */
 const NOTHING_SENT: Shared<
   'unsent' | 'claimed',
   'its_turn' | 'must_wait' | 'expired' | 'superseded' | 'not_applied' | 'failed_for_good' | 'undeployed' | 'input_gone'

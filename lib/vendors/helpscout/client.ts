@@ -93,7 +93,7 @@ export class HelpScout {
     return this.#change(id, updating(update), call);
   }
 
-  /** Looks whether the conversation shows an update whose answer was lost. */
+  /** Looks whether the conversation shows an update whose response was lost. */
   findUpdate(id: ConversationId, update: ConversationUpdate, evidence: Evidence, call: Call) {
     return this.#find(id, updating(update), evidence, call);
   }
@@ -108,7 +108,7 @@ export class HelpScout {
     return this.#change(id, tagging(change), call);
   }
 
-  /** Looks whether the conversation has the tags of a change whose answer was lost. */
+  /** Looks whether the conversation has the tags of a change whose response was lost. */
   findTags(id: ConversationId, change: TagChange, evidence: Evidence, call: Call) {
     return this.#find(id, tagging(change), evidence, call);
   }
@@ -121,7 +121,7 @@ export class HelpScout {
     return this.#change(id, filling(change), call);
   }
 
-  /** Looks whether the conversation has the fields of a change whose answer was lost. */
+  /** Looks whether the conversation has the fields of a change whose response was lost. */
   findFields(id: ConversationId, change: FieldChange, evidence: Evidence, call: Call) {
     return this.#find(id, filling(change), evidence, call);
   }
@@ -135,7 +135,7 @@ export class HelpScout {
     return this.#change(id, snoozing(snooze), call);
   }
 
-  /** Looks whether the conversation is snoozed as a request with a lost answer asked for. */
+  /** Looks whether the conversation is snoozed as a request with a lost response asked for. */
   findSnooze(id: ConversationId, snooze: Snooze, evidence: Evidence, call: Call) {
     return this.#find(id, snoozing(snooze), evidence, call);
   }
