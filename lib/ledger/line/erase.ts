@@ -66,7 +66,7 @@ function keptOf(action: Action): { readonly [Field in keyof ActionFacts]-?: Acti
 }
 
 /** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
-export function scrubbed(action: Action): Action | undefined {
+function scrubbed(action: Action): Action | undefined {
   if (!isSettled(action)) return undefined;
   const facts = keptOf(action);
   const { phase, endedAt } = action;

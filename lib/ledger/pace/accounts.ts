@@ -7,7 +7,7 @@ export type AccountOf = Pick<Action, 'vendor' | 'account'>;
 
 const PREFIX = 'V#';
 
-export const accountKey = ({ vendor, account }: AccountOf) => `${PREFIX}${vendor}|${account}`;
+const accountKey = ({ vendor, account }: AccountOf) => `${PREFIX}${vendor}|${account}`;
 
 /** The vendor and the account of the record that has this key. */
 export const accountOfKey = (key: string) => key.slice(PREFIX.length).split('|');

@@ -104,7 +104,7 @@ async function passBreaker(
 }
 
 /** What a request shows about its account. */
-export interface Lesson {
+interface Lesson {
   /** @default the request did not fail */
   readonly error?: AppError | undefined;
   readonly limit?: SeenLimit | undefined;
