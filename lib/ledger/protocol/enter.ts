@@ -145,7 +145,8 @@ export function undeployed<A extends ActionIn<'unresolved' | 'sending' | 'in_dou
   moment: Moment,
 ): A | NextIn<'held'> {
   if (isTooLate(action, moment)) return heldAsUnclear(action, moment);
-  return { ...action, due: moment.now + UNDEPLOYED_MS };
+  // Just after `notAfter` at the latest, so that it is held on time.
+  return { ...action, due: Math.min(moment.now + UNDEPLOYED_MS, action.notAfter + 1) };
 }
 
 /**

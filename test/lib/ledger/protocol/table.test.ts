@@ -484,6 +484,10 @@ describe('what this deployment cannot work on', () => {
     expect(next(anAction({ notAfter: NOW + 9 }), { kind: 'undeployed' })).toMatchObject({ due: NOW + 10 });
     for (const phase of ['in_doubt', 'sending', 'unresolved'] as const) {
       expect(next(anAction({ phase }), { kind: 'undeployed' })).toMatchObject({ phase, ...soon });
+      expect(next(anAction({ phase, notAfter: NOW + 9 }), { kind: 'undeployed' })).toMatchObject({
+        phase,
+        due: NOW + 10,
+      });
       expect(next(anAction({ phase, notAfter: NOW - 1 }), { kind: 'undeployed' })).toMatchObject({ phase: 'held' });
     }
     const late = next(anAction({ notAfter: NOW - 1 }), { kind: 'undeployed' });
