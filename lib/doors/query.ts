@@ -61,10 +61,10 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
 
   const ledger = runtime.ledger();
   const turn = await takeQueryTurn(ledger, { vendor, account }, query.cost(input));
-  if ('refused' in turn) {
-    const { refused, retryAfterMs } = turn;
-    const why = refused === 'throttled' ? 'The rate limit of the account is used up.' : 'The vendor has failed lately.';
-    throw new AppError(refused, `${why} Ask again later.`, { retryAfterMs });
+  if ('notNow' in turn) {
+    const { notNow, retryAfterMs } = turn;
+    const why = notNow === 'throttled' ? 'The rate limit of the account is used up.' : 'The vendor has failed lately.';
+    throw new AppError(notNow, `${why} Ask again later.`, { retryAfterMs });
   }
   const outcome = await query.run(input, runtime.vendors, { actionId: correlationId, account, deadline }).then(
     (result) => ({ result }),

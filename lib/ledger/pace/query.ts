@@ -7,7 +7,7 @@ import { costMsOf, RESERVED_MS } from './rate-limit.ts';
 /** The account as it was read, if a query may call its vendor now; else why not, and when to ask again. */
 export type QueryTurn =
   | { readonly account: Account }
-  | { readonly refused: 'throttled' | 'vendor_unavailable'; readonly retryAfterMs: number };
+  | { readonly notNow: 'throttled' | 'vendor_unavailable'; readonly retryAfterMs: number };
 
 /**
  * Takes a turn for a query, at once or not at all. Queries leave half of the burst to the actions, so that no number of queries
@@ -20,17 +20,17 @@ export async function takeQueryTurn(ledger: Ledger, of: AccountOf, cost: number)
   const account = item.body;
   const { pauseUntil, perMinute = ledger.perMinute[of.vendor] } = account;
   if (pauseUntil > now) {
-    return { refused: isOpen(account) ? 'vendor_unavailable' : 'throttled', retryAfterMs: pauseUntil - now };
+    return { notNow: isOpen(account) ? 'vendor_unavailable' : 'throttled', retryAfterMs: pauseUntil - now };
   }
   if (isOpen(account)) {
     if (await electProbe(ledger, item)) return { account };
-    return { refused: 'vendor_unavailable', retryAfterMs: probeMs(ledger) };
+    return { notNow: 'vendor_unavailable', retryAfterMs: probeMs(ledger) };
   }
   const byMs = costMsOf({ cost, perMinute });
   // A query that costs more than its part of the burst may go if nothing else has been sent lately.
   const latest = now + Math.max(RESERVED_MS - byMs, 0);
   const excessMs = (item.arrival ?? 0) - latest;
-  if (excessMs > 0) return { refused: 'throttled', retryAfterMs: excessMs };
+  if (excessMs > 0) return { notNow: 'throttled', retryAfterMs: excessMs };
   const taken = await ledger.store.advance(item, { clock: 'arrival', byMs, from: now, latest });
-  return taken ? { account } : { refused: 'throttled', retryAfterMs: byMs };
+  return taken ? { account } : { notNow: 'throttled', retryAfterMs: byMs };
 }
