@@ -59,34 +59,30 @@ export class WapiKit {
    * `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
    * @see https://docs.wapikit.com/api-reference/introduction
    */
-  async updateConversation(
-    conversationId: ConversationId,
-    update: ConversationUpdate,
-    call: Call,
-  ): Promise<Done<UpdateResult>> {
-    const response = await this.#update(conversationId, update, call);
+  async updateConversation(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
+    const response = await this.#update(id, update, call);
     if ('result' in response) return response;
     const { status, text, rateLimit } = response;
     const { data: answer } = ConversationAnswer.safeParse(response.json());
     const isBlank = status === 200 && text.trim() === '';
-    if (!isBlank && !(answer && isSame(answer.conversation, conversationId))) {
-      const shown = await this.#ifAsAsked(conversationId, update, call);
+    if (!isBlank && !(answer && isSame(answer.conversation, id))) {
+      const shown = await this.#ifAsAsked(id, update, call);
       if (shown) return { ...done(shown), rateLimit };
       throw unrecognised(TITLE, response);
     }
     if (answer && shows(answer.conversation, update)) return { ...done(answer.conversation), rateLimit };
 
-    const conversation = await this.#readBack(conversationId, update, call);
-    if (conversation === 'gone') return { ...gone(conversationId), rateLimit };
+    const conversation = await this.#readBack(id, update, call);
+    if (conversation === 'gone') return { ...gone(id), rateLimit };
     if (shows(conversation, update)) return { ...done(conversation), rateLimit };
     throw notCarriedOut(TITLE, Object.keys(update), response);
   }
 
   /** Sends the update; if it is refused, reads the conversation once. */
-  async #update(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
+  async #update(id: ConversationId, update: ConversationUpdate, call: Call) {
     const request = {
       method: 'POST',
-      path: path`/conversation/${conversationId}`,
+      path: path`/conversation/${id}`,
       resend: 'safe',
       body: update,
     } as const;
@@ -96,15 +92,15 @@ export class WapiKit {
       if (!(thrown instanceof AppError)) throw thrown;
       const { kind, facts } = thrown;
       if (facts.outcome !== 'refused' || kind === 'conversation_not_found') throw thrown;
-      const shown = await this.#ifAsAsked(conversationId, update, call);
+      const shown = await this.#ifAsAsked(id, update, call);
       if (shown) return { ...done(shown), rateLimit: facts.rateLimit };
       throw thrown;
     }
   }
 
   /** The conversation, if it can be read and has the status that was asked for. */
-  async #ifAsAsked(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
-    const shown = await this.#reads.conversation(conversationId, call).catch(() => undefined);
+  async #ifAsAsked(id: ConversationId, update: ConversationUpdate, call: Call) {
+    const shown = await this.#reads.conversation(id, call).catch(() => undefined);
     return shown && shows(shown, update) ? shown : undefined;
   }
 
@@ -200,20 +196,16 @@ export class WapiKit {
    * Checks whether the conversation has the status that an update with a lost response was to set.
    * @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass
    */
-  async findUpdate(
-    conversationId: ConversationId,
-    update: ConversationUpdate,
-    call: Call,
-  ): Promise<Found<UpdateResult>> {
-    const conversation = await this.#shown(conversationId, update, call);
-    if (conversation === 'gone') return { found: gone(conversationId) };
+  async findUpdate(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Found<UpdateResult>> {
+    const conversation = await this.#shown(id, update, call);
+    if (conversation === 'gone') return { found: gone(id) };
     return shows(conversation, update) ? { found: done(conversation) } : 'unclear';
   }
 
   /** `gone`: 404 after a delete. It can mean deleted or never existed. */
-  async #shown(conversationId: ConversationId, { status }: ConversationUpdate, call: Call) {
+  async #shown(id: ConversationId, { status }: ConversationUpdate, call: Call) {
     try {
-      return await this.#reads.conversation(conversationId, call);
+      return await this.#reads.conversation(id, call);
     } catch (thrown) {
       if (status === 'Deleted' && AppError.from(thrown).kind === 'conversation_not_found') return 'gone';
       throw thrown;
@@ -221,9 +213,9 @@ export class WapiKit {
   }
 
   /** Reads after a 2xx. If the read fails, the action becomes `in_doubt` and is read back later. */
-  async #readBack(conversationId: ConversationId, update: ConversationUpdate, call: Call) {
+  async #readBack(id: ConversationId, update: ConversationUpdate, call: Call) {
     try {
-      return await this.#shown(conversationId, update, call);
+      return await this.#shown(id, update, call);
     } catch (thrown) {
       const { kind, facts } = AppError.from(thrown);
       if (kind === 'conversation_not_found') {
