@@ -1,33 +1,42 @@
 import { refusalsBy } from '../judge.ts';
 import type { Schema, SchemaIssue } from '../operation.ts';
+import { certainFaults } from './certain-faults.ts';
 import type { Fault } from './fault.ts';
 import { asLists } from './lists.ts';
-import { constantOf, type Value } from './value.ts';
+import type { Value } from './value.ts';
 
 type Path = readonly PropertyKey[];
 
 /**
  * Returns what the operation's schema refuses whatever the event holds: fields that it does not know, fields that it needs and that
- * are not there, and constants that it does not take. What the event decides is `null` for now, and what the schema says of that does not count.
+ * are not there, and what is wrong with each value that the event may bring.
  */
 export function faultsOfInput(input: Value, schema: Schema<unknown>, operation: string): readonly Fault[] {
   const sample = asLists(schema, sampleOf(input));
+  // What the event decides is `null` here: only fields that are unknown, or not there, are told by this sample.
   const issues = refusalsBy(schema, sample);
-  return [
-    ...issues
-      .flatMap((issue) => unknownFields(issue, []))
-      .map((path) => ({
-        at: ['input', ...placed(path)],
-        message: `${operation} has no input field ${path.map(String).join('.')}`,
-      })),
-    ...issues.flatMap(({ path, message, ...issue }) => {
-      const name = path.map(String).join('.');
-      const at = ['input', ...placed(path)];
-      if ('input' in issue && issue.input === undefined && isLeftOut(input, path))
-        return [{ at, message: `${operation} needs the input field ${name}, and the mapping does not name it` }];
-      return !('keys' in issue) && isConstant(input, path) ? [{ at, message: `${name} ${message}` }] : [];
-    }),
-  ];
+  const unknown = issues.flatMap((issue) =>
+    unknownFields(issue, []).map((path) => ({
+      at: ['input', ...placed(path)],
+      message: `${operation} has no input field ${path.map(String).join('.')}`,
+    })),
+  );
+  const leftOut = issues.flatMap((issue) =>
+    issue.input === undefined && isLeftOut(input, issue.path)
+      ? [
+          {
+            at: ['input', ...placed(issue.path)],
+            message: `${operation} needs the input field ${issue.path.map(String).join('.')}, and the mapping does not name it`,
+          },
+        ]
+      : [],
+  );
+  const said = [...unknown, ...leftOut].map(({ at }) => at.join());
+  const certain = certainFaults(input, schema).map(({ path, message }) => ({
+    at: ['input', ...path.split(/[.[\]]+/).filter(Boolean)],
+    message: `${path || 'the input'} ${message}`,
+  }));
+  return [...unknown, ...leftOut, ...certain.filter(({ at }) => !said.includes(at.join()))];
 }
 
 function sampleOf(value: Value): unknown {
@@ -51,23 +60,13 @@ function unknownFields(issue: SchemaIssue, above: Path): readonly Path[] {
   );
 }
 
-/** Whether the value at a path of the input is the same for every event; the input as a whole is judged by its parts. */
-function isConstant(input: Value, path: Path): boolean {
-  const found = valueAt(input, path);
-  return path.length > 0 && found !== undefined && constantOf(found) !== undefined;
-}
-
 /** Whether the mapping writes the object that a field would stand in, and not the field. */
 function isLeftOut(input: Value, path: Path): boolean {
-  const found = valueAt(input, path.slice(0, -1));
-  return path.length > 0 && found?.kind === 'object' && !found.fields.has(String(path.at(-1)));
-}
-
-function valueAt(input: Value, path: Path): Value | undefined {
-  return path.reduce<Value | undefined>((value, step) => {
+  const found = path.slice(0, -1).reduce<Value | undefined>((value, step) => {
     if (value?.kind === 'object') return value.fields.get(String(step));
-    return value?.kind === 'list' ? value.items[Number(step)] : value?.kind === 'constant' ? value : undefined;
+    return value?.kind === 'list' ? value.items[Number(step)] : undefined;
   }, input);
+  return path.length > 0 && found?.kind === 'object' && !found.fields.has(String(path.at(-1)));
 }
 
 function placed(path: Path): (string | number)[] {

@@ -55,6 +55,13 @@ input:
 key: [order-shipped, detail.orderId]
 keyFallback: event
 `;
+const NEUTRAL = `match: { source: [shop], detail-type: [order.shipped] }
+operation: conversations.reply
+input:
+  target: { vendor: '"helpscout"', conversationId: detail.conversationId }
+  text: detail.text
+key: [order-shipped, detail.orderId]
+`;
 const matching = (match: string) => GOOD.replace(/match: .*/, `match: ${match}`);
 
 describe('mappings', () => {
@@ -113,6 +120,23 @@ describe('mappings', () => {
       6,
       'helpscout.createReply needs the input field customer, and the mapping does not name it',
     ],
+    [
+      'an update that sets nothing',
+      NESTED.replace('createReply', 'updateConversation').replace(/ {2}(?:customer|text|cc|status|draft):.*\n/g, ''),
+      6,
+      'the input must name at least one of subject, mailboxId, assignTo, draft, status',
+    ],
+    [
+      'a field that is needed beside a constant',
+      GOOD.replace('helpscout.addNote', 'reamaze.updateConversation').replace(
+        / {2}conv(?:.|\n)*key/,
+        '  slug: detail.a\n  status: 5\nkey',
+      ),
+      3,
+      'hold_until is required with status 5',
+    ],
+    ['a reply without a text', NEUTRAL.replace(/ {2}text:.*\n/, ''), 3, 'the input must have either text or html'],
+    ['a vendor that is none', NEUTRAL.replace('"helpscout"', '"zendesk"'), 4, 'target.vendor must be one of '],
     [
       'an id of its own that is not exact',
       NESTED.replace('detail.conversationId', '12.5'),
