@@ -48,7 +48,7 @@ try {
     (await allPass({
       types: ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false'],
       style: [...biome, ...files],
-      'npm run try': ['scripts/run.mjs', 'try', 'events/desk/update-ticket.event.json'],
+      'npm run try': ['scripts/run.mjs', '--bundled', 'dev/try.ts', 'events/desk/update-ticket.event.json'],
       tests: [...vitest, ...WHOLE.map((name) => `test/${name}.test.ts`), ...own],
       'tests of the new ones': [...vitest, '-t', newNames(files), ...REPORTED, ...LOOPS],
     })) &&

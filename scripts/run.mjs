@@ -1,11 +1,13 @@
 // The one runner behind `npm start`, `npm test` and the rest: installs what is missing, then runs a task or a TypeScript file.
+// `--bundled` is for the commands of the terminal, which are to start at once.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installIfNeeded } from './install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [what = '', ...args] = process.argv.slice(2);
+const isBundled = process.argv[2] === '--bundled';
+const [what = '', ...args] = process.argv.slice(isBundled ? 3 : 2);
 
 requireNode(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
 process.chdir(root);
@@ -15,10 +17,15 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 if (what.endsWith('.ts')) {
   // In this process, so that a signal reaches what it is meant for.
-  const { register } = await import('tsx/esm/api');
-  register();
   process.argv = [process.execPath, join(root, what), ...args];
-  await import(pathToFileURL(join(root, what)).href);
+  if (isBundled) {
+    const { importBundled } = await import('./bundled.mjs');
+    await importBundled(root, what);
+  } else {
+    const { register } = await import('tsx/esm/api');
+    register();
+    await import(pathToFileURL(join(root, what)).href);
+  }
 } else {
   const { tasks } = await import('./tasks.mjs');
   if (!tasks[what])

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { importBundled } from './bundled.mjs';
 import { installIfNeeded } from './install.mjs';
 import { reportPackages } from './packages.mjs';
 
@@ -20,12 +19,6 @@ const CHECKS = [
 
 /** Tasks by name; each answers an exit code. */
 export const tasks = {
-  /** In this process, and from one file: it is to answer at once. */
-  async try() {
-    await importBundled(join(import.meta.dirname, '..'), 'dev/try.ts');
-    return process.exitCode ?? 0;
-  },
-
   test: (args) => run({ package: 'vitest', args: ['run', ...args] }),
 
   async check(args) {

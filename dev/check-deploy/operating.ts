@@ -117,7 +117,7 @@ function judged(findings: readonly Finding[], strict = false): string {
 /** Runs a command of this project as a person does. */
 async function runCommand(file: string, args: readonly string[], endpoint: string): Promise<void> {
   const env = { ...process.env, ...awsAt(endpoint) };
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/run.mjs'), file, ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/run.mjs'), '--bundled', file, ...args], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
