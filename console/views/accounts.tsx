@@ -50,11 +50,13 @@ function AccountCard({ account, onChanged }: { readonly account: Account; onChan
         </dd>
         <dt>Rate limit</dt>
         <dd>
-          {rateLimit.left} of {rateLimit.perMinute} units a minute may go at once
-          {rateLimit.waitsUntil && (
+          {rateLimit.perMinute} units a minute;{' '}
+          {rateLimit.waitsUntil ? (
             <>
-              ; the vendor asked to wait, <Ago at={rateLimit.waitsUntil} />
+              none now: the pause that the vendor asked for ends <Ago at={rateLimit.waitsUntil} />
             </>
+          ) : (
+            `${rateLimit.left} may go now`
           )}
         </dd>
         <dt>Credentials</dt>

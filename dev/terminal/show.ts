@@ -18,10 +18,11 @@ export function actionsTable(actions: readonly Action[], now = Date.now()): stri
   return actions.length === 0 ? 'No action matches.' : table(actions, columns);
 }
 
-/** The accounts, one a line. */
+/** The accounts, one a line. `MAY GO NOW` is the token bucket, which is a tenth of a minute's units when it is full. */
 export function accountsTable(accounts: readonly Account[], now = Date.now()): string {
   const backlog = ({ count, oldestAcceptedAt }: Account['held']) =>
     oldestAcceptedAt ? `${count}, oldest ${relativeTime(oldestAcceptedAt, now)}` : String(count);
+  const ago = (before: string, time: string | undefined) => (time ? `${before} ${relativeTime(time, now)}` : '');
   const columns: readonly Column<Account>[] = [
     { title: 'ACCOUNT', text: ({ vendor, account }) => `${vendor}/${account}` },
     { title: 'MODE', text: ({ mode = '?' }) => mode },
@@ -29,9 +30,17 @@ export function accountsTable(accounts: readonly Account[], now = Date.now()): s
       title: 'SENDS',
       text: ({ paused }) => (paused ? `paused by ${paused.by}${paused.note ? `: ${paused.note}` : ''}` : 'yes'),
     },
-    { title: 'BREAKER', text: ({ circuitBreaker }) => circuitBreaker.state },
-    { title: 'CREDENTIALS', text: ({ credentials }) => credentials.state },
-    { title: 'LEFT', text: ({ rateLimit }) => `${rateLimit.left} of ${rateLimit.perMinute}/min` },
+    {
+      title: 'BREAKER',
+      text: ({ circuitBreaker: { state, nextProbeAt } }) => `${state}${ago(', next probe', nextProbeAt)}`,
+    },
+    { title: 'CREDENTIALS', text: ({ credentials: { state, since } }) => `${state}${ago(', first', since)}` },
+    { title: 'UNITS/MIN', text: ({ rateLimit }) => String(rateLimit.perMinute) },
+    {
+      title: 'MAY GO NOW',
+      text: ({ rateLimit: { left, waitsUntil } }) =>
+        waitsUntil ? `none${ago(', the vendor’s pause ends', waitsUntil)}` : `${left} units`,
+    },
     { title: 'WAITING', text: ({ waiting }) => backlog(waiting) },
     { title: 'IN DOUBT', text: ({ inDoubt }) => backlog(inDoubt) },
     { title: 'HELD', text: ({ held }) => backlog(held) },

@@ -27,7 +27,7 @@ async function reply(conversation: number, key: string, query = ''): Promise<str
 async function printed(...args: readonly string[]): Promise<string> {
   const lines: string[] = [];
   const command = actionsCommand(commandOf('actions', 'Acts.'), (text) => lines.push(text));
-  for (const each of [command, ...command.commands])
+  for (const each of [command, ...command.commands.flatMap((sub) => [sub, ...sub.commands])])
     each.exitOverride().configureOutput({ writeErr: (text) => lines.push(text), writeOut: (text) => lines.push(text) });
   await command
     .parseAsync(['node', 'actions', ...args, '--api', stack.api])
@@ -85,6 +85,8 @@ it.each([
   [['resolve', 'act_1', 'maybe'], "error: command-argument value 'maybe' is invalid"],
   [['show'], "error: missing required argument 'id'"],
   [['undo'], "error: unknown command 'undo'"],
+  [['bulk', 'plan', 'items.csv', '--mapping', 'a', '--colour', 'red'], "error: unknown option '--colour'"],
+  [['accounts', 'helpscout'], 'error: too many arguments'],
 ])('refuses %j', async (args, message) => {
   expect(await printed(...args)).toContain(message);
 });
