@@ -19,7 +19,7 @@ const Entry = z.strictObject({
 });
 
 export interface Mutant extends z.output<typeof Entry> {
-  /** Where it is kept, and at which place: `ledger:12`. */
+  /** Where it is kept, and at which place: `pace:12`. */
   readonly id: string;
 }
 

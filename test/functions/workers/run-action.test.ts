@@ -4,6 +4,7 @@ import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serveWakeUps } from '../../../lib/doors/workers.ts';
 import { AppError } from '../../../lib/errors/app-error.ts';
+import { changeAccount, readAccount } from '../../../lib/ledger/pace/accounts.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
@@ -120,4 +121,18 @@ it('gives a wake-up back while the ledger cannot be reached, and only that one',
   const all = everything({ store });
   const bodies = [broken, await replies.done(all)].map((actionId) => JSON.stringify({ actionId }));
   expect(await wake(all, ...bodies)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+});
+
+it('leaves more time between the turns of a slow account, so that a worker is free for every other one', async () => {
+  const all = everything();
+  const notBefore = new Date(all.world.now() + 30_000).toISOString();
+  const { actionId } = (await reply(all, { query: { notBefore } })).body;
+  const ledger = all.bundle.runtime.ledger(...operations);
+  const of = { vendor: 'helpscout', account: 'default' } as const;
+  const slow = { ms: 8_192, since: all.world.now() };
+  await changeAccount(ledger, of, (account) => ({ ...account, slow }));
+  all.world.advance(30_000);
+  await wake(all, JSON.stringify({ actionId }));
+  expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
+  expect((await readAccount(ledger, of)).arrival).toBe(all.world.now() + 8_192 / 2);
 });

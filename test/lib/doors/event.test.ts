@@ -24,6 +24,14 @@ describe('an event of ours', () => {
     expect(await everything().bundle.invoke(createReply, event({ source }))).toMatchObject({ state: 'done' });
   });
 
+  it('may come from no source that the stage does not list', async () => {
+    const { bundle, vendors } = everything();
+    expect(await bundle.invoke(createReply, event({ source: 'somebody' }))).toMatchObject({
+      error: { kind: 'invalid_input', issues: [{ path: 'detail-type' }] },
+    });
+    expect(vendors.requests()).toBe(0);
+  });
+
   it('that comes twice is one action', async () => {
     const all = everything();
     const first = await all.bundle.invoke(createReply, event());

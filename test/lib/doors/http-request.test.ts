@@ -114,6 +114,11 @@ describe('the body', () => {
     expect(bodyOf(httpEvent({ body, isBase64Encoded }))).toEqual({ a: '\uFEFFb' });
   });
 
+  it('is refused where it is not UTF-8: the customer would read question marks', () => {
+    const body = Buffer.from([...Buffer.from('{"a":"'), 0xff, ...Buffer.from('"}')]).toString('base64');
+    expect(() => bodyOf(httpEvent({ body, isBase64Encoded: true }))).toThrow('The body is not UTF-8.');
+  });
+
   it('may have 6 MB, and not a byte more', () => {
     const fits = `{"a":"${'x'.repeat(6 * 1024 * 1024 - 8)}"}`;
     expect(Object.keys(bodyOf(httpEvent({ body: fits })))).toEqual(['a']);

@@ -211,10 +211,11 @@ describe('the key of somebody else’s event', () => {
   const keyed = (idempotencyKey: unknown, id: string) => named(shipped({ ...DETAIL, idempotencyKey }, { id }));
 
   it('that its mapping makes, and that lacks a part, is refused', async () => {
-    const all = withMappings(SHIPPED);
-    expect(await all.bundle.invoke(createReply, named(shipped({ customerEmail: 'ana@example.com' })))).toMatchObject({
-      error: { kind: 'invalid_input', detail: expect.stringContaining('detail.orderId is missing') },
+    const all = withMappings({ ...SHIPPED, key: ['order-shipped', 'detail.shipment'] });
+    expect(await all.bundle.invoke(createReply, named(shipped(DETAIL)))).toMatchObject({
+      error: { kind: 'invalid_input', detail: expect.stringContaining('detail.shipment is missing') },
     });
+    expect(all.vendors.requests()).toBe(0);
   });
 
   it('that lacks a part is the event’s own where the mapping says so, whatever key the detail brings', async () => {

@@ -457,6 +457,33 @@ describe('without a network', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
+  it('a reply is not begun where its caller gets an answer before half of a response’s time is over', async () => {
+    const by = through(async () => answer(null));
+    expect((await by.send({ ...request, resend: 'once', answerBy: 5_000 })).status).toBe(200);
+    expect(await failure({ ...request, resend: 'once', answerBy: 4_999 }, by)).toMatchObject({
+      kind: 'unavailable',
+      facts: { outcome: 'not_applied' },
+    });
+  });
+
+  it.each([
+    [5_000, 'unavailable'],
+    [15_000, 'vendor_unavailable'],
+  ])('a read that is not answered within %i ms, when its caller is, shows that %s', async (answerBy, kind) => {
+    const timers: (() => void)[] = [];
+    const after = (_: number, task: () => void) => {
+      timers.push(task);
+      return () => {};
+    };
+    const cut = failure(
+      { ...request, resend: 'read', answerBy },
+      through(() => new Promise(() => {}), { after }),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    timers[0]?.();
+    expect(await cut).toMatchObject({ kind, facts: { outcome: 'not_applied' } });
+  });
+
   it('even a read is not begun when its time is over', async () => {
     const by = through(async () => answer(null));
     for (const resend of ['read', 'safe', 'keyed'] as const) {

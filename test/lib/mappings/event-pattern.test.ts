@@ -75,6 +75,8 @@ describe('an event does not match', () => {
     ['null where the field is missing', detail({ discount: [null] })],
     ['fields of two elements', detail({ lines: { sku: ['cup'], count: [1] } })],
     ['a prefix of a number', detail({ total: [{ prefix: '3' }] })],
+    ['a number above a range', detail({ total: [{ numeric: ['>', 0, '<', 300] }] })],
+    ['a number below a range', detail({ total: [{ numeric: ['>', 300, '<', 400] }] })],
     ['a range of a text', { source: [{ numeric: ['>', 0] }] }],
     ['an address outside the range', detail({ ip: [{ cidr: '10.0.1.0/24' }] })],
     ['an address that is none', { source: [{ cidr: '10.0.0.0/8' }] }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { versionOf } from '../../../dev/simulation/deployment.ts';
 import { retryAfterMs } from '../../../lib/http/later.ts';
 import { path } from '../../../lib/http/path.ts';
 import type { FetchInit } from '../../../lib/http/transport.ts';
@@ -166,7 +167,10 @@ describe('a refused credential', () => {
     const { send, sent, fixture } = acme([status(401)]);
     await expect(send(write)).rejects.toMatchObject({
       kind: 'credentials_refused',
-      facts: { outcome: 'not_applied', vendor: { status: 401 } },
+      facts: {
+        ...{ outcome: 'not_applied', vendor: { status: 401 } },
+        credentialVersion: versionOf(JSON.stringify(fixture.secret)),
+      },
     });
     expect(sentTo(sent)).toEqual(['POST /v1/things/7', 'GET /v1/me']);
     fixture.secret = { token: 'one', mode: 'live' };
@@ -297,6 +301,12 @@ describe('an answer that is no success', () => {
   it('tells how long to wait', async () => {
     const { send } = acme([status(429, '', { 'Retry-After': '7' })]);
     await expect(send(write)).rejects.toMatchObject({ facts: { retryAfterMs: 7_000 } });
+  });
+
+  it('tells how long to wait by the vendor’s own clock, where it names a time of day', async () => {
+    const date = 'Sat, 07 Mar 2020 12:00:00 GMT';
+    const { send } = acme([status(429, '', { Date: date, 'Retry-After': 'Sat, 07 Mar 2020 12:00:30 GMT' })]);
+    await expect(send(write)).rejects.toMatchObject({ facts: { retryAfterMs: 30_000 } });
   });
 
   it('is answered to who accepts it', async () => {

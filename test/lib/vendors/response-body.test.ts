@@ -24,6 +24,14 @@ it('names where an answer breaks the contract', () => {
   });
 });
 
+it.each(['<html>Back soon</html>', ' <!doctype html>', '', '  '])(
+  'takes %j for a proxy’s page: the vendor is not there, and the contract is not broken',
+  (text) => {
+    const reading = () => readBody(z.object({}), answer(text), 'Example');
+    expect(reading).toThrow(expect.objectContaining({ kind: 'vendor_unavailable' }));
+  },
+);
+
 it.each([
   ['no ', 'no'],
   ['', ''],

@@ -106,6 +106,12 @@ describe('soundJson', () => {
     expect(refusal(() => soundJson(value)).facts.issues).toMatchObject([{ path }]);
   });
 
+  it('takes 32 lists within one another, and no more', () => {
+    const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    soundJson(nested(33));
+    expect(refusal(() => soundJson(nested(34))).facts.issues).toHaveLength(1);
+  });
+
   it('refuses nesting that goes on and on, without going down all the way', () => {
     const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     expect(refusal(() => soundJson(deep)).facts.issues).toHaveLength(1);

@@ -89,6 +89,20 @@ describe('the query of a request', () => {
   });
 });
 
+describe.each([
+  ['the query of a request', QueryOptions],
+  ['a direct request', DirectRequest],
+])('%s is refused', (_, schema) => {
+  it.each([
+    ['an account without a name', { account: '' }],
+    ['an account by a name that is no word', { account: 'a/b' }],
+    ['an end that comes before its beginning', { notBefore: '2026-03-02T09:00:01Z', notAfter: '2026-03-02T09:00:00Z' }],
+    ['an end that is its beginning', { notBefore: '2026-03-02T09:00:00Z', notAfter: '2026-03-02T09:00:00Z' }],
+  ])('with %s', (_, options) => {
+    expect(schema.safeParse(options).success).toBe(false);
+  });
+});
+
 describe('a direct request', () => {
   it('may name a status by its number, as Re:amaze does', () => {
     expect(DirectRequest.parse({ onlyIf: 2 })).toMatchObject({ onlyIf: '2' });
@@ -116,6 +130,7 @@ describe('an idempotency key', () => {
   });
 
   it('is nothing else', () => {
+    expect(IdempotencyHeader.safeParse({ 'idempotency-key': '' }).success).toBe(false);
     const other = fc.string({ minLength: 1 }).filter((text) => /[^\x21-\x7e]/.test(text));
     fc.assert(
       fc.property(other, (key) => {

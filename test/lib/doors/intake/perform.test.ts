@@ -4,7 +4,10 @@ import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation as neutralReply } from '../../../../functions/conversations/reply.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
-import { operation as update } from '../../../../functions/reamaze/update-conversation.ts';
+import {
+  operation as update,
+  operation as updateConversation,
+} from '../../../../functions/reamaze/update-conversation.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import type { SecretSource } from '../../../../lib/secrets/secrets.ts';
 import { reply } from '../../../kit/replies.ts';
@@ -210,6 +213,13 @@ it.each([{}, { dryRun: true }])('what JSON allows and no caller means is refused
   const input = { ...INPUT, text: 'half \ud800 a character' };
   expect(await everything().bundle.invoke(createReply, { input, ...options })).toMatchObject({
     error: { kind: 'invalid_input', issues: [{ path: 'text' }] },
+  });
+});
+
+it('a number that JavaScript has changed is refused, also where the vendor takes any value', async () => {
+  const input = { slug: 'refund-for-order-5123', data: { order: 2 ** 53 } };
+  expect(await everything().bundle.invoke(updateConversation, { input })).toMatchObject({
+    error: { kind: 'invalid_input', issues: [{ path: 'data.order', message: expect.stringContaining('exactly') }] },
   });
 });
 

@@ -109,6 +109,15 @@ describe('erasing a conversation', () => {
     expect(JSON.stringify(await ledger.store.get(conversationKey(action)))).not.toContain(CANARY);
   });
 
+  it('keeps the conversation’s own record while an action waits in its line that the list does not show yet', async () => {
+    const ledger = aLedger();
+    const waiting = telling('unsent');
+    await onRecord(ledger, waiting, { listed: undefined });
+    await withConversation(ledger, { line: [{ actionId: waiting.id, at: 1 }] });
+    expect(await eraseConversation(ledger, TARGET)).toEqual({ actions: [], line: 'kept' });
+    expect(await conversationOf(ledger)).toMatchObject({ line: [{ actionId: waiting.id }] });
+  });
+
   it('leaves another account’s conversation of the same id alone', async () => {
     const ledger = aLedger();
     const other = { ...telling('done'), account: 'other' };

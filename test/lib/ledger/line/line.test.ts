@@ -66,10 +66,10 @@ describe('the line for a conversation', () => {
 
   it('is joined as of its own time by what has waited, or was asked for a time of its own', async () => {
     const ledger = aLedger();
-    await inLine(ledger, of('a'), of('b', 5), of('d', 40_000));
+    await inLine(ledger, of('a'), of('b', 5), of('d', 40));
     await joinLine(ledger, of('c', 7));
     await joinLine(ledger, of('e', 1, { notBefore: NOW + 8 }));
-    const times = [place('a'), place('b', 5), place('c', 7), place('e', 8), place('d', 40_000)];
+    const times = [place('a'), place('b', 5), place('c', 7), place('e', 8), place('d', 40)];
     expect((await conversationOf(ledger))?.line).toEqual(times);
   });
 

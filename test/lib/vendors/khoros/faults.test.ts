@@ -161,6 +161,9 @@ describe('a lost answer', () => {
     expect(vendor.counts.writes).toBe(0);
     await expect(reactivate()).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
     expect(await look()).toMatchObject({ found: { result: { conversationIds: ['12745258'] }, verified: true } });
+    expect(await client.findReactivation(aReactivation(), unread, call()), 'the note may have stood there').toEqual({
+      harmless: lesser,
+    });
     expect(vendor.counts.writes).toBe(1);
   });
 

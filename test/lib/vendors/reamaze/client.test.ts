@@ -173,6 +173,12 @@ describe('another conversation than was asked for', () => {
     expect(sent.map(({ method }) => method)).toEqual(['PUT', 'GET']);
   });
 
+  it('is not one whose slug is in other letters', async () => {
+    const { update, sent } = reamazeAnswering(shown({ status: 1 }, 'Order-51'));
+    expect(await update({ status: 1 })).toMatchObject({ verified: true });
+    expect(sent).toHaveLength(1);
+  });
+
   it('does not matter where a read shows the right one as asked', async () => {
     const { update } = reamazeAnswering(shown({ status: 1 }, 'another'), shown({ status: 1 }));
     expect(await update({ status: 1 })).toMatchObject({

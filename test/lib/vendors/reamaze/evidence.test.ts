@@ -13,7 +13,9 @@ describe('a field', () => {
     [{ tag_list: ['a', 'B'] }, { tag_list: ['b', 'a'] }],
     [{ tag_list: [] }, { tag_list: [] }],
     [{ hold_until: '2026-03-06T17:00:00+01:00' }, { hold_until: '2026-03-06T16:00:00.001Z' }],
+    [{ hold_until: '2026-03-06T17:00:30Z' }, { hold_until: '2026-03-06T17:00:00Z' }],
     [{ data: { a: 1, b: null } }, { data: { a: '1', c: 'x' } }],
+    [{ data: { a: true, b: false } }, { data: { a: '1', b: '0' } }],
     [{ assignee: { email: 'Staff1@Example.com' } }, { assignee: { email: 'staff1@example.com', name: 'S' } }],
     [{ category: 'billing' }, { category: { slug: 'billing' } }],
   ])('%j is as asked in %j', (update, fields) => {
@@ -25,6 +27,7 @@ describe('a field', () => {
     [{ tag_list: ['a'] }, { tag_list: ['a', 'b'] }],
     [{ tag_list: ['a'] }, { tag_list: [] }],
     [{ hold_until: '2026-03-06T17:00:00Z' }, { hold_until: '2026-03-06T17:00:00+01:00' }],
+    [{ hold_until: '2026-03-06T17:00:30Z' }, { hold_until: '2026-03-06T17:01:00Z' }],
     [{ hold_until: '2026-03-06T17:00:00Z' }, { hold_until: null }],
     [{ data: { a: 1 } }, { data: { a: 2 } }],
     [{ data: { a: null } }, { data: { a: 'still' } }],

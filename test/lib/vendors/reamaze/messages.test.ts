@@ -86,6 +86,21 @@ describe('a message', () => {
     await expect(KINDS.message(given)).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
   });
 
+  it.each([
+    ['on the second page, found', 2, 2, { found: expect.anything() }],
+    ['on no page, absent', undefined, 3, 'absent'],
+    ['on none of more pages than are read, unclear', undefined, 500, 'unclear'],
+  ])('whose response was lost is, where it stands %s', async (_, at, page_count, found) => {
+    const given = reamazeWith();
+    const page = (number: number) => {
+      const origin_id = number === at ? 'act_1' : `act_of_page_${number}`;
+      return Response.json({ page_count, messages: [{ body: 'Hello', origin_id }] });
+    };
+    const fetch = async (url: string) => page(Number(new URL(url).searchParams.get('page') ?? 1));
+    Object.assign(given.vendor, { fetch });
+    expect(await given.client.findMessage(slug, given.call())).toEqual(found);
+  });
+
   it('needs to be told whether it resolves', () => {
     expect(NewMessage.safeParse({ body: 'x' }).error?.issues).toMatchObject([{ path: ['suppress_autoresolve'] }]);
   });

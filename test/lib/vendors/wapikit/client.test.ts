@@ -141,8 +141,16 @@ describe('a yes', () => {
     const other = { uniqueId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
     const { update } = wapikitAnswering(shown('Active', other), shown('Closed'));
     await expect(update('Active')).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
-    const upper = wapikitAnswering(shown('Active', { uniqueId: 'ABC' }));
-    expect(await upper.update('Active')).toMatchObject({ verified: true });
+    for (const uniqueId of ['ABC', '{abc}', 'urn:uuid:a-b-c']) {
+      const spelled = wapikitAnswering(shown('Active', { uniqueId }));
+      expect(await spelled.update('Active'), uniqueId).toMatchObject({ verified: true });
+    }
+  });
+
+  it('is none where the read that follows shows another conversation', async () => {
+    const other = { uniqueId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' };
+    const { update } = wapikitAnswering(new Response(''), shown('Active', other));
+    await expect(update('Active')).rejects.toMatchObject({ facts: { outcome: 'unknown' } });
   });
 });
 

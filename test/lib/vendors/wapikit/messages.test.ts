@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULT_FACTS, FAULTS, type FaultName } from '../../../../dev/simulators/faults.ts';
 import { Assignment, ConversationQuery, NewMessage } from '../../../../lib/vendors/wapikit/index.ts';
+import { matchMessage } from '../../../../lib/vendors/wapikit/messages.ts';
 import { ACTIVE, CLOSED, conversation, UNKNOWN, wapikitWhere, wapikitWith } from './wapikit-with.ts';
 
 const message = NewMessage.parse({ messageData: { text: 'It is on its way.' } });
@@ -55,6 +56,35 @@ describe('a message', () => {
     await client.createMessage(conversation(ACTIVE), message, call());
     expect(await find([])).toEqual({ several: [expect.any(String), expect.any(String)] });
     expect(await find([String(first)])).toMatchObject({ found: {} });
+  });
+});
+
+describe('a message whose response was lost', () => {
+  const sentAt = Date.parse('2026-03-02T09:00:00Z');
+  const listed = {
+    uniqueId: 'm1',
+    direction: 'OutBound',
+    createdAt: '2026-03-02T09:00:01Z',
+    messageData: { text: ' It is on its way.' },
+  };
+  const matched = (fields: object, before: readonly string[] = []) =>
+    matchMessage([{ ...listed, ...fields }], message, { sentAt, before }, 0);
+
+  it('is the one that we sent since, with its text', () => {
+    expect(matched({})).toMatchObject({ uniqueId: 'm1' });
+    expect(matched({ createdAt: '2026-03-02T08:59:00Z' }), 'clocks differ').toMatchObject({ uniqueId: 'm1' });
+  });
+
+  it.each([
+    ['one that the customer wrote', { direction: 'InBound' }],
+    ['an older one', { createdAt: '2026-03-02T08:58:59Z' }],
+    ['one with another text', { messageData: { text: 'It is lost.' } }],
+  ])('is not %s', (_, fields) => {
+    expect(matched(fields)).toBe('unclear');
+  });
+
+  it('is not one that stood there before', () => {
+    expect(matched({}, ['m1'])).toBe('unclear');
   });
 });
 
