@@ -37,14 +37,17 @@ export interface Call {
   readonly probing?: boolean;
   /** Shows the requests instead of sending them. Nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
-  /** Names (keys of `Changes`) of what newer actions have set. It is left out of the input, and no request may set it. */
-  readonly superseded?: readonly string[];
+  /** What newer actions have set. It is left out of the input, and no request may set it. */
+  readonly superseded?: readonly ChangeName[];
 }
+
+/** A key of `Changes.sets`, such as `status` or `tags`: what different operations set under different field names has one name. */
+export type ChangeName = string;
 
 /** What an input changes in a conversation. An older action does not overwrite what a newer one has set. */
 export interface Changes {
-  /** Maps a name that all operations share (`status`, `tags`) to the input's fields that set it; to none if the operation always sets it. */
-  readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** Maps a name that all operations share to the input's fields that set it; to none if the operation always sets it. */
+  readonly sets: Readonly<Record<ChangeName, readonly string[]>>;
   /** Whether it adds something (a message, a tag). That is sent even if newer actions have set the rest. @default false */
   readonly adds?: boolean;
 }

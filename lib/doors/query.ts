@@ -12,9 +12,9 @@ import { timeLeft } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
 import { AccountOption, DirectQueryRequest } from './intake/options.ts';
 
-/** One request to read, as a door has read it off its trigger. */
+/** One request to read, as a door has taken it from its HTTP request or direct invoke. */
 interface Asked {
-  /** Reads the input off the trigger; called only for a caller that may read at the account. @throws AppError */
+  /** Takes the input from the request; called only for a caller that may read from the account. @throws AppError */
   readonly input: () => unknown;
   readonly account: string;
   readonly caller: string;
@@ -45,8 +45,8 @@ export function directQueryDoor(query: Query, runtime: RuntimeSource) {
 }
 
 /**
- * Reads at the vendor, within the account's rate limit and past its circuit breaker; nothing is recorded.
- * @throws AppError of the caller's mistakes; `throttled` where the limit has no room; of the vendor
+ * Reads from the vendor, if the account's rate limit and circuit breaker allow it now. It has no action and no record.
+ * @throws AppError for the caller's mistakes; `throttled` or `vendor_unavailable` if it may not be sent now; the vendor's errors
  */
 async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unknown> {
   const { caller, correlationId, deadline } = asked;
@@ -81,7 +81,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
 /** @throws AppError `forbidden` */
 function mayRead(caller: string, { vendor, account }: ReturnType<typeof targetAccountOf>, { access }: Runtime): void {
   if (access.allows(caller, vendor, account, 'read')) return;
-  throw new AppError('forbidden', 'The caller may not read at this account.');
+  throw new AppError('forbidden', 'The caller may not read from this account.');
 }
 
 function deadlineOf(context: Context, runtime: RuntimeSource): number {

@@ -43,7 +43,7 @@ export function nextOf(action: Action): Next | undefined {
       return {
         what: 'The vendor is asked whether it took effect.',
         at,
-        unless: 'a person or a read has settled it before',
+        unless: 'a late response or an earlier read shows it first',
       };
     case 'held':
       return { what: 'A person decides: done, failed or resend.' };

@@ -88,7 +88,7 @@ function scrubbed(action: Action): Action | undefined {
         state: 'failed',
         reason: action.reason,
         endedAt,
-        failure: { kind: action.failure.kind, detail: 'What was known of it has been erased.' },
+        failure: { kind: action.failure.kind, detail: 'The details were erased.' },
       };
     default:
       return { ...facts, phase, state: 'cancelled', reason: action.reason, endedAt };

@@ -143,8 +143,8 @@ async function withoutEnded(
 
 /**
  * Returns from when the next action may own the conversation of an ended one. If the vendor did not name what the action made, a
- * read by the next action could mistake it for its own: the line stays closed until the settle time has passed. It also stays
- * closed while a lost request could still overwrite the next action's values.
+ * read by the next action could mistake it for its own: the line stays blocked until the settle time has passed. It also stays
+ * blocked while a lost request could still overwrite the next action's values.
  */
 export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): number {
   const endedAt = ended(action) ? action.endedAt : 0;
@@ -158,8 +158,8 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
-function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['lastSet']): Record<string, number> {
-  return Object.fromEntries(sets.map((group) => [group, Math.max(at, lastSet[group] ?? 0)]));
+function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['lastSet']): Conversation['lastSet'] {
+  return Object.fromEntries(sets.map((name) => [name, Math.max(at, lastSet[name] ?? 0)]));
 }
 
 /**

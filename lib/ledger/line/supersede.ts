@@ -1,13 +1,13 @@
-import type { Operation } from '../../operation.ts';
+import type { ChangeName, Operation } from '../../operation.ts';
 import type { Action } from '../records/action.ts';
 import type { Conversation } from '../records/conversation.ts';
 
 /** The part of an action's input that no newer action has set. */
 export interface RemainingInput {
-  /** The input without what is stale; `undefined` if nothing would be left. */
+  /** The input without what newer actions have set; `undefined` if nothing would be left. */
   readonly remaining: unknown;
-  /** Names (keys of `Changes`) of what is left out, because a newer action has set it. */
-  readonly stale: readonly string[];
+  /** What is left out, because a newer action has set it. */
+  readonly stale: readonly ChangeName[];
 }
 
 /** Leaves out of an input what newer actions have set: an older value never overwrites a newer one. */
@@ -28,8 +28,8 @@ export function remainingInput(
   return { remaining: Object.fromEntries(kept), stale };
 }
 
-/** Names (keys of `Changes`) of what an input sets. */
-export function setBy({ changes }: Operation, input: unknown): readonly string[] {
+/** Returns what an input sets. */
+export function setBy({ changes }: Operation, input: unknown): readonly ChangeName[] {
   const present = new Set(Object.keys(Object(input)));
   const sets = Object.entries(changes?.(input).sets ?? {});
   return sets

@@ -14,7 +14,7 @@ const MOST_DECISIONS = 10;
  */
 export function decide(action: Action, observed: Observation, moment: Moment): Next | undefined {
   const row = rowOf(action, observed);
-  if (!row) throw new AppError('internal', `Nothing is decided on ${observed.kind} in ${action.phase}.`);
+  if (!row) throw new AppError('internal', `The table has no row for ${observed.kind} in the phase ${action.phase}.`);
   const next = row.next({ action, observed, moment });
   return next && 'decision' in observed ? { ...next, decisions: withDecision(action, observed.decision) } : next;
 }

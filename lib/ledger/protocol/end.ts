@@ -33,7 +33,7 @@ export function done(
     warnings: [
       ...warnings,
       ...(givenUp?.warnings ?? []),
-      ...stale.map((group) => `superseded:${group}`),
+      ...stale.map((name) => `superseded:${name}`),
       ...(tooLarge ? ['result_too_large'] : []),
     ],
     artifact: artifact === undefined ? givenUp?.artifact : artifact,

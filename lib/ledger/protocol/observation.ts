@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
+import type { Baseline, ChangeName, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
@@ -128,11 +128,11 @@ export type AuditObservation =
   | { readonly kind: 'audited'; readonly isDuplicate: boolean }
   | { readonly kind: 'not_auditable' };
 
-/** A write that took effect. */
+/** A write that took effect, and what it did not set. */
 export interface Effect {
   readonly done: Done<unknown>;
-  /** Names (keys of `Changes`) of what was left out, because a newer action has set it. */
-  readonly stale: readonly string[];
+  /** What was left out, because a newer action has set it. */
+  readonly stale: readonly ChangeName[];
 }
 
 /** A slow process reports that its request took effect, after another process has marked it as lost. */

@@ -1,6 +1,6 @@
 import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, Harmless, ResendClass, VendorName } from '../../operation.ts';
+import type { Baseline, ChangeName, Harmless, ResendClass, VendorName } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from './account.ts';
 import type { Decision } from './decision.ts';
@@ -68,8 +68,8 @@ export interface ActionFacts {
   readonly resend: ResendClass;
   /** The input; removed when the action ends. `parts`: the number of separate records that hold it. */
   readonly input?: { readonly json: string } | { readonly parts: number } | undefined;
-  /** Names (keys of `Changes`) of the fields that this action sets. */
-  readonly sets: readonly string[];
+  /** What this action sets. */
+  readonly sets: readonly ChangeName[];
   /** When the sweep must look at the action again; after `NEVER` if it need not. */
   readonly due: number;
   /** Fencing token: the number of claims and resend decisions. */
@@ -85,7 +85,7 @@ export interface ActionFacts {
   readonly firstSentAt?: number | undefined;
   /** What people have decided about the action, oldest first. */
   readonly decisions?: readonly Decision[] | undefined;
-  /** When a person decided `resend`. Until then reads had not proved that earlier requests had no effect. */
+  /** When a person decided `resend`. No read had proved that the earlier requests took no effect. */
   readonly resumedAt?: number | undefined;
   /** The part of the input that was left out of a resend, because no read could confirm it. */
   readonly givenUp?: Harmless['givenUp'];

@@ -1,3 +1,5 @@
+import type { ChangeName } from '../../operation.ts';
+
 /** The line of a conversation, and which vendor artifacts belong to which action. */
 export interface Conversation {
   /** Sorted by `at`, except that the head never moves. The first action owns the conversation. */
@@ -6,8 +8,8 @@ export interface Conversation {
   readonly credited: readonly string[];
   /** End times of actions whose artifact the vendor did not name. A read may show one uncredited artifact for each. */
   readonly unnamed?: readonly number[] | undefined;
-  /** Name in `Changes` → `at` of the newest action that has set it. */
-  readonly lastSet: Readonly<Record<string, number>>;
+  /** Maps what actions set to the `at` of the newest action that has set it. */
+  readonly lastSet: Readonly<Record<ChangeName, number>>;
   /** When our last write had taken effect. */
   readonly writtenAt?: number | undefined;
 }

@@ -42,7 +42,7 @@ export function cursorAt(list: string, position: string): string {
 export function readCursor(list: string, cursor: string): string {
   const [position, sealed] = parse(cursor);
   if (typeof position === 'string' && sealed === seal(list, position)) return position;
-  throw invalid('from', 'must be what the page before named as next');
+  throw invalid('from', 'must be the `next` of the previous page');
 }
 
 function parse(cursor: string): readonly unknown[] {

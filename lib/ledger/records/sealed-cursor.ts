@@ -43,7 +43,7 @@ export async function openCursor(ledger: Records, caller: string, sealed: string
     decipher.setAAD(Buffer.from(caller)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    throw invalid('from', 'must be what the page before named as next');
+    throw invalid('from', 'must be the `next` of the previous page');
   }
 }
 

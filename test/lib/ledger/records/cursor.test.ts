@@ -12,7 +12,7 @@ import {
 
 const refused = expect.objectContaining({
   kind: 'invalid_input',
-  message: 'from: must be what the page before named as next',
+  message: 'from: must be the `next` of the previous page',
 });
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

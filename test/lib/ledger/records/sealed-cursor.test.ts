@@ -6,7 +6,7 @@ import { openCursor, sealCursor } from '../../../../lib/ledger/records/sealed-cu
 import { systemWorld } from '../../../../lib/world.ts';
 
 const ledger = (store = createMemoryStore()) => ({ store, world: systemWorld });
-const refused = { kind: 'invalid_input', message: 'from: must be what the page before named as next' };
+const refused = { kind: 'invalid_input', message: 'from: must be the `next` of the previous page' };
 
 it('comes back to where it was, for the same caller', async () => {
   const l = ledger();
