@@ -73,7 +73,7 @@ function momentsOf(entry: HistoryEntry): readonly Moment[] {
 }
 
 function endOf({ verified, reconciled }: Action): string | undefined {
-  if (reconciled) return 'Its answer was lost; its effect was found by reading.';
+  if (reconciled) return 'The vendor’s response was lost; a read found the effect.';
   if (verified === true) return 'The vendor shows the effect.';
   return undefined;
 }

@@ -42,7 +42,7 @@ const Input = z
     limit: Limit.default(25),
     from: z
       .string()
-      .regex(/^[\w-]{1,512}$/, 'must be what the page before named as next')
+      .regex(/^[\w-]{1,512}$/, 'must be the `next` of the previous page')
       .optional(),
   })
   .superRefine((input, { addIssue }) => {

@@ -64,5 +64,5 @@ export function checkHold(until: string | undefined, vendor: VendorName, now: nu
 export function contractOf({ name, title, neutral }: Pick<Vendor, 'name' | 'title' | 'neutral'>): Neutral {
   if (neutral) return neutral;
   const instead = `the operations of its own, ${name}.*, which GET /capabilities lists`;
-  throw new AppError('not_supported', `${title} can do nothing of conversations.*. Instead: ${instead}.`);
+  throw new AppError('not_supported', `${title} does not support conversations.*. Instead: ${instead}.`);
 }

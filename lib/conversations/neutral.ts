@@ -123,7 +123,7 @@ async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call
     });
     if (first) throw new NothingSent(first, ...others);
   }
-  throw new AppError('internal', 'A dry run came to no request.');
+  throw new AppError('internal', 'The dry run produced no request.');
 }
 
 function resultOf({ target }: WithTarget, done: Done<Outcome>): Done<Result> {

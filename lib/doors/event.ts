@@ -65,7 +65,7 @@ function refusedRequest(reason: unknown): EventRequest {
 }
 
 function noMapping({ name }: Operation): AppError {
-  return new AppError('invalid_input', `No mapping makes ${name} of this event.`, {
+  return new AppError('invalid_input', `No mapping turns this event into ${name}.`, {
     issues: [{ path: 'detail-type', message: 'is neither the operation of this function nor matched by a mapping' }],
   });
 }

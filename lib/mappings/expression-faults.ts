@@ -73,8 +73,7 @@ function* inNode(node: Node, scope: Scope): Faults {
       yield* inAll([node], scope);
       break;
     default:
-      if (isArithmeticOfNumbers(node))
-        yield `\`${scope.source}\` is computed from nothing of the event; ${literal(scope.source)}`;
+      if (isArithmeticOfNumbers(node)) yield `\`${scope.source}\` does not use the event; ${literal(scope.source)}`;
       yield* inAll(childrenOf(node), scope);
   }
 }

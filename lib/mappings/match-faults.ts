@@ -23,9 +23,9 @@ export function faultsOfMatch(match: unknown, own: ResultEvents): readonly Fault
     });
   try {
     const matches = compilePattern(match);
-    const circle = own.detailTypes.find((detailType) => matches(resultEvent(own.source, detailType)));
-    if (circle === undefined) return faults;
-    const message = `our own result events (${own.source}, ${circle}) could match, and go in a circle: name the source of the events that are meant`;
+    const ownType = own.detailTypes.find((detailType) => matches(resultEvent(own.source, detailType)));
+    if (ownType === undefined) return faults;
+    const message = `our own result events (${own.source}, ${ownType}) could match and start an endless loop: name the source of the events that are meant`;
     return [...faults, { at: ['match', ...('source' in match ? ['source'] : [])], message }];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

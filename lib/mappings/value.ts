@@ -50,7 +50,9 @@ function compileTemplate(source: string, at: Fault['at']): Expression | readonly
 /** Returns the JSONata of a template: its texts and its paths, joined by `&`. */
 export function expressionOf(template: string): { readonly expression: string } | { readonly fault: string } {
   if (QUOTED.test(template))
-    return { fault: "is a template in quotes, which would be mailed: write 'Order {{ detail.orderId }}'" };
+    return {
+      fault: "is a template in quotes: the quotes would be part of the text; write 'Order {{ detail.orderId }}'",
+    };
   const parts = template.split(/\{\{(.*?)\}\}/s).map((part, index) => {
     if (index % 2 === 0) return part.includes('{{') ? { fault: 'has {{ without }}' } : JSON.stringify(part);
     const path = part.trim();

@@ -41,7 +41,7 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
   ]);
   expect(moments[3]?.detail).toBe('Our write is there.');
   expect(moments[2]?.candidates).toEqual(['567', '568']);
-  expect(moments.at(-1)?.detail).toBe('Its answer was lost; its effect was found by reading.');
+  expect(moments.at(-1)?.detail).toBe('The vendor’s response was lost; a read found the effect.');
 });
 
 it('tells who decided what, and why', () => {

@@ -232,7 +232,7 @@ describe('mappings', () => {
     ],
     ['a template that is not closed', NESTED.replace(' }} is', ' is'), 9, 'has {{ without }}'],
     [
-      'a template in quotes, which would be mailed',
+      'a template in quotes, whose quotes would be mailed',
       NESTED.replace("'Your", `'"Your`).replace("way'", `way"'`),
       9,
       'is a template in quotes',
@@ -253,7 +253,7 @@ describe('mappings', () => {
       'a date that JSONata takes for a subtraction',
       GOOD.replace(/text: .*/, 'text: 2026-12-24'),
       5,
-      '`2026-12-24` is computed from nothing of the event',
+      '`2026-12-24` does not use the event',
     ],
     [
       'a number that YAML does not keep',
@@ -394,7 +394,7 @@ describe('mappings', () => {
   });
 });
 
-describe('a match that our own result events could match would go in a circle, however it is spelled', () => {
+describe('a match that our own result events could match would start an endless loop, however it is spelled', () => {
   it.each([
     '{ source: [conversation-actions] }',
     '{ source: [shop, conversation-actions] }',

@@ -2,7 +2,8 @@ import { AppError, type Issue } from '../../errors/app-error.ts';
 import { NothingSent } from '../../operation.ts';
 
 /** What a dry run says about a list that is read, merged and written as a whole. */
-export const IS_MERGED = 'is added to what stands there, which is read first; what is to be removed is taken out of it';
+export const IS_MERGED =
+  'shows only what is added: the real request has the conversation’s list, merged with this change';
 
 /**
  * Shows the requests of a dry run, and names the fields that a read would fill in. Nothing is read, so that a caller who may

@@ -111,7 +111,7 @@ async function rehearse(
 ): Promise<DryRun> {
   const call = { actionId: 'act_dryrun', account, deadline, answerBy, dryRun: true };
   const outcome = await runOperation(operation, input, vendors, call);
-  if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run did not come to a request.');
+  if (!('wouldSend' in outcome)) throw new AppError('internal', 'The dry run produced no request.');
   const { wouldSend: request, requests = [request] } = outcome;
   return { operation: operation.name, dryRun: true, request, requests };
 }

@@ -13,7 +13,7 @@ export const AccountSchema = z
   .object({
     vendor: z.string(),
     account: z.string(),
-    mode: z.string().optional().describe('Of its secret, as it was read last: live, draft or dryRun'),
+    mode: z.string().optional().describe('The mode in its secret, as last read: live, draft or dryRun'),
     paused: z
       .object({ at: Time, by: z.string(), note: z.string().optional(), until: Time.optional() })
       .optional()
@@ -30,7 +30,7 @@ export const AccountSchema = z
     waiting: Waiting,
     inDoubt: Waiting,
     held: Waiting,
-    may: z.array(z.enum(RIGHTS)).describe('What the caller may do at it'),
+    may: z.array(z.enum(RIGHTS)).describe('What the caller may do with it'),
   })
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof AccountSchema>;

@@ -26,5 +26,8 @@ export function reportError(runtime: RuntimeSource, error: AppError, where: Part
  */
 export function withoutCause(thrown: unknown): AppError {
   const { kind, message, facts } = AppError.from(thrown);
-  return new AppError(kind, facts.actionId === undefined ? message : `${message} It is ${facts.actionId}.`);
+  return new AppError(
+    kind,
+    facts.actionId === undefined ? message : `${message} The action's id is ${facts.actionId}.`,
+  );
 }

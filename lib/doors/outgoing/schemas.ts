@@ -7,7 +7,7 @@ import type { DryRun } from '../intake/perform.ts';
 import { ActionId } from '../route.ts';
 import type { Answer } from './answer.ts';
 
-// What callers are answered, for the documents of the API and for the routes that answer actions. Nothing is parsed by it.
+// Schemas of what callers get: for the documents of the API, and for the types of the routes' results. Nothing is parsed by them.
 
 /** A schema that everything of this type fits; the compiler says when it no longer does. */
 const describing =
@@ -18,7 +18,7 @@ const describing =
 const Verified = z
   .union([z.boolean(), z.literal('unsupported')])
   .describe(
-    '`true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked',
+    '`true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell',
   );
 const Issues = z.array(z.object({ path: z.string(), message: z.string() })).readonly();
 
@@ -28,32 +28,32 @@ export const AnswerSchema = describing<Answer>()(
       actionId: ActionId,
       operation: z.string(),
       state: z.enum(STATES),
-      reason: z.enum(REASONS).optional().describe('Why it is in its state'),
+      reason: z.enum(REASONS).optional().describe('Why the action is in its state'),
       result: z.unknown().optional().describe('What the operation returns'),
       verified: Verified.optional(),
-      warnings: z.array(z.string()).readonly().describe('What works but is risky'),
-      attempts: z.number().int().min(0).describe('Requests that went out to the vendor'),
-      replayed: z.boolean().describe('The action was there before this request'),
+      warnings: z.array(z.string()).readonly().describe('Codes of risks that remain, or of what was left out'),
+      attempts: z.number().int().min(0).describe('Number of requests that were sent to the vendor'),
+      replayed: z.boolean().describe('An earlier request recorded the action'),
       rateLimit: z
         .object({ perMinute: z.number(), remaining: z.number().optional() })
         .optional()
         .describe(
-          'The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window',
+          'The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window',
         ),
-      reconciled: z.literal(true).optional().describe('Its answer was lost, and its effect was found by reading'),
+      reconciled: z.literal(true).optional().describe('The vendor’s response was lost, and a read found the effect'),
     })
     .meta({ id: 'Answer' }),
 );
 
-/** An answer with 200: it has been carried out. */
+/** An answer with 200: the action has been carried out. */
 export const DoneSchema = AnswerSchema.extend({ state: z.literal('done') }).meta({ id: 'Done' });
 
-/** An answer with 200: it will not be carried out. */
+/** An answer with 200: the action will not be carried out. */
 export const CancelledSchema = AnswerSchema.omit({ result: true })
   .extend({ state: z.literal('cancelled') })
   .meta({ id: 'Cancelled' });
 
-/** An answer with 202: it has not ended. */
+/** An answer with 202: the action has not ended. */
 export const PendingSchema = AnswerSchema.omit({ result: true })
   .extend({ state: z.enum(['waiting', 'running', 'in_doubt', 'held']) })
   .meta({ id: 'Pending' });
@@ -63,7 +63,7 @@ const WouldSendSchema = z.object({
   url: z.string(),
   headers: z.record(z.string(), z.string()).readonly(),
   readFirst: Issues.optional().describe(
-    'What is read at the vendor before this goes out, so that it is not shown here',
+    'What would be read from the vendor before this request, so that it cannot be shown here',
   ),
   body: z.unknown().optional(),
 });
@@ -74,7 +74,10 @@ export const DryRunSchema = describing<DryRun>()(
       operation: z.string(),
       dryRun: z.literal(true),
       request: WouldSendSchema.describe('The first request that would have been sent, its credentials masked'),
-      requests: z.array(WouldSendSchema).readonly().describe('All that would have been sent to change something'),
+      requests: z
+        .array(WouldSendSchema)
+        .readonly()
+        .describe('All requests that would have been sent to change something'),
     })
     .meta({ id: 'DryRun' }),
 );
@@ -95,12 +98,12 @@ export const ProblemSchema = describing<Problem>()(
       vendor: z
         .object({ status: z.number().int(), logRef: z.string().optional() })
         .optional()
-        .describe('What the vendor said that is safe to show'),
+        .describe('The part of the vendor’s response that is safe to show'),
       candidates: z
         .array(z.string())
         .readonly()
         .optional()
-        .describe('Of `not_found_by_customer`: the ids of the conversations that matched'),
+        .describe('With `not_found_by_customer`: the ids of the conversations that matched'),
     })
     .meta({ id: 'Problem' }),
 );
@@ -123,23 +126,29 @@ export const ActionSchema = z
     acceptedAt: Time,
     notBefore: Time.optional(),
     notAfter: Time,
-    due: Time.optional().describe('When it is looked at again'),
+    due: Time.optional().describe('When the action is checked again'),
     endedAt: Time.optional(),
-    heldAt: Time.optional().describe('Since when it waits for a person, or had waited when one decided'),
+    heldAt: Time.optional().describe('When it was last held: since then a person had to decide'),
     history: z.array(
       z.object({
         at: Time,
-        phase: z.enum(['send', 'look']).describe('`send`: it was tried to send it; `look`: the vendor was read'),
+        phase: z.enum(['send', 'look']).describe('`send`: an attempt to send; `look`: a read of the vendor'),
         asked: z
           .enum(['effect', 'newer', 'duplicate'])
           .optional()
-          .describe('What a look was for: the effect of a lost request, what others have set since, a second effect'),
-        outcome: z.string().describe('Of a look: `found absent unclear several touched unreadable`'),
+          .describe(
+            'What a read looked for: the effect of a lost request, values that others have set since, a second effect',
+          ),
+        outcome: z.string().describe('Of a read: `found absent unclear several touched unreadable`'),
         vendorStatus: z.number().int().optional(),
-        candidates: z.array(z.string()).readonly().optional().describe('The vendor’s ids of what may be ours'),
+        candidates: z
+          .array(z.string())
+          .readonly()
+          .optional()
+          .describe('The vendor’s ids of what this action may have made'),
       }),
     ),
-    historyLeftOut: z.number().int().optional().describe('So many entries after the first are not kept'),
+    historyLeftOut: z.number().int().optional().describe('Number of entries after the first that are not kept'),
     error: ProblemSchema.optional(),
   })
   .meta({ id: 'Action' });
@@ -154,9 +163,9 @@ export const ActionDetailSchema = z
     next: z
       .object({ what: z.string(), at: Time.optional(), unless: z.string().optional() })
       .optional()
-      .describe('What happens next, when, and what would stop it; absent where it has ended'),
-    ahead: z.array(Neighbour).describe('Who stands before it in its conversation’s line, nearest first'),
-    behind: z.array(Neighbour).describe('Who waits behind it, nearest first'),
+      .describe('What happens next, when, and what would stop it; absent if the action has ended'),
+    ahead: z.array(Neighbour).describe('Actions before it in its conversation’s line, nearest first'),
+    behind: z.array(Neighbour).describe('Actions behind it in that line, nearest first'),
     links: z
       .array(z.object({ title: z.string(), url: z.string() }))
       .describe('The conversation in the vendor’s own web application'),
@@ -170,7 +179,7 @@ export const ActionDetailSchema = z
         }),
       )
       .describe('What people decided about it, oldest first'),
-    may: z.array(z.enum(RIGHTS)).describe('What the caller may do at its account'),
+    may: z.array(z.enum(RIGHTS)).describe('What the caller may do with its account'),
     input: z.unknown().optional().describe('What was to be sent: with `input=true`, as long as it is kept'),
   })
   .meta({ id: 'ActionDetail' });

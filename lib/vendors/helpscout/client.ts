@@ -186,7 +186,7 @@ export class HelpScout {
       }
     });
     const last = writes.pop();
-    if (!last) throw new AppError('internal', 'A dry run of Help Scout came to no request.');
+    if (!last) throw new AppError('internal', 'The dry run produced no request.');
     await inTurn(writes, last);
     throw new AppError('internal', 'A dry run was sent.');
   }

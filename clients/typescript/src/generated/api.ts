@@ -610,27 +610,27 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -641,27 +641,27 @@ export interface components {
             /** @constant */
             state: "done";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -672,25 +672,25 @@ export interface components {
             /** @constant */
             state: "cancelled";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -701,25 +701,25 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "in_doubt" | "held";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -735,21 +735,21 @@ export interface components {
                 readonly headers: {
                     [key: string]: string;
                 };
-                /** @description What is read at the vendor before this goes out, so that it is not shown here */
+                /** @description What would be read from the vendor before this request, so that it cannot be shown here */
                 readonly readFirst?: {
                     path: string;
                     message: string;
                 }[];
                 body?: unknown;
             };
-            /** @description All that would have been sent to change something */
+            /** @description All requests that would have been sent to change something */
             readonly requests: {
                 method: string;
                 url: string;
                 readonly headers: {
                     [key: string]: string;
                 };
-                /** @description What is read at the vendor before this goes out, so that it is not shown here */
+                /** @description What would be read from the vendor before this request, so that it cannot be shown here */
                 readonly readFirst?: {
                     path: string;
                     message: string;
@@ -771,14 +771,14 @@ export interface components {
                 path: string;
                 message: string;
             }[];
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What the vendor said that is safe to show */
+            /** @description The part of the vendor’s response that is safe to show */
             vendor?: {
                 status: number;
                 logRef?: string;
             };
-            /** @description Of `not_found_by_customer`: the ids of the conversations that matched */
+            /** @description With `not_found_by_customer`: the ids of the conversations that matched */
             readonly candidates?: string[];
         };
         Action: {
@@ -787,27 +787,27 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -833,36 +833,36 @@ export interface components {
             notAfter: string;
             /**
              * Format: date-time
-             * @description When it is looked at again
+             * @description When the action is checked again
              */
             due?: string;
             /** Format: date-time */
             endedAt?: string;
             /**
              * Format: date-time
-             * @description Since when it waits for a person, or had waited when one decided
+             * @description When it was last held: since then a person had to decide
              */
             heldAt?: string;
             history: {
                 /** Format: date-time */
                 at: string;
                 /**
-                 * @description `send`: it was tried to send it; `look`: the vendor was read
+                 * @description `send`: an attempt to send; `look`: a read of the vendor
                  * @enum {string}
                  */
                 phase: "send" | "look";
                 /**
-                 * @description What a look was for: the effect of a lost request, what others have set since, a second effect
+                 * @description What a read looked for: the effect of a lost request, values that others have set since, a second effect
                  * @enum {string}
                  */
                 asked?: "effect" | "newer" | "duplicate";
-                /** @description Of a look: `found absent unclear several touched unreadable` */
+                /** @description Of a read: `found absent unclear several touched unreadable` */
                 outcome: string;
                 vendorStatus?: number;
-                /** @description The vendor’s ids of what may be ours */
+                /** @description The vendor’s ids of what this action may have made */
                 readonly candidates?: string[];
             }[];
-            /** @description So many entries after the first are not kept */
+            /** @description Number of entries after the first that are not kept */
             historyLeftOut?: number;
             error?: components["schemas"]["Problem"];
         };
@@ -872,27 +872,27 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
             /**
-             * @description Why it is in its state
+             * @description Why the action is in its state
              * @enum {string}
              */
             reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
             /** @description What the operation returns */
             result?: unknown;
-            /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+            /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
             verified?: boolean | "unsupported";
-            /** @description What works but is risky */
+            /** @description Codes of risks that remain, or of what was left out */
             readonly warnings: string[];
-            /** @description Requests that went out to the vendor */
+            /** @description Number of requests that were sent to the vendor */
             attempts: number;
-            /** @description The action was there before this request */
+            /** @description An earlier request recorded the action */
             replayed: boolean;
-            /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+            /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
             rateLimit?: {
                 perMinute: number;
                 remaining?: number;
             };
             /**
-             * @description Its answer was lost, and its effect was found by reading
+             * @description The vendor’s response was lost, and a read found the effect
              * @constant
              */
             reconciled?: true;
@@ -918,53 +918,53 @@ export interface components {
             notAfter: string;
             /**
              * Format: date-time
-             * @description When it is looked at again
+             * @description When the action is checked again
              */
             due?: string;
             /** Format: date-time */
             endedAt?: string;
             /**
              * Format: date-time
-             * @description Since when it waits for a person, or had waited when one decided
+             * @description When it was last held: since then a person had to decide
              */
             heldAt?: string;
             history: {
                 /** Format: date-time */
                 at: string;
                 /**
-                 * @description `send`: it was tried to send it; `look`: the vendor was read
+                 * @description `send`: an attempt to send; `look`: a read of the vendor
                  * @enum {string}
                  */
                 phase: "send" | "look";
                 /**
-                 * @description What a look was for: the effect of a lost request, what others have set since, a second effect
+                 * @description What a read looked for: the effect of a lost request, values that others have set since, a second effect
                  * @enum {string}
                  */
                 asked?: "effect" | "newer" | "duplicate";
-                /** @description Of a look: `found absent unclear several touched unreadable` */
+                /** @description Of a read: `found absent unclear several touched unreadable` */
                 outcome: string;
                 vendorStatus?: number;
-                /** @description The vendor’s ids of what may be ours */
+                /** @description The vendor’s ids of what this action may have made */
                 readonly candidates?: string[];
             }[];
-            /** @description So many entries after the first are not kept */
+            /** @description Number of entries after the first that are not kept */
             historyLeftOut?: number;
             error?: components["schemas"]["Problem"];
-            /** @description What happens next, when, and what would stop it; absent where it has ended */
+            /** @description What happens next, when, and what would stop it; absent if the action has ended */
             next?: {
                 what: string;
                 /** Format: date-time */
                 at?: string;
                 unless?: string;
             };
-            /** @description Who stands before it in its conversation’s line, nearest first */
+            /** @description Actions before it in its conversation’s line, nearest first */
             ahead: {
                 actionId: string;
                 operation: string;
                 /** @enum {string} */
                 state: "waiting" | "running" | "in_doubt" | "held" | "done" | "failed" | "cancelled";
             }[];
-            /** @description Who waits behind it, nearest first */
+            /** @description Actions behind it in that line, nearest first */
             behind: {
                 actionId: string;
                 operation: string;
@@ -985,7 +985,7 @@ export interface components {
                 decision: "done" | "failed" | "resend" | "cancel";
                 note?: string;
             }[];
-            /** @description What the caller may do at its account */
+            /** @description What the caller may do with its account */
             may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
             /** @description What was to be sent: with `input=true`, as long as it is kept */
             input?: unknown;
@@ -993,7 +993,7 @@ export interface components {
         Account: {
             vendor: string;
             account: string;
-            /** @description Of its secret, as it was read last: live, draft or dryRun */
+            /** @description The mode in its secret, as last read: live, draft or dryRun */
             mode?: string;
             /** @description A person has stopped it: nothing is sent */
             paused?: {
@@ -1040,7 +1040,7 @@ export interface components {
                 /** Format: date-time */
                 oldestAcceptedAt?: string;
             };
-            /** @description What the caller may do at it */
+            /** @description What the caller may do with it */
             may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
         };
         Gateway: {

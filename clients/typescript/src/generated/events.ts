@@ -21,27 +21,27 @@ export interface components {
                 /** @enum {string} */
                 state: "done";
                 /**
-                 * @description Why it is in its state
+                 * @description Why the action is in its state
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
-                /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+                /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
                 verified?: boolean | "unsupported";
-                /** @description What works but is risky */
+                /** @description Codes of risks that remain, or of what was left out */
                 readonly warnings: string[];
-                /** @description Requests that went out to the vendor */
+                /** @description Number of requests that were sent to the vendor */
                 attempts: number;
-                /** @description The action was there before this request */
+                /** @description An earlier request recorded the action */
                 replayed: boolean;
-                /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+                /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
                 rateLimit?: {
                     perMinute: number;
                     remaining?: number;
                 };
                 /**
-                 * @description Its answer was lost, and its effect was found by reading
+                 * @description The vendor’s response was lost, and a read found the effect
                  * @enum {boolean}
                  */
                 reconciled?: true;
@@ -67,27 +67,27 @@ export interface components {
                 /** @enum {string} */
                 state: "failed";
                 /**
-                 * @description Why it is in its state
+                 * @description Why the action is in its state
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
-                /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+                /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
                 verified?: boolean | "unsupported";
-                /** @description What works but is risky */
+                /** @description Codes of risks that remain, or of what was left out */
                 readonly warnings: string[];
-                /** @description Requests that went out to the vendor */
+                /** @description Number of requests that were sent to the vendor */
                 attempts: number;
-                /** @description The action was there before this request */
+                /** @description An earlier request recorded the action */
                 replayed: boolean;
-                /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+                /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
                 rateLimit?: {
                     perMinute: number;
                     remaining?: number;
                 };
                 /**
-                 * @description Its answer was lost, and its effect was found by reading
+                 * @description The vendor’s response was lost, and a read found the effect
                  * @enum {boolean}
                  */
                 reconciled?: true;
@@ -107,14 +107,14 @@ export interface components {
                         path: string;
                         message: string;
                     }[];
-                    /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+                    /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
                     verified?: boolean | "unsupported";
-                    /** @description What the vendor said that is safe to show */
+                    /** @description The part of the vendor’s response that is safe to show */
                     vendor?: {
                         status: number;
                         logRef?: string;
                     };
-                    /** @description Of `not_found_by_customer`: the ids of the conversations that matched */
+                    /** @description With `not_found_by_customer`: the ids of the conversations that matched */
                     readonly candidates?: string[];
                 };
             };
@@ -137,27 +137,27 @@ export interface components {
                 /** @enum {string} */
                 state: "held";
                 /**
-                 * @description Why it is in its state
+                 * @description Why the action is in its state
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
-                /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+                /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
                 verified?: boolean | "unsupported";
-                /** @description What works but is risky */
+                /** @description Codes of risks that remain, or of what was left out */
                 readonly warnings: string[];
-                /** @description Requests that went out to the vendor */
+                /** @description Number of requests that were sent to the vendor */
                 attempts: number;
-                /** @description The action was there before this request */
+                /** @description An earlier request recorded the action */
                 replayed: boolean;
-                /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+                /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
                 rateLimit?: {
                     perMinute: number;
                     remaining?: number;
                 };
                 /**
-                 * @description Its answer was lost, and its effect was found by reading
+                 * @description The vendor’s response was lost, and a read found the effect
                  * @enum {boolean}
                  */
                 reconciled?: true;
@@ -183,27 +183,27 @@ export interface components {
                 /** @enum {string} */
                 state: "cancelled";
                 /**
-                 * @description Why it is in its state
+                 * @description Why the action is in its state
                  * @enum {string}
                  */
                 reason?: "scheduled" | "queued" | "rate_limited" | "paused" | "retry" | "vendor_unavailable" | "unavailable" | "credentials" | "answer_lost" | "unclear" | "absent_after_resend" | "superseded" | "expired" | "status_changed" | "caller" | "person";
                 /** @description What the operation returns */
                 result?: unknown;
-                /** @description `true`: the vendor shows the effect; `false`: it shows that it is not there; `"unsupported"`: it cannot be asked */
+                /** @description `true`: the vendor shows the effect; `false`: it shows that there is none; `"unsupported"`: it shows nothing by which one could tell */
                 verified?: boolean | "unsupported";
-                /** @description What works but is risky */
+                /** @description Codes of risks that remain, or of what was left out */
                 readonly warnings: string[];
-                /** @description Requests that went out to the vendor */
+                /** @description Number of requests that were sent to the vendor */
                 attempts: number;
-                /** @description The action was there before this request */
+                /** @description An earlier request recorded the action */
                 replayed: boolean;
-                /** @description The pace at which we call, by what the vendor said of its limit, where it did; `remaining` in its own window */
+                /** @description The account’s rate limit, as the vendor’s last response stated it. `remaining`: units left in the vendor’s own window */
                 rateLimit?: {
                     perMinute: number;
                     remaining?: number;
                 };
                 /**
-                 * @description Its answer was lost, and its effect was found by reading
+                 * @description The vendor’s response was lost, and a read found the effect
                  * @enum {boolean}
                  */
                 reconciled?: true;
