@@ -10,6 +10,8 @@ const OPERATIONS = ['helpscout.createReply', 'khoros.reactivateAuthorConversatio
 const LISTED = ['waiting', 'running', 'done'] as const;
 const ACCOUNTS = ['default', 'other'] as const;
 const everybody = () => true;
+/** More than any search here can have: without an end it would go on for ever. */
+const MOST_PAGES = 50;
 
 /** An action whose id follows from its key, as it does outside of tests. */
 function keyed(
@@ -33,6 +35,7 @@ async function pagesOf(
     const page = await search(ledger, criteria, { limit, from, visible });
     pages.push(page.actions);
     from = page.next;
+    expect(pages.length, 'a page begins where the one before it ended').toBeLessThan(MOST_PAGES);
   } while (from !== undefined);
   return pages;
 }
