@@ -10,7 +10,7 @@ import { refusalsBy } from '../lib/judge.ts';
 import { compileMapping, type Mapping, OPTIONS } from '../lib/mappings/compile.ts';
 import type { Fault } from '../lib/mappings/fault.ts';
 import { faultsOfInput } from '../lib/mappings/input-faults.ts';
-import { collisionOf, type Read } from '../lib/mappings/key-collisions.ts';
+import { type CompiledMapping, collisionOf } from '../lib/mappings/key-collisions.ts';
 import { faultsOfMatch } from '../lib/mappings/match-faults.ts';
 import { constantOf } from '../lib/mappings/value.ts';
 import type { Schema } from '../lib/operation.ts';
@@ -107,7 +107,7 @@ function unreadFault(entry: Entry): string[] {
 
 /** One file: the mapping, if it is one, and how to name a place in it. */
 interface File {
-  readonly read?: Read & { readonly faults: readonly Fault[]; readonly others: readonly string[] };
+  readonly read?: CompiledMapping & { readonly faults: readonly Fault[]; readonly others: readonly string[] };
   readonly broken: readonly string[];
   placed(fault: Fault): string;
 }
@@ -155,7 +155,7 @@ async function faultsOfFile(
 
 async function faultsOfOperation(
   { operation }: Mapping,
-  { input }: Read['compiled'],
+  { input }: CompiledMapping['compiled'],
   inputOf: Surroundings['inputOf'],
 ): Promise<readonly Fault[]> {
   const schema = await inputOf(operation);
@@ -164,7 +164,7 @@ async function faultsOfOperation(
 }
 
 /** Options that are the same for every event, and that no request may have. */
-function faultsOfOptions({ options }: Read['compiled']): readonly Fault[] {
+function faultsOfOptions({ options }: CompiledMapping['compiled']): readonly Fault[] {
   const constants = [...options].flatMap(([name, value]) => {
     const { constant } = constantOf(value) ?? {};
     return constant === undefined || constant === null ? [] : [[name, constant] as const];
@@ -177,7 +177,7 @@ function faultsOfOptions({ options }: Read['compiled']): readonly Fault[] {
 }
 
 /** A status that is the same for every event, and that no conversation can have. */
-function faultsOfOnlyIf({ operation }: Mapping, { options }: Read['compiled']): readonly Fault[] {
+function faultsOfOnlyIf({ operation }: Mapping, { options }: CompiledMapping['compiled']): readonly Fault[] {
   const onlyIf = options.get('onlyIf');
   const { constant } = (onlyIf && constantOf(onlyIf)) ?? {};
   const statuses = comparableStatuses(String(operation));
@@ -187,7 +187,7 @@ function faultsOfOnlyIf({ operation }: Mapping, { options }: Read['compiled']): 
   return [{ at: ['onlyIf'], message }];
 }
 
-function collisions(files: readonly (Read & Pick<File, 'placed'>)[]): readonly string[] {
+function collisions(files: readonly (CompiledMapping & Pick<File, 'placed'>)[]): readonly string[] {
   return files.flatMap((file, index) =>
     files.slice(0, index).flatMap((before) => {
       const message = collisionOf(before, file);
@@ -197,7 +197,7 @@ function collisions(files: readonly (Read & Pick<File, 'placed'>)[]): readonly s
 }
 
 /** Mappings of one function beyond those that its policy has room for. */
-function overflows(files: readonly (Read & Pick<File, 'placed'>)[], stage: Stage): readonly string[] {
+function overflows(files: readonly (CompiledMapping & Pick<File, 'placed'>)[], stage: Stage): readonly string[] {
   const operations = [...new Set(files.map(({ mapping }) => mapping.operation))];
   return operations.flatMap((operation) => {
     const own = files.filter(({ mapping }) => mapping.operation === operation);

@@ -4,20 +4,20 @@ import type { Schema } from '../operation.ts';
 import { asLists } from './lists.ts';
 import type { Value } from './value.ts';
 
-/** Where an event decides the value: `customer.email`, `cc[0]`. */
+/** The path of a field whose value comes from the event: `customer.email`, `cc[0]`. */
 type Place = string;
 type Samples = ReadonlyMap<Place, unknown>;
 
-/** What an event may bring: at each place the one that leaves fewest issues stands for all. */
-const BROUGHT: readonly unknown[] = [
+/** Values that an event may have. At each place the sample that causes the fewest issues is used. */
+const SAMPLES: readonly unknown[] = [
   ...['text', '123', 'ana@example.com', '2099-01-01T00:00:00Z', 'open', 'closed', 'Active', 'helpscout', true, false],
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 123, ['text'], [123], ['ana@example.com'], {}, null, undefined],
 ];
 
 /**
- * Returns what the operation's schema refuses of a mapping's input whatever the event holds: what is wrong beside the values that
- * the event decides, even with those that fit best there. Of an object of which the event decides a part, nothing is said but of its
- * constants: what fits there is not known.
+ * Returns the issues of a mapping's input that no event can avoid. Values from the event are replaced by the samples that cause the
+ * fewest issues. An issue at such a value, or at a list or an object within the input that holds one, is ignored: another value might
+ * fit.
  */
 export function certainFaults(input: Value, schema: Schema<unknown>): readonly Issue[] {
   const places = placesOf(input, '');
@@ -25,18 +25,18 @@ export function certainFaults(input: Value, schema: Schema<unknown>): readonly I
     const judged = judge(schema, asLists(schema, filled(input, '', samples)));
     return 'issues' in judged ? judged.issues : [];
   };
-  let base: Samples = new Map(places.map((place) => [place, BROUGHT[0]]));
+  let base: Samples = new Map(places.map((place) => [place, SAMPLES[0]]));
   for (const place of [...places, ...places]) {
     if (issuesWith(base).length === 0) return [];
-    const tried = BROUGHT.map((sample) => new Map(base).set(place, sample));
+    const tried = SAMPLES.map((sample) => new Map(base).set(place, sample));
     const counts = tried.map((samples) => issuesWith(samples).length);
     base = tried[counts.indexOf(Math.min(...counts))] ?? base;
   }
-  return issuesWith(base).filter((issue) => !places.some((place) => isOf(place, issue)));
+  return issuesWith(base).filter((issue) => !places.some((place) => concerns(issue, place)));
 }
 
-/** Whether an issue may be one of the value at a place: it is there, below, or at an object that the value stands in. */
-function isOf(place: Place, { path }: Issue): boolean {
+/** Whether an issue may be caused by the value at a place: the issue is there, below it, or at an object or list that holds it. */
+function concerns({ path }: Issue, place: Place): boolean {
   return isWithin(path, place) || (path !== '' && isWithin(place, path));
 }
 

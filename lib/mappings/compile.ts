@@ -13,7 +13,7 @@ export interface Mapping {
   readonly input: Readonly<Record<string, unknown>>;
   /** The idempotency key: a list of texts and paths, or a text with one path. @default the event's own */
   readonly key?: unknown;
-  /** `event`: where the event lacks a part of the key, its source, type and id are the key. */
+  /** `event`: if the event lacks a part of the key, its source, type and id are the key. */
   readonly keyFallback?: unknown;
   readonly account?: unknown;
   readonly onlyIf?: unknown;
@@ -21,7 +21,7 @@ export interface Mapping {
   readonly notAfter?: unknown;
 }
 
-/** How an action is to be carried out: parts of a mapping that are values, as the fields of its input are. */
+/** The options of an action. Each is a value, like a field of the input. */
 export const OPTIONS = ['account', 'onlyIf', 'notBefore', 'notAfter'] as const;
 
 /** A mapping, ready to be applied to events. */
@@ -32,7 +32,7 @@ export interface Compiled {
   readonly fallsBack: boolean;
 }
 
-/** Compiles a mapping and returns what is wrong with its values and its key, too. The build, the local stack and the functions use it. */
+/** Compiles a mapping. Also returns the faults of its values and its key. The build, the local stack and the functions use it. */
 export function compileMapping(mapping: Mapping): { readonly compiled: Compiled; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const { input, key, keyFallback } = mapping;

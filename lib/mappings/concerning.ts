@@ -3,29 +3,29 @@ import type { Mapping } from './compile.ts';
 import { EVENT_FIELDS } from './event-fields.ts';
 
 const SHOWN_SOURCES = 150;
-/** A text in quotes, which stands for itself. */
+/** A text in quotes: a constant. */
 const LITERAL = /^\s*(?:"[^"]*"|'[^']*')\s*$/;
 
 /**
- * Returns the error as it concerns a mapping: its message begins with the file's name, and what is wrong with a field of the
- * input or an option says of which part of the event the mapping makes it.
+ * Returns an error as the author of a mapping needs it. The message begins with the file's name. If the input is invalid, each issue
+ * also names the part of the event from which the mapping takes the field.
  */
 export function concerning(mapping: Mapping, error: AppError): AppError {
   const { issues = [], ...facts } = error.facts;
   const isOfEvent = error.kind === 'invalid_input';
   const named = isOfEvent
-    ? issues.map((issue) => ({ ...issue, message: issue.message + madeOf(issue, mapping) }))
+    ? issues.map((issue) => ({ ...issue, message: issue.message + sourceHint(issue, mapping) }))
     : issues;
   const [first] = issues;
   const isAboutFirst = first !== undefined && error.message.endsWith(first.message);
-  const message = isOfEvent && isAboutFirst ? error.message + madeOf(first, mapping) : error.message;
+  const message = isOfEvent && isAboutFirst ? error.message + sourceHint(first, mapping) : error.message;
   return new AppError(error.kind, `mappings/${mapping.name}.yml: ${message}`, {
     ...facts,
     ...(error.facts.issues && { issues: named }),
   });
 }
 
-function madeOf({ path, message }: Issue, mapping: Mapping): string {
+function sourceHint({ path, message }: Issue, mapping: Mapping): string {
   const sources = sourcesOf(path, mapping);
   if (sources.length === 0 || sources.some((source) => namesPart(message, source))) return '';
   const shown = sources.map((source) => `\`${source}\``).join(', ');
@@ -34,8 +34,8 @@ function madeOf({ path, message }: Issue, mapping: Mapping): string {
 }
 
 /**
- * The expressions and templates that a field is made of. Those of the whole list where it stands in one: what the event lacks is left
- * out of a list, and a list of the event is taken apart, so that the places are others.
+ * Returns the expressions and templates of a field. If the field is in a list, returns those of the whole list: evaluation drops
+ * missing elements and flattens nested lists, so an index in the result does not match the index in the mapping.
  */
 function sourcesOf(path: string, { input, ...options }: Mapping): readonly string[] {
   const steps = path.split(/[.[\]]+/).filter(Boolean);
@@ -53,7 +53,7 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Whether a message says already which part of the event is meant. */
+/** Whether a message already names the part of the event. */
 function namesPart(message: string, source: string): boolean {
   const words = message.split(/[\s`]+/);
   return words.some((word) => EVENT_FIELDS.includes(word.split(/[.[]/, 1)[0] ?? '') && source.includes(word));

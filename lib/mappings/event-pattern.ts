@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { compileWildcard } from './wildcard.ts';
 
-/** Stands in an event for a value that may be any, or missing: every test of it holds. */
+/** In an event: a value that is not known, and may be missing. Every test of it succeeds. */
 export const ANYTHING = Symbol('anything');
 
 /** Whether an event matches. */
@@ -9,12 +9,12 @@ export type EventMatcher = (event: unknown) => boolean;
 
 type Scalar = string | number | boolean | null;
 type Test = (value: Scalar) => boolean;
-/** Looks at all the values that stand at one place of the event: none where the field is missing, several where it is an array. */
+/** Tests all values at one place of the event: none if the field is missing, several if it is an array. */
 type LeafMatcher = (values: readonly Scalar[]) => boolean;
 
 /**
  * Compiles an EventBridge event pattern: fields are ANDed, the values of one field ORed, arrays in the event match by any element.
- * @throws Error naming the place of what is not a valid pattern
+ * @throws Error that names the place of a fault
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function compilePattern(pattern: unknown): EventMatcher {

@@ -2,8 +2,8 @@ import { invalid } from '../errors/app-error.ts';
 import { isExact } from '../exact-number.ts';
 
 /**
- * Returns an event as mappings may see it: reading a number that JavaScript has changed throws, wherever the number
- * stands and whatever reads it. A field that no mapping reads may hold such a number.
+ * Returns an event as mappings may see it: reading a number that JavaScript has changed throws, wherever the number is and whatever
+ * reads it. A field that no mapping reads may hold such a number.
  * Lambda hands over the event already parsed, so the digits are lost by then: a whole number beyond 2^53 is refused
  * because another number may have been written.
  */

@@ -13,7 +13,7 @@ export const FUNCTIONS: readonly string[] = [
   ...['substringBefore', 'sum', 'toMillis', 'trim', 'type', 'uppercase', 'zip'],
 ];
 
-/** An event that is delivered twice must make the same action twice: what follows would make another one. */
+/** An event that is delivered twice must become the same action both times. These functions would make it another one. */
 const CHANGING: Readonly<Record<string, string>> = {
   now: 'depends on the time',
   millis: 'depends on the time',
@@ -25,7 +25,7 @@ const ARITHMETIC = ['+', '-', '*', '/', '%'];
 
 /** What the names in a part of an expression refer to. */
 interface Scope {
-  /** Whether names are fields of the event; below a step of a path they are fields of what the step found. */
+  /** Whether names are fields of the event. After the first step of a path they are fields of what that step found. */
   readonly atEvent: boolean;
   readonly variables: ReadonlySet<string>;
   /** The expression as its author wrote it. */
@@ -33,81 +33,81 @@ interface Scope {
 }
 type Faults = Generator<string, void, undefined>;
 
-/** Returns what is wrong with an expression whose syntax is right, a sentence for each fault. */
+/** Returns the faults of an expression whose syntax is right, one sentence for each. */
 export function faultsOfExpression(tree: Node, source: string): readonly string[] {
-  return [...new Set(inAll([tree], { atEvent: true, variables: new Set(), source }))];
+  return [...new Set(faultsInAll([tree], { atEvent: true, variables: new Set(), source }))];
 }
 
-function* inNode(node: Node, scope: Scope): Faults {
-  yield* inAll(predicatesOf(node), { ...scope, atEvent: false });
+function* faultsInNode(node: Node, scope: Scope): Faults {
+  yield* faultsInAll(predicatesOf(node), { ...scope, atEvent: false });
   yield* constantFilters(nodesIn(node['predicate']));
   switch (node['type']) {
     case 'path':
-      yield* inPath(node, scope);
+      yield* faultsInPath(node, scope);
       break;
     case 'variable':
-      yield* inVariable(String(node['value']), scope);
+      yield* faultsInVariable(String(node['value']), scope);
       break;
     case 'number':
       if (!isExact(Number(node['value']))) yield 'a number of the mapping is not exact: write it as a text';
       break;
     case 'lambda': {
       const own = nodesIn(node['arguments']).map(({ value }) => String(value));
-      yield* inNode(node['body'] as Node, withVariables(scope, own));
+      yield* faultsInNode(node['body'] as Node, withVariables(scope, own));
       break;
     }
     case 'function':
     case 'partial':
-      yield* inCall(node, scope, 0);
+      yield* faultsInCall(node, scope, 0);
       break;
     case 'apply': {
       const right = node['rhs'] as Node;
-      yield* inNode(node['lhs'] as Node, scope);
-      yield* right['type'] === 'function' ? inCall(right, scope, 1) : inNode(right, scope);
+      yield* faultsInNode(node['lhs'] as Node, scope);
+      yield* right['type'] === 'function' ? faultsInCall(right, scope, 1) : faultsInNode(right, scope);
       break;
     }
     case 'transform':
-      yield* inAll(childrenOf(node), { ...scope, atEvent: false });
+      yield* faultsInAll(childrenOf(node), { ...scope, atEvent: false });
       break;
     case 'bind':
-      yield* inAll([node], scope);
+      yield* faultsInAll([node], scope);
       break;
     default:
       if (isArithmeticOfNumbers(node)) yield `\`${scope.source}\` does not use the event; ${literal(scope.source)}`;
-      yield* inAll(childrenOf(node), scope);
+      yield* faultsInAll(childrenOf(node), scope);
   }
 }
 
-/** Looks through nodes in order; what one of them binds (`$a := …`), it and the next ones may use. */
-function* inAll(nodes: readonly Node[], scope: Scope): Faults {
+/** Yields the faults of nodes in their order. A variable that one of them binds (`$a := …`) is known to the next ones. */
+function* faultsInAll(nodes: readonly Node[], scope: Scope): Faults {
   let inScope = scope;
   for (const node of nodes) {
     if (node['type'] === 'bind') {
       inScope = withVariables(inScope, [String((node['lhs'] as Node)['value'])]);
-      yield* inNode(node['rhs'] as Node, inScope);
-    } else yield* inNode(node, inScope);
+      yield* faultsInNode(node['rhs'] as Node, inScope);
+    } else yield* faultsInNode(node, inScope);
   }
 }
 
-function* inPath(node: Node, scope: Scope): Faults {
+function* faultsInPath(node: Node, scope: Scope): Faults {
   const steps = nodesIn(node['steps']);
   const bound = steps.flatMap(({ focus, index }) => [focus, index]).filter((name) => typeof name === 'string');
   const below = withVariables({ ...scope, atEvent: false }, bound);
   const [first, second] = steps;
   const startsAtEvent = first !== undefined && isEvent(first) && (scope.atEvent || first['value'] === '$');
-  if (first?.['type'] === 'name' && scope.atEvent) yield* inFirstName(steps, scope);
-  if (startsAtEvent && second?.['type'] === 'name') yield* inFirstName(steps.slice(1), scope);
+  if (first?.['type'] === 'name' && scope.atEvent) yield* faultsInFirstName(steps, scope);
+  if (startsAtEvent && second?.['type'] === 'name') yield* faultsInFirstName(steps.slice(1), scope);
   for (const [index, step] of steps.entries()) {
     yield* constantFilters(nodesIn(step['stages']));
-    for (const { expr } of nodesIn(step['stages'])) if (expr) yield* inNode(expr as Node, below);
-    if (step['type'] === 'sort') yield* inAll(childrenOf(step), below);
-    else if (step['type'] !== 'name') yield* inNode(step, { ...below, atEvent: scope.atEvent && index === 0 });
+    for (const { expr } of nodesIn(step['stages'])) if (expr) yield* faultsInNode(expr as Node, below);
+    if (step['type'] === 'sort') yield* faultsInAll(childrenOf(step), below);
+    else if (step['type'] !== 'name') yield* faultsInNode(step, { ...below, atEvent: scope.atEvent && index === 0 });
   }
-  if (node['group']) yield* inAll(childrenOf(node['group'] as Node), below);
+  if (node['group']) yield* faultsInAll(childrenOf(node['group'] as Node), below);
 }
 
-/** The name that a path begins with, where names are fields of the event. */
-function* inFirstName(steps: readonly Node[], { source }: Scope): Faults {
+/** Checks the first name of a path: it must be a field of an event. */
+function* faultsInFirstName(steps: readonly Node[], { source }: Scope): Faults {
   const name = String(steps[0]?.['value']);
   if (EVENT_FIELDS.includes(name)) return;
   const path = printPath(steps.map(({ value }) => String(value ?? '…')));
@@ -115,12 +115,12 @@ function* inFirstName(steps: readonly Node[], { source }: Scope): Faults {
   yield notAField(name, isDetailType ? 'for detail-type write it in backticks' : literal(path));
 }
 
-/** Says that a name is no field of an event, and what may be meant. */
+/** The message for a name that is no field of an event, with a hint at what may be meant. */
 export function notAField(name: string, hint: string): string {
   return `\`${name}\` is no field of an event (${EVENT_FIELDS.join(', ')}); ${hint}`;
 }
 
-/** `detail["id"]` is no field: JSONata takes the text for a condition that always holds. */
+/** `detail["id"]` does not select a field: JSONata takes the text for a condition that always holds. */
 function* constantFilters(filters: readonly Node[]): Faults {
   for (const { expr } of filters) {
     const { type, value } = Object(expr) as Node;
@@ -128,17 +128,17 @@ function* constantFilters(filters: readonly Node[]): Faults {
   }
 }
 
-function* inVariable(name: string, { variables }: Scope): Faults {
+function* faultsInVariable(name: string, { variables }: Scope): Faults {
   const why = CHANGING[name];
   if (why) yield `$${name} ${why}: an event that comes twice would not be the same action`;
   else if (name !== '' && name !== '$' && !variables.has(name) && !FUNCTIONS.includes(name))
     yield `$${name} is neither a function of JSONata nor a variable of this expression`;
 }
 
-function* inCall(node: Node, scope: Scope, piped: number): Faults {
+function* faultsInCall(node: Node, scope: Scope, piped: number): Faults {
   const procedure = node['procedure'] as Node;
   const given = nodesIn(node['arguments']);
-  yield* inAll([procedure, ...given], scope);
+  yield* faultsInAll([procedure, ...given], scope);
   if (procedure['value'] === 'toMillis' && given.length + piped > 1)
     yield '$toMillis with a picture depends on the time: what the text lacks is taken from today';
 }
@@ -147,7 +147,7 @@ function withVariables(scope: Scope, names: readonly string[]): Scope {
   return { ...scope, variables: new Set([...scope.variables, ...names]) };
 }
 
-/** Says how a text is written that stands for itself. */
+/** The hint how to write a constant text. */
 export function literal(text: string): string {
   return `for the text write '"${text}"'`;
 }

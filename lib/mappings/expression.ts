@@ -4,7 +4,7 @@ import { isExact } from '../exact-number.ts';
 import { faultsOfExpression } from './expression-faults.ts';
 import type { Fault } from './fault.ts';
 import { type Node, stepsOf } from './paths.ts';
-import { makeStrict, REQUIRED, TEXT_IF_ANY, TEXT_OF } from './strict-text.ts';
+import { makeStrict, PRESENT, TEXT_IF_ANY, TEXT_OF } from './strict-text.ts';
 
 type Literal = string | number | boolean | null;
 
@@ -12,16 +12,16 @@ type Literal = string | number | boolean | null;
 export interface Expression {
   /** Whether it only names a part of the event: `null` there counts as missing. */
   readonly isPath: boolean;
-  /** What it is on every event, where it is a literal. */
+  /** Its value for every event, if it is a literal. */
   readonly literal?: Literal;
   /**
-   * Returns plain data, or `undefined` where the event has nothing.
+   * Returns plain data, or `undefined` if the event has nothing.
    * @throws AppError `invalid_input` whose issue names the part of the event that cannot be used
    */
   evaluate(view: unknown): Promise<unknown>;
 }
 
-/** Compiles an expression, or says what is wrong with it. */
+/** Compiles an expression, or returns its faults. */
 export function compileExpression(source: string, at: Fault['at']): Expression | readonly Fault[] {
   let compiled: jsonata.Expression;
   try {
@@ -41,7 +41,7 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
   compiled.registerFunction(TEXT_IF_ANY, (value: unknown, ...of: [string, boolean]) =>
     value === undefined || value === null ? undefined : textOf(value, ...of),
   );
-  compiled.registerFunction(REQUIRED, (value: unknown, name: string) => {
+  compiled.registerFunction(PRESENT, (value: unknown, name: string) => {
     if (value === undefined || value === null) throw invalid(name, unusable(value));
     return value;
   });
@@ -56,10 +56,10 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
 }
 
 /**
- * Returns a part of a text. A number of the event is written digit by digit; one that was computed has 15 digits, as in
- * JSONata: 3.3, not 3.3000000000000003.
- * @param name the path that the part is, or what it is made of
- * @throws AppError `invalid_input` where it is missing, or nothing that people read
+ * Returns a value as a part of a text. A number from the event keeps all its digits. A computed one has 15 digits, as in JSONata:
+ * 3.3, not 3.3000000000000003.
+ * @param name the value's path, or the paths from which it is computed
+ * @throws AppError `invalid_input` if the value is missing, or is not a text, a number, `true` or `false`
  */
 export function textOf(value: unknown, name: string, isPath: boolean): string {
   if (typeof value === 'string') return value;
@@ -87,8 +87,8 @@ function exactNumber(value: string | number | boolean | undefined): number | und
 }
 
 /**
- * JSONata throws objects of its own, whose texts hold words of the event: only their codes may be shown. A list that is nested too
- * deep for either of us is a RangeError, and no less the event's fault.
+ * JSONata throws its own objects. Their messages quote the event, so only their codes may be shown. A RangeError comes from an event
+ * that is nested too deep, so it is an invalid input, too.
  */
 function asAppError(thrown: unknown): never {
   if (thrown instanceof AppError) throw thrown;
@@ -97,7 +97,7 @@ function asAppError(thrown: unknown): never {
   throw new AppError('invalid_input', `the expression fails on this event${shown}`, { cause: thrown });
 }
 
-/** JSONata's lists have members of their own, and parts of the event are views: what leaves here is plain JSON. */
+/** Returns plain JSON: JSONata's lists have additional members, and parts of the event are proxies. */
 function plainOf(value: unknown): unknown {
   const text = JSON.stringify(value);
   return text === undefined ? undefined : JSON.parse(text);

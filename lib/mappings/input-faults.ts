@@ -8,12 +8,12 @@ import type { Value } from './value.ts';
 type Path = readonly PropertyKey[];
 
 /**
- * Returns what the operation's schema refuses whatever the event holds: fields that it does not know, fields that it needs and that
- * are not there, and what is wrong with each value that the event may bring.
+ * Returns what the operation's schema refuses whatever the event holds: fields that it does not know, required fields that the mapping
+ * lacks, and the certain faults, such as constants that it refuses.
  */
 export function faultsOfInput(input: Value, schema: Schema<unknown>, operation: string): readonly Fault[] {
   const sample = asLists(schema, sampleOf(input));
-  // What the event decides is `null` here: only fields that are unknown, or not there, are told by this sample.
+  // Values from the event are `null` in this sample: it finds only unknown fields and fields that are left out.
   const issues = refusalsBy(schema, sample);
   const unknown = issues.flatMap((issue) =>
     unknownFields(issue, []).map((path) => ({
@@ -46,7 +46,7 @@ function sampleOf(value: Value): unknown {
   return value.kind === 'constant' ? value.constant : null;
 }
 
-/** Fields that an issue calls unknown; of a union, those that each alternative does not know. */
+/** The fields that an issue calls unknown. For a union: those that no alternative knows. */
 function unknownFields(issue: SchemaIssue, above: Path): readonly Path[] {
   const place = [...above, ...issue.path];
   if ('code' in issue && issue.code === 'unrecognized_keys' && 'keys' in issue && Array.isArray(issue.keys))
@@ -60,7 +60,7 @@ function unknownFields(issue: SchemaIssue, above: Path): readonly Path[] {
   );
 }
 
-/** Whether the mapping writes the object that a field would stand in, and not the field. */
+/** Whether the mapping has the object that the field belongs to, but not the field. */
 function isLeftOut(input: Value, path: Path): boolean {
   const found = path.slice(0, -1).reduce<Value | undefined>((value, step) => {
     if (value?.kind === 'object') return value.fields.get(String(step));

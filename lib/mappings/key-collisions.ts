@@ -3,24 +3,24 @@ import type { Key, KeyPart } from './key.ts';
 import { areDisjoint } from './match-faults.ts';
 import { constantOf } from './value.ts';
 
-/** A mapping and what was compiled of it. */
-export interface Read {
+/** A mapping, as it is written and compiled. */
+export interface CompiledMapping {
   readonly mapping: Mapping;
   readonly compiled: Compiled;
 }
 
 /**
- * Returns why the second of two mappings might never act: both match one event, make one operation of it at one account,
- * and their keys can be equal.
+ * Returns why the second of two mappings might never act: both can match the same event and turn it into the same operation on the
+ * same account, and their keys can be equal.
  */
-export function collisionOf(first: Read, second: Read): string | undefined {
+export function collisionOf(first: CompiledMapping, second: CompiledMapping): string | undefined {
   const { name, operation, match } = first.mapping;
   if (operation !== second.mapping.operation || areDisjoint(match, second.mapping.match)) return undefined;
   if (haveOtherAccounts(first, second) || !canBeEqual(first.compiled.key, second.compiled.key)) return undefined;
   return `mappings/${name}.yml acts on the same events, and both keys can be equal: only one of the two would act; begin each key with a text of its own, [${second.mapping.name}, …]`;
 }
 
-function haveOtherAccounts({ compiled: one }: Read, { compiled: other }: Read): boolean {
+function haveOtherAccounts({ compiled: one }: CompiledMapping, { compiled: other }: CompiledMapping): boolean {
   const [first, second] = [one, other].map(({ options }) => {
     const account = options.get('account');
     return account ? constantOf(account)?.constant : 'default';
@@ -39,7 +39,10 @@ function canBeEqual(one: Key | undefined, other: Key | undefined): boolean {
   return one.items.every((item, index) => itemsCanBeEqual(item, other.items[index] ?? []));
 }
 
-/** Two texts with something between their ends can be equal where the shorter end fits into the longer one, on both sides. */
+/**
+ * Whether two items can be equal. If one has a variable part, they can if one constant prefix starts with the other, and one constant
+ * suffix ends with the other.
+ */
 function itemsCanBeEqual(one: readonly KeyPart[], other: readonly KeyPart[]): boolean {
   const [start, otherStart, end, otherEnd] = [startOf(one), startOf(other), endOf(one), endOf(other)];
   if (isText(one) && isText(other)) return start === otherStart;

@@ -133,7 +133,7 @@ function pathOf(steps: readonly Step[], changes: readonly Change[]): readonly Ke
 
 /**
  * Returns the key of an event. A list becomes JSON in visible ASCII: two lists never become one text.
- * @param fallsBack whether a key that lacks a part is no key, and not an error
+ * @param fallsBack returns `undefined`, instead of throwing, if the event lacks a part
  * @throws AppError `invalid_input` naming the part that the event lacks, or that cannot be a part of a key
  */
 export function evaluateKey({ isList, items }: Key, event: unknown, fallsBack: boolean): string | undefined {
@@ -156,7 +156,7 @@ function textOf(item: readonly KeyPart[], event: unknown, at: string, fallsBack:
   return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
 
-/** One step into the event; nothing is looked for in the elements of a list, where the first that has it would win. */
+/** Takes one step into the event. A name is not looked up in the elements of a list: the first element that has it would win. */
 function step(value: unknown, to: Step): unknown {
   if (Array.isArray(value)) return typeof to === 'number' ? value.at(to) : undefined;
   return typeof value === 'object' && value !== null && Object.hasOwn(value, to)

@@ -21,7 +21,10 @@ export function asLists(schema: Schema<unknown>, input: unknown): unknown {
   return fitted;
 }
 
-/** Where an issue says that a list is expected. Of a union, an alternative counts that nothing else keeps from fitting. */
+/**
+ * Returns the places at which an issue expects a list. For a union: the places of the first alternative whose issues all expect a
+ * list.
+ */
 function placesOfLists(issue: SchemaIssue, above: Path): Path[] {
   const place = [...above, ...issue.path];
   if ('expected' in issue && issue.expected === 'array') return [place];

@@ -4,7 +4,7 @@ import { viewOf } from './event-view.ts';
 import { evaluateKey } from './key.ts';
 import { evaluateValue } from './value.ts';
 
-/** What a mapping makes of an event: the parts of a direct request. */
+/** What a mapping turns an event into: the parts of a direct request. */
 export interface Mapped {
   readonly input: unknown;
   readonly options: Readonly<Partial<Record<(typeof OPTIONS)[number], unknown>>>;
@@ -12,7 +12,7 @@ export interface Mapped {
   readonly key: { readonly text: string } | 'event' | undefined;
 }
 
-/** What was compiled in this process. */
+/** The mappings that this process has compiled. */
 const compiledMappings = new WeakMap<Mapping, Compiled>();
 
 /**
@@ -38,7 +38,7 @@ function keyOf({ key, fallsBack }: Compiled, event: unknown): Mapped['key'] {
   return text === undefined ? 'event' : { text };
 }
 
-/** The build refuses mappings with faults; one that is here all the same must not act on anything. */
+/** @throws AppError `misconfigured` if the mapping has a fault. The build refuses such a mapping; if one is deployed nevertheless, it must not act. */
 function compile(mapping: Mapping): Compiled {
   const { compiled, faults } = compileMapping(mapping);
   const [fault] = faults;

@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
 const MAX_PATTERN = 2048;
 
-/** What is known of our own result events: those that a mapping must never match, since its action would bring the next one. */
+/** Our own result events. A mapping must never match one: its action would cause the next result event. */
 export interface ResultEvents {
   readonly source: string;
   readonly detailTypes: readonly string[];
@@ -37,7 +37,7 @@ export function faultsOfMatch(match: unknown, own: ResultEvents): readonly Fault
   }
 }
 
-/** A result event of which nothing is known but its kind. */
+/** A result event of which only the source and the type are known. */
 function resultEvent(source: string, detailType: string): object {
   const unknown = Object.fromEntries(EVENT_FIELDS.map((field) => [field, ANYTHING]));
   return { ...unknown, version: '0', source, 'detail-type': detailType, resources: [] };
@@ -60,7 +60,7 @@ function inexactNumbers(value: unknown, at: Fault['at']): Fault[] {
 
 /**
  * Returns whether no event can match both patterns: at some field both list plain values, and none of them is in both lists.
- * Where an event holds several values there (a list), it may match both all the same.
+ * An event with a list of values at that field may match both nevertheless.
  */
 export function areDisjoint(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -56,7 +56,7 @@ export function isEvent({ type, value }: Node): boolean {
   return type === 'variable' && (value === '' || value === '$');
 }
 
-/** Returns whether a node has no members but these: any other would change what it means. */
+/** Returns whether a node has only these members: any other would change its meaning. */
 export function hasOnly(node: Node, ...members: readonly string[]): boolean {
   const known = ['type', 'position', ...members];
   return Object.entries(node).every(([member, value]) => value === undefined || known.includes(member));

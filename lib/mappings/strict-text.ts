@@ -1,30 +1,32 @@
 import { type Node, nodesIn, printPath, stepsOf } from './paths.ts';
 
-/** Names that no expression can write, so that none is in the way of an author's own. */
+/** Names of the functions that check. They contain spaces, so no author can use the same name. */
 export const TEXT_OF = 'text of';
 export const TEXT_IF_ANY = 'text of, if there is any';
-export const REQUIRED = 'what must be there';
+export const PRESENT = 'value that must be present';
 
-/** What a function is given where a call names no argument. */
+/** The argument of a call without one: the value before the dot. */
 const BEFORE_THE_DOT: Node = { type: 'variable', value: '' };
 
 /**
- * Rewrites a tree so that nothing becomes a text with a hole in it. JSONata takes a missing part of `&` for an empty text,
- * writes `null` and `{"no":7}` into it, and rounds a number to 15 digits; a missing element is dropped from what is joined. Here
- * each part must be a text, a number or a truth value.
+ * Rewrites a tree so that no text is built with a part missing. In JSONata a missing part of `&` is an empty text, `null` and
+ * `{"no":7}` are written into the text, a number is rounded to 15 digits, and `$join` drops a missing element. After the rewrite each
+ * part must be a text, a number, `true` or `false`.
  */
 export function makeStrict(node: Node): void {
   const [first, second, third, ...more] = nodesIn(node['arguments']);
   if (node['type'] === 'binary' && node['value'] === '&') {
-    Object.assign(node, { lhs: strictPart(node['lhs'] as Node), rhs: strictPart(node['rhs'] as Node) });
+    Object.assign(node, { lhs: checkedText(node['lhs'] as Node), rhs: checkedText(node['rhs'] as Node) });
   } else if (isCallOf(node, 'string')) {
     Object.assign(node, textCall(TEXT_IF_ANY, first ?? BEFORE_THE_DOT));
-  } else if (first && joins(node)) {
-    Object.assign(node, { arguments: [strictList(first, joins(node)), ...nodesIn(node['arguments']).slice(1)] });
+  } else if (first && elementCheckOf(node)) {
+    Object.assign(node, {
+      arguments: [checkedList(first, elementCheckOf(node)), ...nodesIn(node['arguments']).slice(1)],
+    });
   } else if (first && second && third && isCallOf(node, 'replace') && third['type'] !== 'lambda') {
-    Object.assign(node, { arguments: [first, second, strictPart(third), ...more] });
+    Object.assign(node, { arguments: [first, second, checkedText(third), ...more] });
   } else if (node['type'] === 'apply') {
-    Object.assign(node, { lhs: strictList(node['lhs'] as Node, joins(node['rhs'] as Node)) });
+    Object.assign(node, { lhs: checkedList(node['lhs'] as Node, elementCheckOf(node['rhs'] as Node)) });
   }
   for (const child of Object.values(node)) visit(child);
 }
@@ -38,41 +40,41 @@ function isCallOf(node: Node, name: string): boolean {
   return node['type'] === 'function' && (node['procedure'] as Node)['value'] === name;
 }
 
-function strictPart(node: Node): Node {
+function checkedText(node: Node): Node {
   return node['type'] === 'string' ? node : textCall(TEXT_OF, withoutString(node));
 }
 
-/** How the elements of a list are treated that a call makes one value of; `undefined` where it does not. */
-function joins(node: Node): ((element: Node) => Node) | undefined {
-  if (isCallOf(node, 'join')) return strictPart;
-  return isCallOf(node, 'reduce') ? required : undefined;
+/** Returns the check for each element of the list, if a call joins or reduces a list; else `undefined`. */
+function elementCheckOf(node: Node): ((element: Node) => Node) | undefined {
+  if (isCallOf(node, 'join')) return checkedText;
+  return isCallOf(node, 'reduce') ? checkedPresent : undefined;
 }
 
-/** A list that becomes one value, in which each element that the expression names must be there. */
-function strictList(node: Node, element: ((element: Node) => Node) | undefined): Node {
-  if (!element) return node;
-  const strictElement = (each: Node): Node => {
-    const list = strictList(each, element);
-    return list === each ? element(each) : list;
+/** Adds the check to each element that the expression names. */
+function checkedList(node: Node, check: ((element: Node) => Node) | undefined): Node {
+  if (!check) return node;
+  const checkedElement = (each: Node): Node => {
+    const list = checkedList(each, check);
+    return list === each ? check(each) : list;
   };
-  const strictAppend = (call: Node): Node => ({ ...call, arguments: nodesIn(call['arguments']).map(appended) });
-  const appended = (each: Node): Node => {
-    const list = strictList(each, element);
-    return list === each ? required(each) : list;
+  const checkedAppend = (call: Node): Node => ({ ...call, arguments: nodesIn(call['arguments']).map(checkedArgument) });
+  const checkedArgument = (each: Node): Node => {
+    const list = checkedList(each, check);
+    return list === each ? checkedPresent(each) : list;
   };
   if (node['type'] === 'unary' && node['value'] === '[')
-    return { ...node, expressions: nodesIn(node['expressions']).map(strictElement) };
-  if (isCallOf(node, 'append')) return strictAppend(node);
+    return { ...node, expressions: nodesIn(node['expressions']).map(checkedElement) };
+  if (isCallOf(node, 'append')) return checkedAppend(node);
   const right = node['rhs'] as Node | undefined;
   if (node['type'] !== 'apply' || !right || !isCallOf(right, 'append')) return node;
-  return { ...node, lhs: appended(node['lhs'] as Node), rhs: strictAppend(right) };
+  return { ...node, lhs: checkedArgument(node['lhs'] as Node), rhs: checkedAppend(right) };
 }
 
-function required(node: Node): Node {
-  return callOf(REQUIRED, node, { type: 'string', value: namesOf(node) });
+function checkedPresent(node: Node): Node {
+  return callOf(PRESENT, node, { type: 'string', value: namesOf(node) });
 }
 
-/** `$string(x)` and `x.$string()` as x: what is refused is named, and not what `$string` would make of it. */
+/** Returns x for `$string(x)` and `x.$string()`, so that an error names x, and `$string` does not hide what x is. */
 function withoutString(node: Node): Node {
   if (isCallOf(node, 'string')) return nodesIn(node['arguments'])[0] ?? BEFORE_THE_DOT;
   const steps = nodesIn(node['steps']);
@@ -91,13 +93,13 @@ function callOf(name: string, ...given: readonly Node[]): Node {
   return { type: 'function', value: '(', position: 0, procedure: { type: 'variable', value: name }, arguments: given };
 }
 
-/** What a part is called in an error: the path that it is, or the paths that it is made of. */
+/** The name of a part in an error: its path, or the paths from which it is computed. */
 function namesOf(part: Node): string {
   const paths = pathsIn(part).join(' and ');
   return stepsOf(part) || paths === '' ? paths : `what is made of ${paths}`;
 }
 
-/** The parts of the event that an expression is made of, as an author writes them; of a path, as far as it is plain. */
+/** The paths of the event that an expression uses, as an author writes them. For a path with computed steps, only its plain beginning. */
 function pathsIn(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(pathsIn);
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return [];

@@ -4,14 +4,14 @@ import { compileExpression, type Expression } from './expression.ts';
 import type { Fault } from './fault.ts';
 import { readPath } from './paths.ts';
 
-/** A value of a mapping, ready to be made of events. */
+/** A compiled value of a mapping. */
 export type Value =
   | { readonly kind: 'constant'; readonly constant: unknown }
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Value> };
 
-/** Stands for a text with a fault, so that no other fault is found in what it would have been. */
+/** Replaces a text that has a fault, so that it causes no other faults. */
 const FAULTY: Value = { kind: 'expression', expression: { isPath: false, evaluate: async () => undefined } };
 const QUOTED = /^\s*(["']).*\1\s*$/s;
 
@@ -65,8 +65,8 @@ export function expressionOf(template: string): { readonly expression: string } 
 }
 
 /**
- * Makes a value of an event, `undefined` where the event has nothing.
- * @throws AppError `invalid_input` whose one issue names the field of the value, and the part of the event in its message
+ * Evaluates a value for an event. Returns `undefined` if the event has nothing for it.
+ * @throws AppError `invalid_input` with one issue: its path is the field, and its message names the part of the event
  */
 export async function evaluateValue(value: Value, view: unknown, field: string): Promise<unknown> {
   switch (value.kind) {
@@ -77,11 +77,11 @@ export async function evaluateValue(value: Value, view: unknown, field: string):
     case 'list': {
       const items = value.items.map(async (item, index) => {
         const found = await evaluateValue(item, view, `${field}[${index}]`);
-        // Of a path, JSONata makes a text where the event has one value, and a list where it has two: both are elements.
+        // JSONata returns one value for a path with one match, and a list for several: both become elements.
         return item.kind === 'expression' && Array.isArray(found) ? found : [found];
       });
       const found = (await Promise.all(items)).flat().filter((item) => item !== undefined);
-      // A list of which the event has nothing is missing, too: an empty one could clear what the conversation has.
+      // If the event has no element, the list is missing, too: an empty list could clear what the conversation has.
       return found.length === 0 && items.length > 0 ? undefined : found;
     }
     case 'object': {

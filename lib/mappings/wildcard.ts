@@ -2,7 +2,7 @@
  * Compiles a wildcard of an event pattern: `*` is any text, `\*` a star, `\\` a backslash.
  * The match looks for each literal once, from left to right. A regular expression would go back and try again:
  * three stars over 30 kB of text took it 27 s.
- * @throws Error where two stars stand side by side, which EventBridge refuses
+ * @throws Error if two stars are side by side, which EventBridge refuses
  */
 export function compileWildcard(pattern: string, at: string): (text: string) => boolean {
   const [first = '', ...literals] = literalsOf(pattern);
