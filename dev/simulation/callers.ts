@@ -22,7 +22,7 @@ export interface Told {
 }
 
 /** By how much two clocks may differ, as the docs promise it: the judge of the order takes nothing from the ledger. */
-const CLOCKS_DIFFER_MS = 15_000;
+const CLOCK_SKEW_MS = 15_000;
 
 /** Epoch milliseconds between which something was asked for: what was asked for after `to` is newer. */
 export interface Span {
@@ -109,8 +109,8 @@ export async function ask(
 export function wantedBetween(asked: Span, notBefore: number | undefined): Span {
   if (notBefore === undefined) return asked;
   return {
-    from: Math.max(asked.from, notBefore) - CLOCKS_DIFFER_MS,
-    to: Math.max(asked.to, notBefore + CLOCKS_DIFFER_MS),
+    from: Math.max(asked.from, notBefore) - CLOCK_SKEW_MS,
+    to: Math.max(asked.to, notBefore + CLOCK_SKEW_MS),
   };
 }
 

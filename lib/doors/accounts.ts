@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
-import { backlogOf, listAccounts } from '../ledger/pace/list.ts';
+import { countByAccount, listAccounts } from '../ledger/pace/list.ts';
 import type { VendorName } from '../operation.ts';
 import { AccountName } from './intake/options.ts';
 import { type AccountView, accountView } from './outgoing/accounts.ts';
@@ -18,9 +18,9 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
   const perMinute: Readonly<Record<string, number>> = ledger.perMinute;
   const [accounts, waiting, inDoubt, held] = await Promise.all([
     listAccounts(ledger),
-    backlogOf(ledger, 'waiting'),
-    backlogOf(ledger, 'in_doubt'),
-    backlogOf(ledger, 'held'),
+    countByAccount(ledger, 'waiting'),
+    countByAccount(ledger, 'in_doubt'),
+    countByAccount(ledger, 'held'),
   ]);
   const visible = accounts.filter(({ vendor, account }) => runtime.access.allows(caller, vendor, account, 'read'));
   const views = visible.map((listed) => {

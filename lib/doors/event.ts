@@ -3,6 +3,7 @@ import { AppError, type Issue, invalid } from '../errors/app-error.ts';
 import { ERROR_KINDS } from '../errors/kinds.ts';
 import { type Problem, toProblem } from '../errors/problem.ts';
 import type { Action } from '../ledger/records/action.ts';
+import { CLOCK_SKEW_MS } from '../ledger/time.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import type { LogLine } from '../telemetry/telemetry.ts';
@@ -18,8 +19,6 @@ import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
 
 /** No caller waits for the answer to an event: an action that is due later is left to a wake-up. */
 const PATIENCE_MS = 2_000;
-/** How far the clocks of two machines may be apart. */
-const CLOCK_SKEW_MS = 15_000;
 
 /** The answer to an event; a list where the event matches several mappings of the operation. */
 export type EventAnswer = DirectAnswer | readonly DirectAnswer[];

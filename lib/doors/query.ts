@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
-import { learn } from '../ledger/pace/pace.ts';
+import { recordRequest } from '../ledger/pace/pace.ts';
 import { takeQueryTurn } from '../ledger/pace/query.ts';
 import type { Query } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
@@ -71,7 +71,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
     (thrown) => ({ error: AppError.from(thrown) }),
   );
   const error = 'error' in outcome ? outcome.error : undefined;
-  await learn(ledger, { vendor, account }, turn.account, { error });
+  await recordRequest(ledger, { vendor, account }, turn.account, { error });
   if (!('error' in outcome)) return outcome.result;
   const { kind, facts } = outcome.error;
   if (kind !== 'rate_limited') throw outcome.error;

@@ -6,7 +6,7 @@ import type { AccountFacts } from './records/account.ts';
 import type { Action } from './records/action.ts';
 import type { Store } from './records/store.ts';
 
-/** SQS delays a message by no more. */
+/** The longest delay that SQS allows. */
 export const MAX_WAKE_UP_MS = 900_000;
 
 /** Sends wake-ups: a worker drives the action after the delay. One may be lost, late or doubled: the sweep is the backstop. */
@@ -27,7 +27,7 @@ export interface Ledger {
   readonly vendors: Vendors;
   /** The operations that can be driven here, by name. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** Units a minute at a vendor, until its responses tell. */
+  /** A vendor's rate limit in units a minute, until a response states the account's own. */
   readonly perMinute: Readonly<Record<VendorName, number>>;
   /** The parts of an account's secret that people may see; `undefined` if it cannot be read now. */
   accountFacts(vendor: VendorName, account: string): Promise<AccountFacts | undefined>;

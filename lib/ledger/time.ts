@@ -4,7 +4,7 @@ import type { Budget, Ledger } from './ledger.ts';
 const OVERHEAD_MS = 4_000;
 
 /** Two processes' clocks differ by no more than this. */
-export const CLOCKS_DIFFER_MS = 15_000;
+export const CLOCK_SKEW_MS = 15_000;
 
 /** How long an attempt may take. */
 export function attemptMs({ config }: Pick<Ledger, 'config'>): number {
@@ -27,7 +27,7 @@ export function timeToSend(ledger: Pick<Ledger, 'config' | 'world'>, budget: Bud
 
 /** Until when a process may work on what it claims: it dies at its timeout, by its own clock, which may be behind ours. */
 export function leaseOf(budget: Budget): number {
-  return budget.deadline + CLOCKS_DIFFER_MS;
+  return budget.deadline + CLOCK_SKEW_MS;
 }
 
 /** When to read again for an effect: soon at first, then after growing intervals; about twenty times in the settle time. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RIGHTS, type Right } from '../../config/access-policy.ts';
 import { isOpen } from '../../ledger/pace/circuit-breaker.ts';
-import type { Backlog, ListedAccount } from '../../ledger/pace/list.ts';
+import type { ListedAccount, StateCount } from '../../ledger/pace/list.ts';
 import { BURST_MS } from '../../ledger/pace/rate-limit.ts';
 import { isStopped } from '../../ledger/records/account.ts';
 
@@ -40,7 +40,7 @@ interface Seen {
   /** The vendor's default rate, used until a response states the account's own. */
   readonly perMinute: number;
   readonly may: Right[];
-  readonly backlogs: { readonly [state in 'waiting' | 'inDoubt' | 'held']: Backlog | undefined };
+  readonly backlogs: { readonly [state in 'waiting' | 'inDoubt' | 'held']: StateCount | undefined };
 }
 
 /** Shows an account. */
@@ -73,7 +73,7 @@ function pausedView({ at, by, note, until }: NonNullable<ListedAccount['record']
   return { at: time(at), by, ...(note !== undefined && { note }), ...(until !== undefined && { until: time(until) }) };
 }
 
-function waitingView(backlog: Backlog | undefined): z.infer<typeof Waiting> {
+function waitingView(backlog: StateCount | undefined): z.infer<typeof Waiting> {
   return backlog ? { count: backlog.count, oldestAcceptedAt: time(backlog.oldestAt) } : { count: 0 };
 }
 

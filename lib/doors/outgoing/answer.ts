@@ -23,7 +23,7 @@ export interface Answer {
   readonly reconciled?: true;
 }
 
-/** @param replayed whether the action was there before this request */
+/** @param replayed whether an earlier request recorded the action */
 export function answerOf(action: Action, replayed: boolean): Answer {
   const { id: actionId, operation, state, reason, history } = action;
   const {
@@ -49,14 +49,14 @@ export function answerOf(action: Action, replayed: boolean): Answer {
 }
 
 /**
- * Whether the action ended without an effect by a person's word alone: that person had it sent again, so an earlier request was
- * sent, and no read had proved that it took no effect.
+ * Whether a person had the action resent, and it was then cancelled or failed. An earlier request was sent, and no read has proved
+ * that it took no effect.
  */
 function isUnproven({ state, resumedAt }: Action): boolean {
   return resumedAt !== undefined && (state === 'cancelled' || state === 'failed');
 }
 
-/** Whether the vendor responded, or its response was lost. An attempt that failed before it was sent stands only in the history. */
+/** Whether a request was sent: the vendor responded, or its response was lost. */
 function wentOut(entry: HistoryEntry): boolean {
   if (entry.phase !== 'send') return false;
   const { outcome, vendorStatus } = entry;

@@ -67,7 +67,7 @@ function keptOf(action: Action): { readonly [Field in keyof ActionFacts]-?: Acti
 
 /** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
 function scrubbed(action: Action): Action | undefined {
-  if (!isSettled(action)) return undefined;
+  if (!isFinished(action)) return undefined;
   const facts = keptOf(action);
   const { phase, endedAt } = action;
   switch (phase) {
@@ -96,7 +96,7 @@ function scrubbed(action: Action): Action | undefined {
 }
 
 /** Whether an action has ended, and is neither to be announced nor to be audited. */
-function isSettled(
+function isFinished(
   action: Action,
 ): action is Action & { phase: Extract<Phase, 'done' | 'failed' | 'cancelled'>; endedAt: number } {
   return ended(action) && action.announced && action.due >= NEVER;
@@ -110,10 +110,10 @@ export async function actionsOf(
   const keys: string[] = [];
   for (let high = LAST; ; ) {
     const entries = await store.list({ by: 'conversation', value: conversation }, { low: '0', high, limit: PAGE });
-    const fresh = entries.filter(({ key }) => !keys.includes(key));
-    keys.push(...fresh.filter(({ subject }) => isOf(subject, vendor, account)).map(({ key }) => key));
+    const unseen = entries.filter(({ key }) => !keys.includes(key));
+    keys.push(...unseen.filter(({ subject }) => isOf(subject, vendor, account)).map(({ key }) => key));
     const last = entries.at(-1);
-    if (entries.length < PAGE || last === undefined || fresh.length === 0) return keys.map(actionIdOfKey);
+    if (entries.length < PAGE || last === undefined || unseen.length === 0) return keys.map(actionIdOfKey);
     high = last.position;
   }
 }
@@ -158,8 +158,8 @@ async function dropCredit({ store }: Records, action: Action): Promise<void> {
 async function eraseLine({ store, world }: Records, target: Target): Promise<Erasure['line']> {
   const item = await store.get<Conversation>(conversationKey(target));
   if (item === undefined || gone(item, world.now())) return 'none';
-  const open = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(actionKey(actionId))));
-  if (open.some((action) => action !== undefined && !ended(action.body))) return 'kept';
+  const actions = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(actionKey(actionId))));
+  if (actions.some((action) => action !== undefined && !ended(action.body))) return 'kept';
   // By compare-and-set: the write fails if an action joins the line at this moment.
   const written = await commit(store, world, item, { body: UNTOUCHED, expires: Math.floor(world.now() / 1_000) });
   return written ? 'erased' : 'kept';

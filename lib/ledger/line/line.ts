@@ -3,7 +3,7 @@ import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
 import { type Conversation, type LinePosition, UNTOUCHED } from '../records/conversation.ts';
 import { commit, fresh, gone, type Item, untilWritten } from '../records/store.ts';
-import { CLOCKS_DIFFER_MS } from '../time.ts';
+import { CLOCK_SKEW_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
 
 /** The position of an action in its conversation's line. */
@@ -152,10 +152,11 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   const isNameless = action.state === 'done' && action.artifact === null;
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
   // Once a `once` action is done without a person's decision, no request of it is under way any more.
-  const isSettled = lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
+  const isNothingUnderWay =
+    lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
   // A `safe` action with empty `sets` can overwrite, too: tags and custom fields are written as whole lists.
   const overwrites = sets.length > 0 || action.resend === 'safe';
-  return isSettled || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
+  return isNothingUnderWay || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
 function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['lastSet']): Conversation['lastSet'] {
@@ -165,14 +166,14 @@ function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['la
 /**
  * Returns the number by which a new position is sorted: the time at which the action's values were wanted. One exception: an
  * action whose caller has no answer yet (`isUnanswered`) is newer than all actions in the line. If its time is behind theirs by
- * no more than `CLOCKS_DIFFER_MS`, the accepting process's clock is behind: it gets the highest number so far + 1.
+ * no more than `CLOCK_SKEW_MS`, the accepting process's clock is behind: it gets the highest number so far + 1.
  */
 function numberFor(action: Action, { line, lastSet }: Conversation): number {
   const wanted = wantedAt(action);
   const isUnanswered = action.epoch === 1 && (action.state === 'running' || action.state === 'in_doubt');
   if (!isUnanswered || wanted > action.acceptedAt) return wanted;
   const latest = Math.max(0, ...line.map(({ at }) => at), ...Object.values(lastSet));
-  return wanted > latest || latest - wanted > CLOCKS_DIFFER_MS ? wanted : latest + 1;
+  return wanted > latest || latest - wanted > CLOCK_SKEW_MS ? wanted : latest + 1;
 }
 
 /** The line with an action in it. The head never moves, not even for an older action: its request may be under way. */

@@ -7,7 +7,7 @@ export interface RemainingInput {
   /** The input without what newer actions have set; `undefined` if nothing would be left. */
   readonly remaining: unknown;
   /** What is left out, because a newer action has set it. */
-  readonly stale: readonly ChangeName[];
+  readonly superseded: readonly ChangeName[];
 }
 
 /** Leaves out of an input what newer actions have set: an older value never overwrites a newer one. */
@@ -18,14 +18,14 @@ export function remainingInput(
   { line, lastSet }: Conversation,
 ): RemainingInput {
   const { at = wantedAt(action) } = line.find(({ actionId }) => actionId === action.id) ?? {};
-  const stale = action.sets.filter((name) => (lastSet[name] ?? 0) > at);
-  if (stale.length === 0) return { remaining: input, stale };
+  const superseded = action.sets.filter((name) => (lastSet[name] ?? 0) > at);
+  if (superseded.length === 0) return { remaining: input, superseded };
   const { sets = {}, adds = false } = operation.changes?.(input) ?? {};
-  const isLeft = adds || action.sets.some((name) => !stale.includes(name) && sets[name]);
-  if (!isLeft) return { remaining: undefined, stale };
-  const dropped = new Set(stale.flatMap((name) => sets[name] ?? []));
+  const isLeft = adds || action.sets.some((name) => !superseded.includes(name) && sets[name]);
+  if (!isLeft) return { remaining: undefined, superseded };
+  const dropped = new Set(superseded.flatMap((name) => sets[name] ?? []));
   const kept = Object.entries(input as object).filter(([field]) => !dropped.has(field));
-  return { remaining: Object.fromEntries(kept), stale };
+  return { remaining: Object.fromEntries(kept), superseded };
 }
 
 /** Returns what an input sets. */

@@ -52,8 +52,8 @@ export function lookFor(
     const oftenMs = isNoPlace(place) ? NO_PLACE_LOOK_MS : EARLY_LOOK_MS;
     return Math.min(place.at, now + Math.max(oftenMs, waitMs / 2));
   }
-  // Expected: every action that waits is as late as the one that was served last. That may change, so it looks halfway there, and
-  // early enough that some action is always there to take the next turn.
+  // Assumes that this action will be served as late as the last one was. The estimate may change, so the action looks again after half
+  // of that time, but often enough that no turn is left unused.
   const latenessMs = latenessOf(item, now);
   const halfwayMs = (place.at + latenessMs - RESERVED_MS - now) / 2;
   const mostMs = Math.max(LATE_LOOK.leastMs, latenessMs * LATE_LOOK.shareOfLateness);

@@ -52,7 +52,7 @@ export function aboutCredentials(
     const probeAt = isKnown ? credentialProbeAt : now + credentialsPauseMs(ledger, false);
     return { refusedSince: refusedSince ?? now, refusedVersion: version, credentialProbeAt: probeAt };
   }
-  const isTaken = error === undefined || error.facts.vendor !== undefined;
-  if (!isTaken || refusedSince === undefined) return {};
+  const isAccepted = error === undefined || error.facts.vendor !== undefined;
+  if (!isAccepted || refusedSince === undefined) return {};
   return { refusedSince: undefined, refusedVersion: undefined, credentialProbeAt: undefined };
 }

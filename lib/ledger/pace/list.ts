@@ -13,7 +13,7 @@ export interface ListedAccount {
 }
 
 /** How many of an account's actions are in one state. */
-export interface Backlog {
+export interface StateCount {
   readonly count: number;
   /** When the oldest of them was accepted. Epoch milliseconds. */
   readonly oldestAt: number;
@@ -32,18 +32,18 @@ export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<re
   });
 }
 
-/** How many actions are in a state, by `vendor/account`. Read from the list alone, without reading an action. */
-export async function backlogOf(
+/** Counts the actions in a state, by `vendor/account`. Reads the list alone, and no action. */
+export async function countByAccount(
   { store }: Pick<Ledger, 'store'>,
   state: 'waiting' | 'in_doubt' | 'held',
-): Promise<ReadonlyMap<string, Backlog>> {
+): Promise<ReadonlyMap<string, StateCount>> {
   const entries = await store.list({ by: 'state', value: state }, { low: '0', high: '~', limit: MOST_COUNTED });
-  const backlogs = new Map<string, Backlog>();
+  const counts = new Map<string, StateCount>();
   for (const { subject, position } of entries) {
     const { vendor, account } = readSubject(subject);
     const name = `${vendor}/${account}`;
     // Newest first: the last one is the oldest.
-    backlogs.set(name, { count: (backlogs.get(name)?.count ?? 0) + 1, oldestAt: timeAt(position) });
+    counts.set(name, { count: (counts.get(name)?.count ?? 0) + 1, oldestAt: timeAt(position) });
   }
-  return backlogs;
+  return counts;
 }

@@ -13,7 +13,7 @@ import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
 
 /** A turn is lost if its action is this late for it: otherwise all actions that a pause had delayed would be sent at once. */
-const STALE_MS = 60_000;
+const LOST_TURN_MS = 60_000;
 /** An action looks this often whether its account is still stopped. */
 const STOPPED_MS = 300_000;
 
@@ -59,7 +59,7 @@ export async function takeTurn(
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
   const turnAt = turnOf(action);
-  if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - STALE_MS)) {
+  if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - LOST_TURN_MS)) {
     return { ...pace, at: turnAt, rateLimitTurnAt: turnAt };
   }
   const kept = backlogPlaceOf(action);
@@ -103,8 +103,8 @@ async function passBreaker(
   return { item, pace: { at, reason, probing, account }, isPassable: false };
 }
 
-/** What a request shows about its account. */
-interface Lesson {
+/** What a request showed about its account. */
+interface RequestFacts {
   /** @default the request did not fail */
   readonly error?: AppError | undefined;
   readonly limit?: SeenLimit | undefined;
@@ -113,58 +113,67 @@ interface Lesson {
 }
 
 /**
- * Notes in the account's record what a request showed. Best effort, it does not throw: the next request shows it again.
+ * Records in the account what a request showed. Best effort, it does not throw: the next request shows it again.
  * @param before the account as it was read before the request: if the request shows nothing new, the record is not read
  */
-export async function learn(ledger: Ledger, of: AccountOf, before: Account, lesson: Lesson = {}): Promise<void> {
-  await unlessItFails(async () => {
+export async function recordRequest(
+  ledger: Ledger,
+  of: AccountOf,
+  before: Account,
+  request: RequestFacts = {},
+): Promise<void> {
+  await bestEffort(async () => {
     // If the request failed, the secret may be the cause: it is not read again for this.
-    const about = lesson.error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
-    await revise(ledger, of, before, (account) => learned(ledger, account, { ...lesson, about }));
+    const about = request.error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
+    await changeIfNew(ledger, of, before, (account) => accountAfter(ledger, account, { ...request, about }));
   });
 }
 
-/** Notes that reads took long. A caller may get its answer before the first write, so writes alone do not show it. Does not throw. */
-export async function learnSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
-  await unlessItFails(() =>
-    revise(ledger, of, before, (account) => {
+/** Records that reads took long. A caller may get its answer before the first write, so writes alone do not show it. Does not throw. */
+export async function recordSlowness(ledger: Ledger, of: AccountOf, before: Account, tookMs: number): Promise<void> {
+  await bestEffort(() =>
+    changeIfNew(ledger, of, before, (account) => {
       const slowness = slownessAfter(account, tookMs, ledger.world.now());
       return isSlower(account, slowness) ? { ...account, ...slowness } : undefined;
     }),
   );
 }
 
-async function unlessItFails(lesson: () => Promise<void>): Promise<void> {
-  await lesson().catch(() => undefined);
+async function bestEffort(write: () => Promise<void>): Promise<void> {
+  await write().catch(() => undefined);
 }
 
-/** @param nextOf the account as it is to be; `undefined`: it stays as it is */
-async function revise(
+/**
+ * Changes an account's record, unless the account as it was read earlier shows that nothing is new.
+ * @param nextOf the account as it is to be; `undefined`: it stays as it is
+ */
+async function changeIfNew(
   ledger: Ledger,
   of: AccountOf,
-  known: Account,
+  readEarlier: Account,
   nextOf: (account: Account) => Account | undefined,
 ): Promise<void> {
-  if (!nextOf(known)) return;
+  if (!nextOf(readEarlier)) return;
   const { before, after } = await changeAccount(ledger, of, nextOf);
   const isAcceptedAgain = before.refusedSince !== undefined && after.refusedSince === undefined;
   if (isAcceptedAgain) await wakeWaiting(ledger, of);
 }
 
-interface About {
+interface WithAccountFacts {
+  /** `undefined` if the account's secret was not read. */
   readonly about: AccountFacts | undefined;
 }
 
 /** The account with what a request showed; `undefined` if that is nothing new. */
-function learned(ledger: Ledger, account: Account, lesson: Lesson & About): Account | undefined {
-  const slowness = lesson.tookMs === undefined ? {} : slownessAfter(account, lesson.tookMs, ledger.world.now());
-  const credentials = aboutCredentials(ledger, account, lesson.error);
-  const informed = { ...account, ...news(account, lesson), ...slowness, ...credentials };
-  const isNews = Object.entries(informed).some(([name, value]) => value !== account[name as keyof Account]);
-  return afterRequest(ledger, informed, lesson.error) ?? (isNews ? informed : undefined);
+function accountAfter(ledger: Ledger, account: Account, request: RequestFacts & WithAccountFacts): Account | undefined {
+  const slowness = request.tookMs === undefined ? {} : slownessAfter(account, request.tookMs, ledger.world.now());
+  const credentials = aboutCredentials(ledger, account, request.error);
+  const next = { ...account, ...changedFacts(account, request), ...slowness, ...credentials };
+  const isChanged = Object.entries(next).some(([name, value]) => value !== account[name as keyof Account]);
+  return afterRequest(ledger, next, request.error) ?? (isChanged ? next : undefined);
 }
 
-function news(account: Account, { limit, about }: Lesson & About): Partial<Account> {
+function changedFacts(account: Account, { limit, about }: RequestFacts & WithAccountFacts): Partial<Account> {
   const isChanged = about && (about.mode !== account.about?.mode || about.web !== account.about.web);
   return { ...(limit && { perMinute: limit.perMinute }), ...(isChanged && { about }) };
 }

@@ -11,8 +11,8 @@ export const RESERVED_MS = BURST_MS / 2;
 const HORIZON_MS = 10_000;
 /** The part of the limit that the backlog gets, however many callers wait. */
 const SHARE_OF_BACKLOG = 1 / 4;
-/** If no place was served for this long, the lateness of the last one says nothing about the backlog now. */
-const STALE_MS = 60_000;
+/** For so long the lateness of the place that was served last counts as the backlog's. */
+const LATENESS_VALID_MS = 60_000;
 const MINUTE_MS = 60_000;
 
 /** The turn that an action wants. Times are epoch milliseconds. */
@@ -45,15 +45,15 @@ export async function nextTurn(
   const { lane, opens, notAfter } = wanted;
   const byMs = costMsOf(wanted);
   const now = world.now();
-  for (const { aheadMs, notSince } of opens > notAfter ? [] : waysOf(item, wanted, now)) {
-    const latest = Math.min(opens + aheadMs, notAfter + BURST_MS);
+  for (const { maxAheadMs, notSince } of opens > notAfter ? [] : conditionsOf(item, wanted, now)) {
+    const latest = Math.min(opens + maxAheadMs, notAfter + BURST_MS);
     if ((item.arrival ?? 0) > latest) continue;
     const taken = await store.advance(item, {
       clock: 'arrival',
       byMs,
       from: opens,
       latest,
-      // Places that are handed out after this come later by as much.
+      // Later backlog places move back by as much.
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
       serves: isNewcomer(lane) ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
     });
@@ -62,26 +62,26 @@ export async function nextTurn(
   return undefined;
 }
 
-/** Conditions under which a lane gets a turn: the account is ahead of the even pace by this at most, and no place was served after `notSince`. */
-interface Way {
-  readonly aheadMs: number;
+/** A lane gets a turn if the account is at most `maxAheadMs` ahead of the even pace, and no backlog place was served after `notSince`. */
+interface TurnCondition {
+  readonly maxAheadMs: number;
   readonly notSince?: number;
 }
 
-function waysOf(item: Item<Account>, wanted: Wanted, now: number): readonly Way[] {
+function conditionsOf(item: Item<Account>, wanted: Wanted, now: number): readonly TurnCondition[] {
   const { backlog = 0, servedAt = 0 } = item;
   switch (wanted.lane) {
     case 'interactive':
-      return [{ aheadMs: BURST_MS + HORIZON_MS }];
+      return [{ maxAheadMs: BURST_MS + HORIZON_MS }];
     case 'bulk':
-      // Actions that wait already come before it.
-      return backlog + latenessOf(item, now) > wanted.opens + RESERVED_MS ? [] : [{ aheadMs: RESERVED_MS }];
+      // Actions in the backlog go first.
+      return backlog + latenessOf(item, now) > wanted.opens + RESERVED_MS ? [] : [{ maxAheadMs: RESERVED_MS }];
     case 'early':
-      return [{ aheadMs: 0 }];
+      return [{ maxAheadMs: 0 }];
     case 'backlog': {
       const notSince = now - costMsOf(wanted) / SHARE_OF_BACKLOG;
-      const share = servedAt > notSince ? [] : [{ aheadMs: BURST_MS + HORIZON_MS, notSince }];
-      return [{ aheadMs: RESERVED_MS }, ...share];
+      const share = servedAt > notSince ? [] : [{ maxAheadMs: BURST_MS + HORIZON_MS, notSince }];
+      return [{ maxAheadMs: RESERVED_MS }, ...share];
     }
   }
 }
@@ -94,7 +94,7 @@ export function nextRoom({ arrival = 0, servedAt = 0 }: Item<Account>, wanted: W
 
 /** How late the backlog is: as late as the place that was served last, if that was not long ago. */
 export function latenessOf({ servedAt = 0, servedLateMs = 0 }: Item<Account>, now: number): number {
-  return now - servedAt < STALE_MS ? servedLateMs : 0;
+  return now - servedAt < LATENESS_VALID_MS ? servedLateMs : 0;
 }
 
 function isNewcomer(lane: Lane): boolean {

@@ -2,7 +2,7 @@ import type { Account, Slow } from '../records/account.ts';
 
 /** A response that comes sooner than this is not slow. */
 const SLOW_MS = 2_000;
-/** A slow account counts as slow for this long after it was noted, so that not every response causes a write. */
+/** An account counts as slow for this long after that was recorded, so that not every response causes a write. */
 const BELIEVED_MS = 60_000;
 /** At most this many of the workers that all accounts share may work for one slow account at a time. */
 const MOST_WORKERS = 4;
@@ -18,9 +18,9 @@ export function slownessAfter({ slow }: Account, tookMs: number, now: number): {
   return { slow: ms === 0 ? undefined : { ms, since: now } };
 }
 
-/** Whether a response shows that the account is slower than was noted. */
-export function isSlower({ slow }: Account, learned: ReturnType<typeof slownessAfter>): boolean {
-  return (learned?.slow?.ms ?? 0) > (slow?.ms ?? 0);
+/** Whether a response shows that the account is slower than its record says. */
+export function isSlower({ slow }: Account, after: ReturnType<typeof slownessAfter>): boolean {
+  return (after?.slow?.ms ?? 0) > (slow?.ms ?? 0);
 }
 
 /**

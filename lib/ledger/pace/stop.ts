@@ -8,7 +8,7 @@ export function stop(ledger: Ledger, of: AccountOf, order: Omit<Stopped, 'at'>):
   return setStopped(ledger, of, { at: ledger.world.now(), ...order });
 }
 
-/** A person lets an account go on: the actions that wait are woken. */
+/** A person resumes an account: the actions that wait are woken. */
 export async function resume(ledger: Ledger, of: AccountOf): Promise<Account> {
   const account = await setStopped(ledger, of, undefined);
   await wakeWaiting(ledger, of).catch(() => undefined);

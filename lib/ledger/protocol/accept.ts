@@ -50,8 +50,8 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
   const early = readAhead(ledger, action);
   return untilWritten(async () => {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
-    const isTaken = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
-    if (isTaken) return replay(ledger, stored, action, budget);
+    const isKeyInUse = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
+    if (isKeyInUse) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
     const recorded = await record(ledger, before, action, request, budget).catch(() =>
       readAfter(ledger, action, budget),
@@ -64,7 +64,7 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
 function leavesItsKey(action: Action): boolean {
   const { history, lostAt, resumedAt } = action;
   const isExpired = action.state === 'cancelled' && action.reason === 'expired';
-  // What a person had sent once more had been sent before.
+  // A person's `resend` means that an earlier request was sent, so the action keeps its key.
   return isExpired && lostAt === undefined && resumedAt === undefined && !history.some(({ phase }) => phase === 'send');
 }
 
@@ -177,7 +177,7 @@ async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budg
     throw new AppError('key_reused', 'This key belongs to an action with another input.', { actionId });
   }
   if (state === 'running' && due > ledger.world.now()) {
-    // The sender of an event waits for no answer, and its retry would find this action again: the answer is the action as it is.
+    // An event's producer does not wait, and a retry would find the same action: return it as it is, instead of throwing `in_flight`.
     if (trigger === 'event') return { action: stored.body, replayed: true };
     throw new AppError('in_flight', 'The action with this key is being carried out.', {
       actionId,

@@ -17,12 +17,12 @@ import { reportState } from './report.ts';
 export interface Stored {
   readonly item: Item<Action>;
   /** Another process changed the record first: `item` is what it wrote, and it drives the action on. */
-  readonly isOutrun: boolean;
+  readonly isConflict: boolean;
 }
 
 /** A record that nothing has changed. */
 export function unchanged(item: Item<Action>): Stored {
-  return { item, isOutrun: false };
+  return { item, isConflict: false };
 }
 
 /** Writes the first revision of an action's record; returns `undefined` if another process has written one. */
@@ -42,18 +42,18 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
     const next = decide(current.body, observed, moment);
     if (!next) return unchanged(current);
     const stored = await write(ledger, current, withLook(current.body, observed, next, moment));
-    if (stored) return { item: await runSideEffects(ledger, current.body, stored), isOutrun: false };
+    if (stored) return { item: await runSideEffects(ledger, current.body, stored), isConflict: false };
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
-      return { item: latest, isOutrun: true };
+      return { item: latest, isConflict: true };
     }
     current = latest;
   }
 }
 
 /**
- * Whether an observation may be written to a record that has changed meanwhile. That the request took effect may, as long as
- * `epoch` is the same: it does not depend on our state, only on whose claim it was.
+ * Whether an observation may be written to a record that has changed meanwhile. Only `applied` and `found` may be, and only while
+ * `epoch` is unchanged: a request that took effect stays so, whatever the record's phase is.
  */
 function isStillTrue(observed: Observation, before: Action, latest: Action): boolean {
   const tookEffect = observed.kind === 'applied' || observed.kind === 'found';

@@ -16,7 +16,7 @@ type Proof = 'applied' | 'already_set' | 'found' | 'decided';
 /** The action took effect. */
 export function done(
   action: Action,
-  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, stale }: Effect,
+  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, superseded }: Effect,
   moment: Moment,
   proof: Proof,
 ): NextIn<'done'> {
@@ -33,7 +33,7 @@ export function done(
     warnings: [
       ...warnings,
       ...(givenUp?.warnings ?? []),
-      ...stale.map((name) => `superseded:${name}`),
+      ...superseded.map((name) => `superseded:${name}`),
       ...(tooLarge ? ['result_too_large'] : []),
     ],
     artifact: artifact === undefined ? givenUp?.artifact : artifact,

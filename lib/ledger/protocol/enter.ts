@@ -6,7 +6,7 @@ import { notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
 import type { ObservedIn } from './observation.ts';
 
-/** After a person says `resend`, the action has this long. */
+/** After a person decided `resend`, `notAfter` is at least this far ahead. */
 const RESEND_LIFE_MS = 15 * 60_000;
 /** The loop looks for a missing operation at this interval. */
 export const UNDEPLOYED_MS = 900_000;
@@ -85,7 +85,7 @@ export function inDoubt(sent: Sent, due: number): NextIn<'in_doubt'> {
 }
 
 /** In doubt; the next read comes after a delay. */
-export function lookedForLater(sent: Sent, { now, settleMs }: Moment): NextIn<'in_doubt'> {
+export function inDoubtUntilNextRead(sent: Sent, { now, settleMs }: Moment): NextIn<'in_doubt'> {
   return inDoubt(sent, nextLook(settleMs, now, sent.at));
 }
 
@@ -109,7 +109,7 @@ export function failedRepeat(
   moment: Moment,
 ): NextIn<'in_doubt'> {
   const noted = notedFailure(action, failure.kind, failure.vendor?.status, moment);
-  return { ...lookedForLater(action.sent, moment), ...noted };
+  return { ...inDoubtUntilNextRead(action.sent, moment), ...noted };
 }
 
 /** Cancels before sending. If an earlier request may have taken effect, the action is in doubt first. */
@@ -118,7 +118,7 @@ export function withdrawn(
   reason: ActionIn<'cancelled'>['reason'],
   moment: Moment,
 ): NextIn<'cancelled' | 'in_doubt'> {
-  return sent.isRepeat ? lookedForLater(sent, moment) : cancelled(reason, moment);
+  return sent.isRepeat ? inDoubtUntilNextRead(sent, moment) : cancelled(reason, moment);
 }
 
 /** A person must decide. The action still owns its conversation: the actions behind it wait. */
@@ -153,7 +153,7 @@ export function undeployed<A extends ActionIn<'unresolved' | 'sending' | 'in_dou
  * A person decided `resend`: the action is `unsent` again. On that person's word earlier requests count as without effect,
  * and no read looks for them any more.
  */
-export function resumed(action: ActionIn<'held'>, { now }: Moment): NextIn<'unsent'> {
+export function resent(action: ActionIn<'held'>, { now }: Moment): NextIn<'unsent'> {
   const notAfter = Math.max(action.notAfter, now + RESEND_LIFE_MS);
   return {
     ...unsent({ ...action, notAfter }, { reason: 'person', due: now }),

@@ -29,7 +29,7 @@ export function afterAbsence(
 /** A `once` action is sent again one time, if two reads after the settle time show no effect: a customer would see a second message. */
 function afterAbsenceOfOnce(action: InDoubt, moment: Moment): NextIn<'in_doubt' | 'unsent' | 'cancelled' | 'held'> {
   const { now, settleMs } = moment;
-  if (!isSettled(action, moment)) return lookedForAgain(action, moment);
+  if (!isSettled(action, moment)) return stillInDoubt(action, moment);
   const { firstAbsentAt = now, firstSentAt, sent } = action;
   const secondLook = firstAbsentAt + settleMs / 20;
   if (now < secondLook) return { ...inDoubt(sent, secondLook), firstAbsentAt };
@@ -49,7 +49,7 @@ function afterAbsenceOfSafe(
   const again = { reason: 'retry', due: moment.now } as const;
   const settled = isSettled(action, moment);
   if (!isTooLate(action, moment)) return settled ? unsent(action, again) : unresolved(action, again);
-  return settled ? cancelled('expired', moment) : lookedForAgain(action, moment);
+  return settled ? cancelled('expired', moment) : stillInDoubt(action, moment);
 }
 
 /** The read proves nothing. A young `safe` or `keyed` action is sent again: no agent will have set another value so soon. */
@@ -60,7 +60,7 @@ export function afterUnclearLook(action: InDoubt, moment: Moment): NextIn<'in_do
   if (resend !== 'once' && isEarly && !isTooLate(action, moment)) {
     return unresolved(action, { reason: 'retry', due: now });
   }
-  return isSettled(action, moment) ? held(sent, 'unclear', moment) : lookedForAgain(action, moment);
+  return isSettled(action, moment) ? held(sent, 'unclear', moment) : stillInDoubt(action, moment);
 }
 
 /** The vendor could not be read. */
@@ -72,7 +72,7 @@ export function afterUnreadableLook(action: InDoubt, moment: Moment): NextIn<'in
 }
 
 /** Plans the next read; of a `once` action at the end of the settle time at the latest. */
-function lookedForAgain(action: InDoubt, moment: Moment): NextIn<'in_doubt'> {
+function stillInDoubt(action: InDoubt, moment: Moment): NextIn<'in_doubt'> {
   const { now, settleMs } = moment;
   const due = nextLook(settleMs, now, action.sent.at);
   return { ...action, due: action.resend === 'once' ? Math.min(due, settledAt(action, moment)) : due };

@@ -4,7 +4,7 @@ import { actionIdOfKey, find } from '../records/actions.ts';
 
 /** Counting stops here: the alarms fire long before. */
 const MOST_COUNTED = 1_000;
-/** For at most this many held actions the actions behind them are checked for expiry. */
+/** At most this many held actions are checked for actions that expire behind them. */
 const MOST_LOOKED_BEHIND = 50;
 /** An action this close to its expiry counts: a person still has time to decide about the held one before it. */
 const SOON_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
-import { learn } from '../pace/pace.ts';
+import { recordRequest } from '../pace/pace.ts';
 import type { Account } from '../records/account.ts';
 import type { Action, Reason } from '../records/action.ts';
 import { get } from '../records/actions.ts';
@@ -54,8 +54,8 @@ export async function pursue(
     if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
     await world.sleep(next - world.now());
   }
-  const { item, isOutrun } = stored;
-  if (item.rev !== woken?.rev && !isOutrun) await scheduleWakeUp(ledger, item.body);
+  const { item, isConflict } = stored;
+  if (item.rev !== woken?.rev && !isConflict) await scheduleWakeUp(ledger, item.body);
   return item.body;
 }
 
@@ -86,11 +86,11 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
   const task = { operation, input: inputWithTarget(operation, action, kept), budget };
   switch (action.phase) {
     case 'sending':
-      return settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);
+      return readEvidence(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);
     case 'in_doubt':
-      return settle(ledger, unchanged(item), task);
+      return readEvidence(ledger, unchanged(item), task);
     case 'unresolved':
-      if (now > action.notAfter) return settle(ledger, await transition(ledger, item, { kind: 'expired' }), task);
+      if (now > action.notAfter) return readEvidence(ledger, await transition(ledger, item, { kind: 'expired' }), task);
       return attempt(ledger, item, task);
     default:
       return attempt(ledger, item, task);
@@ -128,27 +128,27 @@ export async function attempt(
       latest = await transition(ledger, item, turn);
     }
     const { body } = latest.item;
-    if (latest.isOutrun || body.state !== 'running') return latest;
+    if (latest.isConflict || body.state !== 'running') return latest;
     const readiness = await observeReadiness(ledger, body, task, turn);
     latest = await transition(ledger, latest.item, readiness);
     if (readiness.kind !== 'ready') return latest;
   } catch (thrown) {
     const error = AppError.from(thrown);
-    if (account) await learn(ledger, item.body, account, { error, limit: error.facts.rateLimit });
+    if (account) await recordRequest(ledger, item.body, account, { error, limit: error.facts.rateLimit });
     return transition(ledger, latest.item, observeFailureBefore(ledger, latest.item.body, error));
   }
   const { body } = latest.item;
   // The conditional write failed: another process has claimed the action. Nothing is sent.
-  if (latest.isOutrun || body.phase !== 'sending') return latest;
-  const { observed, teach } = await observeResponse(ledger, body, task, turn);
-  const [stored] = await Promise.all([transition(ledger, latest.item, observed), teach?.()]);
+  if (latest.isConflict || body.phase !== 'sending') return latest;
+  const { observed, recordFacts } = await observeResponse(ledger, body, task, turn);
+  const [stored] = await Promise.all([transition(ledger, latest.item, observed), recordFacts?.()]);
   return stored;
 }
 
 /** Reads what became of a request whose response was lost, and commits the transition. */
-async function settle(ledger: Ledger, { item, isOutrun }: Stored, task: Task): Promise<Stored> {
+async function readEvidence(ledger: Ledger, { item, isConflict }: Stored, task: Task): Promise<Stored> {
   const { body } = item;
-  if (isOutrun || body.phase !== 'in_doubt') return { item, isOutrun };
+  if (isConflict || body.phase !== 'in_doubt') return { item, isConflict };
   return transition(ledger, item, await observeEvidence(ledger, body, task));
 }
 

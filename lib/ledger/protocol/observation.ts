@@ -132,7 +132,7 @@ export type AuditObservation =
 export interface Effect {
   readonly done: Done<unknown>;
   /** What was left out, because a newer action has set it. */
-  readonly stale: readonly ChangeName[];
+  readonly superseded: readonly ChangeName[];
 }
 
 /** A slow process reports that its request took effect, after another process has marked it as lost. */

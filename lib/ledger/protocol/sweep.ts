@@ -39,9 +39,9 @@ async function* pagesOf(ledger: Ledger, state: State, now: number): AsyncGenerat
   let from = 0;
   for (;;) {
     const keys = await ledger.store.due(state, now, PAGE, from);
-    const fresh = keys.filter((key) => !seen.has(key));
-    for (const key of fresh) seen.add(key);
-    if (fresh.length > 0) yield fresh;
+    const unseen = keys.filter((key) => !seen.has(key));
+    for (const key of unseen) seen.add(key);
+    if (unseen.length > 0) yield unseen;
     const last = keys.at(-1);
     if (keys.length < PAGE || last === undefined) return;
     const { due = from } = (await ledger.store.get<Action>(last))?.body ?? {};

@@ -81,7 +81,7 @@ export const TABLE: Table = {
       enter.unresolved(action, enter.pacedWait(action, observed)),
     ),
     expired: to(['in_doubt'], ({ action, moment: { now } }) => enter.inDoubt(action.sent, now)),
-    superseded: to(['in_doubt'], ({ action, moment }) => enter.lookedForLater(action.sent, moment)),
+    superseded: to(['in_doubt'], ({ action, moment }) => enter.inDoubtUntilNextRead(action.sent, moment)),
     not_applied: to(['unresolved'], ({ action, observed, moment }) => ({
       ...enter.unresolved(action, enter.retry(observed, moment)),
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
@@ -175,7 +175,7 @@ export const TABLE: Table = {
     // Adds the artifact to the baseline: the next read ignores it.
     belongs_to_another: to(['in_doubt'], ({ action, observed: { artifact }, moment }) => {
       const sent = { ...action.sent, before: [...action.sent.before, artifact] };
-      return { ...action, ...enter.lookedForLater(sent, moment) };
+      return { ...action, ...enter.inDoubtUntilNextRead(sent, moment) };
     }),
     must_wait: to(['in_doubt'], ({ action, observed: { due } }) => ({ ...action, due })),
     // The claim counted as sending, but its process died before the action was first in line: no request was sent.
@@ -190,10 +190,10 @@ export const TABLE: Table = {
 
   held: {
     decided_done: to(['done'], ({ action, moment }) =>
-      end.done(action, { done: { result: undefined }, stale: [] }, moment, 'decided'),
+      end.done(action, { done: { result: undefined }, superseded: [] }, moment, 'decided'),
     ),
     decided_failed: to(['failed'], ({ moment }) => ({ ...end.failed(DECIDED, moment), reason: 'person' })),
-    decided_resend: to(['unsent'], ({ action, moment }) => enter.resumed(action, moment)),
+    decided_resend: to(['unsent'], ({ action, moment }) => enter.resent(action, moment)),
     announced: to(['held'], ({ action, moment: { now } }) => ({ ...action, announced: true, due: NEVER + now })),
     ...TAKEN_EFFECT,
   },

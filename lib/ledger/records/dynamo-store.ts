@@ -12,9 +12,9 @@ const LISTS = {
 
 /**
  * The store on one DynamoDB table: hash key `pk`, time-to-live `expires`. The sweep reads the index `by-state` (`state`, `due`),
- * people read `by-list` (`list`, `at`) and `by-conversation` (`conv`, `at`). Each holds what has its attributes, whose names are
- * short because a record of more than 1 kB costs twice.
- * The body travels as JSON text: what goes in comes out, whatever it holds.
+ * people read `by-list` (`list`, `at`) and `by-conversation` (`conv`, `at`). An item is in an index if it has that index's attributes.
+ * Their names are short because a record of more than 1 kB costs twice.
+ * The body is stored as a JSON string, so that DynamoDB changes no value in it.
  */
 export function createDynamoStore(call: DynamoDb, table: string): Store {
   const get = async <Body>(key: string) => {

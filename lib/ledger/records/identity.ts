@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 export type Identity =
   /** The caller's own key: unique within the operation and the account, for all callers and triggers. */
   | { readonly key: string }
-  /** No key: each request is its own action. The id outlives a retry of the same invocation. */
+  /** No key: each request is its own action. Lambda keeps the request id when it retries an invocation. */
   | { readonly request: string };
 
 /**
- * The scope in which an action's key is unique: the account, and with it the vendor if the operation's name does not begin with
- * that. Two vendors may have an account of the same name.
+ * The scope in which an action's key is unique: the account; for `conversations.*` also the vendor, because two vendors may have an
+ * account of the same name.
  */
 export function keyScopeOf(operation: string, vendor: string, account: string): string {
   return operation.startsWith(`${vendor}.`) ? account : `${vendor}/${account}`;

@@ -92,12 +92,12 @@ export function mayAdvance(item: Item, { clock, latest, serves }: Advance): bool
 export interface Store {
   /** Reads consistently. */
   get<Body>(key: string): Promise<Item<Body> | undefined>;
-  /** Writes revision `item.rev` if the stored one is the one before; returns whether it did. */
+  /** Writes the item if the stored revision is `item.rev - 1` (0: none is stored); returns whether it did. */
   put(item: Item): Promise<boolean>;
   delete(key: string): Promise<void>;
   /**
    * Moves a clock of a record atomically, if its conditions hold. Returns the new item, or `undefined`.
-   * `item`, as it was read before, may be stale: only clocks change.
+   * `item` may be out of date: only clocks change.
    */
   advance<Body>(item: Item<Body>, move: Advance): Promise<Item<Body> | undefined>;
   /**
@@ -105,7 +105,7 @@ export interface Store {
    * @param from skips what was due before this. Epoch milliseconds. @default 0
    */
   due(state: string, before: number, limit: number, from?: number): Promise<readonly string[]>;
-  /** A list's entries within a range, newest first: as many as `limit`, or all that there are. Eventually consistent. */
+  /** A list's entries within a range, newest first, at most `limit`. Eventually consistent. */
   list(list: List, range: Range): Promise<readonly Entry[]>;
 }
 
@@ -134,12 +134,12 @@ export async function commit<Body>(
   change: Change<Body>,
 ): Promise<Item<Body> | undefined> {
   const mine: Item<Body> = { ...item, ...change, rev: item.rev + 1, writer: world.uniqueId() };
-  const failure = await store.put(mine).then((written) => (written ? undefined : 'outrun'), AppError.from);
+  const failure = await store.put(mine).then((written) => (written ? undefined : 'conflict'), AppError.from);
   if (failure === undefined) return mine;
   const stored = await store.get<Body>(mine.key);
   if (stored?.writer === mine.writer) return stored;
   // If another process has written this revision, our write certainly failed.
-  if (failure !== 'outrun' && stored?.rev !== mine.rev) throw failure;
+  if (failure !== 'conflict' && stored?.rev !== mine.rev) throw failure;
   return undefined;
 }
 

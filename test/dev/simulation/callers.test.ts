@@ -3,7 +3,7 @@ import { wantedBetween } from '../../../dev/simulation/callers.ts';
 import { settings } from '../../../dev/simulation/dense-plans.ts';
 import { simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
-import { CLOCKS_DIFFER_MS } from '../../../lib/ledger/time.ts';
+import { CLOCK_SKEW_MS } from '../../../lib/ledger/time.ts';
 
 const SECOND_MS = 1_000;
 const ASKED_AT = 100 * SECOND_MS;
@@ -20,19 +20,19 @@ describe('What a caller wants', () => {
   it('is wanted at the time that it shall wait for, as exactly as clocks tell it', () => {
     const notBefore = 200 * SECOND_MS;
     expect(wantedAfter(ANSWERED_AT, notBefore)).toEqual({
-      from: notBefore - CLOCKS_DIFFER_MS,
-      to: notBefore + CLOCKS_DIFFER_MS,
+      from: notBefore - CLOCK_SKEW_MS,
+      to: notBefore + CLOCK_SKEW_MS,
     });
   });
 
   it('may be as new as its answer where the time that it shall wait for is over before that', () => {
     const answeredAt = 300 * SECOND_MS;
     const notBefore = 200 * SECOND_MS;
-    expect(wantedAfter(answeredAt, notBefore)).toEqual({ from: notBefore - CLOCKS_DIFFER_MS, to: answeredAt });
+    expect(wantedAfter(answeredAt, notBefore)).toEqual({ from: notBefore - CLOCK_SKEW_MS, to: answeredAt });
   });
 
   it('is not older than its request where the time was over before that', () => {
-    expect(wantedAfter(ANSWERED_AT, 50 * SECOND_MS).from).toBe(ASKED_AT - CLOCKS_DIFFER_MS);
+    expect(wantedAfter(ANSWERED_AT, 50 * SECOND_MS).from).toBe(ASKED_AT - CLOCK_SKEW_MS);
   });
 });
 

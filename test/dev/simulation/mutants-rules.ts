@@ -59,7 +59,7 @@ export const RULES = [
   {
     name: 'what may overwrite late keeps its conversation until it cannot',
     file: 'lib/ledger/line/line.ts',
-    rule: 'isSettled || !overwrites',
+    rule: 'isNothingUnderWay || !overwrites',
     without: 'true',
   },
   {
@@ -78,8 +78,8 @@ export const RULES = [
   {
     name: 'what is found in flight is never tried again',
     file: 'lib/ledger/protocol/loop.ts',
-    line: "return settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);",
-    rule: "settle(ledger, await transition(ledger, item, { kind: 'abandoned' }), task)",
+    line: "return readEvidence(ledger, await transition(ledger, item, { kind: 'abandoned' }), task);",
+    rule: "readEvidence(ledger, await transition(ledger, item, { kind: 'abandoned' }), task)",
     without: "attempt(ledger, { ...item, body: { ...action, phase: 'unsent', state: 'waiting' } }, task)",
   },
   {
@@ -92,7 +92,7 @@ export const RULES = [
   {
     name: 'absence counts past the settle time only',
     file: 'lib/ledger/protocol/evidence.ts',
-    line: 'if (!isSettled(action, moment)) return lookedForAgain(action, moment);',
+    line: 'if (!isSettled(action, moment)) return stillInDoubt(action, moment);',
     rule: '!isSettled(action, moment)',
     without: 'false',
   },
@@ -120,7 +120,7 @@ export const RULES = [
   {
     name: 'who was outrun does not write',
     file: 'lib/ledger/records/store.ts',
-    line: "written ? undefined : 'outrun'",
+    line: "written ? undefined : 'conflict'",
     rule: 'written',
     without: 'true',
   },

@@ -4,7 +4,7 @@ import type { Ledger, Task } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
 import { joinLine, readLine } from '../../line/line.ts';
 import { remainingInput } from '../../line/supersede.ts';
-import { learn, type Pace, paceOf } from '../../pace/pace.ts';
+import { type Pace, paceOf, recordRequest } from '../../pace/pace.ts';
 import type { Action, ActionIn } from '../../records/action.ts';
 import type { EvidenceObservation } from '../observation.ts';
 import { callOf } from './readiness.ts';
@@ -28,7 +28,7 @@ export async function observeEvidence(
     await joinLine(ledger, action);
     return { kind: 'out_of_turn' };
   }
-  const { remaining, stale } = remainingInput(action, task.input, task.operation, conversation);
+  const { remaining, superseded } = remainingInput(action, task.input, task.operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };
 
   const before = [...action.sent.before, ...conversation.credited];
@@ -44,7 +44,7 @@ export async function observeEvidence(
     return { kind: 'unclear', shown: 'several', candidates: [artifact] };
   }
   if (artifact && !(await credit(ledger, action, artifact))) return { kind: 'belongs_to_another', artifact };
-  return { kind: 'found', done: found.found, stale };
+  return { kind: 'found', done: found.found, superseded };
 }
 
 async function read(
@@ -57,11 +57,11 @@ async function read(
   if (!operation.findEffect) return action.resend === 'once' ? 'unclear' : 'absent';
   try {
     const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget, probing));
-    await learn(ledger, action, account);
+    await recordRequest(ledger, action, account);
     return found;
   } catch (thrown) {
     const error = AppError.from(thrown);
-    await learn(ledger, action, account, { error });
+    await recordRequest(ledger, action, account, { error });
     reportUnreadable(ledger, action, error);
     return error.facts.outcome === 'refused' ? 'unclear' : 'unreadable';
   }

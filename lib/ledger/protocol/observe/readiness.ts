@@ -1,9 +1,9 @@
 import type { Call } from '../../../operation.ts';
 import type { Budget, Ledger, Task } from '../../ledger.ts';
 import { wantedAt } from '../../line/supersede.ts';
-import { learnSlowness } from '../../pace/pace.ts';
+import { recordSlowness } from '../../pace/pace.ts';
 import type { ActionIn } from '../../records/action.ts';
-import { CLOCKS_DIFFER_MS, pauseMs, timeToSend } from '../../time.ts';
+import { CLOCK_SKEW_MS, pauseMs, timeToSend } from '../../time.ts';
 import type { ReadinessObservation } from '../observation.ts';
 import { observeTarget } from './target.ts';
 import type { Turn } from './turn.ts';
@@ -24,7 +24,7 @@ export async function observeReadiness(
   try {
     return await lastReads(ledger, action, task, turn);
   } finally {
-    await learnSlowness(ledger, action, turn.account, ledger.world.now() - askedAt);
+    await recordSlowness(ledger, action, turn.account, ledger.world.now() - askedAt);
   }
 }
 
@@ -70,12 +70,12 @@ function tooLittleTime(ledger: Ledger): ReadinessObservation {
   return { kind: 'too_little_time', pauseMs: pauseMs(ledger, 0) };
 }
 
-/** Before it repeats an update late, an attempt reads: a value that an agent has set since the first attempt is newer. */
+/** Reads the conversation before a late resend, so that it does not overwrite a value that an agent has set since the first attempt. */
 async function observeOthers(
   ledger: Ledger,
   action: ActionIn<'sending'>,
   operation: Task['operation'],
-  { input, stale, conversation }: Turn,
+  { input, superseded, conversation }: Turn,
   call: Call,
 ): Promise<ReadinessObservation | undefined> {
   const { history, resumedAt = 0, sent } = action;
@@ -83,8 +83,8 @@ async function observeOthers(
   if (firstAt === undefined || ledger.world.now() - wantedAt(action) <= ledger.config.SAFE_RESEND_MS) return undefined;
   // Only changes after our own last write, and after a person's `resend` decision, count as newer.
   const { writtenAt = 0 } = conversation;
-  const sentAt = Math.max(firstAt, writtenAt + CLOCKS_DIFFER_MS, resumedAt);
+  const sentAt = Math.max(firstAt, writtenAt + CLOCK_SKEW_MS, resumedAt);
   const found = await operation.findEffect?.(input, { sentAt, before: [] }, ledger.vendors, call);
-  if (typeof found === 'object' && 'found' in found) return { kind: 'already_set', done: found.found, stale };
+  if (typeof found === 'object' && 'found' in found) return { kind: 'already_set', done: found.found, superseded };
   return found === 'touched' ? { kind: 'changed_by_others' } : undefined;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../../errors/app-error.ts';
 import { type Call, type Done, type DryRun, runOperation } from '../../../operation.ts';
 import type { Ledger, Task } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
-import { learn } from '../../pace/pace.ts';
+import { recordRequest } from '../../pace/pace.ts';
 import type { ActionIn } from '../../records/action.ts';
 import type { ResponseObservation } from '../observation.ts';
 import { observeFailure } from './failure.ts';
@@ -13,10 +13,10 @@ import type { Turn } from './turn.ts';
 interface Response {
   readonly observed: ResponseObservation;
   /**
-   * Keeps what a request that took effect teaches beside its action's record: how its account fares, and whose the artifact is.
-   * Best effort: a lesson is learned again, and the line credits the artifact, too.
+   * Writes what a success shows beside the action's own record: facts about the account, and whose the artifact is. Best effort: the
+   * next request writes the account's facts again, and the next reader of the line credits the artifact.
    */
-  readonly teach?: () => Promise<unknown>;
+  readonly recordFacts?: () => Promise<unknown>;
 }
 
 /** Sends the request of an action that is on record as `sending`, and returns what the response means. */
@@ -26,28 +26,28 @@ export async function observeResponse(
   { operation, budget }: Task,
   turn: Turn,
 ): Promise<Response> {
-  const { input, account, probing, stale } = turn;
-  const call = { ...callOf(action, budget, probing), superseded: stale };
+  const { input, account, probing, superseded } = turn;
+  const call = { ...callOf(action, budget, probing), superseded };
   const askedAt = ledger.world.now();
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   const tookMs = ledger.world.now() - askedAt;
   if (outcome instanceof AppError) {
     // A response that never came does not show how long responses take; the circuit breaker counts those.
     const { vendor, rateLimit: limit } = outcome.facts;
-    await learn(ledger, action, account, { error: outcome, limit, tookMs: vendor && tookMs });
+    await recordRequest(ledger, action, account, { error: outcome, limit, tookMs: vendor && tookMs });
     return { observed: observeFailure(ledger, action, outcome) };
   }
-  if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), stale: [] } };
+  if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), superseded: [] } };
   const done = await withName(ledger, action, operation, turn, outcome, call);
-  const teach = () =>
+  const recordFacts = () =>
     Promise.allSettled([
-      learn(ledger, action, account, { limit: done.rateLimit, tookMs }),
+      recordRequest(ledger, action, account, { limit: done.rateLimit, tookMs }),
       done.artifact ? credit(ledger, action, done.artifact) : undefined,
     ]);
-  return { observed: { kind: 'applied', done, stale }, teach };
+  return { observed: { kind: 'applied', done, superseded }, recordFacts };
 }
 
-/** Reads the id of what was made, if the response did not name it. Best effort: without an id the line stays closed for the settle time. */
+/** Reads the id of what was made, if the response did not name it. Best effort: without an id the line stays blocked for the settle time. */
 async function withName(
   ledger: Ledger,
   { sent: { at: sentAt, before } }: ActionIn<'sending'>,

@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors/app-error.ts';
 import type { Call, Operation } from '../../../operation.ts';
 import type { Ledger } from '../../ledger.ts';
-import { learn } from '../../pace/pace.ts';
+import { recordRequest } from '../../pace/pace.ts';
 import type { Action } from '../../records/action.ts';
 import type { ReadinessObservation } from '../observation.ts';
 import type { Turn } from './turn.ts';
@@ -25,7 +25,7 @@ export async function observeTarget(
 ): Promise<ReadinessObservation> {
   const resolution = await operation.resolve?.(input, ledger.vendors, call);
   if (!resolution) throw new AppError('internal', 'An operation that names no conversation has no way to find it.');
-  await learn(ledger, action, account);
+  await recordRequest(ledger, action, account);
   const resolved = operation.resolved?.(input, resolution.conversation) ?? input;
   return { kind: 'target_found', resolution, resend: operation.resend(resolved) };
 }

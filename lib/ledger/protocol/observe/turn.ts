@@ -12,7 +12,7 @@ import type { ReadAhead } from './early.ts';
 export interface Turn extends ObservedIn<'unsent', 'its_turn'>, Pick<Pace, 'account' | 'probing'> {
   /** The input without what newer actions have set. */
   readonly input: unknown;
-  readonly stale: RemainingInput['stale'];
+  readonly superseded: RemainingInput['superseded'];
   readonly conversation: Conversation;
 }
 
@@ -43,7 +43,7 @@ export async function observeTurn(
   const inParallel = { line: early?.line, head: early?.head, whenFirst: takeTurnInParallel };
   const { conversation, owner, ahead } = await joinLine(ledger, action, inParallel);
   if (owner) return behind(ledger, action, owner, { ahead, taken: await pace?.catch(() => undefined) });
-  const { remaining, stale } = remainingInput(action, input, operation, conversation);
+  const { remaining, superseded } = remainingInput(action, input, operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };
 
   const granted = await (pace ?? takeTurn(ledger, action, operation.cost(remaining), budget));
@@ -54,7 +54,7 @@ export async function observeTurn(
     if (!isTurn || !isSoonEnough) return { kind: 'must_wait', reason, due: at, rateLimitTurnAt, backlogPlace };
     await world.sleep(at - world.now());
   }
-  return { kind: 'its_turn', lease: leaseOf(budget), input: remaining, stale, conversation, account, probing };
+  return { kind: 'its_turn', lease: leaseOf(budget), input: remaining, superseded, conversation, account, probing };
 }
 
 /** Another action owns the conversation. A turn or a place that was taken in parallel is kept. */

@@ -11,21 +11,21 @@ const left = (lastSet: Record<string, number>, mine = action) =>
 
 describe('what an action sets', () => {
   it('is all still to be set, where nobody has set it since', () => {
-    expect(left({})).toEqual({ remaining: input, stale: [] });
-    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ remaining: input, stale: [] });
+    expect(left({})).toEqual({ remaining: input, superseded: [] });
+    expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ remaining: input, superseded: [] });
     expect(left({}).remaining).toBe(input);
   });
 
   it('loses the whole group that a newer action has set, and keeps the rest', () => {
-    expect(left({ status: NOW + 1 })).toEqual({ remaining: { tags: ['vip'], note: 'kept' }, stale: ['status'] });
+    expect(left({ status: NOW + 1 })).toEqual({ remaining: { tags: ['vip'], note: 'kept' }, superseded: ['status'] });
     expect(left({ tags: NOW + 1 })).toEqual({
       remaining: { status: 'closed', reason: 'solved', note: 'kept' },
-      stale: ['tags'],
+      superseded: ['tags'],
     });
   });
 
   it('is nothing once every group has been set anew: what is left sets nothing', () => {
-    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ remaining: undefined, stale: ['status', 'tags'] });
+    expect(left({ status: NOW + 1, tags: NOW + 1 })).toEqual({ remaining: undefined, superseded: ['status', 'tags'] });
   });
 
   it('is sent as long as something of it adds, whatever newer actions have set of the rest', () => {
@@ -33,7 +33,7 @@ describe('what an action sets', () => {
     const lastSet = { status: NOW + 1, tags: NOW + 1 };
     expect(remainingInput(action, input, adding, { line: [], credited: [], lastSet })).toEqual({
       remaining: { note: 'kept' },
-      stale: ['status', 'tags'],
+      superseded: ['status', 'tags'],
     });
     const { note, ...silent } = input;
     expect(remainingInput(action, silent, adding, { line: [], credited: [], lastSet }).remaining).toBeUndefined();
@@ -41,31 +41,31 @@ describe('what an action sets', () => {
 
   it('is as new as its place in line, not as its clock', () => {
     const line = [{ actionId: 'act_mine', at: NOW + 5 }];
-    const { stale } = remainingInput(action, input, operation, {
+    const { superseded } = remainingInput(action, input, operation, {
       line,
       credited: [],
       lastSet: { status: NOW + 4, tags: NOW + 6 },
     });
-    expect(stale).toEqual(['tags']);
+    expect(superseded).toEqual(['tags']);
   });
 
   it('is not touched by a group that it does not set', () => {
-    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ remaining: input, stale: [] });
+    expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ remaining: input, superseded: [] });
   });
 
   it('is as new as the time it waited for', () => {
     const later = anAction({ sets: ['status', 'tags'], notBefore: NOW + 1_000 });
-    expect(left({ status: NOW + 1_000 }, later).stale).toEqual([]);
-    expect(left({ status: NOW + 1_001 }, later).stale).toEqual(['status']);
+    expect(left({ status: NOW + 1_000 }, later).superseded).toEqual([]);
+    expect(left({ status: NOW + 1_001 }, later).superseded).toEqual(['status']);
   });
 
-  it('is never stale where an operation sets nothing', () => {
+  it('is never superseded where an operation sets nothing', () => {
     const nothing = remainingInput(anAction(), input, anOperation(), {
       line: [],
       credited: [],
       lastSet: { status: NOW + 1 },
     });
-    expect(nothing).toEqual({ remaining: input, stale: [] });
+    expect(nothing).toEqual({ remaining: input, superseded: [] });
   });
 
   it('does not survive an operation that has forgotten its groups', () => {
@@ -74,7 +74,7 @@ describe('what an action sets', () => {
       credited: [],
       lastSet: { status: NOW + 1 },
     });
-    expect(forgotten).toEqual({ remaining: undefined, stale: ['status'] });
+    expect(forgotten).toEqual({ remaining: undefined, superseded: ['status'] });
   });
 });
 

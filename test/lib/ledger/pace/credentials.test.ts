@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
-import { learn, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { recordRequest, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import { HEALTHY } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, onRecord, type TestLedger, withAccount } from '../../../kit/ledger.ts';
 
@@ -61,7 +61,7 @@ describe('while the vendor is known to refuse the credentials', () => {
 describe('a refusal', () => {
   it('is on record with its version, and since when', async () => {
     const ledger = withOther(false);
-    await learn(ledger, OF, HEALTHY, { error: refusal() });
+    await recordRequest(ledger, OF, HEALTHY, { error: refusal() });
     expect(await accountOf(ledger)).toMatchObject({
       ...{ refusedSince: NOW, refusedVersion: 'v1', credentialProbeAt: NOW + 45_000 },
     });
@@ -70,14 +70,14 @@ describe('a refusal', () => {
   it('that comes again puts off when it is found out, and keeps since when', async () => {
     const ledger = withOther(false);
     await withAccount(ledger, { ...REFUSED, credentialProbeAt: NOW });
-    await learn(ledger, OF, { ...HEALTHY, ...REFUSED, credentialProbeAt: NOW }, { error: refusal() });
+    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED, credentialProbeAt: NOW }, { error: refusal() });
     expect(await accountOf(ledger)).toMatchObject({ refusedSince: NOW - 1_000, credentialProbeAt: NOW + 45_000 });
   });
 
   it('of a secret that is not valid counts as well', async () => {
     const ledger = withOther(false);
     const error = new AppError('misconfigured', 'Not valid.', { outcome: 'not_applied', credentialVersion: 'v1' });
-    await learn(ledger, OF, HEALTHY, { error });
+    await recordRequest(ledger, OF, HEALTHY, { error });
     expect(await accountOf(ledger)).toMatchObject({ refusedSince: NOW, refusedVersion: 'v1' });
   });
 
@@ -94,7 +94,7 @@ describe('a refusal', () => {
     ] as const) {
       await onRecord(ledger, anAction({ id, account, reason: 'credentials', due: NOW + 50_000 }));
     }
-    await learn(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
+    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
     expect(ledger.woken.map(([id]) => id).sort()).toEqual(['act_1', 'act_2']);
     const { refusedSince, refusedVersion, credentialProbeAt } = (await accountOf(ledger)) ?? {};
     expect([refusedSince, refusedVersion, credentialProbeAt]).toEqual([undefined, undefined, undefined]);
@@ -106,7 +106,7 @@ describe('a refusal', () => {
   ])('is not over after %s', async (_, error) => {
     const ledger = withOther(false);
     await withAccount(ledger, REFUSED);
-    await learn(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
+    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
     expect(await accountOf(ledger)).toMatchObject({ refusedVersion: 'v1' });
     expect(ledger.woken).toEqual([]);
   });

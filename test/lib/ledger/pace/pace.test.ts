@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorFacts } from '../../../../lib/errors/app-error.ts';
 import type { ErrorKind } from '../../../../lib/errors/kinds.ts';
 import { giveBackPlace } from '../../../../lib/ledger/pace/backlog.ts';
-import { learn, learnSlowness, paceOf, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { paceOf, recordRequest, recordSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import type { Trigger } from '../../../../lib/ledger/records/action.ts';
 import { pauseMs } from '../../../../lib/ledger/time.ts';
@@ -390,7 +390,7 @@ describe('what an attempt teaches of its account', () => {
   async function learned(before: Partial<Account>, thrown?: AppError, limit?: SeenLimit) {
     const ledger = aLedger();
     const { body } = await withAccount(ledger, before);
-    await learn(ledger, anAction(), body, { error: thrown, limit });
+    await recordRequest(ledger, anAction(), body, { error: thrown, limit });
     return accountOf(ledger);
   }
 
@@ -475,10 +475,10 @@ describe('what an attempt teaches of its account', () => {
       touched.push(`${verb} ${key}`);
       return go();
     };
-    await learn(ledger, anAction(), HEALTHY);
-    await learn(ledger, anAction(), { ...HEALTHY, perMinute: 400 }, { limit: { perMinute: 400 } });
-    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_refused', { vendor: { status: 422 } }) });
-    await learn(
+    await recordRequest(ledger, anAction(), HEALTHY);
+    await recordRequest(ledger, anAction(), { ...HEALTHY, perMinute: 400 }, { limit: { perMinute: 400 } });
+    await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_refused', { vendor: { status: 422 } }) });
+    await recordRequest(
       ledger,
       anAction(),
       { ...HEALTHY, pauseUntil: NOW + 9 },
@@ -489,7 +489,7 @@ describe('what an attempt teaches of its account', () => {
 
   it('begins a record where there is none', async () => {
     const ledger = aLedger();
-    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
+    await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
     expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1 });
   });
 
@@ -502,7 +502,7 @@ describe('what an attempt teaches of its account', () => {
       KEY,
       isOutrun(ledger, ({ failures }: Account) => ({ pauseUntil: 0, failures: failures + 1 })),
     );
-    await learn(ledger, anAction(), body, { error: error('vendor_unavailable') });
+    await recordRequest(ledger, anAction(), body, { error: error('vendor_unavailable') });
     expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000 });
   });
 
@@ -510,25 +510,25 @@ describe('what an attempt teaches of its account', () => {
     const ledger = aLedger();
     await withAccount(ledger, { perMinute: 400 });
     const puts = alwaysOutrun(ledger);
-    await learn(ledger, anAction(), HEALTHY, { limit: { perMinute: 400 } });
+    await recordRequest(ledger, anAction(), HEALTHY, { limit: { perMinute: 400 } });
     expect(puts()).toBe(0);
   });
 
   it('is given up, where twenty times somebody else was faster', async () => {
     const ledger = aLedger();
     const puts = alwaysOutrun(ledger);
-    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
+    await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
     expect(puts()).toBe(20);
   });
 
   it('is given up without an error where the ledger or the secret store fails', async () => {
     const ledger = aLedger();
     disturbing(ledger, 'put', KEY, fails);
-    await learn(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
+    await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
     disturbing(ledger, 'put', KEY, fails);
-    await learnSlowness(ledger, anAction(), HEALTHY, 9_000);
+    await recordSlowness(ledger, anAction(), HEALTHY, 9_000);
     const accountFacts = () => Promise.reject(away());
-    await learn({ ...ledger, accountFacts }, anAction(), HEALTHY);
+    await recordRequest({ ...ledger, accountFacts }, anAction(), HEALTHY);
     expect(await ledger.store.get(KEY)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learn, learnSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
+import { recordRequest, recordSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
 import { betweenTurnsMs, slownessAfter } from '../../../../lib/ledger/pace/slowness.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, type TestLedger, withAccount } from '../../../kit/ledger.ts';
@@ -65,21 +65,21 @@ describe('the turns of a slow account', () => {
 it('how long a response took is learned, where it tells something new', async () => {
   const ledger = aLedger();
   const { body } = await withAccount(ledger, {});
-  await learn(ledger, anAction(), body, { tookMs: 9_000 });
+  await recordRequest(ledger, anAction(), body, { tookMs: 9_000 });
   expect(await accountOf(ledger)).toEqual(slow(8_192));
   const touched = touches(ledger);
-  await learn(ledger, anAction(), slow(8_192), { tookMs: 9_000 });
+  await recordRequest(ledger, anAction(), slow(8_192), { tookMs: 9_000 });
   expect(touched).toEqual([]);
 });
 
-it('reads teach that an account is slower than was known, and nothing else', async () => {
+it('reads show that an account is slower than was known, and nothing else', async () => {
   const ledger = aLedger();
   const { body } = await withAccount(ledger, { failures: 2 });
-  await learnSlowness(ledger, anAction(), body, 5_000);
+  await recordSlowness(ledger, anAction(), body, 5_000);
   expect(await accountOf(ledger)).toEqual({ ...slow(4_096), failures: 2 });
   const touched = touches(ledger);
   ledger.world.advance(60_000);
-  await learnSlowness(ledger, anAction(), slow(4_096), 100);
-  await learnSlowness(ledger, anAction(), slow(4_096), 5_000);
+  await recordSlowness(ledger, anAction(), slow(4_096), 100);
+  await recordSlowness(ledger, anAction(), slow(4_096), 5_000);
   expect(touched).toEqual([]);
 });

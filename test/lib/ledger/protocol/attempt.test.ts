@@ -239,7 +239,7 @@ describe('an attempt that may not begin', () => {
       isOutrun(ledger, () => anAction({ phase: 'cancelled' })),
     );
     const operation = anOperation();
-    const { item: stored, isOutrun: wasOutrun } = await attempt(ledger, item, aTask(operation));
+    const { item: stored, isConflict: wasOutrun } = await attempt(ledger, item, aTask(operation));
     expect(stored.body.state).toBe('cancelled');
     expect(wasOutrun).toBe(true);
     expect(operation.calls).toEqual([]);

@@ -19,7 +19,7 @@ import {
 } from '../../../kit/ledger.ts';
 
 const SENDING = anAction({ phase: 'sending', epoch: 1, acceptedAt: NOW - 1_234 });
-const APPLIED: Observation = { kind: 'applied', done: { result: 1 }, stale: [] };
+const APPLIED: Observation = { kind: 'applied', done: { result: 1 }, superseded: [] };
 const RETENTION_S = 30 * 24 * 3_600;
 
 /** Larger than what a record keeps, and not to be compressed. */
@@ -28,7 +28,7 @@ const longText = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').u
 describe('a transition', () => {
   it('is one write, of what the table says', async () => {
     const ledger = aLedger({ announcer: undefined });
-    const { item, isOutrun: wasOutrun } = await transition(ledger, await onRecord(ledger, SENDING), APPLIED);
+    const { item, isConflict: wasOutrun } = await transition(ledger, await onRecord(ledger, SENDING), APPLIED);
     expect(item).toMatchObject({ rev: 2, body: { phase: 'done', result: 1 }, expires: NOW / 1000 + RETENTION_S });
     expect(wasOutrun).toBe(false);
     expect(await recorded(ledger)).toEqual(JSON.parse(JSON.stringify(item.body)));
@@ -56,7 +56,7 @@ describe('a transition', () => {
       isOutrun(ledger, (body: object) => ({ ...body, reason: 'retry' })),
     );
     const stored = await transition(ledger, item, { kind: 'behind_another', due: NOW + 9 });
-    expect(stored).toMatchObject({ isOutrun: true, item: { body: { phase: 'unsent', reason: 'retry' } } });
+    expect(stored).toMatchObject({ isConflict: true, item: { body: { phase: 'unsent', reason: 'retry' } } });
   });
 
   it('is not claimed to be made while the store cannot say', async () => {
@@ -160,7 +160,7 @@ describe('a process that knows that its request took effect', () => {
     const item = await onRecord(ledger, SENDING);
     ledger.disturb = async ({ verb, go }) => (verb === 'put' ? false : go());
     const stored = await transition(ledger, item, APPLIED);
-    expect(stored).toMatchObject({ isOutrun: true, item: { body: SENDING } });
+    expect(stored).toMatchObject({ isConflict: true, item: { body: SENDING } });
   });
 });
 

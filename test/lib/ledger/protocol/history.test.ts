@@ -19,7 +19,7 @@ async function entryAfter(action: Action, observed: Observation) {
 describe('each look at the vendor stays on record, with what it found', () => {
   it.each<[Observation, object]>([
     [
-      { kind: 'found', done: { result: 1, artifact: 't9' }, stale: [] },
+      { kind: 'found', done: { result: 1, artifact: 't9' }, superseded: [] },
       { outcome: 'found', candidates: ['t9'] },
     ],
     [
@@ -40,7 +40,7 @@ describe('each look at the vendor stays on record, with what it found', () => {
 
   it('for what others have set since', async () => {
     const look = { at: NOW, phase: 'look', asked: 'newer' };
-    const shown: Observation = { kind: 'already_set', done: { result: 1 }, stale: [] };
+    const shown: Observation = { kind: 'already_set', done: { result: 1 }, superseded: [] };
     expect(await entryAfter(SENDING, shown)).toEqual({ ...look, outcome: 'found' });
     expect(await entryAfter(SENDING, { kind: 'changed_by_others' })).toEqual({ ...look, outcome: 'touched' });
   });

@@ -25,8 +25,8 @@ const repeated = (phase: 'sending', changes: Partial<ActionIn<'sending'>> = {}) 
   anAction({ phase, resend: 'safe', sent: { ...SENT, isRepeat: true }, lostAt: NOW - 4_000, ...changes });
 
 const RESULT = { result: { threadId: '9' }, verified: true, warnings: ['slow'], artifact: 't9' } as const;
-const APPLIED = { kind: 'applied', done: RESULT, stale: [] } as const;
-const FOUND = { kind: 'found', done: RESULT, stale: [] } as const;
+const APPLIED = { kind: 'applied', done: RESULT, superseded: [] } as const;
+const FOUND = { kind: 'found', done: RESULT, superseded: [] } as const;
 const FAILED_FOR_GOOD = {
   kind: 'failed_for_good',
   failure: { kind: 'vendor_refused', detail: 'Refused.', vendor: { status: 422 } },
@@ -315,7 +315,7 @@ describe('a response', () => {
 });
 
 describe('a late repetition', () => {
-  const shown = { kind: 'already_set', done: RESULT, stale: [] } as const;
+  const shown = { kind: 'already_set', done: RESULT, superseded: [] } as const;
 
   it('is done where the vendor shows what was wanted', () => {
     const first = anAction({ phase: 'sending', resend: 'safe' });
@@ -471,7 +471,7 @@ describe('what may be sent again in part without harm', () => {
 
   it('is done without a claim to what was given up', () => {
     const after = next(anAction({ phase: 'sending', resend: 'safe', givenUp }), {
-      ...{ kind: 'applied', done: { result: 1, verified: true }, stale: [] },
+      ...{ kind: 'applied', done: { result: 1, verified: true }, superseded: [] },
     });
     expect(after).toMatchObject({ phase: 'done', verified: 'unsupported', ...givenUp });
   });
@@ -573,18 +573,18 @@ describe('the end', () => {
   });
 
   it('says what was left out because newer actions have set it', () => {
-    const after = next(anAction({ phase: 'sending' }), { ...APPLIED, stale: ['status'] });
+    const after = next(anAction({ phase: 'sending' }), { ...APPLIED, superseded: ['status'] });
     expect(after).toMatchObject({ warnings: ['slow', 'superseded:status'] });
   });
 
   it('is not verified, unless somebody has', () => {
-    const after = next(anAction({ phase: 'sending' }), { kind: 'applied', done: { result: 1 }, stale: [] });
+    const after = next(anAction({ phase: 'sending' }), { kind: 'applied', done: { result: 1 }, superseded: [] });
     expect(after).toMatchObject({ verified: 'unsupported', warnings: [] });
   });
 
   it('keeps no result that a record has no room for', () => {
     const withResult = (result: string) =>
-      next(anAction({ phase: 'sending' }), { kind: 'applied', done: { result, warnings: ['slow'] }, stale: [] });
+      next(anAction({ phase: 'sending' }), { kind: 'applied', done: { result, warnings: ['slow'] }, superseded: [] });
     const result = 'é'.repeat(15_999);
     expect(withResult(result)).toMatchObject({ result, warnings: ['slow'] });
     expect(withResult(`${result}é`)).toMatchObject({ result: undefined, warnings: ['slow', 'result_too_large'] });

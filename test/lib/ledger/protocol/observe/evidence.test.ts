@@ -71,7 +71,7 @@ describe('the vendor is asked', () => {
     const groups = [['text'], ['tags']];
     const rest = await observed(found(), { action: safe, sets: groups, task, lastSet: { text: NOW + 1 } });
     expect(rest.operation.calls[0]?.[1]).toEqual({ tags: ['vip'] });
-    expect(rest.observation).toMatchObject({ kind: 'found', stale: ['text'] });
+    expect(rest.observation).toMatchObject({ kind: 'found', superseded: ['text'] });
     const none = await observed(found(), {
       action: safe,
       sets: groups,
@@ -95,7 +95,7 @@ describe('what the vendor shows', () => {
   it('is the effect, and credited to this action', async () => {
     const { ledger, observation } = await observed(found('t9'));
     const done = { result: { threadId: '9' }, artifact: 't9' };
-    expect(observation).toEqual({ kind: 'found', done, stale: [] });
+    expect(observation).toEqual({ kind: 'found', done, superseded: [] });
     expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
   });
 

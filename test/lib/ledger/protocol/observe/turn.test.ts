@@ -29,7 +29,7 @@ describe('an action may go', () => {
     const ledger = aLedger();
     await withConversation(ledger, { credited: ['t1'] });
     expect(await turn(ledger)).toEqual({
-      ...{ kind: 'its_turn', lease: NOW + 75_000, input, stale: [], account: healthy, probing: false },
+      ...{ kind: 'its_turn', lease: NOW + 75_000, input, superseded: [], account: healthy, probing: false },
       conversation: await conversationOf(ledger),
     });
   });
@@ -45,7 +45,7 @@ describe('an action may go', () => {
     const ledger = aLedger();
     await withConversation(ledger, { lastSet: { status: NOW + 60_000 } });
     expect(await turn(ledger, { sets: ['status', 'tags'] })).toMatchObject({
-      ...{ kind: 'its_turn', input: { tags: ['vip'] }, stale: ['status'] },
+      ...{ kind: 'its_turn', input: { tags: ['vip'] }, superseded: ['status'] },
     });
     expect(await turn(ledger, { sets: ['status'] }, {}, { input: { status: 'closed' } })).toEqual({
       kind: 'superseded',
