@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { APP, aReply, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
+import { helpscout } from '../../../../lib/vendors/helpscout/index.ts';
+import { aCall, answering } from '../fixture.ts';
+import { APP, aReply, conversation, helpscoutWhere, helpscoutWith } from './helpscout-with.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -66,6 +68,18 @@ describe('a token', () => {
     }
     expect(vendor.counts.operations['token']).toBeLessThanOrEqual(3);
     expect(vendor.effects()).toEqual([]);
+  });
+
+  it('is not replaced again and again where one conversation is refused with 401', async () => {
+    const { reply, vendor } = helpscoutWith({
+      name: 'unauthorized',
+      times: 1_000,
+      match: { path: '^/v2/conversations/' },
+    });
+    for (let i = 0; i < 20; i += 1) {
+      await expect(reply('123')).rejects.toMatchObject({ facts: { outcome: 'refused', vendor: { status: 401 } } });
+    }
+    expect(vendor.counts.operations['token']).toBeLessThanOrEqual(3);
   });
 
   it('that is replaced leaves the secret alone: nobody goes on looking for another', async () => {
@@ -166,6 +180,16 @@ it.each([
   await reply('123', aReply());
   expect(vendor.effects()).toHaveLength(1);
 });
+
+it.each([400, 401, 403])(
+  'a client that Help Scout refuses with %i waits for its secret to be mended',
+  async (status) => {
+    const refused = Array.from({ length: 4 }, () => Response.json({ error: 'invalid_client' }, { status }));
+    const { fixture } = answering(APP, refused);
+    const replying = helpscout.create(fixture).createReply(conversation('123'), aReply(), aCall(fixture));
+    await expect(replying).rejects.toMatchObject({ kind: 'credentials_refused', facts: { outcome: 'not_applied' } });
+  },
+);
 
 it('no secret is in any error, whatever goes wrong', async () => {
   const secret = { clientId: 'canary-id', clientSecret: 'canary-secret' };
