@@ -63,5 +63,6 @@ function verdictOf(modules: readonly TestModule[], unhandled: number): Verdict {
 }
 
 function isTimedOut(test: { result(): { readonly errors?: readonly { readonly message: string }[] | undefined } }) {
-  return test.result().errors?.every(({ message }) => message.includes('timed out')) ?? false;
+  // A test may throw what is no Error, and has no message.
+  return test.result().errors?.every((error) => String(error.message).includes('timed out')) ?? false;
 }
