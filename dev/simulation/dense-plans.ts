@@ -175,3 +175,26 @@ export function unwoken(seed: number, actions: number): Plan {
   const plan = calm(seed, actions, 20_000, (clock, random) => [replies(clock, random, { conversations: actions })]);
   return { ...plan, weather, patienceMs: 2 * 3_600_000 };
 }
+
+/**
+ * Two in three replies are lost twice, and held; the others are acted upon at any time within the settle time. Three people
+ * decide at the same moment, one of them gives up what another has sent once more, and they decide about what the bundle is
+ * still looking for. What they have sent is lost at times, too, or acted upon late.
+ */
+export function disputed(seed: number, actions: number): Plan {
+  const plan = calm(seed, actions, 20_000, (clock, random) => {
+    const sent = new Map<string, number>();
+    const late = () => ({ name: 'late-commit', ms: random.between(0, SETTLE_MS - 10_000) }) as const;
+    const scenario = struck(replies(clock, random, { conversations: actions }), (request) => {
+      if (!isWrite(request)) return undefined;
+      const reply = request.body.toString();
+      const times = (sent.get(reply) ?? 0) + 1;
+      sent.set(reply, times);
+      if (times > 2) return random.chance(0.3) ? late() : undefined;
+      return times === 2 || random.chance(0.67) ? { name: 'reset-before' } : late();
+    });
+    return [scenario];
+  });
+  const weather = { ...CALM, slow: 0.02, queue: { lost: 0.05, doubled: 0.1, late: 0.1 }, skewMs: 5_000 };
+  return { ...plan, weather, onCall: { people: 3, patienceMs: 3 * 60_000, hasty: true } };
+}

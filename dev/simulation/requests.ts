@@ -20,35 +20,47 @@ export const SOURCE = 'shop';
 /** As API Gateway's HTTP API hands it over. Everything may stand in the body: which of it was in the path is the route's business. */
 export function httpEvent(ask: Ask, key: string | undefined): APIGatewayProxyEventV2 {
   const { operation, input } = ask;
-  const route = `POST /${operation.name}`;
   const options = optionsOf(ask);
+  return {
+    ...posted(`/${operation.name}`, input, arnOf('simulation')),
+    ...(Object.keys(options).length === 0 ? {} : { queryStringParameters: options }),
+    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
+  };
+}
+
+/** A person's decision about an action, over the API. */
+export function decisionEvent(actionId: string, resolution: string, by: string): APIGatewayProxyEventV2 {
+  const event = posted(`/actions/${actionId}/resolve`, { resolution, note: `${by} looked.` }, by);
+  return { ...event, pathParameters: { actionId } };
+}
+
+/** How the authorizer names a user. */
+export function arnOf(user: string): string {
+  return `arn:aws:iam::123456789012:user/${user}`;
+}
+
+function posted(path: string, body: object, userArn: string): APIGatewayProxyEventV2 {
+  const route = `POST ${path}`;
   return {
     version: '2.0',
     routeKey: route,
-    rawPath: `/${operation.name}`,
+    rawPath: path,
     rawQueryString: '',
-    ...(Object.keys(options).length === 0 ? {} : { queryStringParameters: options }),
-    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
-    body: JSON.stringify(input),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
     isBase64Encoded: false,
     requestContext: {
       accountId: '123456789012',
       apiId: 'simulation',
       domainName: 'simulation',
       domainPrefix: 'simulation',
-      http: {
-        method: 'POST',
-        path: `/${operation.name}`,
-        protocol: 'HTTP/1.1',
-        sourceIp: '127.0.0.1',
-        userAgent: 'simulation',
-      },
+      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'simulation' },
       requestId: 'simulation',
       routeKey: route,
       stage: '$default',
       time: '02/Mar/2026:09:00:00 +0000',
       timeEpoch: 0,
-      ...{ authorizer: { iam: { userArn: 'arn:aws:iam::123456789012:user/simulation' } } },
+      ...{ authorizer: { iam: { userArn } } },
     },
   };
 }

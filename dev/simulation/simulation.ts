@@ -6,7 +6,7 @@ import { type Clock, createClock } from './clock.ts';
 import { deploy } from './deployment.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Receive } from './network.ts';
-import { Person } from './person.ts';
+import { type Decided, type OnCall, People } from './person.ts';
 import type { Process } from './process.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { createRandom, type Random } from './random.ts';
@@ -27,6 +27,8 @@ export interface Plan {
   readonly secrets?: ReadonlyMap<string, unknown>;
   /** What has not ended this long after the last request never will. Milliseconds. @default 36 hours */
   readonly patienceMs?: number;
+  /** Who decides about what is held. @default one patient person */
+  readonly onCall?: OnCall;
   /** Nothing stands in the way of any action for as long as it may take: each must be done. @default false */
   readonly allMustBeDone?: boolean;
   /** Told of each line that the bundle logs. */
@@ -59,6 +61,8 @@ export interface Outcome {
   readonly queue: SimulatedQueue['counts'];
   /** Actions that a person had to decide on. */
   readonly decisions: number;
+  /** What people decided, one by one. */
+  readonly decided: readonly Decided[];
   /** Requests that reached a vendor. */
   readonly vendorCalls: number;
   /** The same one by one, oldest first. */
@@ -162,13 +166,13 @@ export async function simulate(plan: Plan): Promise<Outcome> {
       });
     });
   }
-  const person = new Person(clock, deployment, ({ id, operation }) => {
+  const people = new People({ clock, random, deployment }, plan.onCall ?? {}, ({ id, operation }) => {
     const scenario = scenarios.find((candidate) => candidate.operation.name === operation);
     return scenario?.hasHappened(numbers.get(id) ?? Number.NaN) ?? false;
   });
   everyMinute(clock, () => {
     void deployment.lambda.invoke(deployment.sweeper, {});
-    person.look(witness.held.values());
+    people.look(witness);
     for (const process of deployment.lambda.running) {
       if (!random.chance(weather.clockSteps)) continue;
       strikes.clockSteps += 1;
@@ -186,7 +190,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     allMustBeDone: plan.allMustBeDone ?? false,
     vendorCalls: calls.length,
     queue: deployment.queue.counts,
-    decisions: person.decisions,
+    decisions: people.decisions,
+    decided: people.decided,
     offences: [...offences, ...witness.offences, ...timedOut],
     lastedMs: clock.now() - START,
   };

@@ -36,6 +36,7 @@ export function judge(outcome: Outcome): Verdict {
     ...[...witness.actions.values()].flatMap((action) => unended(action, outcome)),
     ...[...witness.actions.values()].flatMap((action) => givenUp(action, outcome)),
     ...told.flatMap((known) => untrue(known, effects.get(known.n) ?? [], outcome)),
+    ...unrecorded(outcome),
     ...claimedTwice(outcome),
     ...wrongInTheEnd(outcome),
     ...falseAlarms(outcome, effects),
@@ -75,6 +76,28 @@ function untrue({ n, ids, accepted, states, surprises }: Told, made: readonly st
     if (isOver && made.length > 0) breach('false', `is ${action.state}, and happened as ${made}`);
   }
   return breaches;
+}
+
+/** What a person decided, and was told is so, must be on record; of several who decided the same, the first. */
+function unrecorded({ decided, witness }: Outcome): Breach[] {
+  return decided.flatMap(({ actionId, by, resolution, answer, answeredAt }): Breach[] => {
+    if (answer !== 'taken') return [];
+    const { decisions = [] } = witness.actions.get(actionId) ?? {};
+    const isOnRecord = decisions.some(
+      (each) =>
+        each.decision === resolution &&
+        decided.some(
+          (other) =>
+            other.actionId === actionId &&
+            other.by === each.by &&
+            other.resolution === resolution &&
+            other.askedAt <= answeredAt,
+        ),
+    );
+    return isOnRecord
+      ? []
+      : [{ kind: 'false', what: `${by} decided ${resolution} about ${actionId}, and the record does not say so` }];
+  });
 }
 
 function claimedTwice(outcome: Outcome): Breach[] {

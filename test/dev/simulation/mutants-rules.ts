@@ -167,6 +167,12 @@ export const RULES = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
     without: '`I#${part}`',
   },
+  {
+    name: 'a decision is about the record as it stands',
+    file: 'lib/ledger/protocol/people.ts',
+    rule: '(await decision(item)).item',
+    without: '(await decision({ ...(await get(ledger, actionId)), body: item.body })).item',
+  },
 ] as const satisfies readonly Rule[];
 
 export type RuleName = (typeof RULES)[number]['name'];

@@ -23,6 +23,7 @@ const PLAYED = {
   'a table that fails': { plan: 'withoutTable', actions: 40 },
   'values that are set late': { plan: 'lateValues', actions: 12 },
   'large inputs': { plan: 'largeInputs', actions: 12 },
+  'people who decide at once': { plan: 'disputed', actions: 12 },
 } as const;
 
 /** The first one that shows the breach is as good as any. */
@@ -130,6 +131,11 @@ const MUTANTS: readonly Mutant[] = [
     without: ['an input that is kept beside its action is that action’s alone'],
     where: 'large inputs',
     breach: /another file than was asked for|is failed/,
+  },
+  {
+    without: ['a decision is about the record as it stands'],
+    where: 'people who decide at once',
+    breach: /^(twice: .* took effect as|other: .* (ended \w+ and then became|went from))/,
   },
   { without: ['what is due is swept each minute'], where: 'wake-ups that are lost', breach: /^endless: .* is still/ },
 ];
