@@ -63,9 +63,12 @@ export async function runItems(items: AsyncIterable<Item | Refused>, options: Ru
     }
     if (underWay.size >= atOnce) await Promise.race(underWay);
     const pace = paceOf(paces, item, options);
-    if (pace.next > world.now()) await world.sleep(pace.next - world.now());
-    pace.next = Math.max(pace.next, world.now()) + costMs(item, pace.perMinute);
-    const going: Promise<void> = carryOut(item, { ...options, notAfter }, pace).then((outcome) => {
+    // An answer may show meanwhile that the rows are on record already: the next one then has nothing to wait for.
+    while (!pace.isReplaying && pace.next > world.now())
+      await Promise.race([world.sleep(pace.next - world.now()), ...underWay]);
+    const charge = pace.isReplaying ? 0 : costMs(item, pace.perMinute);
+    pace.next = Math.max(pace.next, world.now()) + charge;
+    const going: Promise<void> = carryOut(item, { ...options, notAfter, charge }, pace).then((outcome) => {
       underWay.delete(going);
       tell(outcome);
     });
@@ -79,29 +82,37 @@ interface Pace {
   perMinute: number;
   /** When the next row may go. Epoch milliseconds. */
   next: number;
+  /** The latest answer was that its row is on record already: nothing was sent, and the next row need not wait. */
+  isReplaying: boolean;
 }
 
 /** Each account has a limit of its own. */
 function paceOf(paces: Map<string, Pace>, item: Item, { perMinute, world }: RunOptions): Pace {
   const account = `${item.vendor}/${item.account}`;
-  const pace = paces.get(account) ?? { perMinute: perMinute(item), next: world.now() };
+  const pace = paces.get(account) ?? { perMinute: perMinute(item), next: world.now(), isReplaying: false };
   paces.set(account, pace);
   return pace;
 }
 
-async function carryOut(item: Item, options: RunOptions & { notAfter: string }, pace: Pace): Promise<Outcome> {
-  const { invoke, world, notAfter } = options;
+/** @param options `charge` is what was taken of the pace for the row, before it was known whether anything is sent. Milliseconds */
+async function carryOut(
+  item: Item,
+  options: RunOptions & { notAfter: string; charge: number },
+  pace: Pace,
+): Promise<Outcome> {
+  const { invoke, world, notAfter, charge } = options;
   const { row, key, actionId } = item;
   for (let tries = 1; ; tries += 1) {
     const answer = await invoke({ notBefore: AT_ANY_TIME, notAfter, ...item.request }).catch(unreachable);
     const { state, reason, replayed, rateLimit, error } = answer;
     if (rateLimit) pace.perMinute = rateLimit.perMinute;
-    // Nothing was sent for it now: its share of the pace is given back.
-    if (replayed) pace.next -= costMs(item, pace.perMinute);
+    pace.isReplaying = replayed === true;
     if (error && NOT_RECORDED.includes(error.kind) && tries < TRIES) {
       await world.sleep(BACK_OFF_MS);
       continue;
     }
+    // Where nothing was sent for it now, its share of the pace is given back.
+    pace.next += (replayed ? 0 : costMs(item, pace.perMinute)) - charge;
     if (error) return { row, key, actionId, state: 'failed', reason: error.kind, detail: error.detail };
     if (reason !== undefined && WAITS.includes(reason)) pace.next = Math.max(pace.next, world.now() + BACK_OFF_MS);
     return { row, key, actionId, state: state ?? 'unknown', reason, replayed: replayed ?? false };

@@ -163,7 +163,7 @@ describe('a job', () => {
       { error: { kind: 'conversation_not_found', detail: 'There is no such conversation.' } },
     ];
     const told: Outcome[] = [];
-    const world = { now: () => 0, sleep: async () => undefined };
+    const world = virtualWorld();
     await runItems(readItems(job('e.csv', 'conversation,order\n1,1\n2,2\n')), {
       ...{ perMinute: () => 400, world, atOnce: 1, goesOn: () => true, tell: (outcome) => told.push(outcome) },
       invoke: async () => answers.shift() ?? {},
