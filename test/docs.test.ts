@@ -212,6 +212,21 @@ describe('the runbook has an entry for each alarm', async () => {
     const ofMany = /(?:Errors|Throttles|Duration|Dropped|Concurrency|Rule)$/.exec(name)?.[0];
     expect(entries.has(name.toLowerCase()) || (ofMany !== undefined && entries.has(ofMany.toLowerCase()))).toBe(true);
   });
+
+  it('with commands for a deployed stage, instead of routes', () => {
+    const text = readFileSync(`${ROOT}docs/runbook.md`, 'utf8');
+    const [, ...entries] = text.slice(0, text.indexOf('## How do I resolve')).split(/^### /mu);
+    const commands = entries.flatMap((entry) => [
+      ...entry.matchAll(/`(npm run (?:actions|console|logs|secret)[^`]*)`/gu),
+    ]);
+    expect(commands.length).toBeGreaterThan(10);
+    expect(
+      commands
+        .map(([, command = '']) => command.replace(/\s+/gu, ' '))
+        .filter((each) => !each.includes('--stage prod')),
+    ).toEqual([]);
+    expect(entries.filter((entry) => /`(?:GET|DELETE|POST) \//u.test(entry))).toEqual([]);
+  });
 });
 
 /** The logical ids of every alarm of the template. */

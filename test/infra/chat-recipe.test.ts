@@ -54,7 +54,7 @@ it('tells a chat of what is held, and of nothing else, without a customer’s wo
   const matches = compilePattern(EventPattern);
   expect([held, done].map((event) => event !== undefined && matches(event))).toEqual([true, false]);
   expect(transformed(held ?? {})).toEqual({
-    text: `Held: helpscout.createReply, ${held?.detail.reason}. npm run actions -- show ${held?.detail.actionId}`,
+    text: `Held: helpscout.createReply, ${held?.detail.reason}. npm run actions -- show ${held?.detail.actionId} --stage prod`,
   });
   expect(Arn).toEqual({ 'Fn::GetAtt': ['ChatDestination', 'Arn'] });
 });
