@@ -1,4 +1,4 @@
-import type { ActionState } from './types.ts';
+import type { Action, ActionState } from './types.ts';
 
 /** States in the order in which a person wants to see them: what needs a decision first. */
 export const STATES: readonly ActionState[] = ['held', 'in_doubt', 'running', 'waiting', 'failed', 'done', 'cancelled'];
@@ -43,4 +43,12 @@ export function clockTime(time: string, now: number): string {
   const date = new Date(time);
   const clock = `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
   return date.toDateString() === new Date(now).toDateString() ? clock : `${date.toLocaleDateString('en-CA')} ${clock}`;
+}
+
+/** Why it is not shown what an action was to send. */
+export function whyUnseen({ endedAt, may }: Pick<Action, 'endedAt' | 'may'>): string {
+  if (endedAt) return 'What was sent is not kept: an input is removed when its action ends.';
+  return may?.includes('readInput') === false
+    ? 'You may not read what was to be sent.'
+    : 'What was to be sent is not kept.';
 }

@@ -5,7 +5,7 @@ import type { Account, Action } from '../../console/types.ts';
 import { STATES } from '../../console/words.ts';
 import { bulkCommand } from '../bulk/command.ts';
 import { openStage, type Stage, type StageOptions, withStage } from '../stages/stage.ts';
-import { accountsTable, actionsTable, actionText } from './show.ts';
+import { accountsTable, actionsTable, actionText, inputText } from './show.ts';
 import { watchAction, watchList } from './watch.ts';
 
 type Print = (text: string) => void;
@@ -36,7 +36,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
     .argument('<id>', 'of the action')
     .action(async (id: string, options: StageOptions & Output) => {
       const action = await readAction(await openStage(options), id);
-      print(options.json ? pretty(action) : actionText(action));
+      print(options.json ? pretty(action) : inFull(action));
     });
 
   withFilters(command('watch', 'follows one action until it ends, or all matching ones'))
@@ -45,7 +45,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
       const stage = await openStage(options);
       if (id === undefined) return watchList(stage, filtersOf(options), print);
       const action = await watchAction(stage, id, options.json ? () => {} : print);
-      print(options.json ? pretty(action) : `\n${actionText(await readAction(stage, id))}`);
+      print(options.json ? pretty(action) : `\n${inFull(await readAction(stage, id))}`);
     });
 
   command('resolve', 'decides about a held action')
@@ -134,6 +134,10 @@ async function readAction(stage: Stage, id: string): Promise<Action> {
     const mayNotRead = error instanceof ApiError && error.status === 403;
     return mayNotRead ? stage.ask<Action>('GET', `/actions/${id}`) : Promise.reject(error);
   });
+}
+
+function inFull(action: Action): string {
+  return `${actionText(action)}\n\n${inputText(action)}`;
 }
 
 function pretty(value: unknown): string {

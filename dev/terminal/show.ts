@@ -1,6 +1,6 @@
 import { timelineOf } from '../../console/timeline.ts';
 import type { Account, Action, ActionState } from '../../console/types.ts';
-import { relativeTime } from '../../console/words.ts';
+import { relativeTime, whyUnseen } from '../../console/words.ts';
 import { colours } from './colours.ts';
 import { type Column, paintState, plain, stateText, table } from './table.ts';
 
@@ -48,7 +48,7 @@ export function accountsTable(accounts: readonly Account[], now = Date.now()): s
   return accounts.length === 0 ? 'No account was used yet.' : table(accounts, columns);
 }
 
-/** One action: what it is, what happened, what comes next, and what was to be sent where the caller may read it. */
+/** One action: what it is, what happened and what comes next. */
 export function actionText(action: Action): string {
   const {
     operation,
@@ -80,8 +80,12 @@ export function actionText(action: Action): string {
     }),
     ...(action.error ? ['', 'Problem', indented(action.error)] : []),
     ...(action.result === undefined ? [] : ['', 'Result', indented(action.result)]),
-    ...(action.input === undefined ? [] : ['', 'What was to be sent', indented(action.input)]),
   ].join('\n');
+}
+
+/** What an action was to send, where it was asked for with its input; or why that is not shown. */
+export function inputText(action: Action): string {
+  return action.input === undefined ? whyUnseen(action) : `What was to be sent\n${indented(action.input)}`;
 }
 
 function painted(kind: string, title: string): string {

@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { serveConsole } from '../../dev/console/serve.ts';
-import { type Listening, listen, readBody } from '../../dev/listen.ts';
+import type { Listening } from '../../dev/listen.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
 import { openStage } from '../../dev/stages/stage.ts';
-import { isSigned, OPERATOR, REGION } from '../dev/stages/verified.ts';
+import { asOperator, signedGateway } from '../dev/stages/signed-gateway.ts';
+import { REGION } from '../dev/stages/verified.ts';
 import { chromiumPath, isAsked, launch, openPage, picture, violationsOf } from './browser.ts';
 
 const PATIENT = { timeout: 600_000 };
@@ -23,28 +24,12 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('the console of a stage 
   let browser: Browser;
   let caller = 'reader';
   let heldId: string;
-  const before = { ...process.env };
+  let forget = () => {};
 
   beforeAll(async () => {
-    Object.assign(process.env, {
-      AWS_ACCESS_KEY_ID: OPERATOR.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
-      AWS_SESSION_TOKEN: OPERATOR.sessionToken,
-    });
+    forget = asOperator();
     stack = await startStack({ env: { SETTLE_MS: '1000', ACCESS_POLICY: JSON.stringify(POLICY) } });
-    gateway = await listen(async (request, response) => {
-      const body = await readBody(request, 1_000_000);
-      const signed = body !== 'too large' && isSigned(request, body);
-      const answer = signed
-        ? await fetch(`${stack.api}${request.url}`, {
-            method: request.method ?? 'GET',
-            headers: { 'content-type': 'application/json', 'x-local-caller': caller },
-            ...(body.length > 0 ? { body: String(body) } : {}),
-          })
-        : Response.json({ message: 'Forbidden' }, { status: 403 });
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });
-      response.end(await answer.text());
-    });
+    gateway = await signedGateway(stack.api, () => caller);
     served = await serveConsole(await openStage({ stage: 'prod', api: gateway.url, region: REGION }));
     browser = await launch();
     stack.simulators.helpscout.faults.push({ name: 'reset-before', times: 2, match: { operation: 'createReply' } });
@@ -58,10 +43,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('the console of a stage 
     await vi.waitFor(async () => expect(await state()).toBe('held'), PATIENT);
   });
   afterAll(async () => {
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
+    forget();
     await browser?.close();
     await served?.close();
     await gateway?.close();

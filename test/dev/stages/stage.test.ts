@@ -5,7 +5,8 @@ import { serveConsole } from '../../../dev/console/serve.ts';
 import { type Listening, listen, readBody } from '../../../dev/listen.ts';
 import { openStage, type Stage } from '../../../dev/stages/stage.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
-import { isSigned, OPERATOR, REGION } from './verified.ts';
+import { asOperator } from './signed-gateway.ts';
+import { isSigned, REGION } from './verified.ts';
 
 const ID = `act_${'0'.repeat(26)}`;
 
@@ -18,14 +19,10 @@ let arrived: {
   readonly body: string;
   readonly headers: IncomingMessage['headers'];
 }[];
-const before = { ...process.env };
+let forget = () => {};
 
 beforeAll(async () => {
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: OPERATOR.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
-    AWS_SESSION_TOKEN: OPERATOR.sessionToken,
-  });
+  forget = asOperator();
   api = await listen(async (request, response) => {
     const body = await readBody(request, 1_000_000);
     const signed = body !== 'too large' && isSigned(request, body);
@@ -39,10 +36,7 @@ beforeEach(() => {
   arrived = [];
 });
 afterAll(async () => {
-  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
-  }
+  forget();
   await api.close();
 });
 

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Listening } from '../../../dev/listen.ts';
+import { type Stack, startStack } from '../../../dev/stack.ts';
+import { actionsCommand } from '../../../dev/terminal/actions-command.ts';
+import { ROOT } from '../../../scripts/catalog.ts';
+import { commandOf } from '../../../scripts/command.ts';
+import { asOperator, CREDENTIALS, signedGateway } from '../stages/signed-gateway.ts';
+import { REGION } from '../stages/verified.ts';
+
+const ALL = ['send', 'change', 'decide', 'read', 'readInput'];
+const POLICY = {
+  local: { accounts: ['*/*'], may: ALL },
+  grace: { accounts: ['*/*'], may: ALL },
+  reader: { accounts: ['*/*'], may: ['read'] },
+  stranger: { accounts: ['wapikit/*'], may: ALL },
+  'event:payments': { accounts: ['khoros/*'], may: ['change'] },
+};
+/** What stands in the messages, and must be shown to those alone who may read it. */
+const WORDS = /In confidence|payment processed/u;
+
+let stack: Stack;
+let gateway: Listening;
+let caller: keyof typeof POLICY;
+let forget = () => {};
+let held: string;
+let waiting: string;
+const folder = mkdtempSync(join(tmpdir(), 'stage-'));
+const event = `${ROOT}events/khoros/payment-completed.event.json`;
+const rows = join(folder, 'payments.jsonl');
+
+beforeAll(async () => {
+  forget = asOperator();
+  stack = await startStack({ env: { SETTLE_MS: '1000', ACCESS_POLICY: JSON.stringify(POLICY) } });
+  gateway = await signedGateway(stack.api, () => caller);
+  stack.simulators.helpscout.faults.push({ name: 'reset-before', times: 2, match: { operation: 'createReply' } });
+  held = await reply(123);
+  waiting = await reply(124, '?notBefore=2099-01-01T00:00:00Z');
+  const state = async () => Object(await (await fetch(`${stack.api}/actions/${held}`)).json()).state;
+  await vi.waitFor(async () => expect(await state()).toBe('held'), { timeout: 120_000 });
+  writeFileSync(rows, `${JSON.stringify(JSON.parse(readFileSync(event, 'utf8')).detail)}\n`);
+}, 180_000);
+afterAll(async () => {
+  forget();
+  rmSync(folder, { recursive: true });
+  await gateway?.close();
+  await stack?.close();
+});
+
+async function reply(conversation: number, query = ''): Promise<string> {
+  const response = await fetch(`${stack.api}/helpscout/conversations/${conversation}/reply${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ customer: { id: conversation }, text: 'In confidence.' }),
+  });
+  return Object(await response.json()).actionId;
+}
+
+const at = () => ['--stage', 'prod', '--api', gateway.url, '--region', REGION];
+
+/** What `npm run actions` prints. */
+async function actions(...args: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  const command = actionsCommand(commandOf('actions', 'Acts.'), (line) => lines.push(line));
+  await command.parseAsync(['node', 'actions', ...args, ...at()]).catch((error) => lines.push(error.message));
+  return lines.join('\n');
+}
+
+/** What another command prints, and how it ends, with the AWS of the stage. */
+async function printed(name: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [`${ROOT}scripts/run.mjs`, '--bundled', `dev/${name}.ts`, ...args, ...at()], {
+    env: { ...process.env, ...CREDENTIALS, AWS_ENDPOINT_URL_EVENTBRIDGE: stack.aws.events },
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [said, complaint, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { said: said + complaint, code };
+}
+
+describe('a caller who may only read, at a stage', () => {
+  beforeEach(() => {
+    caller = 'reader';
+  });
+
+  it.each([
+    ['lists', () => ['list'], /helpscout\.createReply/u],
+    ['lists by state', () => ['list', '--state', 'held', '--json'], /"absent_after_resend"/u],
+    ['sees one', () => ['show', held], /held · absent after resend[\s\S]*You may not read what was to be sent\./u],
+    ['sees one as JSON', () => ['show', held, '--json'], /"state": "held"/u],
+    ['follows one', () => ['watch', held], /You may not read what was to be sent\./u],
+    ['lists accounts', () => ['accounts'], /helpscout\/default +live +yes/u],
+    ['sees what became of rows', () => ['bulk', 'status', rows, '--mapping', 'payment-completed'], /1 not accepted/u],
+    ['plans rows', () => ['bulk', 'plan', rows, '--mapping', 'payment-completed'], /1 rows: 1 can be carried out/u],
+  ])('%s, and no message', async (_, args, expected) => {
+    const said = await actions(...args());
+    expect(said).toMatch(expected);
+    expect(said).not.toMatch(WORDS);
+  });
+
+  it.each([
+    ['decide', () => ['resolve', held, 'done'], 'The caller may see this action, but not decide about it.'],
+    ['cancel', () => ['cancel', waiting], 'The caller may see this action, but not decide about it.'],
+    ['pause', () => ['pause', 'helpscout/default'], 'The caller may see this account, but not decide about it.'],
+    ['resume', () => ['resume', 'helpscout/default'], 'The caller may see this account, but not decide about it.'],
+  ])('may not %s', async (_, args, expected) => {
+    expect(await actions(...args())).toContain(expected);
+    expect(await actions('list', '--state', 'held')).toContain(held);
+    expect(await actions('list', '--state', 'waiting')).toContain(waiting);
+  });
+
+  it('follows an event to its outcome, and sees no message either', async () => {
+    const { said, code } = await printed('send', event, '--watch');
+    expect(said).toMatch(/is on the bus[\s\S]*khoros\.reactivateAuthorConversations {2}done/u);
+    expect(said).not.toMatch(WORDS);
+    expect(code).toBe(0);
+    expect(await actions('bulk', 'status', rows, '--mapping', 'payment-completed')).toContain('1 done');
+    expect(readFileSync(`${rows}.results.jsonl`, 'utf8')).not.toMatch(WORDS);
+  }, 120_000);
+});
+
+it('A caller who may see other accounts finds nothing', async () => {
+  caller = 'stranger';
+  expect(await actions('list', '--state', 'held')).toBe('No action matches.');
+  expect(await actions('show', held)).toBe('There is no action with this id.');
+  expect(await actions('accounts')).not.toContain('helpscout');
+});
+
+it('A caller who may do everything reads what was to be sent, decides, and is on record with it', async () => {
+  caller = 'grace';
+  expect(await actions('show', held)).toMatch(/What was to be sent[\s\S]*In confidence\./u);
+  expect(await actions('pause', 'helpscout/default', '--note', 'An incident.')).toContain('An incident.');
+  expect(await actions('resume', 'helpscout/default')).toMatch(/helpscout\/default +live +yes/u);
+  expect(await actions('cancel', waiting)).toContain('cancelled · caller');
+  expect(await actions('resolve', held, 'failed', '--note', 'Nobody needs it.')).toMatch(
+    /failed · person[\s\S]*user\/grace[\s\S]*Nobody needs it\./u,
+  );
+});
