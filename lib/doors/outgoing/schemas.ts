@@ -180,7 +180,12 @@ export const ActionDetailSchema = z
       )
       .describe('What people decided about it, oldest first'),
     may: z.array(z.enum(RIGHTS)).describe('What the caller may do with its account'),
-    input: z.unknown().optional().describe('What was to be sent: with `input=true`, as long as it is kept'),
+    input: z
+      .unknown()
+      .optional()
+      .describe(
+        'What was to be sent: with `input=true`, as long as it is kept. Of an account in mode `dryRun`: `requests`, which were not sent',
+      ),
   })
   .meta({ id: 'ActionDetail' });
 export type ActionDetail = z.infer<typeof ActionDetailSchema>;

@@ -16,7 +16,7 @@ type Proof = 'applied' | 'already_set' | 'found' | 'decided';
 /** The action took effect. */
 export function done(
   action: Action,
-  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, superseded }: Effect,
+  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, superseded, unsent }: Effect,
   moment: Moment,
   proof: Proof,
 ): NextIn<'done'> {
@@ -41,7 +41,7 @@ export function done(
     reconciled: isReconciled(action, proof) ? true : undefined,
     audit,
     // The audit needs to know what was sent.
-    input: audit && action.input,
+    input: audit ? action.input : unsent,
     // An effect found by a read already has a history entry with the phase `look`.
     ...(proof === 'applied' ? noted(action, { at: moment.now, phase: 'send', outcome: 'done' }) : {}),
   };
@@ -71,7 +71,7 @@ export function cancelled(reason: ActionIn<'cancelled'>['reason'], moment: Momen
   return { phase: 'cancelled', state: 'cancelled', reason, ...closed(moment) };
 }
 
-/** What all ends share: the input is removed, and a result event is to be published. */
+/** What all ends share: the input is removed (a dry run keeps its request), and a result event is to be published. */
 function closed({ now, announces }: Moment, audit?: Audit) {
   const announced = !announces;
   return { endedAt: now, input: undefined, announced, due: dueOfEnded({ announced, endedAt: now, audit }) };

@@ -133,6 +133,8 @@ export interface Effect {
   readonly done: Done<unknown>;
   /** What was left out, because a newer action has set it. */
   readonly superseded: readonly ChangeName[];
+  /** What a dry run would have sent: it stays readable in place of the input. */
+  readonly unsent?: Action['input'];
 }
 
 /** A slow process reports that its request took effect, after another process has marked it as lost. */

@@ -21,10 +21,10 @@ export async function keepInput(
   owner: Owner,
   input: unknown,
 ): Promise<Action['input']> {
-  const json = JSON.stringify(input);
-  if (Buffer.byteLength(json) <= INLINE_BYTES) return { json };
+  const small = inlined(input);
+  if (small) return small;
 
-  const packed = gzipSync(json).toString('base64');
+  const packed = gzipSync(JSON.stringify(input)).toString('base64');
   const parts = Math.ceil(packed.length / PART_CHARACTERS);
   const expires = Math.ceil((Math.max(ledger.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
   for (let part = 0; part < parts; part += 1) {
@@ -34,6 +34,12 @@ export async function keepInput(
     await commit(ledger.store, ledger.world, before, { body, expires });
   }
   return { parts };
+}
+
+/** A value as an action's record keeps it; `undefined` if it is too large for that. */
+export function inlined(value: unknown): { readonly json: string } | undefined {
+  const json = JSON.stringify(value);
+  return Buffer.byteLength(json) <= INLINE_BYTES ? { json } : undefined;
 }
 
 /** Returns the input as it was kept; `undefined` if it is gone. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SECRETS } from '../../../dev/simulators/simulators.ts';
 import { route } from '../../../functions/actions/get.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
@@ -70,6 +71,29 @@ it('shows what was to be sent to those who may read it, as long as it is kept, a
   });
   expect((await ask(await replies.done(all), 'true')).body).not.toHaveProperty('input');
   expect(await ask(waiting, 'yes')).toMatchObject({ status: 400, body: { issues: [{ path: 'input' }] } });
+});
+
+it('shows the request that an account in mode dryRun would have sent, to those alone who may read inputs', async () => {
+  const policy =
+    '{"*:user/test": {"accounts": ["*"], "may": ["send", "read", "readInput"]}, "*:user/other": {"accounts": ["*"], "may": ["read"]}}';
+  const secret = { ...SECRETS['helpscout/default'], mode: 'dryRun' };
+  const secretSource = async () => ({ text: JSON.stringify(secret), versionId: '1' });
+  const all = everything({ env: { ACCESS_POLICY: policy }, secretSource });
+  const { body } = await reply(all, { key: 'shadow' });
+  expect(body).toMatchObject({ state: 'done', warnings: ['dry_run'] });
+  const ask = (caller: string) =>
+    all.bundle.route(route, {
+      ...{ method: 'GET', pathParameters: { actionId: body.actionId }, query: { input: 'true' } },
+      caller: `arn:aws:iam::123456789012:user/${caller}`,
+    });
+  const shown = await ask('test');
+  expect(shown.body.input).toMatchObject({
+    requests: [{ method: 'POST', url: expect.stringMatching(/\/reply$/), body: { text: 'How are you?' } }],
+  });
+  expect(JSON.stringify(shown.body)).not.toMatch(/local-secret|Bearer \w/);
+  expect(await ask('other')).toMatchObject({ status: 403 });
+  expect(JSON.stringify((await get(all, body.actionId)).body)).not.toContain('How are you?');
+  expect(all.vendors.simulators.helpscout.effects()).toEqual([]);
 });
 
 it('shows who stands before and behind an action, and what comes next', async () => {

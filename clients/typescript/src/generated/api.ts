@@ -987,7 +987,7 @@ export interface components {
             }[];
             /** @description What the caller may do with its account */
             may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
-            /** @description What was to be sent: with `input=true`, as long as it is kept */
+            /** @description What was to be sent: with `input=true`, as long as it is kept. Of an account in mode `dryRun`: `requests`, which were not sent */
             input?: unknown;
         };
         Account: {

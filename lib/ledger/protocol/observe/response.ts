@@ -4,6 +4,7 @@ import type { Ledger, Task } from '../../ledger.ts';
 import { credit } from '../../line/credit.ts';
 import { recordRequest } from '../../pace/pace.ts';
 import type { ActionIn } from '../../records/action.ts';
+import { inlined } from '../../records/inputs.ts';
 import type { ResponseObservation } from '../observation.ts';
 import { observeFailure } from './failure.ts';
 import { callOf } from './readiness.ts';
@@ -37,7 +38,12 @@ export async function observeResponse(
     await recordRequest(ledger, action, account, { error: outcome, limit, tookMs: vendor && tookMs });
     return { observed: observeFailure(ledger, action, outcome) };
   }
-  if ('wouldSend' in outcome) return { observed: { kind: 'applied', done: rehearsed(outcome), superseded: [] } };
+  if ('wouldSend' in outcome) {
+    const { wouldSend, requests = [wouldSend] } = outcome;
+    // A request that is too large for the record is not repeated there: its input stays as it is kept.
+    const unsent = inlined({ requests }) ?? action.input;
+    return { observed: { kind: 'applied', done: rehearsed(outcome), superseded: [], unsent } };
+  }
   const done = await withName(ledger, action, operation, turn, outcome, call);
   const recordFacts = () =>
     Promise.allSettled([
