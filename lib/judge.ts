@@ -2,14 +2,14 @@ import type * as z from 'zod';
 import type { Issue } from './errors/app-error.ts';
 import type { Schema, SchemaIssue } from './operation.ts';
 
-/** A name may be anything, a customer's words too: as much of it is shown as a person needs to find the place. */
+/** A field's name may be a customer's words: only the part is shown that a person needs to find the place. */
 const SHOWN_PATH = 100;
 const SHOWN_ISSUES = 50;
 
-/** What a schema says of a value: the value as the schema makes it, or what is wrong with it. */
+/** The result of parsing a value by a schema: the parsed value, or the issues. */
 export type Judgement<Output> = { readonly data: Output } | { readonly issues: readonly Issue[] };
 
-/** Parses by a schema. What is wrong is said in our own words, each fault at the field that it is about. */
+/** Parses by a schema. The issues have our own messages, and each names its field. */
 export function judge<Output>(schema: Schema<Output>, value: unknown): Judgement<Output> {
   const parsed = schema.safeParse(value, IN_OUR_WORDS);
   if (parsed.success) return { data: parsed.data };
@@ -17,7 +17,7 @@ export function judge<Output>(schema: Schema<Output>, value: unknown): Judgement
   return { issues: issues.slice(0, SHOWN_ISSUES) };
 }
 
-/** What a schema refuses of a value, the issues as zod has them and their messages in our own words; where a path alone does not name the place. */
+/** Returns zod's own issues, with our messages: for callers that need more than a path and a message. */
 export function refusalsBy(schema: Schema<unknown>, value: unknown): readonly SchemaIssue[] {
   const { error } = schema.safeParse(value, IN_OUR_WORDS);
   return (error?.issues ?? []).map((issue) => ({ ...issue, message: messageOf(issue) }));
@@ -34,7 +34,7 @@ export function shownPath(path: string): string {
   return path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
 }
 
-/** An issue of an unknown field names the field, not the object that it stands in. */
+/** Turns one of zod's issues into ours. The path of an unknown field is the field itself, not the object that has it. */
 function issuesOf(issue: SchemaIssue, above: readonly PropertyKey[]): readonly Issue[] {
   const at = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
@@ -47,7 +47,7 @@ function issuesOf(issue: SchemaIssue, above: readonly PropertyKey[]): readonly I
   return [{ path: pathOf(at), message: messageOf(issue) }];
 }
 
-/** What is expected, and what is there instead: that it is missing, or its kind, and never its value. */
+/** Says what is expected, and what is there instead: nothing, or a value of which only the kind is shown. */
 function messageOf(issue: SchemaIssue): string {
   const { message, input } = issue;
   if (!isOfAnotherKind(issue) || message === REQUIRED) return message;
@@ -55,11 +55,11 @@ function messageOf(issue: SchemaIssue): string {
   return input === undefined ? `${REQUIRED}: ${message}` : message.replace(/(?=: )|$/, `, not ${kindOf(input)}`);
 }
 
-/** Whether the kind alone of a value keeps it from fitting. A rule on a value of the right kind says by itself what it wants. */
+/** Whether a value is refused because of its kind. Rules on values of the right kind have their own messages. */
 function isOfAnotherKind(issue: SchemaIssue): boolean {
   switch (issue.code) {
     case 'invalid_type':
-      // A number of a query is a text: a rule that takes it says in words of its own how it is written.
+      // In a query a number is text. A rule that accepts such text has its own message.
       if (issue.expected === 'number' && typeof issue.input === 'string') return issue.message === mustBe('number');
       return issue.expected !== 'int' || typeof issue.input !== 'number';
     case 'invalid_value':
@@ -71,7 +71,7 @@ function isOfAnotherKind(issue: SchemaIssue): boolean {
   }
 }
 
-/** Whether a form, by the issues that it has with a value, takes values of this kind. */
+/** Whether one alternative of a union accepts values of this kind, by the issues that it reports. */
 function takesKind(issues: readonly SchemaIssue[]): boolean {
   return !issues.some((issue) => issue.path.length === 0 && isOfAnotherKind(issue));
 }
@@ -83,9 +83,9 @@ function kindOf(value: unknown): string {
 }
 
 /**
- * Of several forms, the one that was meant: of those that take a value of this kind, the only one that fewest faults keep from
- * fitting, if it fits at least so far that the faults are within it. Where none is, the rule over all forms says more than the
- * faults of any.
+ * Returns the issues of the alternative of a union that the caller probably meant: among those that accept the value's kind, the one
+ * with the fewest issues, if it is the only one and all its issues are inside the value. Else returns `undefined`: then the message
+ * about all alternatives says more than the issues of one.
  */
 function meantOf(forms: readonly (readonly SchemaIssue[])[]): readonly SchemaIssue[] | undefined {
   const ofKind = forms.filter(takesKind);
@@ -108,7 +108,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'entries', object: 'fields' };
 
-/** What a schema that says nothing of its own says: zod's own words are for programmers. */
+/** The messages of schemas that have none of their own: zod's messages are for programmers. */
 const inOurWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':

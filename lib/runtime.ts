@@ -31,7 +31,7 @@ export interface Runtime {
   readonly vendors: Vendors;
   readonly resultEvents: ResultEvents | undefined;
   /** @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now */
-  knowAccount(vendor: VendorName, account: string): Promise<void>;
+  checkAccount(vendor: VendorName, account: string): Promise<void>;
   /** The ledger, able to drive these operations. */
   ledger(...operations: readonly Operation[]): Ledger;
 }
@@ -107,7 +107,7 @@ export function buildRuntime(edge: Edge): Runtime {
     resultEvents,
     access: createAccess(config.ACCESS_POLICY),
     mappings: edge.mappings ?? mappings,
-    async knowAccount(vendor, account) {
+    async checkAccount(vendor, account) {
       await secrets.read<unknown>(vendor, account, VENDORS[vendor].secret).catch((error) => {
         if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
       });

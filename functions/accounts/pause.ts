@@ -8,7 +8,7 @@ import { invalid } from '../../lib/errors/app-error.ts';
 import { stop } from '../../lib/ledger/pace/stop.ts';
 import { runtime } from '../../lib/runtime.ts';
 
-/** A pause has a time to come as its end, or none. */
+/** The end of the pause. Without it the pause lasts until a person resumes the account. */
 const Until = Moment.meta({ 'x-days-ahead': 365, description: 'In the future' });
 
 export const route = defineRoute({

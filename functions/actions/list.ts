@@ -13,7 +13,7 @@ import { OPERATION_NAMES } from '../operation-names.ts';
 
 const RANGE = 'must be a number from 1 to 100, in digits';
 
-/** From a query it comes as text. What JavaScript takes for a number beside digits is none. */
+/** In a query it is text. Only digits are accepted: `1e2` and `0x10` are refused. */
 const Limit = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
   z.number(RANGE).int(RANGE).min(1, RANGE).max(100, RANGE),
@@ -21,10 +21,10 @@ const Limit = z.preprocess(
 
 const Conversation = z.string().min(1, 'must name a conversation').max(1_024);
 
-/** Any key that an action can have: one that a mapping has made may hold more than a header can. */
+/** Any key that an action can have. A mapping's key may be longer than a header allows. */
 const Key = z.string().min(1, 'must name a key').max(4_096);
 
-/** What the search can use. The groups of `SEARCHABLE` are said in words where none of them is named. */
+/** The criteria of a search. An input that completes none of the groups of `SEARCHABLE` is refused. */
 const Criteria = {
   state: OneOf(STATES).optional(),
   vendor: VendorOption.optional(),
@@ -46,7 +46,7 @@ const Input = z
       .optional(),
   })
   .superRefine((input, { addIssue }) => {
-    for (const name of missing(input)) {
+    for (const name of criteriaToAdd(input)) {
       addIssue({
         code: 'custom',
         path: [name],
@@ -55,8 +55,8 @@ const Input = z
     }
   });
 
-/** What is to be added, so that an index answers: what lacks of a group that was begun, else `state`. */
-function missing(input: Readonly<Partial<Record<string, unknown>>>): readonly string[] {
+/** Returns the criteria to add so that an index can be queried: the rest of the key's group if `key` is given, else `state`. */
+function criteriaToAdd(input: Readonly<Partial<Record<string, unknown>>>): readonly string[] {
   const lacking = SEARCHABLE.map((group) => group.filter((name) => input[name] === undefined));
   if (lacking.some(({ length }) => length === 0)) return [];
   return input['key'] === undefined ? ['state'] : (lacking.at(-1) ?? []);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from '../../lib/conversations/contract.ts';
+import { adapterOf, refuseInvalidForVendor, refuseUnsupported } from '../../lib/conversations/contract.ts';
 import { Author, Customer, Status } from '../../lib/conversations/model/conversation.ts';
 import { latestFirst } from '../../lib/conversations/resolve.ts';
 import { Listed } from '../../lib/conversations/result.ts';
@@ -34,8 +34,8 @@ export const query = defineQuery({
   account: ({ account }) => account,
   cost: () => 1,
   check({ vendor, customer, author }) {
-    refuseWhatItCannot('find', { customer, author }, vendor);
-    refuseWhatItDoesNotTake({ customer, author }, vendor);
+    refuseUnsupported('find', { customer, author }, vendor);
+    refuseInvalidForVendor({ customer, author }, vendor);
   },
 
   async run({ vendor, customer, author, status, limit }, vendors, call) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { adapterOf, refuseWhatItDoesNotTake } from '../../lib/conversations/contract.ts';
+import { adapterOf, refuseInvalidForVendor } from '../../lib/conversations/contract.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Vendor } from '../../lib/conversations/target.ts';
 import { serveQuery } from '../../lib/doors/serve.ts';
@@ -16,7 +16,7 @@ export const query = defineQuery({
   example: { vendor: 'helpscout', id: '123' },
   vendor: ({ vendor }) => vendor,
   cost: () => 1,
-  check: ({ vendor, id }) => refuseWhatItDoesNotTake({ conversationId: id }, vendor, () => 'id'),
+  check: ({ vendor, id }) => refuseInvalidForVendor({ conversationId: id }, vendor, () => 'id'),
 
   async run({ vendor, id }, vendors, call) {
     const { customerKey: _, ...it } = await adapterOf(vendor).get(id, vendors, call);

@@ -36,7 +36,7 @@ export const operation = defineOperation({
     { says: 'no target', remove: ['target'], names: 'target' },
   ],
   right: 'change',
-  // At an author's conversations nothing sets another status than this does.
+  // No other operation sets the status of an author's conversations, so nothing can be superseded.
   changes: ({ target, note }) => ({ sets: 'author' in target ? {} : { status: [] }, adds: note !== undefined }),
   ...neutral<z.output<typeof Input>>('reactivate', {
     onConversation: (adapter, id, { note }) => adapter.reactivate?.(id, note),

@@ -22,7 +22,7 @@ export const operation = defineOperation({
   right: 'change',
   resend: () => 'safe',
   conversation: ({ conversationId }) => conversationId,
-  // What adds and removes is neither stale nor makes a list stale.
+  // A change by `add` and `remove` supersedes no older list, and no newer list supersedes it.
   changes: ({ tags }) => ({ sets: { tags: ['tags'] }, adds: tags === undefined }),
   cost: () => 4,
 

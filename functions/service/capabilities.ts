@@ -8,7 +8,7 @@ export const route = defineRoute({
   name: 'service.capabilities',
   route: 'GET /capabilities',
   summary: 'Returns what each vendor can do here, generated from the operations. It calls no vendor.',
-  input: z.object({}), // a query that a monitor or a cache adds says nothing
+  input: z.object({}), // ignores query parameters that monitors and caches add
   result: z.looseObject({}),
   example: {},
 

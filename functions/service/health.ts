@@ -7,7 +7,7 @@ export const route = defineRoute({
   name: 'service.health',
   route: 'GET /health',
   summary: 'Returns `ok` if the function runs and its environment is complete. It calls no vendor and reads no secret.',
-  input: z.object({}), // a query that a monitor or a cache adds says nothing
+  input: z.object({}), // ignores query parameters that monitors and caches add
   result: z.object({ status: z.literal('ok') }),
   example: {},
   open: true,

@@ -8,7 +8,7 @@ export const route = defineRoute({
   name: 'service.openapi',
   route: 'GET /openapi.json',
   summary: 'Returns this API as OpenAPI 3.1, generated from the functions’ own schemas.',
-  input: z.object({}), // a query that a monitor or a cache adds says nothing
+  input: z.object({}), // ignores query parameters that monitors and caches add
   result: z.looseObject({}),
   example: {},
 

@@ -51,7 +51,7 @@ export async function decidableAccount(
   const may = (right: 'read' | 'decide') => runtime.access.allows(caller, vendor, account, right);
   if (known === undefined || !may('read')) throw new AppError('unknown_account', 'There is no such account.');
   if (!may('decide')) throw new AppError('forbidden', 'The caller may see this account, but not decide about it.');
-  await runtime.knowAccount(known, account).catch((error) => {
+  await runtime.checkAccount(known, account).catch((error) => {
     if (AppError.from(error).kind !== 'misconfigured') throw error;
   });
   return known;

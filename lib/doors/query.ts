@@ -57,7 +57,7 @@ async function read(query: Query, asked: Asked, runtime: Runtime): Promise<unkno
   const { vendor, account } = targetAccountOf(query, input, asked.account);
   mayRead(caller, { vendor, account }, runtime);
   query.check?.(input);
-  await runtime.knowAccount(vendor, account);
+  await runtime.checkAccount(vendor, account);
 
   const ledger = runtime.ledger();
   const turn = await takeQueryTurn(ledger, { vendor, account }, query.cost(input));

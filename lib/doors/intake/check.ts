@@ -34,9 +34,9 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses what JSON allows and no caller means: numbers that JavaScript would change, half characters, NUL, keys that reach
- * into prototypes, nesting without end, and more values than any operation takes. It stops at the first fault, so a
- * hostile input costs no more than a good one.
+ * Refuses what JSON allows and no caller means: numbers that JavaScript would change, unpaired surrogates, NUL, keys that reach into
+ * prototypes, deep nesting, and more values than any operation takes. It stops at the first fault, so a hostile input costs no more
+ * than a good one.
  * @throws AppError `invalid_input`, naming the place
  */
 export function soundJson(value: unknown): void {
@@ -51,7 +51,7 @@ function walk(value: unknown, path: string, depth: number, seen: { values: numbe
     throw invalid(shownPath(path), 'is a number that cannot be kept exactly: send a string');
   if (typeof value === 'string') {
     const fault = faultOf(value);
-    if (fault) throw invalid(shownPath(path), `holds ${fault}`);
+    if (fault) throw invalid(shownPath(path), `has ${fault}`);
   }
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
@@ -60,15 +60,16 @@ function walk(value: unknown, path: string, depth: number, seen: { values: numbe
   }
   for (const key of Object.keys(value)) {
     const place = path ? `${path}.${key}` : key;
-    if (FORBIDDEN_KEYS.has(key)) throw invalid(shownPath(place), 'is not a name that may be used');
+    if (FORBIDDEN_KEYS.has(key)) throw invalid(shownPath(place), 'is a reserved name');
     const fault = faultOf(key);
-    if (fault) throw invalid(shownPath(path), `has a name that holds ${fault}`);
+    if (fault) throw invalid(shownPath(path), `has a name with ${fault}`);
     walk(Reflect.get(value, key), place, depth + 1, seen);
   }
 }
 
-/** What no text may hold: it could not be sent on, or would end early where C reads it. */
+/** Unpaired surrogates cannot be encoded as UTF-8. NUL ends a string in C code. */
 function faultOf(text: string): string | undefined {
-  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)) return 'half a character';
+  if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text))
+    return 'an unpaired surrogate';
   return text.includes('\0') ? 'the character NUL' : undefined;
 }

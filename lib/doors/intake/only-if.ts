@@ -5,8 +5,8 @@ import { VENDOR_NAMES, VENDORS } from '../../vendors/vendors.ts';
 import { oneOf } from './closed-sets.ts';
 
 /**
- * The statuses that an operation's `onlyIf` may name: the vendor's own words, or the neutral ones where the name does not say
- * the vendor. None where there is no single status to compare.
+ * The statuses that an operation's `onlyIf` may name: the vendor's own words, or the neutral ones for `conversations.*`. None if there
+ * is no single status to compare.
  */
 export function comparableStatuses(operation: string): readonly string[] {
   const vendor = VENDOR_NAMES.find((name) => operation.startsWith(`${name}.`));

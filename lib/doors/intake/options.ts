@@ -5,10 +5,10 @@ export const DateTime = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
   .transform((text) => Date.parse(text));
 
-/** The pattern of zod's dates and times, with years from 1970 to 9998; written out, since zod's own would be a part of every function. */
+/** Zod's pattern of dates and times, limited to the years 1970 to 9998. It is written out, because zod's own would enlarge every function. */
 const IN_RANGE = String.raw`^(?!0|1[0-8]|19[0-6]|9999)(?:(?:\d\d[2468][048]|\d\d[13579][26]|\d\d0[48]|[02468][048]00|[13579][26]00)-02-29|\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|(?:02)-(?:0[1-9]|1\d|2[0-8])))T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|([+-](?:[01]\d|2[0-3]):[0-5]\d)))$`;
 
-/** A moment that has a year of four digits still when a day is added to it, or another zone is meant. */
+/** A time in the years 1970 to 9998. One year is left free, so that adding a day or changing the zone still gives four digits. */
 export const Moment = DateTime.refine(
   (ms) => ms >= 0 && ms < Date.UTC(9999, 0),
   'must lie in the years 1970 to 9998, in UTC',

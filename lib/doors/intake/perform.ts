@@ -11,10 +11,10 @@ import { check, soundJson } from './check.ts';
 import { checkOnlyIf } from './only-if.ts';
 import type { Options } from './options.ts';
 
-/** One request to act, as a door has read it off its trigger. */
+/** One request to act, as a door has taken it from its HTTP request, event or direct invoke. */
 export interface Intake {
   readonly trigger: 'http' | 'event' | 'direct';
-  /** Reads the input off the trigger; called only for a caller that may use the account. @throws AppError */
+  /** Takes the input from the request; called only for a caller that may use the account. @throws AppError */
   readonly input: () => unknown;
   readonly options: Options;
   readonly identity: Identity;
@@ -36,16 +36,15 @@ const FROM_EVENTS_MS = 24 * 3_600_000;
 const FROM_CALLERS_MS = 15 * 60_000;
 
 /**
- * What every door does with a request: ask the access policy, check the input, know the account, then rehearse the
- * request or hand it to the ledger.
- * The order matters: a caller without permission costs no reading of its input; and nothing is recorded, and no secret
- * or vendor touched, before the input is known to be good.
- * What is on record is answered whatever has become of its account, or of the times that it names.
- * @throws AppError of the caller's mistakes, and of what kept the action from being recorded
+ * What every door does with a request: ask the access policy, check the input, check that the account exists, then run it dry or hand
+ * it to the ledger.
+ * The order matters. A caller without permission is refused before its input is read. Nothing is recorded, and no secret or vendor is
+ * touched, before the input is valid. A repeated key returns its action even if the account no longer exists or its times have passed.
+ * @throws AppError for the caller's mistakes, and the error that prevented the record
  */
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {
   const { options, identity, caller, correlationId, trigger, budget } = intake;
-  // Where the name says the vendor, nothing is read for a caller who may not use the account.
+  // If the operation's name begins with the vendor, a caller who may not use the account is refused before its input is read.
   if (!operation.vendor)
     authorize([operation.right], targetAccountOf(operation, undefined, options.account), caller, runtime);
   const given = intake.input();
@@ -75,7 +74,7 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   const ledger = runtime.ledger(operation);
   try {
     await checkTimes();
-    await runtime.knowAccount(vendor, account);
+    await runtime.checkAccount(vendor, account);
   } catch (refusal) {
     const scope = keyScopeOf(operation.name, vendor, account);
     if (!('key' in identity && (await isOnRecord(ledger, operation.name, scope, identity)))) throw refusal;
@@ -101,7 +100,7 @@ function authorize(
   throw new AppError('forbidden', `The caller may not ${MAY[missing] ?? 'change conversations'} at this account.`);
 }
 
-/** Runs the operation with a vendor client that tells what it would send instead of sending it. It reads nothing either. */
+/** Runs the operation with vendor clients that return the requests instead of sending them. Nothing is read either. */
 async function rehearse(
   operation: Operation,
   input: unknown,
