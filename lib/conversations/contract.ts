@@ -3,13 +3,13 @@ import { judge } from '../judge.ts';
 import type { VendorName } from '../operation.ts';
 import type { Neutral, Vendor } from '../vendors/define-vendor.ts';
 import { VENDORS } from '../vendors/vendors.ts';
-import { type Cell, cannot, nameOf, type Verb } from './cells.ts';
+import { type Cell, firstUnsupported, nameOf, type Verb } from './cells.ts';
 import { pathIn, valueAt } from './field-paths.ts';
 import type { Adapter } from './model/adapter.ts';
 
-/** Whether a vendor can do what a cell of the matrix says. */
+/** Whether a vendor supports the feature of a cell. */
 export function isSupported(cell: Cell, neutral: Neutral | undefined): boolean {
-  return neutral !== undefined && cell.can(neutral.capabilities);
+  return neutral !== undefined && cell.isSupported(neutral.capabilities);
 }
 
 /** @throws AppError `not_supported`, naming what to do instead, if the vendor is not behind the neutral contract */
@@ -18,21 +18,21 @@ export function adapterOf(vendor: VendorName): Adapter {
 }
 
 /** @throws AppError `not_supported`, naming what to do instead */
-export function refuseWhatItCannot(verb: Verb, input: object, vendor: VendorName): void {
+export function refuseUnsupported(verb: Verb, input: object, vendor: VendorName): void {
   const { title } = VENDORS[vendor];
   const { capabilities } = contractOf(VENDORS[vendor]);
-  const cell = cannot(verb, input as Readonly<Record<string, unknown>>, capabilities);
+  const cell = firstUnsupported(verb, input as Readonly<Record<string, unknown>>, capabilities);
   if (!cell) return;
   const instead = cell.instead(capabilities);
   throw new AppError('not_supported', `${title} cannot do ${nameOf(cell)}. Instead: ${instead}.`);
 }
 
 /**
- * Refuses what the neutral contract takes and this vendor does not: an id of another form, a longer text.
+ * Refuses values that the neutral contract allows and this vendor does not: an id of another form, a longer text.
  * @param named how an error names a field
  * @throws AppError `invalid_input`, naming each such field
  */
-export function refuseWhatItDoesNotTake(input: object, vendor: VendorName, named?: (field: string) => string): void {
+export function refuseInvalidForVendor(input: object, vendor: VendorName, named?: (field: string) => string): void {
   const fields = input as Readonly<Record<string, unknown>>;
   const { takes } = adapterOf(vendor);
   const issues = Object.entries(takes).flatMap(([field, schema]) => {

@@ -10,9 +10,9 @@ import {
 } from '../operation.ts';
 import type { FoundTarget } from '../target-account.ts';
 import type { Verb } from './cells.ts';
-import { adapterOf, refuseWhatItCannot, refuseWhatItDoesNotTake } from './contract.ts';
+import { adapterOf, refuseInvalidForVendor, refuseUnsupported } from './contract.ts';
 import type { Adapter, Outcome, Plan } from './model/adapter.ts';
-import { chosen } from './resolve.ts';
+import { chooseConversation } from './resolve.ts';
 import type { Result } from './result.ts';
 import type { Target } from './target.ts';
 
@@ -21,7 +21,7 @@ interface WithTarget {
   readonly target: Target;
 }
 
-/** Makes a vendor's plan of a neutral input. */
+/** Turns a neutral input into a vendor's plan. */
 export interface Planner<Input extends WithTarget> {
   onConversation(adapter: Adapter, conversationId: string, input: Input): Plan | undefined;
   /** The plan for all conversations of an author. */
@@ -52,8 +52,8 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
 
     async check(input: Input, now: number): Promise<void> {
       const { target } = input;
-      refuseWhatItCannot(verb, input, target.vendor);
-      refuseWhatItDoesNotTake(input, target.vendor);
+      refuseUnsupported(verb, input, target.vendor);
+      refuseInvalidForVendor(input, target.vendor);
       await planner.check?.(input, now);
       planOf(input);
     },
@@ -66,7 +66,8 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
       return 'author' in target ? adapterOf(target.vendor).authorKey?.(target.author) : undefined;
     },
 
-    resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<FoundTarget> => chosen(target, vendors, call),
+    resolve: ({ target }: Input, vendors: Vendors, call: Call): Promise<FoundTarget> =>
+      chooseConversation(target, vendors, call),
     resolved: (input: Input, conversationId: string): Input => ({
       ...input,
       target: { vendor: input.target.vendor, account: input.target.account, conversationId },
@@ -74,7 +75,7 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
 
     run: async (input: Input, vendors: Vendors, call: Call): Promise<Done<Result>> =>
       call.dryRun && 'customer' in input.target
-        ? unresolved(input.target, planOf({ ...input, target: standIn(input.target) }), vendors, call)
+        ? dryRunWithoutId(input.target, planOf({ ...input, target: standIn(input.target) }), vendors, call)
         : resultOf(input, await planOf(input).run(vendors, call)),
 
     async lookBefore(input: Input, vendors: Vendors, call: Call): Promise<Before> {
@@ -110,7 +111,7 @@ function standIn({ vendor, account }: Target): Target {
 }
 
 /** A dry run for a customer's conversation: shows the requests with `{conversationId}` in place of the id. @throws NothingSent */
-async function unresolved({ vendor }: Target, plan: Plan, vendors: Vendors, call: Call): Promise<never> {
+async function dryRunWithoutId({ vendor }: Target, plan: Plan, vendors: Vendors, call: Call): Promise<never> {
   try {
     await plan.run(vendors, call);
   } catch (thrown) {

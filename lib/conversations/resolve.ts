@@ -13,7 +13,7 @@ const SHOWN = 10;
  * read again: it must still be that customer's, and have the status that the target asks for.
  * @throws AppError `not_found_by_customer` with the candidates' ids, or what the vendor throws
  */
-export async function chosen(target: Target, vendors: Vendors, call: Call): Promise<FoundTarget> {
+export async function chooseConversation(target: Target, vendors: Vendors, call: Call): Promise<FoundTarget> {
   if (!('customer' in target)) throw new AppError('internal', 'A target that names its conversation was looked for.');
   const { vendor, customer, status, pick } = target;
   const adapter = adapterOf(vendor);

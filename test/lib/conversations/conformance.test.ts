@@ -58,10 +58,10 @@ function written<Name extends VendorName>({ vendors: { simulators } }: Everythin
 const writesToMany = (vendor: VendorName) => VENDORS[vendor].neutral?.capabilities.target === 'author';
 
 /** An input that asks for a cell, and for nothing else that a vendor might lack. */
-function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
+function inputOf({ verb, feature }: Cell, vendor: VendorName): Fields {
   const { conversationId, author, customer, owner, fieldName } = specimenOf(vendor);
   const home = writesToMany(vendor) ? { vendor, author } : { vendor, conversationId };
-  const then = what.startsWith('then: ') ? what.slice(6) : 'open';
+  const then = feature.startsWith('then: ') ? feature.slice(6) : 'open';
   const base: Record<Cell['verb'], Fields> = {
     reactivate: {},
     reply: { text: 'MARK: it is <b>on its way</b> & more', then },
@@ -70,29 +70,29 @@ function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
     find: {},
     get: {},
   };
-  const form = /^(?:customer)\.(\w+)$/.exec(what)?.[1] as 'email' | 'id' | 'phone' | undefined;
-  const status = /^status: (\w+)$/.exec(what)?.[1];
+  const form = /^(?:customer)\.(\w+)$/.exec(feature)?.[1] as 'email' | 'id' | 'phone' | undefined;
+  const status = /^status: (\w+)$/.exec(feature)?.[1];
   const target = form
     ? { vendor, customer: { [form]: customer[form] }, status: 'any', pick: 'latest' }
-    : what === 'author'
+    : feature === 'author'
       ? { vendor, author }
-      : what === 'conversationId'
+      : feature === 'conversationId'
         ? { vendor, conversationId }
         : home;
   const fields: Fields = {
     ...base[verb],
-    ...(what === 'note' ? { note: 'MARK: paid' } : {}),
-    ...(what === 'html' ? { text: undefined, html: '<p>MARK: <b>on its way</b></p>' } : {}),
-    ...(what === 'cc, bcc' ? { cc: ['copy@example.com'] } : {}),
-    ...(what === 'draft' ? { draft: true } : {}),
+    ...(feature === 'note' ? { note: 'MARK: paid' } : {}),
+    ...(feature === 'html' ? { text: undefined, html: '<p>MARK: <b>on its way</b></p>' } : {}),
+    ...(feature === 'cc, bcc' ? { cc: ['copy@example.com'] } : {}),
+    ...(feature === 'draft' ? { draft: true } : {}),
     ...(status ? { status, ...(status === 'on_hold' ? { until: UNTIL } : {}) } : {}),
-    ...(what === 'assignee.email' ? { assignee: { email: owner.email } } : {}),
-    ...(what === 'assignee.id' ? { assignee: { id: owner.id } } : {}),
-    ...(what === 'assignee: null' ? { assignee: null } : {}),
-    ...(what === 'tags' ? { tags: { add: ['mark'], remove: ['refund'] } } : {}),
-    ...(what === 'fields' ? { fields: { [fieldName]: '5123' } } : {}),
+    ...(feature === 'assignee.email' ? { assignee: { email: owner.email } } : {}),
+    ...(feature === 'assignee.id' ? { assignee: { id: owner.id } } : {}),
+    ...(feature === 'assignee: null' ? { assignee: null } : {}),
+    ...(feature === 'tags' ? { tags: { add: ['mark'], remove: ['refund'] } } : {}),
+    ...(feature === 'fields' ? { fields: { [fieldName]: '5123' } } : {}),
     // Something that is changed, where the cell is about the target alone.
-    ...(verb === 'update' && (form || what === 'author' || what === 'conversationId' || what === '')
+    ...(verb === 'update' && (form || feature === 'author' || feature === 'conversationId' || feature === '')
       ? { status: 'closed' }
       : {}),
   };
@@ -103,8 +103,8 @@ function inputOf({ verb, what }: Cell, vendor: VendorName): Fields {
 
 /** What a supported cell must have brought about. */
 async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input: Fields): Promise<void> {
-  const { verb, what } = cell;
-  const writes = verb === 'reply' || verb === 'addNote' || what === 'note';
+  const { verb, feature } = cell;
+  const writes = verb === 'reply' || verb === 'addNote' || feature === 'note';
   const texts = written(all, vendor);
   if (writes && writesToMany(vendor)) expect(texts.length).toBeGreaterThan(0);
   else expect(texts).toHaveLength(writes ? 1 : 0);
@@ -115,7 +115,7 @@ async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input
   expect(shown.status).toBe(200);
   const { conversation } = shown.body;
   const { status, assignee, tags, fields, then } = input as Record<string, Fields & string>;
-  if (verb === 'reply' && what !== 'draft') expect(conversation.status).toBe(then);
+  if (verb === 'reply' && feature !== 'draft') expect(conversation.status).toBe(then);
   if (verb === 'reactivate') expect(conversation.status).toBe('open');
   if (status && verb === 'update') expect(conversation.status).toBe(status);
   if (assignee !== undefined && assignee !== null) expect(conversation.assignee).toMatchObject(assignee);
@@ -168,7 +168,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
   });
 });
 
-it('refuses a vendor that has nothing of the contract, and names what it has', () => {
+it('refuses a vendor that has nothing of the contract, and names feature it has', () => {
   const desk = { name: 'helpscout', title: 'Desk' } as const;
   expect(() => contractOf(desk)).toThrow(
     expect.objectContaining({ kind: 'not_supported', message: expect.stringMatching(/Instead: .*helpscout\.\*/) }),
@@ -183,7 +183,7 @@ const SUPPORTED = VENDOR_NAMES.flatMap((vendor) =>
 /** Those that end by themselves: in this world no time passes while a request hangs. */
 const ENDING = FAULTS.filter((name) => !/hang|stalled/.test(name));
 
-it('whatever goes wrong, what is called done is done once, and what is called failed has written nothing', () => {
+it('whatever goes wrong, feature is called done is done once, and feature is called failed has written nothing', () => {
   const truthful = fc.asyncProperty(
     fc.constantFrom(...SUPPORTED),
     fc.array(fc.constantFrom<FaultName>(...ENDING), { minLength: 1, maxLength: 3 }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosen } from '../../../lib/conversations/resolve.ts';
+import { chooseConversation } from '../../../lib/conversations/resolve.ts';
 import { Target } from '../../../lib/conversations/target.ts';
 import type { Vendors } from '../../../lib/operation.ts';
 import { reamaze } from '../../../lib/vendors/reamaze/index.ts';
@@ -23,7 +23,7 @@ function found(pick: 'latest' | 'only', listed: readonly object[], ...now: reado
     [page, ...now].map((body) => Response.json(body)),
   );
   const target = Target.parse({ vendor: 'reamaze', customer: { email: ANA }, status: 'open', pick });
-  return chosen(target, { reamaze: reamaze.create(fixture) } as Vendors, aCall(fixture));
+  return chooseConversation(target, { reamaze: reamaze.create(fixture) } as Vendors, aCall(fixture));
 }
 
 const old = shown('old', '2026-03-01T08:00:00Z');

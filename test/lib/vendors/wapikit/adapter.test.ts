@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chosen } from '../../../../lib/conversations/resolve.ts';
+import { chooseConversation } from '../../../../lib/conversations/resolve.ts';
 import { Target } from '../../../../lib/conversations/target.ts';
 import type { Vendors } from '../../../../lib/operation.ts';
 import { wapikitAnswering } from './wapikit-with.ts';
@@ -25,7 +25,7 @@ function latest(pages: number) {
     ...[...lists, last, { conversation: listed('abc', PHONE) }].map((body) => Response.json(body)),
   );
   const target = Target.parse({ vendor: 'wapikit', customer: { phone: PHONE }, status: 'open', pick: 'latest' });
-  return chosen(target, { wapikit: client } as Vendors, call());
+  return chooseConversation(target, { wapikit: client } as Vendors, call());
 }
 
 it('calls a conversation the latest only where it has seen the whole list, which is in no order', async () => {
