@@ -57,7 +57,7 @@ export function createAwsJson({ sdk: { config }, env, world }: AwsJsonOptions) {
         try {
           return await attempt(operation, input);
         } catch (error) {
-          if (attempts >= AWS_CLIENT.maxAttempts || !mayPass(error)) throw error;
+          if (attempts >= AWS_CLIENT.maxAttempts || !isTemporary(error)) throw error;
           await world.sleep(world.random() * RETRY_WITHIN_MS);
         }
       }
@@ -96,7 +96,7 @@ function read(text: string, status: number): object {
 }
 
 /** Whether another attempt may succeed: the service is busy, or no response has come. */
-function mayPass(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   const { name, status } = Object(error) as { name?: unknown; status?: unknown };
   return typeof status !== 'number' || status >= 500 || NOT_NOW.test(String(name));
 }

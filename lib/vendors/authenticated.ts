@@ -8,7 +8,7 @@ import type { Credential, Secrets } from '../secrets/secrets.ts';
 import { createSingleFlight } from '../secrets/single-flight.ts';
 import type { Headers, VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { unrecognised } from './read-back.ts';
-import { credentialsRefused, refused } from './refused.ts';
+import { credentialsRefused, errorOf } from './refused.ts';
 import { formRequest, jsonRequest, vendorResponse } from './wire.ts';
 
 interface AuthenticatedDeps<Secret> {
@@ -20,7 +20,7 @@ interface AuthenticatedDeps<Secret> {
   baseOf(secret: Secret, call: Call): URL;
 }
 
-/** Sends a request with a credential, and with another one where the vendor refuses the first. */
+/** Sends a request with a credential, and with another one if the vendor refuses the first. */
 export type Exchange<Secret> = (
   request: VendorRequest,
   credential: Credential<Secret>,
@@ -39,10 +39,11 @@ type Attempt = { readonly accepted: Received } | { readonly error: AppError; rea
 /**
  * Authenticates requests to one vendor.
  *
- * 1. The vendor refuses: fetch the secret (or token) again, and send with it if it is another one.
+ * 1. The vendor refuses the credential: fetch the secret (or token) again, and send the request with it if it has changed.
  * 2. The vendor refuses again: send a harmless read with the same credential.
- * 3. The vendor refuses the read: throw `credentials_refused`. 4. It accepts the read: send a request that went out only
- *    once a second time; a refusal now concerns the conversation. So one forbidden conversation does not stop its account.
+ * 3. The vendor refuses the read: throw `credentials_refused`.
+ * 4. The vendor accepts the read: the credential is good. If the request was sent only once so far, send it again. A refusal now
+ *    concerns the conversation, so one forbidden conversation does not stop its account.
  */
 export function createExchange<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
@@ -88,13 +89,13 @@ export function createExchange<Secret extends SecretBase>(
   }
 
   /** Whether the vendor would refuse this request like the last one. A refused read does not mean that writes are refused. */
-  function isHopeless({ resend }: VendorRequest, { isRefused, versionId }: Credential<Secret>, { account }: Call) {
+  function isKnownRefused({ resend }: VendorRequest, { isRefused, versionId }: Credential<Secret>, { account }: Call) {
     return isRefused && (resend === 'read' || refusedToWrite.get(account) === versionId);
   }
 
   /**
    * Whether the vendor accepts a credential for a read that every good credential may do.
-   * @throws AppError `not_applied` where the vendor cannot be asked now
+   * @throws AppError with outcome `not_applied` if the read does not show it
    */
   async function isGood(credential: Credential<Secret>, call: Call): Promise<boolean> {
     const read = { method: 'GET', resend: 'read', ...profile.harmlessRead(world.now()) } as const;
@@ -106,11 +107,11 @@ export function createExchange<Secret extends SecretBase>(
     if (outcome === 'refused' && response.status >= 400) return true;
     // A proxy's HTML page, or a vendor that is down or busy, does not show whether the credential is good.
     if (outcome === 'applied') throw beforeSending(unrecognised(title, response));
-    throw beforeSending(refused(profile, read, response, [credential.value, headers], world.now()));
+    throw beforeSending(errorOf(profile, read, response, [credential.value, headers], world.now()));
   }
 
   return async (request, credential, call) => {
-    if (isHopeless(request, credential, call)) throw ofVersion(credentialsRefused(title), credential);
+    if (isKnownRefused(request, credential, call)) throw ofVersion(credentialsRefused(title), credential);
     const { account } = call;
     const firstAttempt = await attempt(request, credential, call);
     const accept = (received: Received, { versionId }: Credential<Secret>) => {

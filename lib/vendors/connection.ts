@@ -6,7 +6,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 import { createExchange } from './authenticated.ts';
 import { checkBaseUrl } from './base-url.ts';
 import type { VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
-import { refused } from './refused.ts';
+import { errorOf } from './refused.ts';
 import { nothingSent } from './wire.ts';
 
 /** What every vendor's client needs. */
@@ -52,7 +52,7 @@ export function createConnection<Secret extends SecretBase>(
       const { response, headers } = await exchange(request, credential, call);
       const { status } = response;
       if ((status >= 200 && status < 300) || request.accept?.includes(status)) return response;
-      throw refused(profile, request, response, [credential.value, headers], world.now());
+      throw errorOf(profile, request, response, [credential.value, headers], world.now());
     },
 
     account: async (call) => (await credentialOf(call)).value,

@@ -15,7 +15,7 @@ function isExact(id: unknown): id is number {
   return typeof id === 'number' && Number.isSafeInteger(id);
 }
 
-/** A whole number above 0 as its digits: over HTTP a query is text, and elsewhere it may be a number. @param most digits */
+/** A whole number above 0, as text: in an HTTP query it is text, elsewhere it may be a number. @param most the number of digits allowed */
 export function digits(most: number) {
   const text = z
     .string()
@@ -23,13 +23,13 @@ export function digits(most: number) {
   return z.preprocess((count) => (isExact(count) ? String(count) : count), text);
 }
 
-/** What ends a segment, or is taken out of it by parsers of URLs; surrogates are left to the check of the whole input. */
+/** All characters but those that end a path segment or that URL parsers remove. Unpaired surrogates are refused by `soundJson`. */
 const IN_SEGMENT = '[^\\s/\\\\?#%\\u0000-\\u001f\\u007f-\\u009f]';
 
-/** As JSON Schema has it. @param except what it must not be, as a pattern */
+/** The rule of `Segment` as a JSON Schema pattern. @param except a pattern of what it must not be */
 export const segmentPattern = (except = '\\.{1,2}') => `^(?!(?:${except})$)${IN_SEGMENT}{1,256}$`;
 
-/** Of a number that is no exact id. What is missing, or of another kind, is no id of anybody. */
+/** The message for a number that JavaScript cannot hold exactly. Other types get the schema's own message. */
 const asNumber: z.core.$ZodErrorMap = ({ input }) =>
   typeof input === 'number' ? 'must be a text: as a number it may be the id of somebody else' : undefined;
 

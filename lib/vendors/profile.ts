@@ -82,7 +82,7 @@ export interface VendorProfile<Secret extends SecretBase> {
   authorize(secret: Secret, tools: AuthTools): Promise<Headers> | Headers;
   /** The same headers as a dry run shows them. */
   readonly maskedHeaders: Headers;
-  /** Whether the vendor refuses the credential by this response. Some use the same status for what an account may not touch. */
+  /** Whether the vendor refuses the credential by this response. Some vendors use the same status for a conversation that the account may not access. */
   credentialRefused(response: VendorResponse): boolean;
   /**
    * A read that changes nothing and that every good credential may do. It tells a refused credential from a refused

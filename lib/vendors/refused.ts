@@ -6,10 +6,10 @@ import { showable } from './vendor-words.ts';
 type Words = Pick<VendorProfile<never>, 'title' | 'refusal' | 'retryAfterMs'>;
 
 /**
- * Turns any response that is not a success into an error: its kind, its outcome, and the vendor's words that may be shown.
- * @param secrets the account's secret, and the headers made of it: a vendor may quote either
+ * Turns any response that is not a success into an error, with its kind, its outcome, and the vendor's words that may be shown.
+ * @param secrets the account's secret, and the headers that carry it: a vendor may quote either
  */
-export function refused(
+export function errorOf(
   profile: Words,
   request: VendorRequest,
   response: VendorResponse,

@@ -32,7 +32,7 @@ export function showable(refusal: Refusal, sent: unknown): { issues: Issue[]; lo
   return { issues, logRef: logRef !== undefined && isReference(logRef, echo) ? logRef : undefined };
 }
 
-/** A UUID or its like, perhaps with a counter behind it: too long and too random for the filter, so it is allowed: it is not a customer's words. */
+/** A UUID, perhaps with a counter. The filter would hide it as a long random word; it cannot be a customer's word, so it is allowed. */
 const RANDOM_REFERENCE = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:[#.:-]\d{1,6})?$/i;
 
 /** Whether a text looks like a reference, is not private, and repeats nothing that we sent. */

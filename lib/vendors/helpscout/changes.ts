@@ -52,17 +52,18 @@ export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
 const Tags = z.array(visibleText(255)).max(MAX_TAGS);
 
-/** A list is set as a whole, or some of it is added and removed: then something must be named. */
+/** A change of a list by additions and removals, instead of a whole new list. */
 interface ListChange {
   readonly add?: readonly unknown[] | undefined;
   readonly remove?: readonly unknown[] | undefined;
 }
 
+/** Whether a change either sets the whole list, or adds or removes. */
 function isEither(whole: readonly unknown[] | undefined, { add, remove }: ListChange): boolean {
   return (whole !== undefined) !== (add !== undefined || remove !== undefined);
 }
 
-/** Returns the field that is there to change something and names nothing; a change that lacks both is refused before. */
+/** Returns `add` or `remove` if that list is given and both lists together are empty. `isEither` has refused a change without both. */
 function emptyIn({ add, remove }: ListChange): 'add' | 'remove' | undefined {
   if ((add ?? []).length + (remove ?? []).length > 0) return undefined;
   if (add) return 'add';
@@ -74,7 +75,7 @@ const removesSomething = (change: ListChange) => emptyIn(change) !== 'remove';
 const ADDS_NOTHING = { path: ['add'], message: 'must name something to add' };
 const REMOVES_NOTHING = { path: ['remove'], message: 'must name something to remove' };
 
-/** Both rules in JSON Schema. @param whole the field that sets the list */
+/** These rules in JSON Schema. @param whole the field that sets the whole list */
 function listChange(whole: string): { readonly params: { readonly json: JsonSchema } } {
   const some = (field: string) => ({ properties: { [field]: { minItems: 1 } }, required: [field] });
   const none = { not: { anyOf: [{ required: ['add'] }, { required: ['remove'] }] } };
@@ -134,7 +135,7 @@ export const FieldChange = z
   });
 export type FieldChange = z.infer<typeof FieldChange>;
 
-/** As far ahead as a document can say: the last day is one of the calendar. */
+/** The OpenAPI document states a limit in days; `checkSnooze` checks the exact one, the end of the year 2100. */
 const MAX_SNOOZE_DAYS = 365 * 50;
 
 /**
@@ -151,7 +152,7 @@ export type Snooze = z.infer<typeof Snooze>;
 
 const LAST_SNOOZE = Date.UTC(2101, 0);
 
-/** The end of being on hold, where it is the neutral contract's. */
+/** `until` of a neutral update with the status `on_hold`. */
 export const SnoozeEnd = z.string().refine((until) => Date.parse(until) < LAST_SNOOZE, {
   message: 'must be in the year 2100 at the latest',
   ...inJsonSchema({ pattern: '^(?:20|2100-(?!12-31))' }),

@@ -86,7 +86,7 @@ export class HelpScout {
   /**
    * Sets what the update names, by one request for each field, and reads back that it is set.
    * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
-   * `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
    */
   updateConversation(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
@@ -159,7 +159,7 @@ export class HelpScout {
     let target = before?.id ?? asked;
     const responses: VendorResponse[] = [];
     for (const write of change.writes(before)) {
-      const written = await this.#reads.whereItIs(target, (at) => this.#write(at, write, call), call);
+      const written = await this.#reads.writeFollowingMerge(target, (at) => this.#write(at, write, call), call);
       target = written.target;
       responses.push(written.response);
     }

@@ -48,11 +48,11 @@ export function matchThread(
   const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
   const isEqual = (thread: Thread) =>
     thread.type === sent.type && hasText(thread) && hasLinks(thread.body ?? '', sent.text);
-  const may = threads.filter((thread) => thread.type === sent.type || !TYPES.has(thread.type));
+  const ofPossibleType = threads.filter((thread) => thread.type === sent.type || !TYPES.has(thread.type));
   if (sent.createdAt !== undefined) {
     // An import keeps its own date, so the time of sending says nothing about it. The editor may have rewritten its text.
     const at = Date.parse(sent.createdAt);
-    const sameDate = may.filter((thread) => Date.parse(thread.createdAt) === at);
+    const sameDate = ofPossibleType.filter((thread) => Date.parse(thread.createdAt) === at);
     const proven = sameDate.filter(isEqual);
     return only(
       proven,
@@ -61,7 +61,7 @@ export function matchThread(
   }
   const isOurs = ({ createdBy }: Thread) => createdBy != null && authors.includes(createdBy.id);
   const earliest = earliestMs(sentAt, clockOffsetMs);
-  const candidates = may.filter(
+  const candidates = ofPossibleType.filter(
     (thread) =>
       !known.has(thread.id) && Date.parse(thread.createdAt) >= earliest && (isOurs(thread) || hasText(thread)),
   );

@@ -35,7 +35,7 @@ export class HelpScoutReads {
 
   /** The same, with how far Help Scout's clock is ahead of ours. */
   async conversationNow(asked: ConversationId, call: Call) {
-    const { response, moved = asked } = await this.#readWhereItIs(asked, call);
+    const { response, moved = asked } = await this.#readFollowingMerge(asked, call);
     const conversation = readBody(Conversation, response, TITLE);
     if (conversation.id !== moved) throw anotherConversation(TITLE, response);
     return { conversation, clockOffsetMs: response.clockOffsetMs };
@@ -43,10 +43,10 @@ export class HelpScoutReads {
 
   /**
    * The conversation with what it says about people.
-   * @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass
+   * @throws AppError `conversation_not_found`, `vendor_contract`, or a temporary error
    */
   async getConversation(conversationId: ConversationId, call: Call): Promise<ConversationResult> {
-    const { response, moved } = await this.#readWhereItIs(conversationId, call);
+    const { response, moved } = await this.#readFollowingMerge(conversationId, call);
     const conversation = readBody(ConversationDetails, response, TITLE);
     if (conversation.id !== (moved ?? conversationId)) throw anotherConversation(TITLE, response);
     return { conversation, ...(moved === undefined ? {} : { movedFrom: conversationId }) };
@@ -94,8 +94,8 @@ export class HelpScoutReads {
     }
   }
 
-  /** Writes to the given conversation and, if it was merged into another, once to that one. */
-  async whereItIs<Result>(
+  /** Writes to the given conversation. If that was merged into another, writes once to the other one. */
+  async writeFollowingMerge<Result>(
     asked: ConversationId,
     write: (target: ConversationId) => Promise<Result>,
     call: Call,
@@ -110,7 +110,7 @@ export class HelpScoutReads {
     }
   }
 
-  async #readWhereItIs(asked: ConversationId, call: Call) {
+  async #readFollowingMerge(asked: ConversationId, call: Call) {
     const response = await this.#read(asked, call);
     if (response.status !== 301) return { response };
     const moved = newIdFrom(response);

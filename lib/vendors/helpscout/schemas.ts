@@ -123,7 +123,7 @@ export const ThreadPage = z
   })
   .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
 
-/** Whatever is missing or of another type does not spoil the rest; `null` means none. */
+/** A field that is missing or has another type becomes `undefined`, and the other fields are kept. `null` means none. */
 const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
 
 const Person = z.object({ id: z.number(), email: z.string().nullish() });

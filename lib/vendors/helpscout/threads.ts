@@ -40,7 +40,7 @@ export class HelpScoutThreads {
    * There is no idempotency key, so it is sent `once`: sending again could mail the customer twice.
    * For the same reason a 201 without `Resource-ID` is no error: the reply has already gone. Any other success without
    * that header is not Help Scout's own, and does not prove the effect.
-   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/reply/
    */
   async createReply(conversationId: ConversationId, reply: NewReply, call: Call): Promise<Done<ReplyResult>> {
@@ -56,7 +56,7 @@ export class HelpScoutThreads {
 
   /**
    * Adds an internal note. Like a reply it has no idempotency key, so it is sent `once`.
-   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * @throws AppError `conversation_locked`, `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/note/
    */
   async addNote(conversationId: ConversationId, note: NewNote, call: Call): Promise<Done<ReplyResult>> {
@@ -156,7 +156,7 @@ export class HelpScoutThreads {
     post: (target: ConversationId) => Promise<Posted>,
     call: Call,
   ): Promise<Done<ReplyResult>> {
-    const { threadId, target, rateLimit } = await this.#reads.whereItIs(asked, post, call);
+    const { threadId, target, rateLimit } = await this.#reads.writeFollowingMerge(asked, post, call);
     return { ...done(threadId, target, asked), rateLimit };
   }
 

@@ -55,7 +55,7 @@ export class Khoros {
    *
    * The state may be set again, the note may not: there is no key by which Khoros could recognise a repeated note.
    * Only Khoros' own `{status: "success", data: […]}` proves success; a 2xx in another form does not.
-   * @throws AppError `vendor_refused`, or an error that may pass: see its `outcome`
+   * @throws AppError `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://developer.khoros.com/khoroscaredevdocs/docs/reactivate-an-authors-conversations
    */
   async reactivateAuthorConversations(reactivation: Reactivation, call: Call): Promise<Done<ReactivationResult>> {
@@ -151,7 +151,8 @@ export class Khoros {
 
   /**
    * Reads what may prove or exclude a note. Returns `undefined` if that cannot be read: the reactivation is sent anyway.
-   * @throws AppError `rate_limited`, or `unavailable` where we lack the time; until `giveUpAt` also `vendor_unavailable`, and at any time where nothing else works
+   * @throws AppError `rate_limited`; `unavailable`, for example if too little time is left; `vendor_unavailable` before `giveUpAt`, and
+   * later if no connection can be made or this call probes
    */
   async #evidence(author: Author, since: number, giveUpAt: number, call: Call) {
     try {

@@ -46,10 +46,10 @@ export function matchNotes(
 ): readonly DisplayNumber[] {
   const known = new Set(before);
   const others = lateNotes(before, comment, sentAt, clockOffsetMs);
-  const fresh = sameNotes(conversations, comment, earliestMs(sentAt, clockOffsetMs)).filter(({ id }) => !known.has(id));
+  const added = sameNotes(conversations, comment, earliestMs(sentAt, clockOffsetMs)).filter(({ id }) => !known.has(id));
   return conversations
     .map(({ displayNumber }) => displayNumber)
-    .filter((number) => fresh.filter((note) => note.conversation === number).length > others);
+    .filter((number) => added.filter((note) => note.conversation === number).length > others);
 }
 
 interface IdentifiedNote {

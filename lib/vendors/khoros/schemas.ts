@@ -47,7 +47,7 @@ export type Reactivation = z.infer<typeof Reactivation>;
 
 export type Author = Pick<Reactivation, 'networkType' | 'networkId' | 'networkInstance'>;
 
-/** What a network without instances is addressed by where an instance is asked for. */
+/** The instance of a network without instances, in routes and keys that need one. */
 export const ONLY_INSTANCE = 'default';
 
 /** The ledger keys its line of actions by this, and a key of it may have 2 kB. */

@@ -36,7 +36,7 @@ export class Reamaze {
    *
    * Re:amaze responds with the conversation after the update; a field that the response does not show is read back.
    * @throws AppError `vendor_contract` with `verified: false` naming the fields that are not set after all,
-   * `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://www.reamaze.com/api/put_conversation
    */
   async updateConversation(slug: Slug, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
@@ -68,7 +68,7 @@ export class Reamaze {
     return this.#readBack(slug, update, responded, response, call);
   }
 
-  /** @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass */
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or a temporary error */
   async conversation(slug: Slug, call: Call): Promise<ConversationDetails> {
     return (await this.readWithClock(slug, call)).conversation;
   }
@@ -93,7 +93,7 @@ export class Reamaze {
 
   /**
    * Writes to the customer. `origin_id` is the action's id: Re:amaze drops a repeat with the same one.
-   * @throws AppError `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * @throws AppError `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://www.reamaze.com/api/post_messages
    */
   createMessage(slug: Slug, message: NewMessage, call: Call): Promise<Done<MessageResult>> {

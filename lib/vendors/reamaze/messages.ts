@@ -7,7 +7,7 @@ const MAX_BODY = 100_000;
 
 const Body = visibleText(MAX_BODY);
 
-/** What a browser takes as it is; whether a file stands there is Re:amaze's to find out. */
+/** An https URL. We do not check that a file is there. */
 const Link = z
   .string()
   .max(2_048)

@@ -119,13 +119,13 @@ export function checkHold({ hold_until }: Pick<ConversationUpdate, 'hold_until'>
 
 const Word = z.string().max(256);
 
-/** Whatever is missing or of another type does not spoil the rest; `null` means none. */
+/** A field that is missing or has another type becomes `undefined`, and the other fields are kept. `null` means none. */
 const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().optional().catch(undefined);
 
 /** A conversation as it reads back: at top level, while the request is wrapped. Only what we look at. */
 export const Conversation = z.object({
   slug: Word,
-  /** Open: newer statuses appear as the product grows. */
+  /** Not a closed list: newer statuses appear as the product grows. */
   status: z.number().int(),
   hold_until: ifKnown(Word),
   tag_list: ifKnown(z.array(Word).max(1_000)),

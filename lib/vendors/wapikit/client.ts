@@ -56,7 +56,7 @@ export class WapiKit {
    * A 404 after `Deleted` is done, `verified: "unsupported"`, with the warning `conversation_gone`.
    * A refusal may come from a proxy after the server has acted, so a read, which has a limit of its own, checks the status.
    * @throws AppError `vendor_contract` with `verified: false` if the status is not set after all,
-   * `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    * @see https://docs.wapikit.com/api-reference/introduction
    */
   async updateConversation(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Done<UpdateResult>> {
@@ -106,7 +106,7 @@ export class WapiKit {
 
   /**
    * Sends a WhatsApp message. There is no key and no proof of absence, so it goes out `once`.
-   * @throws AppError `conversation_not_found`, `vendor_refused`, or an error that may pass: see its `outcome`
+   * @throws AppError `conversation_not_found`, `vendor_refused`, or a temporary error: see its `outcome`
    */
   async createMessage(id: ConversationId, { messageData }: NewMessage, call: Call): Promise<Done<MessageResult>> {
     const createdAt = new Date(this.#now()).toISOString();
@@ -194,7 +194,7 @@ export class WapiKit {
 
   /**
    * Checks whether the conversation has the status that an update with a lost response was to set.
-   * @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass
+   * @throws AppError `conversation_not_found`, `vendor_contract`, or a temporary error
    */
   async findUpdate(id: ConversationId, update: ConversationUpdate, call: Call): Promise<Found<UpdateResult>> {
     const conversation = await this.#shown(id, update, call);

@@ -20,7 +20,7 @@ export class WapiKitReads {
     this.#connection = connection;
   }
 
-  /** @throws AppError `conversation_not_found`, `vendor_contract`, or an error that may pass */
+  /** @throws AppError `conversation_not_found`, `vendor_contract`, or a temporary error */
   async conversation(conversationId: ConversationId, call: Call): Promise<ConversationDetails> {
     const response = await this.#connection.send(
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },

@@ -20,7 +20,7 @@ export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 const Word = z.string().max(256);
 const Count = z.number().int().nonnegative();
 
-/** Whatever is missing, `null` or of another type does not spoil the rest. */
+/** A field that is missing, `null` or of another type becomes `undefined`, and the other fields are kept. */
 const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
 /** The January 2025 server calls the label `name`. */
@@ -34,7 +34,7 @@ const Tag = z
  */
 export const Conversation = z.object({
   uniqueId: Word,
-  /** Open: the server's database knows more statuses than its API. */
+  /** Not a closed list: the server's database knows more statuses than its API. */
   status: Word,
   contactId: ifKnown(Word),
   campaignId: ifKnown(Word),

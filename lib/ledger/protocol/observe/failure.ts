@@ -26,7 +26,7 @@ export function observeFailureBefore(ledger: Ledger, action: Action, error: AppE
   report(ledger, action, error);
   const { outcome } = error.facts;
   if (outcome === 'refused' || outcome === 'not_as_asked') return failedForGood(error);
-  if (outcome !== undefined || mayPass(error)) return notApplied(ledger, action, error);
+  if (outcome !== undefined || isTemporary(error)) return notApplied(ledger, action, error);
   return failedForGood(error);
 }
 
@@ -47,12 +47,12 @@ export function observeFailure(
       return noResponse(ledger, action, error);
     default:
       // Thrown on our side: by a schema, by the secrets, or by a bug.
-      if (mayPass(error)) return notApplied(ledger, action, error);
+      if (isTemporary(error)) return notApplied(ledger, action, error);
       return error.kind === 'internal' ? noResponse(ledger, action, error) : failedForGood(error);
   }
 }
 
-function mayPass({ kind }: AppError): boolean {
+function isTemporary({ kind }: AppError): boolean {
   return ERROR_KINDS[kind].retry || kind === 'unknown_account';
 }
 
