@@ -1,18 +1,18 @@
 import type { TagChange } from './inputs.ts';
 
 /** Applies a change to a list of tags. */
-export function mergeTags(are: readonly string[], { set, add = [], remove = [] }: TagChange): readonly string[] {
+export function mergeTags(current: readonly string[], { set, add = [], remove = [] }: TagChange): readonly string[] {
   if (set) return set;
   const gone = new Set(remove.map(plainTag));
-  const kept = are.filter((tag) => !gone.has(plainTag(tag)));
+  const kept = current.filter((tag) => !gone.has(plainTag(tag)));
   const known = new Set(kept.map(plainTag));
   return [...kept, ...add.filter((tag) => !known.has(plainTag(tag)))];
 }
 
 /** Whether a list of tags is as a change asks for. */
-export function hasTags(are: readonly string[], { set, add = [], remove = [] }: TagChange): boolean {
-  if (set) return sameTags(are, set);
-  const found = new Set(are.map(plainTag));
+export function hasTags(current: readonly string[], { set, add = [], remove = [] }: TagChange): boolean {
+  if (set) return sameTags(current, set);
+  const found = new Set(current.map(plainTag));
   return add.every((tag) => found.has(plainTag(tag))) && !remove.some((tag) => found.has(plainTag(tag)));
 }
 

@@ -27,7 +27,7 @@ import type { ConversationList, ConversationQuery, ConversationResult } from './
 import { HelpScoutReads, TITLE } from './reads.ts';
 import type { Conversation, ConversationId, NewReply, ReplyResult, Secret, UpdateResult } from './schemas.ts';
 import { HelpScoutThreads } from './threads.ts';
-import { type Change, filling, snoozing, tagging, UNSNOOZING, updating, type Write } from './writes.ts';
+import { type Change, settingFields, settingTags, snoozing, UNSNOOZING, updating, type Write } from './writes.ts';
 
 /** Help Scout's Inbox API 2.0. Changes of conversations are here; `HelpScoutReads` and `HelpScoutThreads` carry out the rest. */
 export class HelpScout {
@@ -105,12 +105,12 @@ export class HelpScout {
    * @throws AppError like `updateConversation`
    */
   setTags(id: ConversationId, change: TagChange, call: Call): Promise<Done<UpdateResult>> {
-    return this.#change(id, tagging(change), call);
+    return this.#change(id, settingTags(change), call);
   }
 
   /** Looks whether the conversation has the tags of a change whose response was lost. */
   findTags(id: ConversationId, change: TagChange, evidence: Evidence, call: Call) {
-    return this.#find(id, tagging(change), evidence, call);
+    return this.#find(id, settingTags(change), evidence, call);
   }
 
   /**
@@ -118,12 +118,12 @@ export class HelpScout {
    * @throws AppError like `updateConversation`
    */
   setFields(id: ConversationId, change: FieldChange, call: Call): Promise<Done<UpdateResult>> {
-    return this.#change(id, filling(change), call);
+    return this.#change(id, settingFields(change), call);
   }
 
   /** Looks whether the conversation has the fields of a change whose response was lost. */
   findFields(id: ConversationId, change: FieldChange, evidence: Evidence, call: Call) {
-    return this.#find(id, filling(change), evidence, call);
+    return this.#find(id, settingFields(change), evidence, call);
   }
 
   /**
@@ -168,7 +168,7 @@ export class HelpScout {
     });
     const [foreign] = responses.filter(({ status }) => status !== 204);
     const last = responses.at(-1);
-    const fields = change.otherwise(after);
+    const fields = change.differing(after);
     if (foreign && fields.length > 0) throw unrecognised(TITLE, foreign);
     if (fields.length > 0) throw notCarriedOut(TITLE, fields, last);
     const warnings = before ? (change.replaced?.(before, after) ?? []) : [];
@@ -200,9 +200,9 @@ export class HelpScout {
 
   async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
     const { conversation, clockOffsetMs } = await this.#reads.conversationNow(asked, call);
-    const left = change.otherwise(conversation).length;
+    const left = change.differing(conversation).length;
     if (left === 0) return { found: done(conversation, asked) };
-    return missing(sentAt, conversation, left < change.asked, clockOffsetMs) satisfies Missing;
+    return missing(sentAt, conversation, left < change.fieldCount, clockOffsetMs) satisfies Missing;
   }
 }
 

@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
 type Field = keyof ConversationUpdate;
 
 /** The fields of an update whose value in the conversation is another one. */
-export function otherwise(update: ConversationUpdate, conversation: Conversation): readonly Field[] {
+export function differing(update: ConversationUpdate, conversation: Conversation): readonly Field[] {
   const { subject, mailboxId, assignTo, draft, status } = update;
   const isAsAsked: Readonly<Record<Field, boolean>> = {
     subject: subject === undefined || subject.trim() === conversation.subject?.trim(),
@@ -60,16 +60,19 @@ export function fieldsOf({ customFields }: Conversation): readonly Value[] {
 }
 
 /** Applies a change to the current list of fields. */
-export function mergeFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): readonly Value[] {
+export function mergeFields(
+  current: readonly Value[],
+  { fields, add = [], remove = [] }: FieldChange,
+): readonly Value[] {
   if (fields) return fields;
   const changed = new Set([...add.map(({ id }) => id), ...remove]);
-  return [...are.filter(({ id }) => !changed.has(id)), ...add];
+  return [...current.filter(({ id }) => !changed.has(id)), ...add];
 }
 
 /** Whether the conversation has the fields that a change asks for. */
-export function hasFields(are: readonly Value[], { fields, add = [], remove = [] }: FieldChange): boolean {
-  if (fields) return sameFields(are, fields);
-  const values = new Map(are.map(({ id, value }) => [id, value]));
+export function hasFields(current: readonly Value[], { fields, add = [], remove = [] }: FieldChange): boolean {
+  if (fields) return sameFields(current, fields);
+  const values = new Map(current.map(({ id, value }) => [id, value]));
   return add.every(({ id, value }) => (values.get(id) ?? '') === value) && !remove.some((id) => values.has(id));
 }
 

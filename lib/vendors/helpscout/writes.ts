@@ -1,6 +1,6 @@
 import { hasTags, mergeTags, sameTags, tagWarnings } from '../../conversations/model/tags.ts';
 import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
-import { fieldsOf, hasFields, isSnoozed, mergeFields, otherwise, sameFields, tagsOf } from './current.ts';
+import { differing, fieldsOf, hasFields, isSnoozed, mergeFields, sameFields, tagsOf } from './current.ts';
 import type { Conversation } from './schemas.ts';
 
 /** One request that sets absolute values. */
@@ -15,9 +15,9 @@ export interface Change {
   /** The requests to send, in this order; they may depend on the current conversation. */
   writes(now: Conversation | undefined): readonly Write[];
   /** The fields whose value in the conversation is another one. */
-  otherwise(now: Conversation): readonly string[];
+  differing(now: Conversation): readonly string[];
   /** The fields of the change, to see whether part of it is set. */
-  readonly asked: number;
+  readonly fieldCount: number;
   /** Present if the change replaces a whole list, which is read first. Returns warnings. @param after the conversation after the write */
   replaced?(before: Conversation, after: Conversation): readonly string[];
 }
@@ -37,35 +37,35 @@ export function updating(update: ConversationUpdate): Change {
     ...(draft === undefined ? [] : [patch('replace', '/draft', draft)]),
     ...(status === undefined ? [] : [patch('replace', '/status', status)]),
   ];
-  return { writes: () => writes, asked: writes.length, otherwise: (now) => otherwise(update, now) };
+  return { writes: () => writes, fieldCount: writes.length, differing: (now) => differing(update, now) };
 }
 
 /** A change of the list of tags, which can only be written as a whole. */
-export function tagging({ tags: set, add, remove }: TagChange): Change {
+export function settingTags({ tags: set, add, remove }: TagChange): Change {
   const change = { set, add, remove };
   return {
-    asked: 1,
+    fieldCount: 1,
     writes(before) {
       const tags = mergeTags(before ? tagsOf(before) : [], change);
       if (before && sameTags(tagsOf(before), tags)) return [];
       return [{ method: 'PUT', below: '/tags', body: { tags } }];
     },
-    otherwise: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
+    differing: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
     ...(set ? {} : { replaced: (before, after) => tagWarnings(change, tagsOf(before), tagsOf(after)) }),
   };
 }
 
 /** A change of the list of custom fields, which can only be written as a whole. */
-export function filling(change: FieldChange): Change {
+export function settingFields(change: FieldChange): Change {
   const merged = (before: Conversation | undefined) => mergeFields(before ? fieldsOf(before) : [], change);
   return {
-    asked: 1,
+    fieldCount: 1,
     writes(before) {
       const fields = merged(before);
       if (before && sameFields(fieldsOf(before), fields)) return [];
       return [{ method: 'PUT', below: '/fields', body: { fields } }];
     },
-    otherwise: (now) => (hasFields(fieldsOf(now), change) ? [] : ['fields']),
+    differing: (now) => (hasFields(fieldsOf(now), change) ? [] : ['fields']),
     ...(change.fields
       ? {}
       : {
@@ -79,14 +79,14 @@ export function filling(change: FieldChange): Change {
 
 export function snoozing(snooze: Snooze): Change {
   return {
-    asked: 1,
+    fieldCount: 1,
     writes: () => [{ method: 'PUT', below: '/snooze', body: snooze }],
-    otherwise: (now) => (isSnoozed(now, snooze) ? [] : ['snoozedUntil']),
+    differing: (now) => (isSnoozed(now, snooze) ? [] : ['snoozedUntil']),
   };
 }
 
 export const UNSNOOZING: Change = {
-  asked: 1,
+  fieldCount: 1,
   writes: () => [{ method: 'DELETE', below: '/snooze' }],
-  otherwise: ({ snooze }) => (snooze ? ['snooze'] : []),
+  differing: ({ snooze }) => (snooze ? ['snooze'] : []),
 };

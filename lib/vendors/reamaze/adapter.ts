@@ -110,9 +110,9 @@ function updating(id: string, update: Update): Plan {
     async findEffect(evidence: Evidence, { reamaze }, call) {
       const { conversation: now, clockOffsetMs } = await reamaze.readWithClock(Slug.parse(id), call);
       const { tag_list, ...rest } = changeOf(undefined);
-      const { otherwise, hidden } = compare(fields ? { ...rest, data: fields } : rest, now);
+      const { differing, hidden } = compare(fields ? { ...rest, data: fields } : rest, now);
       const tagsAre = !tags || hasTags(now.tag_list ?? [], tags);
-      if (otherwise.length > 0 || !tagsAre) return missing(evidence.sentAt, now, clockOffsetMs);
+      if (differing.length > 0 || !tagsAre) return missing(evidence.sentAt, now, clockOffsetMs);
       return hidden.length > 0 ? 'unclear' : { found: done(now.slug, { verified: true }) };
     },
   };

@@ -61,9 +61,9 @@ export class Reamaze {
       if (shown) return done(shown, true);
       throw unrecognised(TITLE, response);
     }
-    const { otherwise, hidden } = compare(update, responded);
+    const { differing, hidden } = compare(update, responded);
     // The old brand's host cannot read a conversation that has moved.
-    if (otherwise.length === 0 && (hidden.length === 0 || leaves))
+    if (differing.length === 0 && (hidden.length === 0 || leaves))
       return done(responded, leaves ? 'unsupported' : true);
     return this.#readBack(slug, update, responded, response, call);
   }
@@ -134,8 +134,8 @@ export class Reamaze {
     const leaves = leavesBrand(update, await this.#connection.account(call));
     try {
       const { conversation, clockOffsetMs } = await this.readWithClock(slug, call);
-      const { otherwise, hidden } = compare(update, conversation);
-      if (otherwise.length > 0) return missing(sentAt, conversation, clockOffsetMs);
+      const { differing, hidden } = compare(update, conversation);
+      if (differing.length > 0) return missing(sentAt, conversation, clockOffsetMs);
       return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
     } catch (error) {
       if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';
@@ -182,8 +182,8 @@ export class Reamaze {
   async #ifAsAsked(slug: Slug, update: ConversationUpdate, call: Call): Promise<Conversation | undefined> {
     const shown = await this.conversation(slug, call).catch(() => undefined);
     if (!shown) return undefined;
-    const { otherwise, hidden } = compare(update, shown);
-    return otherwise.length + hidden.length === 0 ? shown : undefined;
+    const { differing, hidden } = compare(update, shown);
+    return differing.length + hidden.length === 0 ? shown : undefined;
   }
 
   /** Reads after a 2xx response that does not show all that was asked for. */
@@ -195,11 +195,11 @@ export class Reamaze {
     call: Call,
   ): Promise<Done<UpdateResult>> {
     const conversation = await this.conversation(slug, call).catch((thrown) => {
-      if (compare(update, responded).otherwise.length === 0) return responded;
+      if (compare(update, responded).differing.length === 0) return responded;
       throw notReadBack(TITLE, thrown);
     });
-    const { otherwise, hidden } = compare(update, conversation);
-    if (otherwise.length > 0) throw notCarriedOut(TITLE, otherwise, response);
+    const { differing, hidden } = compare(update, conversation);
+    if (differing.length > 0) throw notCarriedOut(TITLE, differing, response);
     return done(conversation, hidden.length === 0 || 'unsupported');
   }
 }

@@ -3,7 +3,7 @@ import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
 
 type Field = keyof ConversationUpdate;
 /** How a conversation shows a field that was to be set. */
-type Shown = 'as asked' | 'otherwise' | 'nothing';
+type Shown = 'as asked' | 'different' | 'hidden';
 
 /** How far Re:amaze's clock may differ from ours beyond what its responses show: they show whole seconds. */
 const CLOCK_SKEW_MS = 15_000;
@@ -30,9 +30,11 @@ export function leavesBrand({ brand }: Pick<ConversationUpdate, 'brand'>, accoun
 
 /** The fields of an update whose value in the conversation is another one, and those that it does not show at all. */
 export function compare(update: ConversationUpdate, conversation: Conversation) {
-  const shown = Object.entries(FIELDS).map(([field, look]) => [field as Field, look(update, conversation)] as const);
+  const shown = Object.entries(FIELDS).map(
+    ([field, shownBy]) => [field as Field, shownBy(update, conversation)] as const,
+  );
   const those = (wanted: Shown) => shown.filter(([, how]) => how === wanted).map(([field]) => field);
-  return { otherwise: those('otherwise'), hidden: those('nothing') };
+  return { differing: those('different'), hidden: those('hidden') };
 }
 
 /**
@@ -45,31 +47,35 @@ export function missing(sentAt: number, { updated_at }: Conversation, clockOffse
   return updatedAt >= sentAt - SECOND_MS ? 'touched' : 'unclear';
 }
 
-type Look = (update: ConversationUpdate, conversation: Conversation) => Shown;
+type ShownBy = (update: ConversationUpdate, conversation: Conversation) => Shown;
 
 /** `brand` is not among them: no response shows it. */
-const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, Look>> = {
+const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, ShownBy>> = {
   assignee: ({ assignee }, now) =>
-    look(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
-  tag_list: ({ tag_list }, now) => look(tag_list, now.tag_list ?? undefined, sameTags),
-  status: ({ status }, now) => look(status, now.status, (asked, is) => asked === is),
-  hold_until: ({ hold_until }, now) => look(hold_until, now.hold_until, sameMinute),
-  data: ({ data }, now) => look(data, now.data ?? undefined, holds),
+    compareField(assignee, now.assignee, (asked, current) => asked.email.toLowerCase() === current.email.toLowerCase()),
+  tag_list: ({ tag_list }, now) => compareField(tag_list, now.tag_list ?? undefined, sameTags),
+  status: ({ status }, now) => compareField(status, now.status, (asked, current) => asked === current),
+  hold_until: ({ hold_until }, now) => compareField(hold_until, now.hold_until, sameMinute),
+  data: ({ data }, now) => compareField(data, now.data ?? undefined, holds),
   category: ({ category }, now) =>
-    look(category, now.category, (asked, is) => asked.toLowerCase() === is.slug.toLowerCase()),
+    compareField(category, now.category, (asked, current) => asked.toLowerCase() === current.slug.toLowerCase()),
 };
 
-function look<Asked, Is>(asked: Asked | undefined, is: Is | null | undefined, same: (asked: Asked, is: Is) => boolean) {
+function compareField<Asked, Current>(
+  asked: Asked | undefined,
+  current: Current | null | undefined,
+  same: (asked: Asked, current: Current) => boolean,
+) {
   if (asked === undefined) return 'as asked';
-  if (is === undefined) return 'nothing';
-  return is !== null && same(asked, is) ? 'as asked' : 'otherwise';
+  if (current === undefined) return 'hidden';
+  return current !== null && same(asked, current) ? 'as asked' : 'different';
 }
 
 /** In any order: the list is a set. Re:amaze writes tags as slugs: `VIP Customer` reads back as `vip-customer`. */
-function sameTags(asked: readonly string[], are: readonly string[]): boolean {
+function sameTags(asked: readonly string[], current: readonly string[]): boolean {
   const slugs = (tags: readonly string[]) => new Set(tags.map(slug));
   const wanted = slugs(asked);
-  const found = slugs(are);
+  const found = slugs(current);
   return wanted.size === found.size && [...wanted].every((tag) => found.has(tag));
 }
 
@@ -83,14 +89,14 @@ function slug(tag: string): string {
 }
 
 /** Re:amaze may cut the seconds. */
-function sameMinute(asked: string, is: string): boolean {
-  const [a, b] = [Date.parse(asked), Date.parse(is)];
+function sameMinute(asked: string, current: string): boolean {
+  const [a, b] = [Date.parse(asked), Date.parse(current)];
   return Math.abs(a - b) < SECOND_MS || (b <= a && a - b < MINUTE_MS && b % MINUTE_MS === 0);
 }
 
 /** Compares only the fields that were asked for: whether Re:amaze keeps the others is not documented. */
-function holds(asked: NonNullable<ConversationUpdate['data']>, is: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(asked).every(([name, value]) => spellings(value).includes(String(is[name] ?? '').trim()));
+function holds(asked: NonNullable<ConversationUpdate['data']>, current: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(asked).every(([name, value]) => spellings(value).includes(String(current[name] ?? '').trim()));
 }
 
 /** How Re:amaze may write a custom field's value back: every value is text there. */

@@ -19,7 +19,7 @@ describe('a field', () => {
     [{ assignee: { email: 'Staff1@Example.com' } }, { assignee: { email: 'staff1@example.com', name: 'S' } }],
     [{ category: 'billing' }, { category: { slug: 'billing' } }],
   ])('%j is as asked in %j', (update, fields) => {
-    expect(compare(update, conversation(fields))).toEqual({ otherwise: [], hidden: [] });
+    expect(compare(update, conversation(fields))).toEqual({ differing: [], hidden: [] });
   });
 
   it.each<[ConversationUpdate, object]>([
@@ -34,7 +34,7 @@ describe('a field', () => {
     [{ assignee: { email: 'a@b.example' } }, { assignee: null }],
     [{ category: 'billing' }, { category: { slug: 'support' } }],
   ])('%j is otherwise in %j', (update, fields) => {
-    expect(compare(update, conversation(fields))).toEqual({ otherwise: Object.keys(update), hidden: [] });
+    expect(compare(update, conversation(fields))).toEqual({ differing: Object.keys(update), hidden: [] });
   });
 
   it.each<[ConversationUpdate]>([
@@ -44,7 +44,7 @@ describe('a field', () => {
     [{ assignee: { email: 'a@b.example' } }],
     [{ category: 'billing' }],
   ])('%j is hidden where the answer does not have it', (update) => {
-    expect(compare(update, conversation({}))).toEqual({ otherwise: [], hidden: Object.keys(update) });
+    expect(compare(update, conversation({}))).toEqual({ differing: [], hidden: Object.keys(update) });
   });
 });
 
