@@ -71,7 +71,7 @@ function toFunction(entry: FunctionEntry, prefix: string, { provider }: Serverle
 }
 
 function toRoute({ key, http }: FunctionEntry): Route[] {
-  return http ? [{ method: http.method, path: http.path, functionKey: key, authorized: !http.open }] : [];
+  return http ? [{ method: http.method, path: http.path, functionKey: key, authorized: !http.isPublic }] : [];
 }
 
 function toConsumer(entry: FunctionEntry): Consumer[] {

@@ -29,7 +29,7 @@ interface Http {
   readonly method: string;
   readonly path: string;
   /** Whether anybody may call it. */
-  readonly open: boolean;
+  readonly isPublic: boolean;
 }
 
 /** A function that answers over HTTP; `kind` is what its file exports beside the handler, `declared` what that says. */
@@ -108,7 +108,7 @@ export async function readFunction(stem: string): Promise<FunctionEntry> {
 
 function httpOf(declared: Operation | Query | Route) {
   const [method = '', path = ''] = declared.route.split(' ');
-  return { method, path, open: 'open' in declared && declared.open === true };
+  return { method, path, isPublic: 'isPublic' in declared && declared.isPublic === true };
 }
 
 /** Two functions may not be deployed under one name, nor answer on one route. */

@@ -120,7 +120,7 @@ describe('every sample of the workers is worked off', () => {
 
 describe('a sample is what the trigger delivers', () => {
   const routes = functions.flatMap(({ key, http }) =>
-    http ? [{ ...http, functionKey: key, authorized: !http.open }] : [],
+    http ? [{ ...http, functionKey: key, authorized: !http.isPublic }] : [],
   );
 
   it.each(samples.filter((file) => file.endsWith('.http.json')))('%s fits its route', (file) => {

@@ -22,8 +22,8 @@ export const route = defineRoute({
 
   async run({ vendor, account, note, until }, context) {
     if (until !== undefined && until <= context.runtime.world.now()) throw invalid('until', 'must be in the future');
-    const known = await decidableAccount(vendor, account, context);
-    await stop(context.runtime.ledger(), { vendor: known, account }, { by: context.caller, note, until });
+    const vendorName = await decidableAccount(vendor, account, context);
+    await stop(context.runtime.ledger(), { vendor: vendorName, account }, { by: context.caller, note, until });
     return accountOf(vendor, account, context);
   },
 });

@@ -15,8 +15,8 @@ export const route = defineRoute({
   example: { vendor: 'helpscout', account: 'default' },
 
   async run({ vendor, account }, context) {
-    const known = await decidableAccount(vendor, account, context);
-    await resume(context.runtime.ledger(), { vendor: known, account });
+    const vendorName = await decidableAccount(vendor, account, context);
+    await resume(context.runtime.ledger(), { vendor: vendorName, account });
     return accountOf(vendor, account, context);
   },
 });

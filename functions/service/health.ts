@@ -10,7 +10,7 @@ export const route = defineRoute({
   input: z.object({}), // ignores query parameters that monitors and caches add
   result: z.object({ status: z.literal('ok') }),
   example: {},
-  open: true,
+  isPublic: true,
 
   run: async () => ({ status: 'ok' as const }),
 });

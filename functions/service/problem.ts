@@ -21,7 +21,7 @@ export const route = defineRoute({
     advice: z.string().describe('What the caller does now'),
   }),
   example: { kind: 'key_reused' },
-  open: true,
+  isPublic: true,
 
   run: async ({ kind }) => ({ kind, ...ERROR_KINDS[kind], advice: ADVICE[kind] }),
 });

@@ -57,7 +57,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
 /** The HTTP door of a route that is no operation. */
 export function routeDoor(route: Route, runtime: RuntimeSource): HttpHandler {
   return door(route.name, runtime, async (event) => {
-    const caller = route.open ? 'anyone' : callerOf(event);
+    const caller = route.isPublic ? 'anyone' : callerOf(event);
     const given = givenOf(event, event.queryStringParameters ?? {});
     soundJson(given);
     const input = check(route.input, given);

@@ -24,7 +24,7 @@ export interface RouteContext {
 /** Something a person asks for that is no operation: the ledger's lists and decisions, the service's own pages. */
 export interface Route<Input = unknown, Result = unknown> extends Described<Input, Result> {
   /** Whether a request without a caller is allowed. @default false */
-  readonly open?: boolean;
+  readonly isPublic?: boolean;
   /** @throws AppError */
   run(input: Input, context: RouteContext): Promise<Result>;
 }

@@ -36,7 +36,7 @@ function workerOf({ timeoutSeconds: timeout, queue }: WorkerEntry['declared']) {
   return { timeout, events: [{ sqs }] };
 }
 
-function routeOf({ http: { method, path, open } }: Served) {
+function routeOf({ http: { method, path, isPublic } }: Served) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of serverless.yml
-  return { method, path, ...(open ? {} : { authorizer: '${self:custom.authorizer}' }) };
+  return { method, path, ...(isPublic ? {} : { authorizer: '${self:custom.authorizer}' }) };
 }

@@ -32,7 +32,7 @@ export function callerPolicy(served: readonly Served[]): Policy {
 export function operatorPolicy(served: readonly Served[]): Policy {
   const tables = [arn('dynamodb', `table/${NAME}`), arn('dynamodb', `table/${NAME}/index/*`)];
   return policy(
-    allow('AskTheApi', ['execute-api:Invoke'], invokable(served.filter(({ http }) => !http.open))),
+    allow('AskTheApi', ['execute-api:Invoke'], invokable(served.filter(({ http }) => !http.isPublic))),
     allow('ReadTheStack', actions('cloudformation', 'DescribeStacks', 'GetTemplate', 'ListStackResources'), [
       arn('cloudformation', `stack/${NAME}`),
     ]),

@@ -59,7 +59,7 @@ function requestOf(entry: Served): unknown {
     requestContext: {
       accountId: '123456789012',
       apiId: 'a1b2c3d4e5',
-      ...(!http.open && { authorizer: { iam: CALLER } }),
+      ...(!http.isPublic && { authorizer: { iam: CALLER } }),
       domainName: 'a1b2c3d4e5.execute-api.us-east-1.amazonaws.com',
       domainPrefix: 'a1b2c3d4e5',
       http: {

@@ -84,7 +84,7 @@ function operationOf(entry: Served): Json {
   const body = bodyOf(whole, inBody, declared.example);
   return {
     ...{ operationId: name, tags: [folder], summary: declared.summary },
-    ...(http.open ? { security: [] } : {}),
+    ...(http.isPublic ? { security: [] } : {}),
     parameters: [
       ...inPath.map((field) => parameter(input, field, 'path')),
       ...inQuery.map((field) => parameter(input, field, 'query')),
