@@ -8,7 +8,7 @@ export interface Before {
 }
 
 /** What a read of the vendor shows about a write whose response was lost. */
-export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Several | Missing;
+export type Found<Result> = { readonly found: Done<Result> } | { readonly harmless: Harmless } | Several | NotProven;
 
 /** Nothing proves the write, but this part of it may be sent again at any time without harm. */
 export interface Harmless {
@@ -25,10 +25,10 @@ export interface Several {
 }
 
 /**
- * `absent`: the effect is certainly not there · `touched`: it is not there, and an agent has changed the conversation since ·
- * `unclear`: the read proves nothing.
+ * A read that does not prove the write. `absent`: the effect is certainly not there · `touched`: it is not there, and an agent has
+ * changed the conversation since · `unclear`: the read proves nothing.
  */
-export type Missing = 'absent' | 'touched' | 'unclear';
+export type NotProven = 'absent' | 'touched' | 'unclear';
 
 /** The vendor's ids of what the conversation had before the request was sent, newest last. Kept in the action's record. */
 export type Baseline = readonly string[];

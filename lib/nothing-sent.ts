@@ -20,11 +20,11 @@ export class NothingSent {
 }
 
 /**
- * Runs the steps of an operation, each of which sends one request or several, and returns the result of the last one. In a dry
- * run every step runs, too, so that the requests of all of them are shown.
+ * Runs the steps of an operation one after the other, and returns the result of the last one. In a dry run every step runs, too, so
+ * that the requests of all of them are shown.
  * @throws NothingSent with the requests of every step; whatever a step throws
  */
-export async function inTurn<Result>(steps: readonly (() => Promise<unknown>)[], last: () => Promise<Result>) {
+export async function inSequence<Result>(steps: readonly (() => Promise<unknown>)[], last: () => Promise<Result>) {
   const shown: WouldSend[] = [];
   const showing = (thrown: unknown) => {
     if (!(thrown instanceof NothingSent)) throw thrown;

@@ -6,8 +6,8 @@ import { NothingSent } from './nothing-sent.ts';
 import type { Aimed, FoundTarget } from './target-account.ts';
 
 export type { SeenLimit } from './errors/app-error.ts';
-export type { Baseline, Before, Evidence, Found, Harmless, Missing, Several } from './evidence.ts';
-export { inTurn, NothingSent } from './nothing-sent.ts';
+export type { Baseline, Before, Evidence, Found, Harmless, NotProven, Several } from './evidence.ts';
+export { inSequence, NothingSent } from './nothing-sent.ts';
 
 /** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know

@@ -11,7 +11,7 @@ import {
 import type { FoundTarget } from '../target-account.ts';
 import type { Verb } from './cells.ts';
 import { adapterOf, refuseInvalidForVendor, refuseUnsupported } from './contract.ts';
-import type { Adapter, Outcome, Plan } from './model/adapter.ts';
+import type { Adapter, NeutralResult, Plan } from './model/adapter.ts';
 import { chooseConversation } from './resolve.ts';
 import type { Result } from './result.ts';
 import type { Target } from './target.ts';
@@ -127,7 +127,7 @@ async function dryRunWithoutId({ vendor }: Target, plan: Plan, vendors: Vendors,
   throw new AppError('internal', 'The dry run produced no request.');
 }
 
-function resultOf({ target }: WithTarget, done: Done<Outcome>): Done<Result> {
+function resultOf({ target }: WithTarget, done: Done<NeutralResult>): Done<Result> {
   const scope = 'author' in target ? { scope: 'author' as const } : {};
   return { ...done, result: { vendor: target.vendor, ...scope, ...done.result } };
 }

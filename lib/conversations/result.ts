@@ -6,8 +6,8 @@ import { Account, Vendor } from './target.ts';
 /** What a neutral operation has done. */
 export const Result = z.object({
   vendor: Vendor,
-  conversationId: z.string().optional().describe('Missing where all conversations of an author were meant'),
-  messageId: z.string().optional().describe('Of the message or note; missing where the vendor does not name it'),
+  conversationId: z.string().optional().describe('Absent if all conversations of an author were meant'),
+  messageId: z.string().optional().describe('Of the message or note; absent if the vendor does not name it'),
   movedFrom: z.string().optional().describe('The conversation that was asked for, if it was merged into this one'),
   scope: z.literal('author').optional().describe('All conversations of an author were meant'),
   conversationIds: z.array(z.string()).readonly().optional().describe('With `scope`: those that were changed'),

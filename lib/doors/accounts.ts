@@ -47,14 +47,14 @@ export async function decidableAccount(
   account: string,
   { runtime, caller }: RouteContext,
 ): Promise<VendorName> {
-  const known = Object.keys(runtime.vendors).find((name): name is VendorName => name === vendor);
+  const vendorName = Object.keys(runtime.vendors).find((name): name is VendorName => name === vendor);
   const may = (right: 'read' | 'decide') => runtime.access.allows(caller, vendor, account, right);
-  if (known === undefined || !may('read')) throw new AppError('unknown_account', 'There is no such account.');
+  if (vendorName === undefined || !may('read')) throw new AppError('unknown_account', 'There is no such account.');
   if (!may('decide')) throw new AppError('forbidden', 'The caller may see this account, but not decide about it.');
-  await runtime.checkAccount(known, account).catch((error) => {
+  await runtime.checkAccount(vendorName, account).catch((error) => {
     if (AppError.from(error).kind !== 'misconfigured') throw error;
   });
-  return known;
+  return vendorName;
 }
 
 /** One account, as the list shows it. @throws AppError `unknown_account` */

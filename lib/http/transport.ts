@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly resend: Resend;
   /** Epoch milliseconds by which the whole response must have been read. */
   readonly deadline: number;
-  /** Epoch milliseconds at which it is given up, because a caller who waits is answered then. */
+  /** Epoch milliseconds at which it is given up, because the waiting caller gets an answer then. */
   readonly answerBy?: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export async function applyMapping(mapping: Mapping, event: unknown): Promise<Ma
   const view = viewOf(event);
   const options = [...compiled.options].map(async ([name, value]) => {
     const found = await evaluateValue(value, view, name);
-    // Never the default: another brand's customer must not be answered from the account `default`.
+    // Never the default: another brand's customer must not get a reply from the account `default`.
     if (found === undefined || found === null) throw invalid(name, `the event has nothing for \`${mapping[name]}\``);
     return [name, name === 'account' && typeof found === 'number' ? String(found) : found] as const;
   });

@@ -59,7 +59,7 @@ const FRESH_MS = 1_000;
  */
 const AGAIN_MS = 2_000;
 
-interface Held extends SecretVersion {
+interface Cached extends SecretVersion {
   readonly fetchedAt: number;
   /** When Secrets Manager failed last; `undefined` if the last look-up succeeded. */
   readonly failedAt?: number;
@@ -69,61 +69,61 @@ interface Held extends SecretVersion {
 
 /** Caches secrets. A value is at most `maxAgeMs` old, or 15 minutes while Secrets Manager fails. */
 export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions): Secrets {
-  const cache = new Map<string, Held>();
+  const cache = new Map<string, Cached>();
   const lookUps = createAllowance({ most: 1, perMs: AGAIN_MS });
-  const flight = createSingleFlight<Held>();
+  const flight = createSingleFlight<Cached>();
 
   /** A look-up that is already running can be shared at any time; a new one is limited. */
   const mayLookUp = (name: string) => flight.isRunning(name) || lookUps.take(name, now());
 
   const fetchAnew = (name: string) =>
     flight.run(name, async () => {
-      const held = cache.get(name);
+      const cached = cache.get(name);
       try {
         const version = await source(name);
         if (!version) {
           throw new AppError('unknown_account', 'There is no such account at this vendor.', { outcome: 'not_applied' });
         }
-        const isSame = held?.versionId === version.versionId;
-        return keep(name, { ...version, fetchedAt: now(), refusedAt: isSame ? refusalOf(held) : undefined });
+        const isSame = cached?.versionId === version.versionId;
+        return keep(name, { ...version, fetchedAt: now(), refusedAt: isSame ? refusalOf(cached) : undefined });
       } catch (error) {
         if (error instanceof AppError) {
           cache.delete(name);
           throw error;
         }
-        if (held && now() - held.fetchedAt < MAX_STALE_MS) {
-          return keep(name, { ...held, failedAt: now(), refusedAt: refusalOf(held) });
+        if (cached && now() - cached.fetchedAt < MAX_STALE_MS) {
+          return keep(name, { ...cached, failedAt: now(), refusedAt: refusalOf(cached) });
         }
         throw new AppError('unavailable', 'The credentials cannot be read.', { outcome: 'not_applied', cause: error });
       }
     });
 
-  const keep = (name: string, held: Held) => {
-    cache.set(name, held);
-    return held;
+  const keep = (name: string, cached: Cached) => {
+    cache.set(name, cached);
+    return cached;
   };
 
   const distrust = (name: string, versionId: string) => {
-    const held = cache.get(name);
-    if (held?.versionId === versionId) keep(name, { ...held, refusedAt: now() });
+    const cached = cache.get(name);
+    if (cached?.versionId === versionId) keep(name, { ...cached, refusedAt: now() });
   };
 
   /** A refusal counts until the version may be sent again. */
-  const refusalOf = ({ refusedAt }: Held) =>
+  const refusalOf = ({ refusedAt }: Cached) =>
     refusedAt !== undefined && Math.abs(now() - refusedAt) < AGAIN_MS ? refusedAt : undefined;
 
-  const isUsable = (held: Held) => {
-    const ageMs = now() - held.fetchedAt;
+  const isUsable = (cached: Cached) => {
+    const ageMs = now() - cached.fetchedAt;
     if (ageMs < maxAgeMs) return true;
-    return ageMs < MAX_STALE_MS && held.failedAt !== undefined && now() - held.failedAt < PAUSE_MS;
+    return ageMs < MAX_STALE_MS && cached.failedAt !== undefined && now() - cached.failedAt < PAUSE_MS;
   };
 
   return {
     async read(vendor, account, schema) {
       const name = `${prefix}/${vendor}/${account}`;
-      const held = cache.get(name);
-      const usable = held && isUsable(held) && !(held.refusedAt !== undefined && mayLookUp(name));
-      const { text, versionId, refusedAt } = usable ? held : await fetchAnew(name);
+      const cached = cache.get(name);
+      const usable = cached && isUsable(cached) && !(cached.refusedAt !== undefined && mayLookUp(name));
+      const { text, versionId, refusedAt } = usable ? cached : await fetchAnew(name);
       const value = parse(`${vendor}/${account}`, text, schema);
       if (value instanceof AppError) {
         distrust(name, versionId);
@@ -134,18 +134,18 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 
     async refresh(vendor, account, refusedVersionId) {
       const name = `${prefix}/${vendor}/${account}`;
-      const held = cache.get(name);
-      if (held?.versionId !== refusedVersionId) return held !== undefined;
+      const cached = cache.get(name);
+      if (cached?.versionId !== refusedVersionId) return cached !== undefined;
       distrust(name, refusedVersionId);
-      if (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
+      if (now() - cached.fetchedAt < FRESH_MS || !mayLookUp(name)) return false;
       return (await fetchAnew(name)).versionId !== refusedVersionId;
     },
 
     async hasOther(vendor, account, refusedVersionId) {
       const name = `${prefix}/${vendor}/${account}`;
-      const held = cache.get(name);
-      if (held && held.versionId !== refusedVersionId) return true;
-      if (held && (now() - held.fetchedAt < FRESH_MS || !mayLookUp(name))) return false;
+      const cached = cache.get(name);
+      if (cached && cached.versionId !== refusedVersionId) return true;
+      if (cached && (now() - cached.fetchedAt < FRESH_MS || !mayLookUp(name))) return false;
       return fetchAnew(name).then(
         ({ versionId }) => versionId !== refusedVersionId,
         () => false,
@@ -154,8 +154,9 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
 
     accepted(vendor, account, versionId) {
       const name = `${prefix}/${vendor}/${account}`;
-      const held = cache.get(name);
-      if (held?.refusedAt !== undefined && held.versionId === versionId) keep(name, { ...held, refusedAt: undefined });
+      const cached = cache.get(name);
+      if (cached?.refusedAt !== undefined && cached.versionId === versionId)
+        keep(name, { ...cached, refusedAt: undefined });
     },
   };
 }

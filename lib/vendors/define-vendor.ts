@@ -36,7 +36,7 @@ export interface Neutral {
   readonly adapter: Adapter;
 }
 
-/** What a vendor's folder says about the vendor; `defineVendor` makes a `Vendor` of it. */
+/** What a vendor's folder says about the vendor; `defineVendor` turns it into a `Vendor`. */
 interface Definition<Name extends VendorName, Secret extends SecretBase> extends Facts<Name> {
   /** The schema of an account's secret. */
   readonly secret: Schema<Secret>;
@@ -44,7 +44,7 @@ interface Definition<Name extends VendorName, Secret extends SecretBase> extends
   readonly exampleSecret: Omit<NoInfer<Secret>, 'mode'>;
   /** Where requests of an account go. */
   baseUrl(secret: NoInfer<Secret>): string;
-  /** The address at which an agent sees a conversation. Left out where none can be built from a conversation's id. */
+  /** The address at which an agent sees a conversation. Left out if none can be built from a conversation's id. */
   conversationUrl?(conversationId: string, secret: NoInfer<Secret>): string;
   /** How requests and responses look. It is a function because `authorize` may keep the tokens of one process. */
   wire(): Omit<VendorProfile<NoInfer<Secret>>, 'name' | 'title' | 'hosts' | 'secret' | 'baseUrl'>;
@@ -71,7 +71,7 @@ export interface Vendor<Name extends VendorName = VendorName> extends Facts<Name
   tryOut(deps: ConnectionDeps, call: Call): Promise<VendorResponse>;
 }
 
-/** Makes a vendor of what its folder says. */
+/** Turns what a vendor's folder says into a `Vendor`. */
 export function defineVendor<Name extends VendorName, Secret extends SecretBase>(
   definition: Definition<Name, Secret>,
 ): Vendor<Name> {

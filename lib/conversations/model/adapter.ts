@@ -3,7 +3,7 @@ import type { Author, Customer, ReadConversation, Status } from './conversation.
 import type { Part, Reply, Update } from './inputs.ts';
 
 /** The result of a neutral operation, without the vendor's name. */
-export interface Outcome {
+export interface NeutralResult {
   /** The id that the conversation has now; missing if all conversations of an author were meant. */
   readonly conversationId?: string | undefined;
   readonly messageId?: string | undefined;
@@ -16,9 +16,9 @@ export interface Outcome {
 export interface Plan {
   readonly resend: ResendClass;
   readonly cost: number;
-  run(vendors: Vendors, call: Call): Promise<Done<Outcome>>;
+  run(vendors: Vendors, call: Call): Promise<Done<NeutralResult>>;
   lookBefore?(vendors: Vendors, call: Call): Promise<Before>;
-  findEffect?(evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<Outcome>>;
+  findEffect?(evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<NeutralResult>>;
 }
 
 /** Which conversations to look for. */

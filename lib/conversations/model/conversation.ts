@@ -37,8 +37,8 @@ export const Conversation = z.object({
   vendorStatus: z.union([z.string(), z.number()]).describe('In the vendor’s own words'),
   subject: z.string().optional(),
   updatedAt: z.iso.datetime({ offset: true }),
-  assignee: Person.optional().describe('Missing where nobody owns it'),
-  tags: z.array(z.string()).optional().describe('Missing where the vendor has none to show'),
+  assignee: Person.optional().describe('Absent if nobody owns it'),
+  tags: z.array(z.string()).optional().describe('Absent if the vendor has none to show'),
 });
 export type Conversation = z.infer<typeof Conversation>;
 

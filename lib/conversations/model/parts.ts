@@ -1,11 +1,11 @@
 import { AppError, type WouldSend } from '../../errors/app-error.ts';
-import { type Done, type Evidence, type Found, type Missing, NothingSent } from '../../operation.ts';
-import type { Outcome } from './adapter.ts';
+import { type Done, type Evidence, type Found, NothingSent, type NotProven } from '../../operation.ts';
+import type { NeutralResult } from './adapter.ts';
 import { PARTS, type Part } from './inputs.ts';
 
 /** One part of an update, and how its effect is found. */
 export interface PartPlan {
-  run(): Promise<Done<Outcome>>;
+  run(): Promise<Done<NeutralResult>>;
   find(evidence: Evidence): Promise<Found<unknown>>;
 }
 
@@ -17,14 +17,14 @@ export type PartPlans = Readonly<Partial<Record<Part, PartPlan>>>;
  * nothing in those that are already set.
  * @throws AppError
  */
-export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
+export async function runParts(plans: PartPlans): Promise<Done<NeutralResult>> {
   const done: Partial<Record<Part, 'done'>> = {};
   const refused: { part: Part; error: AppError }[] = [];
   const warnings: string[] = [];
   const shown: WouldSend[] = [];
-  let last: Done<Outcome> | undefined;
+  let last: Done<NeutralResult> | undefined;
   for (const [part, plan] of inOrder(plans)) {
-    const result = await plan.run().catch(settled);
+    const result = await plan.run().catch(finalErrorOf);
     if (result instanceof NothingSent) {
       shown.push(...result.requests);
       continue;
@@ -40,19 +40,19 @@ export async function runParts(plans: PartPlans): Promise<Done<Outcome>> {
   const [toSend, ...more] = shown;
   if (toSend) throw new NothingSent(toSend, ...more);
   const [first] = refused;
-  if (first) throw partly(refused, Object.keys(done), first.error);
+  if (first) throw partialFailure(refused, Object.keys(done), first.error);
   if (!last) throw new AppError('internal', 'An update without a part.');
   return { ...last, result: { ...last.result, parts: done }, warnings };
 }
 
 /** Looks for the effect of an update. It is found only if every part is. */
-export async function findParts(plans: PartPlans, evidence: Evidence): Promise<Found<Outcome>> {
-  const missing = new Set<Missing>();
-  let found: Done<Outcome> | undefined;
+export async function findParts(plans: PartPlans, evidence: Evidence): Promise<Found<NeutralResult>> {
+  const missing = new Set<NotProven>();
+  let found: Done<NeutralResult> | undefined;
   for (const [, plan] of inOrder(plans)) {
     const shown = await plan.find(evidence);
     if (typeof shown === 'string') missing.add(shown);
-    else if ('found' in shown) found = shown.found as Done<Outcome>;
+    else if ('found' in shown) found = shown.found as Done<NeutralResult>;
     else missing.add('unclear');
   }
   if (missing.size === 0 && found) {
@@ -73,14 +73,14 @@ function inOrder(plans: PartPlans): readonly (readonly [Part, PartPlan])[] {
 }
 
 /** Returns an error that no later attempt can change, or a part's dry run; throws anything else. */
-function settled(thrown: unknown): AppError | NothingSent {
+function finalErrorOf(thrown: unknown): AppError | NothingSent {
   if (thrown instanceof NothingSent) return thrown;
   const isLast = thrown instanceof AppError && ['refused', 'not_as_asked'].includes(thrown.facts.outcome ?? '');
   if (isLast) return thrown;
   throw thrown;
 }
 
-function partly(
+function partialFailure(
   refused: readonly { part: Part; error: AppError }[],
   done: readonly string[],
   first: AppError,

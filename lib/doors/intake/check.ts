@@ -48,7 +48,7 @@ function walk(value: unknown, path: string, depth: number, seen: { values: numbe
   if (seen.values > MAX_VALUES) throw invalid('', `The input has more than ${MAX_VALUES} values.`);
   if (depth > MAX_DEPTH) throw invalid(shownPath(path), `is nested more than ${MAX_DEPTH} deep`);
   if (typeof value === 'number' && !isExact(value))
-    throw invalid(shownPath(path), 'is a number that cannot be kept exactly: send a string');
+    throw invalid(shownPath(path), 'is a number that cannot be kept exactly: send it as text');
   if (typeof value === 'string') {
     const fault = faultOf(value);
     if (fault) throw invalid(shownPath(path), `has ${fault}`);

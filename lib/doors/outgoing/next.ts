@@ -20,7 +20,7 @@ const WAITS_FOR: Partial<Record<Reason, string>> = {
   credentials: 'It is tried again with the newest credentials.',
   unavailable: 'It is tried again.',
   retry: 'It is tried again.',
-  person: 'It is sent once more, because a person said so.',
+  person: 'It is sent again, because a person decided so.',
 };
 
 const NO_PLACE =

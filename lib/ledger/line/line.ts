@@ -1,13 +1,13 @@
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
-import { type Conversation, type LinePosition, UNTOUCHED } from '../records/conversation.ts';
+import { type Conversation, type LineEntry, UNTOUCHED } from '../records/conversation.ts';
 import { commit, fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { CLOCK_SKEW_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
 
 /** The position of an action in its conversation's line. */
-export interface InLine {
+export interface PlaceInLine {
   readonly conversation: Conversation;
   /** The action that owns the conversation, if it is another one. */
   readonly owner?: Action | undefined;
@@ -43,7 +43,7 @@ export async function joinLine(
   ledger: Ledger,
   action: Action,
   { line, head, whenFirst }: JoinOptions = {},
-): Promise<InLine> {
+): Promise<PlaceInLine> {
   const { store, world } = ledger;
   const key = conversationKey(action);
   let readBefore = line;
@@ -159,7 +159,7 @@ export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): numb
   return isNothingUnderWay || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
 }
 
-function newer({ sets }: Action, { at }: LinePosition, lastSet: Conversation['lastSet']): Conversation['lastSet'] {
+function newer({ sets }: Action, { at }: LineEntry, lastSet: Conversation['lastSet']): Conversation['lastSet'] {
   return Object.fromEntries(sets.map((name) => [name, Math.max(at, lastSet[name] ?? 0)]));
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../../errors/kinds.ts';
-import type { Baseline, ChangeName, Done, Harmless, Missing, ResendClass } from '../../operation.ts';
+import type { Baseline, ChangeName, Done, Harmless, NotProven, ResendClass } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from '../records/account.ts';
 import type { FailureRecord, Phase, Reason } from '../records/action.ts';
@@ -97,7 +97,7 @@ export type EvidenceObservation =
   | { readonly kind: 'absent' }
   | {
       readonly kind: 'unclear';
-      readonly shown: Exclude<Missing, 'absent'> | 'several';
+      readonly shown: Exclude<NotProven, 'absent'> | 'several';
       readonly candidates?: readonly string[] | undefined;
     }
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)

@@ -5,7 +5,7 @@ import { get } from '../records/actions.ts';
 import { type Item, untilWritten } from '../records/store.ts';
 import { type Stored, transition } from './commit.ts';
 
-/** How a person decides about a held action. `resend`: on that person's word it had no effect, and is sent once more. */
+/** How a person decides about a held action. `resend`: the person says that it took no effect, and it is sent again. */
 export const RESOLUTIONS = ['done', 'failed', 'resend'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 

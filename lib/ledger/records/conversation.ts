@@ -3,7 +3,7 @@ import type { ChangeName } from '../../operation.ts';
 /** The line of a conversation, and which vendor artifacts belong to which action. */
 export interface Conversation {
   /** Sorted by `at`, except that the head never moves. The first action owns the conversation. */
-  readonly line: readonly LinePosition[];
+  readonly line: readonly LineEntry[];
   /** Vendor artifacts that belong to ended actions. */
   readonly credited: readonly string[];
   /** End times of actions whose artifact the vendor did not name. A read may show one uncredited artifact for each. */
@@ -15,7 +15,7 @@ export interface Conversation {
 }
 
 /** The position of an action in the line. */
-export interface LinePosition {
+export interface LineEntry {
   readonly actionId: string;
   /** When its values were wanted (epoch milliseconds), or the highest number so far + 1: see `numberFor` in line.ts. */
   readonly at: number;

@@ -1,4 +1,4 @@
-import type { Missing } from '../../operation.ts';
+import type { NotProven } from '../../operation.ts';
 
 /** One thing that was done for an action: an attempt to send it, or a read of the vendor (`look`). */
 export type HistoryEntry = Attempt | Look;
@@ -16,7 +16,7 @@ export interface Look {
   readonly phase: 'look';
   /** What was read for: `effect` of a lost request · `newer` values that an agent has set · a `duplicate` after a resend. */
   readonly asked: 'effect' | 'newer' | 'duplicate';
-  readonly outcome: 'found' | 'several' | Missing | 'unreadable';
+  readonly outcome: 'found' | 'several' | NotProven | 'unreadable';
   /** The vendor's ids of what the action may have made. */
   readonly candidates?: readonly string[] | undefined;
 }

@@ -49,8 +49,8 @@ export async function openCursor(ledger: Records, caller: string, sealed: string
 
 /** Reads the key once in the life of a process; a failed read is not cached. */
 function keyOf(ledger: Records): Promise<Buffer> {
-  const known = keys.get(ledger.store);
-  if (known) return known;
+  const cached = keys.get(ledger.store);
+  if (cached) return cached;
   const reading = readKey(ledger);
   keys.set(ledger.store, reading);
   reading.catch(() => keys.delete(ledger.store));

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { Adapter, Outcome, Plan } from '../../conversations/model/adapter.ts';
+import type { Adapter, NeutralResult, Plan } from '../../conversations/model/adapter.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
 import { showing } from '../../conversations/model/showing.ts';
 import { escapeHtml } from '../../conversations/model/text.ts';
 import { AppError } from '../../errors/app-error.ts';
-import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
+import { type Call, type Done, type Evidence, type Found, inSequence, type Vendors } from '../../operation.ts';
 import { type FieldChange, SnoozeEnd, type TagChange } from './changes.ts';
 import { ConversationId, FieldId, IdText, type ReplyResult, type UpdateResult, UserId } from './schemas.ts';
 import { find, neutral, STATUSES } from './search.ts';
@@ -82,7 +82,7 @@ function noting(conversationId: string, text: string, { reactivates }: { readonl
       const opened = () => setStatus(conversationId, { status: 'open' }, vendors, call);
       const added = () => vendors.helpscout.addNote(id(), note, call);
       const isWanted = reactivates && !call.superseded?.includes('status');
-      return asMessage(await inTurn(isWanted ? [opened] : [], added));
+      return asMessage(await inSequence(isWanted ? [opened] : [], added));
     },
     lookBefore: ({ helpscout }, call) => helpscout.threadIds(id(), call),
     findEffect: async (evidence, { helpscout }, call) =>
@@ -151,7 +151,7 @@ async function setStatus(
   { status = 'open', until = '' }: Update,
   { helpscout }: Vendors,
   call: Call,
-): Promise<Done<Outcome>> {
+): Promise<Done<NeutralResult>> {
   const id = ConversationId.parse(conversationId);
   if (status === 'on_hold') {
     return asUpdate(await helpscout.snooze(id, { snoozedUntil: until, unsnoozeOnCustomerReply: true }, call));
@@ -162,7 +162,7 @@ async function setStatus(
     return showing([snooze], set());
   }
   const { snooze } = await helpscout.conversation(id, call);
-  return asUpdate(await inTurn(snooze ? [() => helpscout.unsnooze(id, call)] : [], set));
+  return asUpdate(await inSequence(snooze ? [() => helpscout.unsnooze(id, call)] : [], set));
 }
 
 async function findStatus(
@@ -171,7 +171,7 @@ async function findStatus(
   evidence: Evidence,
   { helpscout }: Vendors,
   call: Call,
-): Promise<Found<Outcome>> {
+): Promise<Found<NeutralResult>> {
   const id = ConversationId.parse(conversationId);
   if (status === 'on_hold') {
     const snooze = { snoozedUntil: until, unsnoozeOnCustomerReply: true };
@@ -213,7 +213,7 @@ function fieldsOf(fields: NonNullable<Update['fields']>): FieldChange {
   return { add, remove };
 }
 
-function asMessage(done: Done<ReplyResult>): Done<Outcome> {
+function asMessage(done: Done<ReplyResult>): Done<NeutralResult> {
   const { threadId, conversationId, movedFrom } = done.result;
   const result = {
     conversationId,
@@ -223,15 +223,15 @@ function asMessage(done: Done<ReplyResult>): Done<Outcome> {
   return { ...done, result };
 }
 
-function asUpdate(done: Done<UpdateResult>): Done<Outcome> {
+function asUpdate(done: Done<UpdateResult>): Done<NeutralResult> {
   const { conversation, movedFrom } = done.result;
   return { ...done, result: { conversationId: conversation.id, ...(movedFrom ? { movedFrom } : {}) } };
 }
 
-function foundMessage(found: Found<ReplyResult>): Found<Outcome> {
+function foundMessage(found: Found<ReplyResult>): Found<NeutralResult> {
   return typeof found === 'object' && 'found' in found ? { found: asMessage(found.found) } : found;
 }
 
-function foundUpdate(found: Found<UpdateResult>): Found<Outcome> {
+function foundUpdate(found: Found<UpdateResult>): Found<NeutralResult> {
   return typeof found === 'object' && 'found' in found ? { found: asUpdate(found.found) } : found;
 }

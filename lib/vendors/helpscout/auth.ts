@@ -11,7 +11,7 @@ const EARLY_MS = 60_000;
 /** A refused token is replaced at most this often, so that a lasting refusal does not become a stream of token requests. */
 const RENEWALS = { most: 2, perMs: 10_000 } as const;
 
-interface Held {
+interface Cached {
   /** The credentials that it was issued for: after a rotation of the secret it is not used any more. */
   readonly key: string;
   readonly headers: Headers;
@@ -24,7 +24,7 @@ interface Held {
  * @see https://developer.helpscout.com/mailbox-api/overview/authentication/
  */
 export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<Headers> {
-  const held = new Map<string, Held>();
+  const cached = new Map<string, Cached>();
   const renewals = createAllowance(RENEWALS);
   const flight = createSingleFlight<Headers>();
 
@@ -32,14 +32,14 @@ export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<He
     if (secret.accessToken !== undefined) return bearer(secret.accessToken);
     const { account, refused, now } = tools;
     const key = JSON.stringify([account, secret.clientId, secret.clientSecret]);
-    const token = held.get(account);
+    const token = cached.get(account);
     if (token?.key === key && token.usableUntil > now()) {
       const isGood = token.headers['authorization'] !== refused?.['authorization'];
       if (isGood || !(flight.isRunning(key) || renewals.take(account, now()))) return token.headers;
     }
     return flight.run(key, async () => {
       const fresh = await fetchToken(secret, tools);
-      held.set(account, { key, ...fresh });
+      cached.set(account, { key, ...fresh });
       return fresh.headers;
     });
   };
@@ -49,7 +49,7 @@ export function createTokens(): (secret: Secret, tools: AuthTools) => Promise<He
 async function fetchToken(
   { clientId = '', clientSecret = '' }: Secret,
   { postForm, now }: AuthTools,
-): Promise<Omit<Held, 'key'>> {
+): Promise<Omit<Cached, 'key'>> {
   const askedAt = now();
   const response = await postForm(path`/v2/oauth2/token`, {
     grant_type: 'client_credentials',

@@ -7,9 +7,9 @@ import {
   type Done,
   type Evidence,
   type Found,
-  inTurn,
-  type Missing,
+  inSequence,
   NothingSent,
+  type NotProven,
 } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
@@ -22,7 +22,7 @@ import {
   type Snooze,
   type TagChange,
 } from './changes.ts';
-import { missing, tagsOf } from './current.ts';
+import { classifyUnshown, tagsOf } from './current.ts';
 import type { ConversationList, ConversationQuery, ConversationResult } from './queries.ts';
 import { HelpScoutReads, TITLE } from './reads.ts';
 import type { Conversation, ConversationId, NewReply, ReplyResult, Secret, UpdateResult } from './schemas.ts';
@@ -187,7 +187,7 @@ export class HelpScout {
     });
     const last = writes.pop();
     if (!last) throw new AppError('internal', 'The dry run produced no request.');
-    await inTurn(writes, last);
+    await inSequence(writes, last);
     throw new AppError('internal', 'A dry run was sent.');
   }
 
@@ -202,7 +202,7 @@ export class HelpScout {
     const { conversation, clockOffsetMs } = await this.#reads.conversationNow(asked, call);
     const left = change.differing(conversation).length;
     if (left === 0) return { found: done(conversation, asked) };
-    return missing(sentAt, conversation, left < change.fieldCount, clockOffsetMs) satisfies Missing;
+    return classifyUnshown(sentAt, conversation, left < change.fieldCount, clockOffsetMs) satisfies NotProven;
   }
 }
 

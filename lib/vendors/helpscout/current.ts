@@ -1,4 +1,4 @@
-import type { Missing } from '../../operation.ts';
+import type { NotProven } from '../../operation.ts';
 import type { ConversationUpdate, FieldChange, Snooze } from './changes.ts';
 import type { Conversation } from './schemas.ts';
 
@@ -32,12 +32,12 @@ function isOpen({ status }: Conversation): boolean {
  * @param someAsAsked part of the update is set, so the date of the last change may be that of our own requests
  * @param clockOffsetMs how far Help Scout's clock is ahead of ours
  */
-export function missing(
+export function classifyUnshown(
   sentAt: number,
   { userUpdatedAt }: Conversation,
   someAsAsked: boolean,
   clockOffsetMs: number,
-): Missing {
+): NotProven {
   const updatedAt = Date.parse(userUpdatedAt ?? '') - clockOffsetMs;
   if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
   return updatedAt >= sentAt - SECOND_MS && !someAsAsked ? 'touched' : 'unclear';

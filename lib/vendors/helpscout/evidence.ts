@@ -1,5 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
-import type { Evidence, Missing, Several } from '../../operation.ts';
+import type { Evidence, NotProven, Several } from '../../operation.ts';
 import { earliestMs, isTooFarBehind } from '../vendor-clock.ts';
 import type { Thread } from './schemas.ts';
 
@@ -42,8 +42,8 @@ export function matchThread(
   sent: SentThread,
   { authors, clockOffsetMs }: Sender,
   { sentAt, before }: Evidence,
-): Thread | Several | Missing {
-  const known = new Set(before);
+): Thread | Several | NotProven {
+  const baseline = new Set(before);
   const text = normalise(sent.text);
   const hasText = ({ body }: Thread) => normalise(body ?? '') === text;
   const isEqual = (thread: Thread) =>
@@ -56,14 +56,14 @@ export function matchThread(
     const proven = sameDate.filter(isEqual);
     return only(
       proven,
-      sameDate.filter(({ id }) => !known.has(id)),
+      sameDate.filter(({ id }) => !baseline.has(id)),
     );
   }
   const isOurs = ({ createdBy }: Thread) => createdBy != null && authors.includes(createdBy.id);
   const earliest = earliestMs(sentAt, clockOffsetMs);
   const candidates = ofPossibleType.filter(
     (thread) =>
-      !known.has(thread.id) && Date.parse(thread.createdAt) >= earliest && (isOurs(thread) || hasText(thread)),
+      !baseline.has(thread.id) && Date.parse(thread.createdAt) >= earliest && (isOurs(thread) || hasText(thread)),
   );
   const found = only(
     candidates.filter((thread) => isOurs(thread) && isEqual(thread)),
@@ -73,7 +73,7 @@ export function matchThread(
 }
 
 /** @param candidates ids of the threads that may be ours, proven or not */
-function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Several | Missing {
+function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread | Several | NotProven {
   const [first, second] = proven;
   if (!first) return candidates.length > 0 ? 'unclear' : 'absent';
   return second ? { several: proven.map(({ id }) => id) } : first;
@@ -83,8 +83,8 @@ function only(proven: readonly Thread[], candidates: readonly Thread[]): Thread 
 function hasLinks(stored: string, sent: string): boolean {
   const words = normalise(sent);
   const wanted = linksOf(sent);
-  const known = new Set(wanted);
-  const links = linksOf(stored).filter((link) => known.has(link) || !words.includes(linkText(link)));
+  const sentLinks = new Set(wanted);
+  const links = linksOf(stored).filter((link) => sentLinks.has(link) || !words.includes(linkText(link)));
   // Without anything to compare, there is no proof.
   if (words === '' && wanted.length === 0) return false;
   return links.length === wanted.length && links.every((link, index) => link === wanted[index]);

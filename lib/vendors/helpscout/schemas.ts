@@ -135,7 +135,7 @@ export const Conversation = z.object({
   state: ifKnown(z.string()),
   subject: ifKnown(z.string()),
   mailboxId: z.number().optional().catch(undefined),
-  /** Missing where it has no owner. */
+  /** NotProven where it has no owner. */
   assignee: ifKnown(Person),
   tags: ifKnown(z.array(z.object({ tag: z.string() }))),
   customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.string().nullish() }))),

@@ -1,4 +1,4 @@
-import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { Adapter, NeutralResult, Plan, Search } from '../../conversations/model/adapter.ts';
 import type { Author, ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import { AppError } from '../../errors/app-error.ts';
 import type { Call, Done, Found, Vendors } from '../../operation.ts';
@@ -54,7 +54,7 @@ function reactivating(author: Author, note: string | undefined): Plan {
       return outcome(done);
     },
     lookBefore: ({ khoros }, call) => khoros.notesBefore(data, call),
-    async findEffect(evidence, { khoros }, call): Promise<Found<Outcome>> {
+    async findEffect(evidence, { khoros }, call): Promise<Found<NeutralResult>> {
       const found = await khoros.findReactivation(data, evidence, call);
       if (typeof found === 'string') return found;
       return 'found' in found ? { found: outcome(found.found) } : found;
@@ -62,7 +62,7 @@ function reactivating(author: Author, note: string | undefined): Plan {
   };
 }
 
-function outcome(done: Done<ReactivationResult>): Done<Outcome> {
+function outcome(done: Done<ReactivationResult>): Done<NeutralResult> {
   const { conversationIds } = done.result;
   return { ...done, result: { conversationIds: [...conversationIds] } };
 }

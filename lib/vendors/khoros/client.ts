@@ -16,7 +16,7 @@ import {
   type DisplayNumber,
   ONLY_INSTANCE,
   type Reactivation,
-  ReactivationAnswer,
+  ReactivationResponse,
   type ReactivationResult,
   type Secret,
 } from './schemas.ts';
@@ -69,7 +69,7 @@ export class Khoros {
     const request = { method: 'PUT', path: reactivatePath(author), query, resend } as const;
     const response = await this.#connection.send(request, call);
     throwIfFailed(response);
-    const { data: body } = ReactivationAnswer.safeParse(response.json());
+    const { data: body } = ReactivationResponse.safeParse(response.json());
     if (!body) throw unrecognised(TITLE, response);
     return done(reactivation, sentAt, body.data, call);
   }

@@ -80,8 +80,8 @@ export const ReactivationResult = z.object({
 });
 export type ReactivationResult = z.infer<typeof ReactivationResult>;
 
-/** The answer to a reactivation. */
-export const ReactivationAnswer = z.object({ status: z.literal('success'), data: z.array(DisplayNumber) });
+/** The response to a reactivation. */
+export const ReactivationResponse = z.object({ status: z.literal('success'), data: z.array(DisplayNumber) });
 
 /** A note as it reads back; it has no id. `createDate` is in epoch milliseconds, though only seconds count. */
 const Note = z.object({ createDate: z.number(), note: z.string() });
@@ -90,7 +90,7 @@ const Note = z.object({ createDate: z.number(), note: z.string() });
 export const Conversation = z.object({
   displayNumber: DisplayNumber,
   status: z.string(),
-  /** Missing where the account may not read them. */
+  /** NotProven where the account may not read them. */
   notes: z.array(Note).optional(),
 });
 export type Conversation = z.infer<typeof Conversation>;
@@ -137,7 +137,7 @@ export const ConversationIds = z.object({ data: z.array(z.string().min(1)) });
 
 const FailedWithin = z.object({ status: z.enum(['fail', 'error']) });
 
-/** Whether an answer says inside that it is a failure: `fail` is the caller's fault, `error` the server's. */
+/** The failure that the body of a response states, if any: `fail` is the caller's fault, `error` the server's. */
 export function failureWithin(response: VendorResponse): 'fail' | 'error' | undefined {
   return FailedWithin.safeParse(response.json()).data?.status;
 }

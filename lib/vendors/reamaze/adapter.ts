@@ -1,11 +1,11 @@
-import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { Adapter, NeutralResult, Plan, Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { plainAsMarkdown } from '../../conversations/model/markdown.ts';
 import { IS_MERGED, showing } from '../../conversations/model/showing.ts';
 import { hasTags, mergeTags, tagWarnings } from '../../conversations/model/tags.ts';
-import { type Call, type Done, type Evidence, type Found, inTurn, type Vendors } from '../../operation.ts';
-import { compare, missing } from './evidence.ts';
+import { type Call, type Done, type Evidence, type Found, inSequence, type Vendors } from '../../operation.ts';
+import { classifyUnshown, compare } from './evidence.ts';
 import type { MessageResult, NewMessage } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
 import { type ConversationUpdate, MAX_HOLD_DAYS, Slug } from './schemas.ts';
@@ -46,7 +46,7 @@ function replying(id: string, { text = '', then }: Reply): Plan {
       const sent = () => reamaze.createMessage(Slug.parse(id), message, call);
       if (then === undefined || then === 'closed') return asMessage(await sent());
       const set = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
-      return asMessage(await inTurn([set], sent));
+      return asMessage(await inSequence([set], sent));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };
@@ -61,7 +61,7 @@ function noting(id: string, text: string, { reactivates }: { readonly reactivate
       const opened = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
       const added = () => reamaze.addNote(Slug.parse(id), { body: plainAsMarkdown(text) }, call);
       const isWanted = reactivates && !call.superseded?.includes('status');
-      return asMessage(await inTurn(isWanted ? [opened] : [], added));
+      return asMessage(await inSequence(isWanted ? [opened] : [], added));
     },
     findEffect: async (_, { reamaze }, call) => foundMessage(await reamaze.findMessage(Slug.parse(id), call)),
   };
@@ -83,7 +83,7 @@ function updating(id: string, update: Update): Plan {
     ...(status === 'on_hold' && until !== undefined ? { hold_until: until } : {}),
     ...(fields ? { data: { ...plainData(before), ...fields } } : {}),
   });
-  const done = (conversationId: string, rest: Omit<Done<Outcome>, 'result'>): Done<Outcome> => ({
+  const done = (conversationId: string, rest: Omit<Done<NeutralResult>, 'result'>): Done<NeutralResult> => ({
     ...rest,
     result: { conversationId, parts },
   });
@@ -112,7 +112,7 @@ function updating(id: string, update: Update): Plan {
       const { tag_list, ...rest } = changeOf(undefined);
       const { differing, hidden } = compare(fields ? { ...rest, data: fields } : rest, now);
       const tagsAre = !tags || hasTags(now.tag_list ?? [], tags);
-      if (differing.length > 0 || !tagsAre) return missing(evidence.sentAt, now, clockOffsetMs);
+      if (differing.length > 0 || !tagsAre) return classifyUnshown(evidence.sentAt, now, clockOffsetMs);
       return hidden.length > 0 ? 'unclear' : { found: done(now.slug, { verified: true }) };
     },
   };
@@ -155,11 +155,11 @@ function neutral(it: ConversationDetails): ReadConversation {
   };
 }
 
-function asMessage(done: Done<MessageResult>): Done<Outcome> {
+function asMessage(done: Done<MessageResult>): Done<NeutralResult> {
   const { slug, origin_id } = done.result;
   return { ...done, result: { conversationId: slug, messageId: origin_id } };
 }
 
-function foundMessage(found: Found<MessageResult>): Found<Outcome> {
+function foundMessage(found: Found<MessageResult>): Found<NeutralResult> {
   return typeof found === 'object' && 'found' in found ? { found: asMessage(found.found) } : found;
 }

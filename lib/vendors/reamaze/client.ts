@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
-import { compare, leavesBrand, missing, resendOf } from './evidence.ts';
+import { classifyUnshown, compare, leavesBrand, resendOf } from './evidence.ts';
 import {
   Message,
   MessagePage,
@@ -135,7 +135,7 @@ export class Reamaze {
     try {
       const { conversation, clockOffsetMs } = await this.readWithClock(slug, call);
       const { differing, hidden } = compare(update, conversation);
-      if (differing.length > 0) return missing(sentAt, conversation, clockOffsetMs);
+      if (differing.length > 0) return classifyUnshown(sentAt, conversation, clockOffsetMs);
       return leaves || hidden.length > 0 ? 'unclear' : { found: done(conversation, true) };
     } catch (error) {
       if (leaves && AppError.from(error).kind === 'conversation_not_found') return 'unclear';

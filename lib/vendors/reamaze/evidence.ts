@@ -1,4 +1,4 @@
-import type { Missing, ResendClass } from '../../operation.ts';
+import type { NotProven, ResendClass } from '../../operation.ts';
 import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
 
 type Field = keyof ConversationUpdate;
@@ -41,7 +41,7 @@ export function compare(update: ConversationUpdate, conversation: Conversation) 
  * Classifies an update, sent at `sentAt` (epoch milliseconds), that the conversation does not show.
  * @param clockOffsetMs how far Re:amaze's clock is ahead of ours
  */
-export function missing(sentAt: number, { updated_at }: Conversation, clockOffsetMs: number): Missing {
+export function classifyUnshown(sentAt: number, { updated_at }: Conversation, clockOffsetMs: number): NotProven {
   const updatedAt = Date.parse(updated_at ?? '') - clockOffsetMs;
   if (updatedAt <= sentAt - CLOCK_SKEW_MS) return 'absent';
   return updatedAt >= sentAt - SECOND_MS ? 'touched' : 'unclear';

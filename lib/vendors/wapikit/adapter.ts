@@ -1,9 +1,9 @@
-import type { Adapter, Outcome, Plan, Search } from '../../conversations/model/adapter.ts';
+import type { Adapter, NeutralResult, Plan, Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';
 import { showing } from '../../conversations/model/showing.ts';
-import { type Call, type Done, type Found, inTurn, type Vendors } from '../../operation.ts';
+import { type Call, type Done, type Found, inSequence, type Vendors } from '../../operation.ts';
 import { MemberId, type MessageResult, type NewMessage, Text } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
 import { ConversationId, type UpdateResult } from './schemas.ts';
@@ -47,10 +47,10 @@ function replying(conversationId: string, { text = '', then }: Reply): Plan {
           path: '',
           message: 'It is left out where the conversation has this status, which is read first.',
         };
-        return asMessage(await inTurn([() => showing([unless], set())], sent));
+        return asMessage(await inSequence([() => showing([unless], set())], sent));
       }
       const isSet = (await wapikit.conversation(id(), call)).status === status;
-      return asMessage(await inTurn(isSet ? [] : [set], sent));
+      return asMessage(await inSequence(isSet ? [] : [set], sent));
     },
     lookBefore: ({ wapikit }, call) => wapikit.messageIds(id(), call),
     findEffect: async (evidence, { wapikit }, call) =>
@@ -134,18 +134,18 @@ function neutralStatus(status: string): Status {
   return status === 'Active' ? 'open' : 'closed';
 }
 
-function asMessage(done: Done<MessageResult>): Done<Outcome> {
+function asMessage(done: Done<MessageResult>): Done<NeutralResult> {
   return { ...done, result: done.result };
 }
 
-function asUpdate(done: Done<UpdateResult>): Done<Outcome> {
+function asUpdate(done: Done<UpdateResult>): Done<NeutralResult> {
   return { ...done, result: { conversationId: done.result.conversation.uniqueId } };
 }
 
-function foundMessage(found: Found<MessageResult>): Found<Outcome> {
+function foundMessage(found: Found<MessageResult>): Found<NeutralResult> {
   return found;
 }
 
-function foundUpdate(found: Found<UpdateResult>): Found<Outcome> {
+function foundUpdate(found: Found<UpdateResult>): Found<NeutralResult> {
   return typeof found === 'object' && 'found' in found ? { found: asUpdate(found.found) } : found;
 }

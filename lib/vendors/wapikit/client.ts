@@ -7,9 +7,9 @@ import { notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { shows } from './evidence.ts';
 import {
   type Assignment,
-  AssignmentAnswer,
+  AssignmentResponse,
   baselineOf,
-  MessageAnswer,
+  MessageResponse,
   type MessageResult,
   matchMessage,
   type NewMessage,
@@ -18,8 +18,8 @@ import type { ConversationDetails, ConversationPage, ConversationQuery } from '.
 import { TITLE, WapiKitReads } from './reads.ts';
 import { done, gone, isSame, sent } from './results.ts';
 import {
-  ConversationAnswer,
   type ConversationId,
+  ConversationResponse,
   type ConversationUpdate,
   type Secret,
   type UpdateResult,
@@ -63,14 +63,14 @@ export class WapiKit {
     const response = await this.#update(id, update, call);
     if ('result' in response) return response;
     const { status, text, rateLimit } = response;
-    const { data: answer } = ConversationAnswer.safeParse(response.json());
+    const { data: body } = ConversationResponse.safeParse(response.json());
     const isBlank = status === 200 && text.trim() === '';
-    if (!isBlank && !(answer && isSame(answer.conversation, id))) {
+    if (!isBlank && !(body && isSame(body.conversation, id))) {
       const shown = await this.#ifAsAsked(id, update, call);
       if (shown) return { ...done(shown), rateLimit };
       throw unrecognised(TITLE, response);
     }
-    if (answer && shows(answer.conversation, update)) return { ...done(answer.conversation), rateLimit };
+    if (body && shows(body.conversation, update)) return { ...done(body.conversation), rateLimit };
 
     const conversation = await this.#readBack(id, update, call);
     if (conversation === 'gone') return { ...gone(id), rateLimit };
@@ -120,8 +120,8 @@ export class WapiKit {
       },
       call,
     );
-    const answer = MessageAnswer.safeParse(response.json());
-    if (answer.success) return { ...sent(answer.data.message, id), rateLimit: response.rateLimit };
+    const parsed = MessageResponse.safeParse(response.json());
+    if (parsed.success) return { ...sent(parsed.data.message, id), rateLimit: response.rateLimit };
     throw unrecognised(TITLE, response);
   }
 
@@ -180,7 +180,7 @@ export class WapiKit {
       throw notReadBack(TITLE, thrown);
     });
     if (conversation.assignedTo?.uniqueId === memberId) return done(conversation);
-    const [foreign] = responses.filter((response) => !AssignmentAnswer.safeParse(response.json()).success);
+    const [foreign] = responses.filter((response) => !AssignmentResponse.safeParse(response.json()).success);
     throw foreign ? unrecognised(TITLE, foreign) : notCarriedOut(TITLE, ['assignedTo'], responses.at(-1));
   }
 

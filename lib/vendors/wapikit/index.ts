@@ -14,7 +14,7 @@ declare module '../../operation.ts' {
 
 export type { WapiKit } from './client.ts';
 export { Assignment, MemberId, MessageResult, NewMessage } from './messages.ts';
-export { ConversationPage, ConversationQuery, DetailsAnswer as ConversationResult } from './queries.ts';
+export { ConversationPage, ConversationQuery, DetailsResponse as ConversationResult } from './queries.ts';
 export { ConversationId, ConversationUpdate, UpdateResult } from './schemas.ts';
 
 export const wapikit = defineVendor({

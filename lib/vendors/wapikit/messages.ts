@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Baseline, Evidence, Missing, Several } from '../../operation.ts';
+import type { Baseline, Evidence, NotProven, Several } from '../../operation.ts';
 import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
 import { earliestMs } from '../vendor-clock.ts';
@@ -26,7 +26,7 @@ export const Assignment = z.strictObject({ organizationMemberId: MemberId });
 export type Assignment = z.infer<typeof Assignment>;
 
 /** The server's own yes to an assignment. */
-export const AssignmentAnswer = z.object({ data: z.literal(true) });
+export const AssignmentResponse = z.object({ data: z.literal(true) });
 
 /** A message that has gone out. */
 export const MessageResult = z.object({ messageId: z.string(), conversationId: z.string() });
@@ -46,7 +46,7 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-export const MessageAnswer = z.object({ message: Message });
+export const MessageResponse = z.object({ message: Message });
 export const MessagePage = z.object({
   messages: z
     .array(Message)
@@ -69,7 +69,7 @@ export function matchMessage(
   { messageData: { text } }: NewMessage,
   { sentAt, before }: Evidence,
   clockOffsetMs: number,
-): Message | Several | Missing {
+): Message | Several | NotProven {
   const known = new Set(before);
   const candidates = messages.filter(
     (message) =>

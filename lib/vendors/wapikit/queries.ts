@@ -36,7 +36,7 @@ export const ConversationDetails = Conversation.extend({
 });
 export type ConversationDetails = z.infer<typeof ConversationDetails>;
 
-export const DetailsAnswer = z.object({ conversation: ConversationDetails });
+export const DetailsResponse = z.object({ conversation: ConversationDetails });
 
 /** One page of conversations. An empty list may be `null`. */
 export const ConversationPage = z.object({

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import { anotherConversation } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
 import { MessagePage } from './messages.ts';
-import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsAnswer } from './queries.ts';
+import { type ConversationDetails, ConversationPage, type ConversationQuery, DetailsResponse } from './queries.ts';
 import { isSame } from './results.ts';
 import type { ConversationId, Secret } from './schemas.ts';
 
@@ -26,7 +26,7 @@ export class WapiKitReads {
       { method: 'GET', path: path`/conversation/${conversationId}`, resend: 'read' },
       call,
     );
-    const { conversation } = readBody(DetailsAnswer, response, TITLE);
+    const { conversation } = readBody(DetailsResponse, response, TITLE);
     if (!isSame(conversation, conversationId)) throw anotherConversation(TITLE, response);
     return conversation;
   }

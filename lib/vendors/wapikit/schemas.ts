@@ -52,7 +52,7 @@ export type Conversation = z.infer<typeof Conversation>;
 export const UpdateResult = z.object({ conversation: Conversation });
 export type UpdateResult = z.infer<typeof UpdateResult>;
 
-export const ConversationAnswer = z.object({ conversation: Conversation });
+export const ConversationResponse = z.object({ conversation: Conversation });
 
 /** The text of an error, in whichever of its shapes: a bare string, or in `message` or `error`. */
 export const ErrorBody = z.union([

@@ -1275,9 +1275,9 @@ export interface operations {
                         result?: {
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
-                            /** @description Missing where all conversations of an author were meant */
+                            /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; missing where the vendor does not name it */
+                            /** @description Of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1387,12 +1387,12 @@ export interface operations {
                             subject?: string;
                             /** Format: date-time */
                             updatedAt: string;
-                            /** @description Missing where nobody owns it */
+                            /** @description Absent if nobody owns it */
                             assignee?: {
                                 id?: string;
                                 email?: string;
                             };
-                            /** @description Missing where the vendor has none to show */
+                            /** @description Absent if the vendor has none to show */
                             tags?: string[];
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
@@ -1449,12 +1449,12 @@ export interface operations {
                             subject?: string;
                             /** Format: date-time */
                             updatedAt: string;
-                            /** @description Missing where nobody owns it */
+                            /** @description Absent if nobody owns it */
                             assignee?: {
                                 id?: string;
                                 email?: string;
                             };
-                            /** @description Missing where the vendor has none to show */
+                            /** @description Absent if the vendor has none to show */
                             tags?: string[];
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
@@ -1567,9 +1567,9 @@ export interface operations {
                         result?: {
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
-                            /** @description Missing where all conversations of an author were meant */
+                            /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; missing where the vendor does not name it */
+                            /** @description Of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1718,9 +1718,9 @@ export interface operations {
                         result?: {
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
-                            /** @description Missing where all conversations of an author were meant */
+                            /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; missing where the vendor does not name it */
+                            /** @description Of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1890,9 +1890,9 @@ export interface operations {
                         result?: {
                             /** @enum {string} */
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
-                            /** @description Missing where all conversations of an author were meant */
+                            /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; missing where the vendor does not name it */
+                            /** @description Of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;

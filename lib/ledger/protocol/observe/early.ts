@@ -6,7 +6,7 @@ import type { Conversation } from '../../records/conversation.ts';
 import type { Item } from '../../records/store.ts';
 
 /**
- * Reads for the attempt, started while the action is being recorded. They may be stale: the write that follows is conditional
+ * Reads for the attempt, started while the action is being recorded. They may be out of date: the write that follows is conditional
  * on the revision that was read. The account is not read ahead: its clocks change all the time, and a turn depends on them.
  */
 export interface ReadAhead {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeFields, missing } from '../../../../lib/vendors/helpscout/current.ts';
+import { classifyUnshown, mergeFields } from '../../../../lib/vendors/helpscout/current.ts';
 import { Conversation, ConversationUpdate, FieldChange, helpscout } from '../../../../lib/vendors/helpscout/index.ts';
 import { aCall, answering } from '../fixture.ts';
 import { conversation } from './helpscout-with.ts';
@@ -11,7 +11,12 @@ const shown = (id: number, status: string) => ({ id, status, userUpdatedAt: '202
 /** What is concluded of an update that the conversation does not show, whose user changed it so long after it was sent. */
 function concluded(changedAfterMs: number, { someAsAsked = false, clockOffsetMs = 0 } = {}) {
   const userUpdatedAt = new Date(SENT_AT + changedAfterMs).toISOString();
-  return missing(SENT_AT, Conversation.parse({ ...shown(123, 'active'), userUpdatedAt }), someAsAsked, clockOffsetMs);
+  return classifyUnshown(
+    SENT_AT,
+    Conversation.parse({ ...shown(123, 'active'), userUpdatedAt }),
+    someAsAsked,
+    clockOffsetMs,
+  );
 }
 
 describe('an update that the conversation does not show', () => {

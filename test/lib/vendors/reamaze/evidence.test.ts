@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, missing, resendOf } from '../../../../lib/vendors/reamaze/evidence.ts';
+import { classifyUnshown, compare, resendOf } from '../../../../lib/vendors/reamaze/evidence.ts';
 import { Conversation, type ConversationUpdate } from '../../../../lib/vendors/reamaze/schemas.ts';
 import { REFUND, reamazeAnswering, reamazeWith, shown } from './reamaze-with.ts';
 
@@ -85,7 +85,7 @@ describe('a lost answer', () => {
     const skewMs = fc.integer({ min: -15_000, max: 15_000 });
     const never = fc.property(skewMs, fc.integer({ min: 1, max: 3_600_000 }), (skew, afterMs) => {
       const updated_at = new Date(sentAt + afterMs + skew).toISOString();
-      expect(missing(sentAt, conversation({ updated_at }), 0)).not.toBe('absent');
+      expect(classifyUnshown(sentAt, conversation({ updated_at }), 0)).not.toBe('absent');
     });
     fc.assert(never);
   });
@@ -97,16 +97,16 @@ describe('a lost answer', () => {
     ['touched', '11:59:59Z'],
     ['touched', '12:00:01Z'],
   ])('is %s, where the conversation was last changed at %s, and it was sent at noon', (expected, time) => {
-    expect(missing(sentAt, conversation({ updated_at: `2026-03-01T${time}` }), 0)).toBe(expected);
-    expect(missing(sentAt, conversation({ updated_at: null }), 0)).toBe('unclear');
+    expect(classifyUnshown(sentAt, conversation({ updated_at: `2026-03-01T${time}` }), 0)).toBe(expected);
+    expect(classifyUnshown(sentAt, conversation({ updated_at: null }), 0)).toBe('unclear');
   });
 });
 
 it.each([-75_000, 75_000])('is judged by Re:amaze’s own clock, be it off by %i ms', (offset) => {
   const changedAfterUs = { updated_at: new Date(sentAt + offset + 5_000).toISOString() };
   const changedBefore = { updated_at: new Date(sentAt + offset - 30_000).toISOString() };
-  expect(missing(sentAt, conversation(changedAfterUs), offset)).toBe('touched');
-  expect(missing(sentAt, conversation(changedBefore), offset)).toBe('absent');
+  expect(classifyUnshown(sentAt, conversation(changedAfterUs), offset)).toBe('touched');
+  expect(classifyUnshown(sentAt, conversation(changedBefore), offset)).toBe('absent');
 });
 
 it('is safe to send again, unless the conversation would be gone afterwards', () => {
