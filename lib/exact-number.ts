@@ -1,4 +1,4 @@
-/** Returns whether a number is what was written: JavaScript makes one number of 9007199254740992 and 9007199254740993. */
+/** Returns whether JavaScript holds a number exactly as it was written: 9007199254740992 and 9007199254740993 become the same number. */
 export function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }

@@ -89,7 +89,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What an operation or a query says about itself. The list of functions, the API's documents, the samples in events/ and the
- * tests that loop over all operations are made of this alone.
+ * tests that loop over all operations are generated from this alone.
  */
 export interface Described<Input, Result> {
   /** Its file in functions/, in camel case: `helpscout.createReply` is functions/helpscout/create-reply.ts. */
@@ -145,7 +145,7 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   resolve?(input: Input, vendors: Vendors, call: Call): Promise<FoundTarget>;
   /** The input with the conversation that `resolve` has found. */
   resolved?(input: Input, conversation: string): Input;
-  /** What an input sets and adds. @default it sets nothing that could be older than what stands there */
+  /** What an input sets and adds. @default it sets nothing that could overwrite a newer value */
   changes?(input: Input): Changes;
   /** How many units of the vendor's rate limit an attempt costs, with its reads. */
   cost(input: Input): number;

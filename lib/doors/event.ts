@@ -130,7 +130,7 @@ function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Acti
   );
 }
 
-/** Returns the error as it concerns the mapping of a request: with its name, and with what each field is made of. */
+/** Returns the error with the name of the request's mapping, and with the part of the event from which each field is taken. */
 export async function inMapping({ mapping }: EventRequest, error: AppError): Promise<AppError> {
   if (mapping === undefined) return error;
   const { concerning } = await import('../mappings/concerning.ts');

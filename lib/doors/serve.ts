@@ -10,7 +10,7 @@ import type { Route } from './route.ts';
 
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** The Lambda handler of an operation: one function, three doors, told apart by the shape of what comes in. */
+/** The Lambda handler of an operation: one function, three doors, told apart by the shape of the event. */
 export function serve(operation: Operation, runtime: RuntimeSource): LambdaHandler {
   const http = httpDoor(operation, runtime);
   const bus = eventDoor(operation, runtime);

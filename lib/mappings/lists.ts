@@ -6,8 +6,8 @@ const ROUNDS = 8;
 type Path = readonly PropertyKey[];
 
 /**
- * Returns an input in which a single value stands in a list wherever the schema wants a list. JSONata makes a list of one
- * element into that element: `detail.tags.name` is a text where the event has one tag.
+ * Returns the input with each single value wrapped in a list where the schema wants a list. JSONata turns a list of one element into
+ * that element: `detail.tags.name` is a text if the event has one tag.
  */
 export function asLists(schema: Schema<unknown>, input: unknown): unknown {
   let fitted = input;

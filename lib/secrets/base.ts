@@ -17,7 +17,7 @@ function written(text: string): unknown {
 
 const SHOWN = new WeakSet<z.ZodType>();
 
-/** Marks a field of a secret that is no credential: a person may see what is typed. */
+/** Marks a field of a secret that is no credential: it is shown while a person types it. */
 export function shown<Schema extends z.ZodType>(schema: Schema): Schema {
   SHOWN.add(schema);
   return schema;

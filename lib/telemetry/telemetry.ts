@@ -14,7 +14,7 @@ export interface LogLine {
   readonly attempts?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly correlationId?: string | undefined;
-  /** Of an event that was refused: where it came from, which mapping it matched, and what was wrong with it. */
+  /** For a refused event: its source, the mapping that it matched, and the fields with a fault. */
   readonly mapping?: string | undefined;
   readonly fields?: readonly string[] | undefined;
   readonly source?: string | undefined;

@@ -45,7 +45,7 @@ export interface Reply {
   readonly cc?: readonly string[] | undefined;
   readonly bcc?: readonly string[] | undefined;
   readonly draft?: boolean | undefined;
-  /** NotProven if a newer action has set the status: then the status stays as it is. */
+  /** Absent if a newer action has set the status: then the status stays as it is. */
   readonly then?: Then | undefined;
 }
 

@@ -26,7 +26,7 @@ const WAITS_FOR: Partial<Record<Reason, string>> = {
 const NO_PLACE =
   'More waits for its account than the rate limit lets pass in time. It is sent if others end first, or if the vendor raises the limit.';
 
-/** Undefined for what has ended. */
+/** Returns what happens next to an action; `undefined` if it has ended. */
 export function nextOf(action: Action): Next | undefined {
   const { state, due, notAfter } = action;
   const at = new Date(due).toISOString();

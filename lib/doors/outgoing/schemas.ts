@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts';
 
 // Schemas of what callers get: for the documents of the API, and for the types of the routes' results. Nothing is parsed by them.
 
-/** A schema that everything of this type fits; the compiler says when it no longer does. */
+/** Lets the compiler check that every value of this type fits the schema. */
 const describing =
   <T>() =>
   <Schema extends z.ZodType>(schema: T extends z.input<Schema> ? Schema : never): Schema =>

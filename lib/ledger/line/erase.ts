@@ -28,7 +28,7 @@ export interface Erasure {
 
 const PAGE = 200;
 const LAST = '~';
-/** Stands for what was erased. */
+/** Replaces erased values. */
 const ERASED = 'erased';
 
 /** What stays of an action: enough to recognise a repeated request, and no data that identifies a customer. Each field is decided on. */

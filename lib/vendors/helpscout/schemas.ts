@@ -64,7 +64,7 @@ export const Timestamp = z.iso.datetime({
   error: 'must be a date and time like 2026-01-31T09:30:00Z, without milliseconds',
 });
 
-/** Only what is imported has a date of its own. */
+/** Only an imported thread may have its own date. */
 export function isDatedAsImported({ createdAt, imported }: Partial<Record<'createdAt' | 'imported', unknown>>) {
   return createdAt === undefined || imported === true;
 }
@@ -135,7 +135,7 @@ export const Conversation = z.object({
   state: ifKnown(z.string()),
   subject: ifKnown(z.string()),
   mailboxId: z.number().optional().catch(undefined),
-  /** NotProven where it has no owner. */
+  /** Absent if it has no owner. */
   assignee: ifKnown(Person),
   tags: ifKnown(z.array(z.object({ tag: z.string() }))),
   customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.string().nullish() }))),

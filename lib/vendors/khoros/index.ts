@@ -71,7 +71,7 @@ export const khoros = defineVendor({
       query: { startEpochMillis: String(now - 1_000), endEpochMillis: String(now) },
     }),
     refusal,
-    // Khoros documents no header; `Retry-After` may come from what stands before it.
+    // Khoros documents no header; a proxy in front of it may send `Retry-After`.
     retryAfterMs: ({ headers }, now) => retryAfterMs(headers, now),
     limit: () => undefined,
   }),

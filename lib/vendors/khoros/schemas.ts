@@ -53,7 +53,7 @@ export const ONLY_INSTANCE = 'default';
 /** The ledger keys its line of actions by this, and a key of it may have 2 kB. */
 const MAX_KEY = 512;
 
-/** An author alone, without what is done about them. */
+/** An author, without the fields of a reactivation. */
 export const AuthorQuery = Reactivation.omit({ comment: true, pageId: true });
 export type AuthorQuery = z.infer<typeof AuthorQuery>;
 
@@ -90,7 +90,7 @@ const Note = z.object({ createDate: z.number(), note: z.string() });
 export const Conversation = z.object({
   displayNumber: DisplayNumber,
   status: z.string(),
-  /** NotProven where the account may not read them. */
+  /** Absent if the account may not read them. */
   notes: z.array(Note).optional(),
 });
 export type Conversation = z.infer<typeof Conversation>;

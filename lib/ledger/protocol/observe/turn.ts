@@ -8,7 +8,7 @@ import { attemptMs, leaseOf } from '../../time.ts';
 import type { ObservedIn, TurnObservation } from '../observation.ts';
 import type { ReadAhead } from './early.ts';
 
-/** It is the action's turn. With what was read to find that out. */
+/** The action may be sent now. With what was read to find that out. */
 export interface Turn extends ObservedIn<'unsent', 'its_turn'>, Pick<Pace, 'account' | 'probing'> {
   /** The input without what newer actions have set. */
   readonly input: unknown;
