@@ -29,7 +29,7 @@ export function pathOf(path: readonly PropertyKey[]): string {
   return shownPath(parts.join('').replace(/^\./, ''));
 }
 
-/** As much of a path as is shown. */
+/** Cuts a path that is too long to show. */
 export function shownPath(path: string): string {
   return path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}…` : path;
 }

@@ -122,7 +122,7 @@ export function buildRuntime(edge: Edge): Runtime {
   };
 }
 
-/** Where callers reach the API; `undefined` also where there is no runtime to ask, which is an error of its own. */
+/** Where callers reach the API; `undefined` also if the runtime cannot be built, which is reported elsewhere. */
 export function publicUrlOf(runtime: RuntimeSource): string | undefined {
   try {
     return runtime().config.PUBLIC_URL;

@@ -34,7 +34,7 @@ function keyOfSchedule({ resources, time }: BusEvent): string {
 
 /**
  * The idempotency key that an event of another producer carries, if it carries one.
- * @throws AppError where it cannot be used: without it, an event that its sender repeats would act twice
+ * @throws AppError if it cannot be used: without it, an event that its producer repeats would act twice
  */
 export function keyInDetail(detail: unknown): string | undefined {
   const { idempotencyKey } = Object(detail) as { readonly idempotencyKey?: unknown };

@@ -25,7 +25,7 @@ const Parts = z.object({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** @throws AppError where an event only looks like a request: a direct invocation may hold anything */
+/** @throws AppError if an event only looks like a request: a direct invocation may hold anything */
 export function checkRequest(event: APIGatewayProxyEventV2): void {
   check(Parts, event);
 }

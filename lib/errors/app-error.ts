@@ -42,7 +42,7 @@ export interface WouldSend {
 export interface ErrorFacts {
   readonly cause?: unknown;
   readonly issues?: readonly Issue[] | undefined;
-  /** Set by the vendor's client; absent where no vendor was asked to change anything. */
+  /** Set by the vendor's client; absent if no vendor was asked to change anything. */
   readonly outcome?: Outcome | undefined;
   /** No connection could be made. */
   readonly unreachable?: boolean | undefined;

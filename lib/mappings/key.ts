@@ -33,7 +33,7 @@ const SAME_FOR_ALL = ['version', 'source', 'detail-type', 'account', 'region'];
 const HOLDS_MORE = ['detail', 'resources'];
 const FORMS = `a key is a list of texts and paths, [order-shipped, detail.orderId], or a text with one path, '"order-" & detail.orderId'; $lowercase, $trim and $string may stand on a path`;
 
-/** Compiles a key; what is wrong with it, or could give two events one key, is added to `faults`. */
+/** Compiles a key. Adds its faults to `faults`, also those by which two events could get the same key. */
 export function compileKey(source: unknown, faults: Fault[]): Key {
   const isList = Array.isArray(source);
   const items = (isList ? source : [source]).map((item, index) => {
@@ -51,14 +51,14 @@ export function compileKey(source: unknown, faults: Fault[]): Key {
   return { isList, items };
 }
 
-/** Reads an item of a list, where a plain word is a text. Returns the parts, or what is wrong. */
+/** Reads an item of a list, in which a plain word is a text. Returns the parts, or the fault. */
 function itemOf(source: unknown): readonly KeyPart[] | string {
   if (typeof source !== 'string') return partsOf(source);
   const isWord = /^[\w:/ -]+$/.test(source) && !EVENT_FIELDS.includes(source);
   return isWord ? [{ text: source }] : partsOf(source);
 }
 
-/** Reads a key that is a text, or an item of a list. Returns its parts, or what is wrong. */
+/** Reads a key that is a text, or an item of a list. Returns its parts, or the fault. */
 function partsOf(source: unknown): readonly KeyPart[] | string {
   if (typeof source === 'number')
     return isExact(source) ? [{ text: String(source) }] : 'is not an exact number: write it as a text';
@@ -80,7 +80,7 @@ function partsOf(source: unknown): readonly KeyPart[] | string {
   return `joins ${paths.join(' and ')}, so that "1" with "23" and "12" with "3" are one key: write a list, [${paths.join(', ')}]`;
 }
 
-/** Returns the parts of a text, from left to right, or what is wrong. */
+/** Returns the parts of a text, from left to right, or the fault. */
 function partsOfNode(node: Node): readonly KeyPart[] | string {
   const { type, value } = node;
   if ((type === 'string' || type === 'number') && hasOnly(node, 'value')) return [{ text: String(value) }];

@@ -12,7 +12,7 @@ export interface ResultEvents {
   readonly detailTypes: readonly string[];
 }
 
-/** Returns what is wrong with the pattern of a mapping. */
+/** Returns the faults of a mapping's pattern. */
 export function faultsOfMatch(match: unknown, own: ResultEvents): readonly Fault[] {
   if (!isObject(match)) return [{ at: ['match'], message: 'match must be an EventBridge pattern: { source: [shop] }' }];
   const faults = [...strayFields(match, ['match']), ...inexactNumbers(match, ['match'])];

@@ -96,7 +96,7 @@ function callOf(name: string, ...given: readonly Node[]): Node {
 /** The name of a part in an error: its path, or the paths from which it is computed. */
 function namesOf(part: Node): string {
   const paths = pathsIn(part).join(' and ');
-  return stepsOf(part) || paths === '' ? paths : `what is made of ${paths}`;
+  return stepsOf(part) || paths === '' ? paths : `the value computed from ${paths}`;
 }
 
 /** The paths of the event that an expression uses, as an author writes them. For a path with computed steps, only its plain beginning. */

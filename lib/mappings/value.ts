@@ -15,7 +15,7 @@ export type Value =
 const FAULTY: Value = { kind: 'expression', expression: { isPath: false, evaluate: async () => undefined } };
 const QUOTED = /^\s*(["']).*\1\s*$/s;
 
-/** Compiles a value; what is wrong with it is added to `faults`. */
+/** Compiles a value. Adds its faults to `faults`. */
 export function compileValue(source: unknown, at: Fault['at'], faults: Fault[]): Value {
   if (typeof source === 'string') return compileText(source, at, faults);
   if (Array.isArray(source)) {

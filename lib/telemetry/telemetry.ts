@@ -107,7 +107,7 @@ export function createTelemetry(write: (line: string) => void, now: () => number
   };
 }
 
-/** What may be said of an unforeseen error: its class and where it arose. Its message may hold anything, so it stays out. */
+/** What may be logged of an unforeseen error: its class and where it arose, not its message, which may hold anything. */
 export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const frames = error.stack?.replace(error.message, '').split('\n');

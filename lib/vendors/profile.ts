@@ -30,7 +30,7 @@ export interface VendorResponse {
   readonly text: string;
   /** Where the request went, so that a `Location` can be compared with it. */
   readonly url: string;
-  /** How far the vendor's clock is ahead of ours, by the response's `Date`. Milliseconds; negative where it is behind. */
+  /** How far the vendor's clock is ahead of ours, by the response's `Date`. Milliseconds; negative if it is behind. */
   readonly clockOffsetMs: number;
   /** What the response says about the account's rate limit. */
   readonly rateLimit?: SeenLimit | undefined;

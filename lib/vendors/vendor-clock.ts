@@ -9,7 +9,7 @@ const FURTHEST_BEHIND_MS = 600_000;
 export const BASELINE_MS = UNSEEN_MS + FURTHEST_BEHIND_MS + 60_000;
 
 /**
- * How far the vendor's clock is ahead of ours, by the `Date` header; negative where it is behind, 0 without that header.
+ * How far the vendor's clock is ahead of ours, by the `Date` header; negative if it is behind, 0 without that header.
  * The header counts whole seconds and needs time to arrive, so the clock may be a few seconds further ahead than this.
  * @param now when the response was read, in epoch milliseconds
  */

@@ -4,7 +4,7 @@ import type { Part, Reply, Update } from './inputs.ts';
 
 /** The result of a neutral operation, without the vendor's name. */
 export interface NeutralResult {
-  /** The id that the conversation has now; missing if all conversations of an author were meant. */
+  /** The id that the conversation has now; absent if all conversations of an author were meant. */
   readonly conversationId?: string | undefined;
   readonly messageId?: string | undefined;
   readonly movedFrom?: string | undefined;

@@ -23,7 +23,7 @@ export const replyFields = {
   text: Text.optional().describe('Plain text; escaped where the vendor renders HTML'),
   html: visibleHtml(MAX_TEXT)
     .optional()
-    .describe('HTML; what is not safe in a mail is taken out, which warns `html_sanitised`'),
+    .describe('HTML; parts that are not safe in a mail are removed, with the warning `html_sanitised`'),
   cc: Addresses.optional(),
   bcc: Addresses.optional(),
   draft: z.boolean().optional(),
@@ -108,7 +108,7 @@ export const updateFields = {
       ...inJsonSchema({ maxProperties: MAX_FIELDS }),
     })
     .optional()
-    .describe('Custom fields by the vendor’s name or id; `null` clears one, those not named stay'),
+    .describe('Custom fields by the vendor’s name or id; `null` clears a field, and fields that are not named stay'),
 };
 
 export interface Update {

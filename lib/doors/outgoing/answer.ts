@@ -76,7 +76,7 @@ export function problemOf(action: Action, publicUrl: string | undefined): Proble
   return toProblem(failureOf(action), { operation, correlationId, publicUrl });
 }
 
-/** An action as the ledger shows it to people: its answer, its times, and its problem where it failed. Times are RFC 3339. */
+/** An action as the ledger shows it to people: its answer, its times, and its problem if it failed. Times are RFC 3339. */
 export function viewOf(action: Action, publicUrl: string | undefined): ActionView {
   const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
   const endedAt = ended(action) ? action.endedAt : undefined;

@@ -42,7 +42,7 @@ export async function inputOf(action: Action, { runtime, caller }: RouteContext)
   return input === undefined ? {} : { input };
 }
 
-/** The conversation in the vendor's own web application, where an address can be built of its id. */
+/** The conversation's address in the vendor's own web application, if it can be built from the id. */
 function linksOf({ conversation }: Action, { about }: Account) {
   const url = about?.web?.replace('{conversation}', encodeURIComponent(conversation));
   return url === undefined ? [] : [{ title: 'The conversation', url }];

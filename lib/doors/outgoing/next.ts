@@ -5,7 +5,7 @@ import type { Action, Reason } from '../../ledger/records/action.ts';
 /** What happens next to an action, when, and what would stop it. */
 export interface Next {
   readonly what: string;
-  /** RFC 3339. Absent where no time is set: a person decides. */
+  /** RFC 3339. Absent if no time is set: a person decides. */
   readonly at?: string;
   readonly unless?: string;
 }

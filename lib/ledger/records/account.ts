@@ -8,7 +8,7 @@ export interface Account {
   readonly failures: number;
   /** Since when the vendor has refused the credentials, if it still does. Epoch milliseconds. */
   readonly refusedSince?: number | undefined;
-  /** The version of the secret that is refused, where it is known. */
+  /** The version of the secret that is refused, if it is known. */
   readonly refusedVersion?: string | undefined;
   /** From when one action may test whether that version is still refused. Epoch milliseconds. */
   readonly credentialProbeAt?: number | undefined;
@@ -39,7 +39,7 @@ export interface Stopped {
 /** The parts of an account's secret that people may see. */
 export interface AccountFacts {
   readonly mode: string;
-  /** The address at which an agent sees a conversation, with `{conversation}` for its id; absent where none can be built. */
+  /** The address at which an agent sees a conversation, with `{conversation}` for its id; absent if none can be built. */
   readonly web?: string | undefined;
 }
 

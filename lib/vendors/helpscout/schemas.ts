@@ -47,7 +47,7 @@ export type ConversationId = z.infer<typeof ConversationId>;
 export const ThreadId = IdText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof ThreadId>;
 
-/** As the page of new threads lists them. */
+/** The statuses on Help Scout's page about new threads. */
 export const Status = z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']);
 const Customer = z
   .strictObject({ id: Id.optional(), email: Email.optional() })

@@ -64,7 +64,7 @@ export class HelpScoutThreads {
     return this.#posted(conversationId, post, call);
   }
 
-  /** A reply that names no status makes its conversation active: where a newer action has set one, the reply names that. */
+  /** A reply that names no status makes its conversation active. If a newer action has set a status, the reply names that one. */
   async #keptStatus(id: ConversationId, { draft, imported }: NewReply, call: Call): Promise<Pick<NewReply, 'status'>> {
     if (!call.superseded?.includes('status') || draft || imported) return {};
     const { data } = Status.safeParse((await this.#reads.conversation(id, call)).status);

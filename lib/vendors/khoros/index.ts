@@ -65,7 +65,7 @@ export const khoros = defineVendor({
     // No status is documented. A 403 of the Conversation API is about what the account may read.
     credentialRefused: ({ status, url }) =>
       status === 401 || (status === 403 && new URL(url).pathname.includes('/authors/')),
-    // Of the Author API: Khoros enables an account for each API apart.
+    // A read of the Author API: Khoros enables an account for each API separately.
     harmlessRead: (now) => ({
       path: path`/authors/changed`,
       query: { startEpochMillis: String(now - 1_000), endEpochMillis: String(now) },

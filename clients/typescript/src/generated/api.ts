@@ -1691,7 +1691,7 @@ export interface operations {
                     };
                     /** @description Plain text; escaped where the vendor renders HTML */
                     text?: string;
-                    /** @description HTML; what is not safe in a mail is taken out, which warns `html_sanitised` */
+                    /** @description HTML; parts that are not safe in a mail are removed, with the warning `html_sanitised` */
                     html?: string;
                     cc?: string[];
                     bcc?: string[];
@@ -1870,7 +1870,7 @@ export interface operations {
                         remove?: string[];
                         set?: string[];
                     };
-                    /** @description Custom fields by the vendor’s name or id; `null` clears one, those not named stay */
+                    /** @description Custom fields by the vendor’s name or id; `null` clears a field, and fields that are not named stay */
                     fields?: {
                         [key: string]: string | number | boolean | null;
                     };

@@ -74,7 +74,7 @@ async function wasTwice(
   }
 }
 
-/** The vendor ids of what the action may have made; an entry without an id where the vendor does not name it. */
+/** The vendor ids of what the action may have made; an entry without an id if the vendor does not name it. */
 function effectsOf(found: Found<unknown>): readonly (string | null | undefined)[] {
   if (typeof found === 'string' || 'harmless' in found) return [];
   return 'several' in found ? found.several : [found.found.artifact];
