@@ -8,7 +8,7 @@ import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 
-const Input = z.strictObject({ target: Target, note: Text.optional().describe('An internal note beside it') });
+const Input = z.strictObject({ target: Target, note: Text.optional().describe('An internal note that is added, too') });
 
 const NOTE = 'The payment has arrived.';
 

@@ -17,7 +17,7 @@ export const route = defineRoute({
     kind: Kind,
     status: z.number().int(),
     title: z.string(),
-    retry: z.boolean().describe('Whether it may pass by itself'),
+    retry: z.boolean().describe('Whether a later attempt may succeed'),
     advice: z.string().describe('What the caller does now'),
   }),
   example: { kind: 'key_reused' },

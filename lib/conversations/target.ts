@@ -17,7 +17,7 @@ const ById = z.strictObject({ ...at, conversationId: exactId(Segment) });
 const ByCustomer = z.strictObject({
   ...at,
   customer: Customer,
-  status: z.enum(['open', 'pending', 'closed', 'any']).default('open').describe('What status it must have'),
+  status: z.enum(['open', 'pending', 'closed', 'any']).default('open').describe('The status that it must have'),
   pick: z
     .enum(['latest', 'only'])
     .default('only')

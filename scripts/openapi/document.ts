@@ -12,13 +12,13 @@ const json = (schema: unknown, more: Json = {}) => ({ 'application/json': { sche
 
 /** Statuses of API Gateway's own, beside those of the kinds of errors. */
 const GATEWAY_STATUSES: Readonly<Record<string, string>> = {
-  403: 'API Gateway: the caller is not let in',
+  403: 'API Gateway: it refuses the caller',
   404: 'API Gateway: there is no such route',
   413: 'API Gateway: more than 10 MB',
   429: 'API Gateway: too many requests',
   500: 'API Gateway: the function failed',
   503: 'API Gateway: the function cannot be run just now',
-  504: 'API Gateway: nothing is known of the request; ask again under the same key',
+  504: 'API Gateway: it is not known what became of the request; send it again with the same key',
 };
 /** Errors that a query can have. */
 const QUERY_STATUSES = ['400', '401', '403', '404', '413', '415', '422', '429', '500', '502', '503', '504'];
@@ -63,7 +63,7 @@ export function openApiDocument(functions: readonly Served[], version: string): 
       securitySchemes: {
         iam: {
           ...{ type: 'apiKey', in: 'header', name: 'Authorization', 'x-amazon-apigateway-authtype': 'awsSigv4' },
-          description: 'AWS Signature Version 4. `npm start` takes every caller.',
+          description: 'AWS Signature Version 4. `npm start` accepts every caller.',
         },
         jwt: {
           type: 'http',
@@ -100,7 +100,8 @@ function operationResponses({ result }: Served['declared']): Json {
   const replayed = { 'Idempotent-Replayed': { description: '`true` on a replay', schema: { const: 'true' } } };
   return {
     200: {
-      description: 'Done, now or before, or cancelled: `state` tells; or what a dry run would have sent',
+      description:
+        'Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent',
       headers: replayed,
       content: json({ anyOf: [done, ref('Cancelled'), ref('DryRun')] }),
     },
@@ -115,7 +116,7 @@ function operationResponses({ result }: Served['declared']): Json {
 
 function readingResponses({ kind, declared: { result } }: Served): Json {
   const statuses = kind === 'query' ? QUERY_STATUSES : ROUTE_STATUSES;
-  return { 200: { description: 'Answered', content: json(jsonSchema(result, 'output')) }, ...errors(statuses) };
+  return { 200: { description: 'The answer', content: json(jsonSchema(result, 'output')) }, ...errors(statuses) };
 }
 
 function errorResponses(): Readonly<Record<string, Json>> {
@@ -159,10 +160,10 @@ function parameter(input: ObjectSchema, name: string, place: 'path' | 'query'): 
 }
 
 const OPTION_NOTES: Readonly<Record<string, string>> = {
-  account: 'Whose credentials to use',
+  account: 'The account whose credentials are used',
   dryRun: 'Show the request instead of sending it',
   onlyIf: 'A status that the conversation must still have when it runs, in the vendor’s words',
-  notBefore: 'Not before this moment',
+  notBefore: 'Nothing is sent before this time',
   notAfter: 'Cancelled if it has not begun by then',
 };
 
@@ -182,7 +183,7 @@ function optionsOf(entry: Served): Json[] {
     ...(entry.kind === 'operation'
       ? [
           {
-            ...{ name: 'Idempotency-Key', in: 'header', description: 'Makes a repeat the same action' },
+            ...{ name: 'Idempotency-Key', in: 'header', description: 'A request with the same key is the same action' },
             schema: key.properties?.['idempotency-key'] ?? {},
           },
         ]
@@ -190,7 +191,7 @@ function optionsOf(entry: Served): Json[] {
     {
       name: 'X-Correlation-Id',
       in: 'header',
-      description: 'Comes back, and stands in the logs',
+      description: 'Returned with the answer, and written to the logs',
       schema: { type: 'string' },
     },
   ];

@@ -28,7 +28,7 @@ export const replyFields = {
   bcc: Addresses.optional(),
   draft: z.boolean().optional(),
   // biome-ignore lint/suspicious/noThenProperty: the contract's own word; an input is never awaited
-  then: Then.default('open').describe('The status that the reply leaves behind'),
+  then: Then.default('open').describe('The conversation’s status after the reply'),
 };
 
 /** A reply's text as HTML, and whether anything was removed from it. */

@@ -119,7 +119,7 @@ export const ActionSchema = z
     target: z
       .object({ conversation: z.string(), query: z.string(), candidates: z.number().int(), at: Time })
       .optional()
-      .describe('How the conversation was found, where the input names its customer'),
+      .describe('How the conversation was found, if the input names its customer'),
     caller: z.string(),
     trigger: z.enum(['http', 'event', 'direct']),
     correlationId: z.string(),
@@ -184,7 +184,7 @@ export const ActionDetailSchema = z
       .unknown()
       .optional()
       .describe(
-        'What was to be sent: with `input=true`, as long as it is kept. Of an account in mode `dryRun`: `requests`, which were not sent',
+        'The action’s input, if the query has `input=true` and the input is still stored. For an account in mode `dryRun`: `requests`, which were not sent',
       ),
   })
   .meta({ id: 'ActionDetail' });

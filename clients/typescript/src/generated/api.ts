@@ -813,7 +813,7 @@ export interface components {
             reconciled?: true;
             account: string;
             conversation: string;
-            /** @description How the conversation was found, where the input names its customer */
+            /** @description How the conversation was found, if the input names its customer */
             target?: {
                 conversation: string;
                 query: string;
@@ -898,7 +898,7 @@ export interface components {
             reconciled?: true;
             account: string;
             conversation: string;
-            /** @description How the conversation was found, where the input names its customer */
+            /** @description How the conversation was found, if the input names its customer */
             target?: {
                 conversation: string;
                 query: string;
@@ -987,7 +987,7 @@ export interface components {
             }[];
             /** @description What the caller may do with its account */
             may: ("send" | "sendHtml" | "change" | "decide" | "read" | "readInput")[];
-            /** @description What was to be sent: with `input=true`, as long as it is kept. Of an account in mode `dryRun`: `requests`, which were not sent */
+            /** @description The action’s input, if the query has `input=true` and the input is still stored. For an account in mode `dryRun`: `requests`, which were not sent */
             input?: unknown;
         };
         Account: {
@@ -1066,7 +1066,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `forbidden`: The caller may not do this · API Gateway: the caller is not let in */
+        /** @description `forbidden`: The caller may not do this · API Gateway: it refuses the caller */
         403: {
             headers: {
                 [name: string]: unknown;
@@ -1168,7 +1168,7 @@ export interface components {
                 "application/json": components["schemas"]["Gateway"];
             };
         };
-        /** @description API Gateway: nothing is known of the request; ask again under the same key */
+        /** @description API Gateway: it is not known what became of the request; send it again with the same key */
         504: {
             headers: {
                 [name: string]: unknown;
@@ -1188,11 +1188,11 @@ export interface operations {
     "conversations.addNote": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -1200,9 +1200,9 @@ export interface operations {
                 onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -1235,7 +1235,7 @@ export interface operations {
                             phone: string;
                         };
                         /**
-                         * @description What status it must have
+                         * @description The status that it must have
                          * @default open
                          * @enum {string}
                          */
@@ -1263,7 +1263,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -1277,7 +1277,7 @@ export interface operations {
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
                             /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; absent if the vendor does not name it */
+                            /** @description The id of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1286,9 +1286,9 @@ export interface operations {
                              * @constant
                              */
                             scope?: "author";
-                            /** @description With `scope`: those that were changed */
+                            /** @description With `scope`: the ids of the conversations that were changed */
                             readonly conversationIds?: string[];
-                            /** @description Of an update: what was carried out */
+                            /** @description For an update: the parts that were carried out */
                             parts?: {
                                 [key: string]: "done";
                             };
@@ -1327,11 +1327,11 @@ export interface operations {
     "conversations.find": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -1371,7 +1371,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1418,11 +1418,11 @@ export interface operations {
     "conversations.get": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -1433,7 +1433,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1480,11 +1480,11 @@ export interface operations {
     "conversations.reactivate": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -1492,9 +1492,9 @@ export interface operations {
                 onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -1527,7 +1527,7 @@ export interface operations {
                             phone: string;
                         };
                         /**
-                         * @description What status it must have
+                         * @description The status that it must have
                          * @default open
                          * @enum {string}
                          */
@@ -1549,13 +1549,13 @@ export interface operations {
                             pageId?: string | number;
                         };
                     };
-                    /** @description An internal note beside it */
+                    /** @description An internal note that is added, too */
                     note?: string;
                 };
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -1569,7 +1569,7 @@ export interface operations {
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
                             /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; absent if the vendor does not name it */
+                            /** @description The id of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1578,9 +1578,9 @@ export interface operations {
                              * @constant
                              */
                             scope?: "author";
-                            /** @description With `scope`: those that were changed */
+                            /** @description With `scope`: the ids of the conversations that were changed */
                             readonly conversationIds?: string[];
-                            /** @description Of an update: what was carried out */
+                            /** @description For an update: the parts that were carried out */
                             parts?: {
                                 [key: string]: "done";
                             };
@@ -1619,11 +1619,11 @@ export interface operations {
     "conversations.reply": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -1631,9 +1631,9 @@ export interface operations {
                 onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -1667,7 +1667,7 @@ export interface operations {
                             phone: string;
                         };
                         /**
-                         * @description What status it must have
+                         * @description The status that it must have
                          * @default open
                          * @enum {string}
                          */
@@ -1697,7 +1697,7 @@ export interface operations {
                     bcc?: string[];
                     draft?: boolean;
                     /**
-                     * @description The status that the reply leaves behind
+                     * @description The conversation’s status after the reply
                      * @default open
                      * @enum {string}
                      */
@@ -1706,7 +1706,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -1720,7 +1720,7 @@ export interface operations {
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
                             /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; absent if the vendor does not name it */
+                            /** @description The id of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1729,9 +1729,9 @@ export interface operations {
                              * @constant
                              */
                             scope?: "author";
-                            /** @description With `scope`: those that were changed */
+                            /** @description With `scope`: the ids of the conversations that were changed */
                             readonly conversationIds?: string[];
-                            /** @description Of an update: what was carried out */
+                            /** @description For an update: the parts that were carried out */
                             parts?: {
                                 [key: string]: "done";
                             };
@@ -1770,11 +1770,11 @@ export interface operations {
     "conversations.update": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -1782,9 +1782,9 @@ export interface operations {
                 onlyIf?: "open" | "pending" | "closed" | "spam" | "on_hold";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -1831,7 +1831,7 @@ export interface operations {
                             phone: string;
                         };
                         /**
-                         * @description What status it must have
+                         * @description The status that it must have
                          * @default open
                          * @enum {string}
                          */
@@ -1878,7 +1878,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -1892,7 +1892,7 @@ export interface operations {
                             vendor: "helpscout" | "khoros" | "reamaze" | "wapikit";
                             /** @description Absent if all conversations of an author were meant */
                             conversationId?: string;
-                            /** @description Of the message or note; absent if the vendor does not name it */
+                            /** @description The id of the message or note; absent if the vendor does not name it */
                             messageId?: string;
                             /** @description The conversation that was asked for, if it was merged into this one */
                             movedFrom?: string;
@@ -1901,9 +1901,9 @@ export interface operations {
                              * @constant
                              */
                             scope?: "author";
-                            /** @description With `scope`: those that were changed */
+                            /** @description With `scope`: the ids of the conversations that were changed */
                             readonly conversationIds?: string[];
-                            /** @description Of an update: what was carried out */
+                            /** @description For an update: the parts that were carried out */
                             parts?: {
                                 [key: string]: "done";
                             };
@@ -1942,11 +1942,11 @@ export interface operations {
     "helpscout.addNote": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -1954,9 +1954,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -1994,7 +1994,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2044,11 +2044,11 @@ export interface operations {
     "helpscout.createReply": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2056,9 +2056,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2110,7 +2110,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2160,11 +2160,11 @@ export interface operations {
     "helpscout.getConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2174,7 +2174,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2234,11 +2234,11 @@ export interface operations {
     "helpscout.updateConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2246,9 +2246,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2276,7 +2276,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2343,11 +2343,11 @@ export interface operations {
                 sortOrder?: "asc" | "desc";
                 customFieldsByIds?: string;
                 page?: string;
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -2355,7 +2355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2416,11 +2416,11 @@ export interface operations {
     "helpscout.setFields": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2428,9 +2428,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2465,7 +2465,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2520,11 +2520,11 @@ export interface operations {
     "helpscout.setTags": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2532,9 +2532,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2560,7 +2560,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2615,11 +2615,11 @@ export interface operations {
     "helpscout.snooze": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2627,9 +2627,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2654,7 +2654,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2709,11 +2709,11 @@ export interface operations {
     "helpscout.unsnooze": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2721,9 +2721,9 @@ export interface operations {
                 onlyIf?: "active" | "closed" | "open" | "pending" | "spam";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2733,7 +2733,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2788,11 +2788,11 @@ export interface operations {
     "khoros.getConversations": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2802,7 +2802,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2842,11 +2842,11 @@ export interface operations {
         parameters: {
             query?: {
                 networkInstance?: string;
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2857,7 +2857,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2896,19 +2896,19 @@ export interface operations {
     "khoros.reactivateAuthorConversations": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -2931,7 +2931,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -2978,11 +2978,11 @@ export interface operations {
     "reamaze.addNote": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -2990,9 +2990,9 @@ export interface operations {
                 onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3012,7 +3012,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3059,11 +3059,11 @@ export interface operations {
     "reamaze.createMessage": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3071,9 +3071,9 @@ export interface operations {
                 onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3100,7 +3100,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3147,11 +3147,11 @@ export interface operations {
     "reamaze.getConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3161,7 +3161,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3210,11 +3210,11 @@ export interface operations {
     "reamaze.updateConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3222,9 +3222,9 @@ export interface operations {
                 onlyIf?: "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3268,7 +3268,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3334,11 +3334,11 @@ export interface operations {
                 start_date?: string;
                 end_date?: string;
                 page?: string;
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -3346,7 +3346,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3399,11 +3399,11 @@ export interface operations {
     "wapikit.assignConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3411,9 +3411,9 @@ export interface operations {
                 onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3432,7 +3432,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3492,11 +3492,11 @@ export interface operations {
     "wapikit.createMessage": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3504,9 +3504,9 @@ export interface operations {
                 onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3535,7 +3535,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3582,11 +3582,11 @@ export interface operations {
     "wapikit.getConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3596,7 +3596,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3651,11 +3651,11 @@ export interface operations {
     "wapikit.updateConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3663,9 +3663,9 @@ export interface operations {
                 onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3685,7 +3685,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3748,11 +3748,11 @@ export interface operations {
                 page?: string;
                 per_page?: string;
                 status?: "Active" | "Closed" | "Deleted";
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
             };
             header?: {
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path?: never;
@@ -3760,7 +3760,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3788,11 +3788,11 @@ export interface operations {
     "wapikit.unassignConversation": {
         parameters: {
             query?: {
-                /** @description Whose credentials to use */
+                /** @description The account whose credentials are used */
                 account?: string;
                 /** @description Show the request instead of sending it */
                 dryRun?: "true" | "false";
-                /** @description Not before this moment */
+                /** @description Nothing is sent before this time */
                 notBefore?: string;
                 /** @description Cancelled if it has not begun by then */
                 notAfter?: string;
@@ -3800,9 +3800,9 @@ export interface operations {
                 onlyIf?: "Active" | "Closed" | "Deleted" | "Resolved";
             };
             header?: {
-                /** @description Makes a repeat the same action */
+                /** @description A request with the same key is the same action */
                 "Idempotency-Key"?: string;
-                /** @description Comes back, and stands in the logs */
+                /** @description Returned with the answer, and written to the logs */
                 "X-Correlation-Id"?: string;
             };
             path: {
@@ -3812,7 +3812,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done, now or before, or cancelled: `state` tells; or what a dry run would have sent */
+            /** @description Done (now or earlier) or cancelled: see `state`. For a dry run: the requests that would have been sent */
             200: {
                 headers: {
                     /** @description `true` on a replay */
@@ -3878,7 +3878,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3928,7 +3928,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3962,7 +3962,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +3997,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4030,7 +4030,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4072,7 +4072,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4120,7 +4120,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4151,7 +4151,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4184,7 +4184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4218,7 +4218,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4253,7 +4253,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Answered */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4264,7 @@ export interface operations {
                         kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
                         status: number;
                         title: string;
-                        /** @description Whether it may pass by itself */
+                        /** @description Whether a later attempt may succeed */
                         retry: boolean;
                         /** @description What the caller does now */
                         advice: string;
