@@ -2,7 +2,7 @@ import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, ChangeName, Done, Harmless, NotProven, ResendClass } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from '../records/account.ts';
-import type { FailureRecord, Phase, Reason } from '../records/action.ts';
+import type { Action, FailureRecord, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
 
 /** A fact about an action: observed by the loop, or reported by a person or another process. */
