@@ -90,7 +90,7 @@ export function inDoubtUntilNextRead(sent: Sent, { now, settleMs }: Moment): Nex
 }
 
 /** The response was lost. */
-export function lost(
+export function responseLost(
   action: ActionIn<'sending'>,
   { vendorStatus, pauseMs }: ObservedIn<'sending', 'no_response'>,
   moment: Moment,
@@ -103,7 +103,7 @@ export function lost(
 }
 
 /** A repeated request failed for good; an earlier one may have taken effect, so the action is in doubt. */
-export function failedRepeat(
+export function resendFailed(
   action: ActionIn<'unresolved' | 'sending'>,
   { failure }: FailedForGood,
   moment: Moment,
@@ -113,7 +113,7 @@ export function failedRepeat(
 }
 
 /** Cancels before sending. If an earlier request may have taken effect, the action is in doubt first. */
-export function withdrawn(
+export function cancelledOrInDoubt(
   { sent }: ActionIn<'sending'>,
   reason: ActionIn<'cancelled'>['reason'],
   moment: Moment,

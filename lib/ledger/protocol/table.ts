@@ -87,7 +87,7 @@ export const TABLE: Table = {
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
     // The repeated request failed; an earlier one may have taken effect.
-    failed_for_good: to(['in_doubt'], ({ action, observed, moment }) => enter.failedRepeat(action, observed, moment)),
+    failed_for_good: to(['in_doubt'], ({ action, observed, moment }) => enter.resendFailed(action, observed, moment)),
     undeployed: to(['unresolved', 'held'], ({ action, moment }) => enter.undeployed(action, moment)),
     input_gone: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),
     ...TAKEN_EFFECT,
@@ -121,13 +121,13 @@ export const TABLE: Table = {
 
   sending: {
     applied: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'applied')),
-    no_response: to(['in_doubt'], ({ action, observed, moment }) => enter.lost(action, observed, moment)),
+    no_response: to(['in_doubt'], ({ action, observed, moment }) => enter.responseLost(action, observed, moment)),
     not_applied: to(['unsent', 'unresolved'], ({ action, observed, moment }) => ({
       ...enter.backToWaiting(action, enter.retry(observed, moment)),
       ...notedFailure(action, observed.error, observed.vendorStatus, moment),
     })),
     failed_for_good: to(['failed', 'in_doubt'], ({ action, observed, moment }) =>
-      action.sent.isRepeat ? enter.failedRepeat(action, observed, moment) : end.failedForGood(action, observed, moment),
+      action.sent.isRepeat ? enter.resendFailed(action, observed, moment) : end.failedForGood(action, observed, moment),
     ),
     // The process died after the request may have left. The next step reads the vendor; nothing is sent again without evidence.
     abandoned: to(['in_doubt'], ({ action, moment: { now } }) => ({
@@ -143,10 +143,12 @@ export const TABLE: Table = {
     too_little_time: to(['unsent', 'unresolved'], ({ action, observed: { pauseMs }, moment: { now } }) =>
       enter.backToWaiting(action, { ...action, reason: 'retry', due: now + pauseMs }),
     ),
-    expired: to(['cancelled', 'in_doubt'], ({ action, moment }) => enter.withdrawn(action, 'expired', moment)),
-    superseded: to(['cancelled', 'in_doubt'], ({ action, moment }) => enter.withdrawn(action, 'superseded', moment)),
+    expired: to(['cancelled', 'in_doubt'], ({ action, moment }) => enter.cancelledOrInDoubt(action, 'expired', moment)),
+    superseded: to(['cancelled', 'in_doubt'], ({ action, moment }) =>
+      enter.cancelledOrInDoubt(action, 'superseded', moment),
+    ),
     status_differs: to(['cancelled', 'in_doubt'], ({ action, moment }) =>
-      enter.withdrawn(action, 'status_changed', moment),
+      enter.cancelledOrInDoubt(action, 'status_changed', moment),
     ),
     already_set: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'already_set')),
     changed_by_others: to(['held'], ({ action, moment }) => enter.heldAsUnclear(action, moment)),

@@ -87,6 +87,6 @@ export function sameFields(a: readonly Value[], b: readonly Value[]): boolean {
 export function isSnoozed({ snooze }: Conversation, { snoozedUntil, unsnoozeOnCustomerReply }: Snooze): boolean {
   if (!snooze) return false;
   const sameTime = Math.abs(Date.parse(snooze.snoozedUntil) - Date.parse(snoozedUntil)) < SECOND_MS;
-  const { unsnoozeOnCustomerReply: is = unsnoozeOnCustomerReply } = snooze;
-  return sameTime && (is ?? unsnoozeOnCustomerReply) === unsnoozeOnCustomerReply;
+  const { unsnoozeOnCustomerReply: current = unsnoozeOnCustomerReply } = snooze;
+  return sameTime && (current ?? unsnoozeOnCustomerReply) === unsnoozeOnCustomerReply;
 }
