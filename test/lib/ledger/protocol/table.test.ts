@@ -105,7 +105,7 @@ describe('the table', () => {
       for (const kind of KINDS) {
         const isRow = Object.keys(TABLE[phase]).includes(kind);
         expect(hasRow(anAction({ phase }), observedAs(kind))).toBe(isRow);
-        if (!isRow) expect(() => next(anAction({ phase }), observedAs(kind))).toThrow('Nothing is decided');
+        if (!isRow) expect(() => next(anAction({ phase }), observedAs(kind))).toThrow('The table has no row');
       }
     }
   });
