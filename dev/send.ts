@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { findActions } from '../console/actions.ts';
 import type { Action } from '../console/types.ts';
+import { RESULT_SOURCE } from '../lib/doors/outgoing/result-kinds.ts';
 import { commandOf } from '../scripts/command.ts';
+import type { DeliveredEvent } from './aws/event-bus.ts';
 import { parseJson, readWritten, type WrittenEvent } from './bus-event.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { near } from './start-settings.ts';
@@ -13,6 +15,8 @@ import { watchAction } from './terminal/watch.ts';
 
 /** How long an event may take to become an action. Milliseconds. */
 const PATIENCE_MS = 15_000;
+/** How often the local bus is asked for a result event. */
+const RESULT_TRIES = 10;
 
 const command = withStage(
   commandOf('send', 'Puts the event of a file on the bus: of the running local stack, or of a deployed stage.'),
@@ -64,8 +68,22 @@ async function follow(stage: Stage, before: ReadonlySet<string>): Promise<void> 
   for (const { actionId } of fresh) {
     const action = await watchAction(stage, actionId, console.log);
     console.log(`\n${actionText(action)}`);
+    if (stage.isLocal) console.log(`\n${await resultEventOf(stage, actionId)}`);
     if (action.state !== 'done') process.exitCode = 1;
   }
+}
+
+/** What the local bus has of an action's end. A deployed stage's bus cannot be asked for what was on it. */
+async function resultEventOf(stage: Stage, actionId: string): Promise<string> {
+  for (let tries = 0; tries < RESULT_TRIES; tries += 1) {
+    const events = await stage.ask<readonly DeliveredEvent[]>('GET', '/_local/events');
+    const result = events.find(
+      ({ source, detail }) => source === RESULT_SOURCE && Object(detail).actionId === actionId,
+    );
+    if (result) return `Result event on the bus: ${result['detail-type']} from ${result.source}, ${result.id}`;
+    await delay(300);
+  }
+  return 'No result event is on the bus yet.';
 }
 
 async function newest(stage: Stage): Promise<ReadonlySet<string>> {

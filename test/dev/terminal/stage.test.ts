@@ -72,7 +72,7 @@ async function actions(...args: readonly string[]): Promise<string> {
 
 /** What another command prints, and how it ends, with the AWS of the stage. */
 async function printed(name: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [`${ROOT}scripts/run.mjs`, '--bundled', `dev/${name}.ts`, ...args, ...at()], {
+  const child = spawn(process.execPath, [`${ROOT}scripts/run.mjs`, '--bundled', `dev/${name}.ts`, ...args], {
     env: { ...process.env, ...CREDENTIALS, AWS_ENDPOINT_URL_EVENTBRIDGE: stack.aws.events },
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -112,7 +112,7 @@ describe('a caller who may only read, at a stage', () => {
   });
 
   it('follows an event to its outcome, and sees no message either', async () => {
-    const { said, code } = await printed('send', event, '--watch');
+    const { said, code } = await printed('send', event, '--watch', ...at());
     expect(said).toMatch(/is on the bus[\s\S]*khoros\.reactivateAuthorConversations {2}done/u);
     expect(said).not.toMatch(WORDS);
     expect(code).toBe(0);
@@ -138,3 +138,11 @@ it('A caller who may do everything reads what was to be sent, decides, and is on
     /failed · person[\s\S]*user\/grace[\s\S]*Nobody needs it\./u,
   );
 });
+
+it('On the local stack an event is followed to the result event on the bus', async () => {
+  const other = join(folder, 'other.json');
+  writeFileSync(other, readFileSync(event, 'utf8').replace('"8844"', '"8845"'));
+  const { said, code } = await printed('send', other, '--watch', '--api', stack.api);
+  expect(said).toMatch(/Result event on the bus: action\.done from conversation-actions/u);
+  expect(code).toBe(0);
+}, 120_000);
