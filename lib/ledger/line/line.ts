@@ -1,7 +1,8 @@
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find, RETENTION_MS } from '../records/actions.ts';
-import { type Conversation, type LineEntry, UNTOUCHED } from '../records/conversation.ts';
+import { type Conversation, isEntryOf, type LineEntry, UNTOUCHED } from '../records/conversation.ts';
+import { incarnationOf } from '../records/incarnation.ts';
 import { commit, fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { CLOCK_SKEW_MS } from '../time.ts';
 import { wantedAt } from './supersede.ts';
@@ -51,13 +52,13 @@ export async function joinLine(
     const found = readBefore ?? store.get<Conversation>(key);
     readBefore = undefined;
     const item = (await found) ?? fresh<Conversation>(key, UNTOUCHED);
-    const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action.id, head);
+    const { conversation, owner } = await withoutEnded(ledger, bodyOf(ledger, item), action, head);
     const joined = joinedBy(action, conversation);
     if (!owner) whenFirst?.(joined);
     const expires = owner?.state === 'held' ? undefined : Math.ceil((world.now() + RETENTION_MS) / 1000);
     const isKept = joined === item.body && !isAgeing(ledger, item);
     const isWritten = isKept || (await commit(store, world, item, { body: joined, expires }));
-    const ahead = joined.line.findIndex(({ actionId }) => actionId === action.id);
+    const ahead = joined.line.findIndex((entry) => isEntryOf(entry, action));
     return isWritten ? { conversation: joined, owner, ahead } : undefined;
   }, CHANGED_TOO_OFTEN);
 }
@@ -66,7 +67,7 @@ export async function joinLine(
  * Reads an action's conversation, without the ended actions at the head of its line. Nothing is written.
  * @param stopAt the action at which dropping stops: it and all behind it stay in the result
  */
-export async function readLine(ledger: Ledger, action: Action, stopAt?: string): Promise<Conversation> {
+export async function readLine(ledger: Ledger, action: Action, stopAt?: Action): Promise<Conversation> {
   const item: Item<Conversation> | undefined = await ledger.store.get(conversationKey(action));
   return item ? (await withoutEnded(ledger, bodyOf(ledger, item), stopAt)).conversation : UNTOUCHED;
 }
@@ -75,7 +76,7 @@ export async function readLine(ledger: Ledger, action: Action, stopAt?: string):
 export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
   const item = await ledger.store.get<Conversation>(conversationKey(action));
   const { line } = item ? bodyOf(ledger, item) : UNTOUCHED;
-  const index = line.findIndex(({ actionId }) => actionId === action.id);
+  const index = line.findIndex((entry) => isEntryOf(entry, action));
   if (index === -1) return;
   for (const { actionId } of line.slice(index + 1)) {
     const next = await find(ledger, actionId);
@@ -112,7 +113,7 @@ function bodyOf({ world }: Ledger, item: Item<Conversation>): Conversation {
 async function withoutEnded(
   ledger: Ledger,
   conversation: Conversation,
-  stopAt: string | undefined,
+  stopAt: Action | undefined,
   head?: Promise<Item<Action> | undefined>,
 ) {
   let { line, credited, unnamed, lastSet, writtenAt } = conversation;
@@ -120,10 +121,12 @@ async function withoutEnded(
   const cachedHead = (await head?.catch(() => undefined))?.body;
   for (;;) {
     const first = line[0];
-    if (!first || first.actionId === stopAt) break;
+    if (!first || (stopAt && isEntryOf(first, stopAt))) break;
     // An ended action never changes, so the early read is enough. Any other is read again.
-    const isFinal = cachedHead?.id === first.actionId && ended(cachedHead);
-    const action = isFinal ? cachedHead : (await find(ledger, first.actionId))?.body;
+    const isFinal = cachedHead && isEntryOf(first, cachedHead) && ended(cachedHead);
+    const found = isFinal ? cachedHead : (await find(ledger, first.actionId))?.body;
+    // If a later action has this id, the one whose entry this is has expired unsent: it set nothing.
+    const action = found && isEntryOf(first, found) ? found : undefined;
     if (action && (!ended(action) || ledger.world.now() < freeAt(ledger, action))) {
       owner = action;
       break;
@@ -178,11 +181,13 @@ function numberFor(action: Action, { line, lastSet }: Conversation): number {
 
 /** The line with an action in it. The head never moves, not even for an older action: its request may be under way. */
 function joinedBy(action: Action, conversation: Conversation): Conversation {
-  const { line } = conversation;
+  if (conversation.line.some((entry) => isEntryOf(entry, action))) return conversation;
   const { id: actionId } = action;
-  if (line.some((position) => position.actionId === actionId)) return conversation;
   const at = numberFor(action, conversation);
-  const behind = line.findIndex((position, index) => index > 0 && position.at > at);
+  // An action that expired unsent and had the same id leaves its entry, too.
+  const line = conversation.line.filter((entry) => entry.actionId !== actionId);
+  const behind = line.findIndex((entry, index) => index > 0 && entry.at > at);
   const index = behind === -1 ? line.length : behind;
-  return { ...conversation, line: [...line.slice(0, index), { actionId, at }, ...line.slice(index)] };
+  const entry = { actionId, incarnation: incarnationOf(action), at };
+  return { ...conversation, line: [...line.slice(0, index), entry, ...line.slice(index)] };
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import { type Action, ended } from '../records/action.ts';
 import { find } from '../records/actions.ts';
-import type { Conversation } from '../records/conversation.ts';
+import { type Conversation, isEntryOf } from '../records/conversation.ts';
 import { gone } from '../records/store.ts';
 import { conversationKey } from './line.ts';
 
@@ -18,7 +18,7 @@ const MOST = 20;
 export async function neighboursOf(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<Neighbours> {
   const item = ended(action) ? undefined : await ledger.store.get<Conversation>(conversationKey(action));
   const line = item && !gone(item, ledger.world.now()) ? item.body.line : [];
-  const index = line.findIndex(({ actionId }) => actionId === action.id);
+  const index = line.findIndex((entry) => isEntryOf(entry, action));
   const unfinished = async (positions: Conversation['line']) => {
     const read = await Promise.all(positions.slice(0, MOST).map(({ actionId }) => find(ledger, actionId)));
     return read.flatMap((other) => (other && !ended(other.body) ? [other.body] : []));

@@ -1,6 +1,6 @@
 import type { ChangeName, Operation } from '../../operation.ts';
 import type { Action } from '../records/action.ts';
-import type { Conversation } from '../records/conversation.ts';
+import { type Conversation, isEntryOf } from '../records/conversation.ts';
 
 /** The part of an action's input that no newer action has set. */
 export interface RemainingInput {
@@ -17,7 +17,7 @@ export function remainingInput(
   operation: Operation,
   { line, lastSet }: Conversation,
 ): RemainingInput {
-  const { at = wantedAt(action) } = line.find(({ actionId }) => actionId === action.id) ?? {};
+  const { at = wantedAt(action) } = line.find((entry) => isEntryOf(entry, action)) ?? {};
   const superseded = action.sets.filter((name) => (lastSet[name] ?? 0) > at);
   if (superseded.length === 0) return { remaining: input, superseded };
   const { sets = {}, adds = false } = operation.changes?.(input) ?? {};

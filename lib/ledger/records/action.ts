@@ -66,8 +66,8 @@ export interface ActionFacts {
   readonly onlyIf?: string | undefined;
   /** The resend class of the input on record: what may be done after a lost response. */
   readonly resend: ResendClass;
-  /** The input; removed when the action ends. `parts`: the number of separate records that hold it. */
-  readonly input?: { readonly json: string } | { readonly parts: number } | undefined;
+  /** The input; removed when the action ends. `parts`: the number of separate records that hold it; see `partKey`. */
+  readonly input?: { readonly json: string } | { readonly parts: number; readonly incarnation?: string } | undefined;
   /** What this action sets. */
   readonly sets: readonly ChangeName[];
   /** When the sweep must look at the action again; after `NEVER` if it need not. */

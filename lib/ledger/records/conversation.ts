@@ -1,4 +1,6 @@
 import type { ChangeName } from '../../operation.ts';
+import type { Action } from './action.ts';
+import { incarnationOf } from './incarnation.ts';
 
 /** The line of a conversation, and which vendor artifacts belong to which action. */
 export interface Conversation {
@@ -17,8 +19,15 @@ export interface Conversation {
 /** The position of an action in the line. */
 export interface LineEntry {
   readonly actionId: string;
+  /** Which of the actions with this id it is. Absent in records of earlier versions. */
+  readonly incarnation?: string | undefined;
   /** When its values were wanted (epoch milliseconds), or the highest number so far + 1: see `numberFor` in line.ts. */
   readonly at: number;
+}
+
+/** Whether an entry is this action's, and not that of an earlier action with the same id. */
+export function isEntryOf({ actionId, incarnation }: LineEntry, action: Pick<Action, 'id' | 'recordedBy'>): boolean {
+  return actionId === action.id && (incarnation ?? incarnationOf(action)) === incarnationOf(action);
 }
 
 /** A conversation of which there is no record. */

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Ledger } from '../ledger.ts';
 import type { Action } from './action.ts';
+import { incarnationOf } from './incarnation.ts';
 import { commit, fresh, gone } from './store.ts';
 
 /** A record may hold 400 kB; an input above this goes into records of its own. */
@@ -10,10 +11,16 @@ const PART_CHARACTERS = 300_000;
 /** Parts are kept this long after `notAfter`, because a person may have to decide; they are deleted when the action ends. */
 const PART_LIFE_MS = 60 * 24 * 3_600_000;
 
-/** The fingerprint is part of the key, so that another input under the same key does not overwrite these parts. */
-const partKey = ({ id, fingerprint }: Owner, part: number) => `I#${id}#${fingerprint.slice(0, 16)}#${part}`;
+type InParts = Extract<NonNullable<Action['input']>, { readonly parts: number }>;
 
-type Owner = Pick<Action, 'id' | 'fingerprint' | 'notAfter'>;
+/**
+ * Names one action's parts: a request that uses the same key at the same time, or later, has parts of its own. The records of
+ * earlier versions have no `incarnation`: their keys have the fingerprint in its place.
+ */
+const partKey = ({ id, fingerprint }: Pick<Action, 'id' | 'fingerprint'>, { incarnation }: InParts, part: number) =>
+  `I#${id}#${incarnation ?? fingerprint.slice(0, 16)}#${part}`;
+
+type Owner = Pick<Action, 'id' | 'recordedBy' | 'fingerprint' | 'notAfter'>;
 
 /** Keeps an input inside the action, or in records of its own. Those are written before the action, so that it never points to missing parts. */
 export async function keepInput(
@@ -25,15 +32,13 @@ export async function keepInput(
   if (small) return small;
 
   const packed = gzipSync(JSON.stringify(input)).toString('base64');
-  const parts = Math.ceil(packed.length / PART_CHARACTERS);
+  const kept = { parts: Math.ceil(packed.length / PART_CHARACTERS), incarnation: incarnationOf(owner) };
   const expires = Math.ceil((Math.max(ledger.world.now(), owner.notAfter) + PART_LIFE_MS) / 1000);
-  for (let part = 0; part < parts; part += 1) {
+  for (let part = 0; part < kept.parts; part += 1) {
     const body = packed.slice(part * PART_CHARACTERS, (part + 1) * PART_CHARACTERS);
-    const key = partKey(owner, part);
-    const before = (await ledger.store.get<string>(key)) ?? fresh(key, body);
-    await commit(ledger.store, ledger.world, before, { body, expires });
+    await commit(ledger.store, ledger.world, fresh(partKey(owner, kept, part), body), { body, expires });
   }
-  return { parts };
+  return kept;
 }
 
 /** A value as an action's record keeps it; `undefined` if it is too large for that. */
@@ -44,10 +49,11 @@ export function inlined(value: unknown): { readonly json: string } | undefined {
 
 /** Returns the input as it was kept; `undefined` if it is gone. */
 export async function readInput(ledger: Pick<Ledger, 'store' | 'world'>, action: Action): Promise<unknown> {
-  if (!action.input) return undefined;
-  if ('json' in action.input) return JSON.parse(action.input.json);
-  const parts = Array.from({ length: action.input.parts }, (_, part) =>
-    ledger.store.get<string>(partKey(action, part)),
+  const { input } = action;
+  if (!input) return undefined;
+  if ('json' in input) return JSON.parse(input.json);
+  const parts = Array.from({ length: input.parts }, (_, part) =>
+    ledger.store.get<string>(partKey(action, input, part)),
   );
   const found = await Promise.all(parts);
   if (found.some((item) => item === undefined || gone(item, ledger.world.now()))) return undefined;
@@ -57,7 +63,8 @@ export async function readInput(ledger: Pick<Ledger, 'store' | 'world'>, action:
 
 /** Deletes the parts of an ended action's input. Best effort: the time to live removes the rest. */
 export async function dropInput({ store }: Pick<Ledger, 'store'>, action: Action): Promise<void> {
-  if (!action.input || 'json' in action.input) return;
-  const keys = Array.from({ length: action.input.parts }, (_, part) => partKey(action, part));
+  const { input } = action;
+  if (!input || 'json' in input) return;
+  const keys = Array.from({ length: input.parts }, (_, part) => partKey(action, input, part));
   await Promise.all(keys.map((key) => store.delete(key).catch(() => undefined)));
 }

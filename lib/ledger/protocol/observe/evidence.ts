@@ -6,6 +6,7 @@ import { joinLine, readLine } from '../../line/line.ts';
 import { remainingInput } from '../../line/supersede.ts';
 import { type Pace, paceOf, recordRequest } from '../../pace/pace.ts';
 import type { Action, ActionIn } from '../../records/action.ts';
+import { isEntryOf } from '../../records/conversation.ts';
 import type { EvidenceObservation } from '../observation.ts';
 import { callOf } from './readiness.ts';
 
@@ -21,8 +22,9 @@ export async function observeEvidence(
   const pace = await paceOf(ledger, action);
   if (pace.at > ledger.world.now()) return { kind: 'must_wait', reason: pace.reason, due: pace.at };
 
-  const conversation = await readLine(ledger, action, action.id);
-  const isFirst = conversation.line[0]?.actionId === action.id;
+  const conversation = await readLine(ledger, action, action);
+  const [first] = conversation.line;
+  const isFirst = first !== undefined && isEntryOf(first, action);
   if (!isFirst && action.resend !== 'once') {
     // Joins the line before the caller gets an answer: an action requested after that answer must stand behind this one.
     await joinLine(ledger, action);

@@ -22,11 +22,11 @@ const KEY = 'C#helpscout|default|123';
 /** An action by its name and time. */
 const of = <P extends Phase = 'unsent'>(id: string, at = 0, more: Partial<ActionIn<P>> & { readonly phase?: P } = {}) =>
   anAction<P>({ id, acceptedAt: NOW + at, ...more });
-const place = (actionId: string, at = 0) => ({ actionId, at: NOW + at });
+const place = (actionId: string, at = 0) => ({ actionId, incarnation: 'request', at: NOW + at });
 
 async function inLine(ledger: TestLedger, ...actions: readonly Action[]) {
   for (const action of actions) await onRecord(ledger, action);
-  await withConversation(ledger, { line: actions.map(({ id, acceptedAt: at }) => ({ actionId: id, at })) });
+  await withConversation(ledger, { line: actions.map(({ id, acceptedAt }) => place(id, acceptedAt - NOW)) });
 }
 
 describe('the line for a conversation', () => {
@@ -266,6 +266,58 @@ describe('whoever comes helps those who have ended out of the line', () => {
   });
 });
 
+describe('an action whose id an action had before that expired unsent', () => {
+  const again = of('a', 9, { recordedBy: 'the second request', sets: ['status'] });
+  const position = { actionId: 'a', incarnation: 'cond request', at: NOW + 9 };
+
+  it('takes a position of its own, behind the actions that were accepted meanwhile', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('held', 0, { phase: 'held' }), of('a', 1), of('b', 5));
+    await onRecord(ledger, again);
+    expect(await joinLine(ledger, again)).toMatchObject({ owner: { id: 'held' }, ahead: 2 });
+    expect((await conversationOf(ledger))?.line).toEqual([place('held'), place('b', 5), position]);
+    expect(await joinLine(ledger, again), 'once').toMatchObject({ ahead: 2 });
+  });
+
+  it('does not own the conversation by the position of the earlier action', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a', 1), of('b', 5));
+    await onRecord(ledger, again);
+    expect(await joinLine(ledger, again)).toMatchObject({ owner: { id: 'b' }, ahead: 1 });
+  });
+
+  it('does not block the conversation by the position of the earlier action, which has set nothing', async () => {
+    const ledger = aLedger();
+    await inLine(ledger, of('a', 1), of('b', 5));
+    await onRecord(
+      ledger,
+      of('a', 9, { phase: 'done', recordedBy: 'the second request', artifact: 't1', sets: ['status'] }),
+    );
+    const { owner, conversation } = await joinLine(ledger, of('b', 5));
+    expect(owner).toBeUndefined();
+    expect(conversation).toMatchObject({ line: [place('b', 5)], credited: [], lastSet: {} });
+  });
+
+  it('keeps its own position at the head, though the earlier action was read there', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, again);
+    await withConversation(ledger, { line: [position] });
+    const earlier = await onRecord(aLedger(), of('a', 1, { phase: 'cancelled' }));
+    expect(await joinLine(ledger, of('b', 10), { head: Promise.resolve(earlier) })).toMatchObject({
+      owner: { id: 'a' },
+      ahead: 1,
+    });
+  });
+
+  it('has the position that an earlier version wrote, which does not say whose it is', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, again);
+    await withConversation(ledger, { line: [{ actionId: 'a', at: NOW + 9 }] });
+    expect(await joinLine(ledger, again)).toMatchObject({ owner: undefined, ahead: 0 });
+    expect((await conversationOf(ledger))?.line).toEqual([{ actionId: 'a', at: NOW + 9 }]);
+  });
+});
+
 describe('an ended action leaves its conversation', () => {
   const ended = { phase: 'done', endedAt: NOW + 3 } as const;
 
@@ -319,7 +371,7 @@ describe('to look is not to stand in line', () => {
       lastSet: {},
       writtenAt: NOW,
     });
-    expect(await readLine(ledger, of('a'), 'a')).toEqual({
+    expect(await readLine(ledger, of('a'), of('a'))).toEqual({
       line: [place('a'), place('b', 1)],
       credited: [],
       lastSet: {},

@@ -49,6 +49,12 @@ describe('what an action sets', () => {
     expect(superseded).toEqual(['tags']);
   });
 
+  it('is not as old as the position of an earlier action with its id', () => {
+    const line = [{ actionId: 'act_mine', incarnation: 'the earlier', at: NOW - 5 }];
+    const lastSet = { status: NOW - 1 };
+    expect(remainingInput(action, input, operation, { line, credited: [], lastSet }).superseded).toEqual([]);
+  });
+
   it('is not touched by a group that it does not set', () => {
     expect(left({ status: NOW + 1 }, anAction({ sets: ['tags'] }))).toEqual({ remaining: input, superseded: [] });
   });

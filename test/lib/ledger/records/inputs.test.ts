@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../../../lib/errors/app-error.ts';
 import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { dropInput, keepInput, readInput } from '../../../../lib/ledger/records/inputs.ts';
+import { commit, fresh } from '../../../../lib/ledger/records/store.ts';
 import { aLedger, anAction, disturbing, fails, NOW } from '../../../kit/ledger.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const owner = anAction({ notAfter: NOW + 5_000 });
-const partKey = (part: number) => `I#act_mine#${'f'.repeat(16)}#${part}`;
+const partKey = (part: number) => `I#act_mine#request#${part}`;
 
 /** Text that does not compress, of so many bytes. */
 function noise(bytes: number): string {
@@ -36,7 +37,7 @@ describe('an input of up to 200 kB', () => {
 
   it('is measured in bytes, not in letters', async () => {
     expect((await kept({ text: 'é'.repeat(99_994) })).action.input).toHaveProperty('json');
-    expect((await kept({ text: 'é'.repeat(99_995) })).action.input).toEqual({ parts: 1 });
+    expect((await kept({ text: 'é'.repeat(99_995) })).action.input).toEqual({ parts: 1, incarnation: 'request' });
   });
 
   it('leaves nothing to remove', async () => {
@@ -51,7 +52,7 @@ describe('a longer input', () => {
   it('goes into records of its own, each small enough for one, and comes back as it was', async () => {
     const input = ofBytes(500_000);
     const { ledger, action } = await kept(input);
-    expect(action.input).toEqual({ parts: 2 });
+    expect(action.input).toEqual({ parts: 2, incarnation: 'request' });
     const [first, second] = [await ledger.store.get<string>(partKey(0)), await ledger.store.get<string>(partKey(1))];
     expect(first?.body).toHaveLength(300_000);
     expect(second?.body.length).toBeLessThan(300_000);
@@ -61,7 +62,7 @@ describe('a longer input', () => {
 
   it('is packed: what repeats itself takes no room', async () => {
     const { ledger, action } = await kept({ text: 'a'.repeat(3_000_000) });
-    expect(action.input).toEqual({ parts: 1 });
+    expect(action.input).toEqual({ parts: 1, incarnation: 'request' });
     expect((await ledger.store.get<string>(partKey(0)))?.body.length).toBeLessThan(10_000);
   });
 
@@ -80,13 +81,27 @@ describe('a longer input', () => {
     expect((await ledger.store.get(partKey(0)))?.expires).toBe((NOW + 60 * DAY_MS) / 1000 + 1);
   });
 
-  it('is kept anew under the same key, and another one never touches its parts', async () => {
+  it('has parts of its own, whatever another action with the same id and the same input does with its parts', async () => {
     const { ledger, action } = await kept(ofBytes(210_000));
-    const other = anAction({ fingerprint: 'e'.repeat(64) });
-    const replaced = { ...other, input: await keepInput(ledger, other, ofBytes(220_000)) };
-    expect(await keepInput(ledger, owner, ofBytes(210_000))).toEqual(action.input);
-    expect(await readInput(ledger, action)).toEqual(ofBytes(210_000));
-    expect(await readInput(ledger, replaced)).toEqual(ofBytes(220_000));
+    const other = anAction({ recordedBy: 'another request' });
+    const successor = { ...other, input: await keepInput(ledger, other, ofBytes(210_000)) };
+    await dropInput(ledger, action);
+    expect(await readInput(ledger, action)).toBeUndefined();
+    expect(await readInput(ledger, successor)).toEqual(ofBytes(210_000));
+  });
+
+  it('is still read, and removed, where an earlier version named its parts by the fingerprint', async () => {
+    const { ledger } = await kept(ofBytes(500_000));
+    const earlierKey = (part: number) => `I#act_mine#${'f'.repeat(16)}#${part}`;
+    for (const part of [0, 1]) {
+      const { body = '' } = (await ledger.store.get<string>(partKey(part))) ?? {};
+      await commit(ledger.store, ledger.world, fresh(earlierKey(part), body), { body });
+    }
+    const earlier = { ...owner, input: { parts: 2 } };
+    expect(await readInput(ledger, earlier)).toEqual(ofBytes(500_000));
+    await dropInput(ledger, earlier);
+    expect(await ledger.store.get(earlierKey(0))).toBeUndefined();
+    expect(await ledger.store.get(earlierKey(1))).toBeUndefined();
   });
 
   it.each([0, 1])('is gone once part %i of it is', async (part) => {

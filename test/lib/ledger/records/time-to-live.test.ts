@@ -100,7 +100,7 @@ describe('a record whose time is over, though it is still there', () => {
   it('is no input any more', async () => {
     const { bundle, world } = everything();
     const ledger = bundle.runtime.ledger(createReply as never);
-    const owner = { id: 'act_1', fingerprint: 'f'.repeat(64), notAfter: world.now() } as Action;
+    const owner = { id: 'act_1', recordedBy: 'request', fingerprint: 'f'.repeat(64), notAfter: world.now() } as Action;
     const noise = Array.from({ length: 40_000 }, (_, n) => String(Math.sin(n))).join();
     const input = await keepInput(ledger, owner, { text: noise });
     expect(await readInput(ledger, { ...owner, input } as Action)).toEqual({ text: noise });
