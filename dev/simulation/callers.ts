@@ -35,6 +35,8 @@ export interface Caller extends Ask {
   readonly trigger: 'http' | 'direct' | 'event';
   /** Whether it sends an idempotency key; without one it repeats only what certainly was not recorded. */
   readonly keyed: boolean;
+  /** How long after `notAfter` it asks once more, for the same and with the same key. Milliseconds. @default it does not */
+  readonly againAfterMs?: number | undefined;
 }
 
 interface Circumstances {
@@ -49,6 +51,7 @@ interface Circumstances {
 }
 
 const TRIES = 30;
+const DAY_MS = 24 * 3_600_000;
 
 /** Asks as a patient caller does: again while there is no answer, if it has a key; and again on 503, if it has none. */
 export async function ask(
@@ -63,42 +66,61 @@ export async function ask(
   const states: string[] = [];
   const surprises: string[] = [];
   let accepted = false;
-  const askedAt = clock.now();
-  let answeredAt = Number.POSITIVE_INFINITY;
   const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
 
-  const once = async (): Promise<Reading> => {
+  const once = async (wish: Ask): Promise<Reading> => {
     const requestId = random.uniqueId();
     const identity = key === undefined ? { request: requestId } : { key };
     const id = actionIdOf(name, keyScopeOf(name, place.vendor, place.account), identity);
     ids.add(id);
     onId(id);
     const event =
-      trigger === 'http'
-        ? httpEvent(caller, key)
-        : trigger === 'direct'
-          ? directEvent(caller, key)
-          : ownEvent(caller, key);
+      trigger === 'http' ? httpEvent(wish, key) : trigger === 'direct' ? directEvent(wish, key) : ownEvent(wish, key);
     const reading = read(trigger, await lambda.invoke(door, event, requestId));
     if (reading.state) states.push(reading.state);
     if (reading.surprise) surprises.push(reading.surprise);
     accepted ||= reading.recorded;
-    if (reading.recorded) answeredAt = Math.min(answeredAt, clock.now());
     return reading;
   };
 
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const reading = await once();
-    if (reading.recorded) break;
-    if (key === undefined && !reading.repeatable) break;
-    await wait(trigger === 'event' ? 60_000 * (tries + 1) : random.between(500, 2_000) * 2 ** Math.min(tries, 5));
-  }
-  if (key !== undefined && random.chance(repeated)) {
+  /** Asks until the answer says that the action is on record, or that asking again could do it twice. */
+  const patiently = async (wish: Ask): Promise<Asked> => {
+    const from = clock.now();
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const reading = await once(wish);
+      const isFirst = tries === 0;
+      if (reading.recorded) return { span: { from, to: clock.now() }, isReplay: reading.isReplay, isFirst };
+      if (key === undefined && !reading.repeatable) break;
+      if (wish.notAfter !== undefined && clock.now() > wish.notAfter - CLOCK_SKEW_MS) break;
+      await wait(trigger === 'event' ? 60_000 * (tries + 1) : random.between(500, 2_000) * 2 ** Math.min(tries, 5));
+    }
+    return { span: { from, to: Number.POSITIVE_INFINITY }, isReplay: false, isFirst: false };
+  };
+
+  const { span } = await patiently(caller);
+  let wanted = wantedBetween(span, caller.notBefore);
+  const { againAfterMs, notAfter, notBefore: _, ...same } = caller;
+  if (key !== undefined && againAfterMs === undefined && random.chance(repeated)) {
     await wait(random.between(0, 120_000));
-    await once();
+    await once(caller);
   }
-  const wanted = wantedBetween({ from: askedAt, to: answeredAt }, caller.notBefore);
+  if (key !== undefined && againAfterMs !== undefined && notAfter !== undefined) {
+    await wait(Math.max(0, notAfter - clock.now()) + againAfterMs);
+    const again = await patiently({ ...same, notAfter: clock.now() + DAY_MS });
+    // A replay is the action that was asked for first. After a request without an answer nobody can tell which one it is.
+    if (again.isFirst && !again.isReplay) wanted = again.span;
+    else if (!again.isFirst) wanted = { from: wanted.from, to: again.span.to };
+  }
   return { n, ids: [...ids], accepted, states, surprises, wanted };
+}
+
+/** What came of asking until there was an answer. */
+interface Asked {
+  /** From the first request to the answer. */
+  readonly span: Span;
+  readonly isReplay: boolean;
+  /** The first request has been answered. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -120,34 +142,54 @@ export interface Reading {
   readonly recorded: boolean;
   /** The answer says that nothing was recorded. */
   readonly repeatable: boolean;
+  /** The answer is about an action that an earlier request recorded. */
+  readonly isReplay: boolean;
   readonly state?: string | undefined;
   readonly surprise?: string | undefined;
 }
 
+const NOTHING: Reading = { recorded: false, repeatable: false, isReplay: false };
+
 /** Reads an answer as a caller of that trigger does. */
 export function read(trigger: Caller['trigger'], invocation: Invocation): Reading {
-  if (invocation.kind === 'died') return { recorded: false, repeatable: false };
+  if (invocation.kind === 'died') return NOTHING;
   if (invocation.kind === 'threw') {
     const { kind = 'unforeseen', stack } = invocation.error as { kind?: string; stack?: string };
-    const surprise = kind === 'unavailable' || kind === 'in_flight' ? undefined : `threw ${kind} ${stack}`;
-    return { recorded: false, repeatable: kind === 'unavailable', surprise };
+    const surprise = UNFINISHED.includes(kind) ? undefined : `threw ${kind} ${stack}`;
+    return { ...NOTHING, repeatable: kind === 'unavailable', surprise };
   }
   if (trigger === 'http') return readHttp(invocation.answer as APIGatewayProxyStructuredResultV2);
-  const answer = invocation.answer as { state?: string; error?: { kind: string; actionId?: string } };
-  if (answer.state) return { recorded: true, repeatable: false, state: answer.state };
-  return readProblem(answer.error ?? { kind: 'none' });
+  const answer = invocation.answer as Answer & { error?: Problem };
+  return answer.state ? readAnswer(answer) : readProblem(answer.error ?? { kind: 'none' });
+}
+
+/** Kinds of problems after which a caller with a key asks again. */
+const UNFINISHED: readonly string[] = ['unavailable', 'in_flight', 'unknown_record'];
+
+interface Answer {
+  readonly state?: string;
+  readonly replayed?: boolean;
+}
+
+interface Problem {
+  readonly kind: string;
+  readonly actionId?: string;
 }
 
 function readHttp({ statusCode = 0, body = '{}' }: APIGatewayProxyStructuredResultV2): Reading {
   const answer = JSON.parse(body);
-  if (statusCode === 200 || statusCode === 202) return { recorded: true, repeatable: false, state: answer.state };
-  if (statusCode === 503 || statusCode === 504) return { recorded: false, repeatable: true };
+  if (statusCode === 200 || statusCode === 202) return readAnswer(answer);
+  if (statusCode === 503 || statusCode === 504) return { ...NOTHING, repeatable: true };
   return readProblem(answer);
 }
 
-/** A problem that names an action tells how that failed, or that somebody is at work on it. */
-function readProblem({ kind, actionId }: { kind: string; actionId?: string }): Reading {
-  if (kind === 'in_flight') return { recorded: false, repeatable: false };
-  if (actionId !== undefined && kind !== 'internal') return { recorded: true, repeatable: false, state: 'failed' };
-  return { recorded: false, repeatable: false, surprise: `was told ${kind}` };
+function readAnswer({ state, replayed = false }: Answer): Reading {
+  return { recorded: true, repeatable: false, isReplay: replayed, state };
+}
+
+/** A problem that names an action tells how that failed, that another process is at work on it, or that it may be on record. */
+function readProblem({ kind, actionId }: Problem): Reading {
+  if (UNFINISHED.includes(kind)) return { ...NOTHING, repeatable: kind === 'unavailable' };
+  if (actionId !== undefined && kind !== 'internal') return { ...NOTHING, recorded: true, state: 'failed' };
+  return { ...NOTHING, surprise: `was told ${kind}` };
 }

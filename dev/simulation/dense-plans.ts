@@ -4,14 +4,15 @@ import type { Clock } from './clock.ts';
 import { vendorWorld } from './plans.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
-import { isWrite, struck, wishing } from './scenarios/adapted.ts';
+import { isWrite, shortLived, struck, wishing } from './scenarios/adapted.ts';
 import { type Density, helpscoutReply } from './scenarios/helpscout-reply.ts';
 import { reamazeUpdate } from './scenarios/reamaze-update.ts';
 import { wapikitUpdate } from './scenarios/wapikit-update.ts';
-import { type Plan, SECRETS } from './simulation.ts';
+import { type Plan, SECRETS, START } from './simulation.ts';
 import { CALM, FOUL } from './weather.ts';
 
 const SETTLE_MS = 120_000;
+const DAY_MS = 24 * 3_600_000;
 const ENV = { SETTLE_MS: String(SETTLE_MS) };
 
 /** Replies that differ in nothing but their mark. */
@@ -125,7 +126,7 @@ export function echoed(seed: number, actions: number): Plan {
 /** Values that are set again and again in few conversations, while everything goes wrong. */
 export function settings(seed: number, actions: number): Plan {
   return {
-    ...{ seed, actions, weather: { ...FOUL, vendor: 0.3, crash: 0.03 }, paceMs: 4_000, env: ENV },
+    ...{ seed, actions, weather: { ...FOUL, vendor: 0.3, crash: 0.03, lateWriteMs: 0 }, paceMs: 4_000, env: ENV },
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
       return [
@@ -134,6 +135,33 @@ export function settings(seed: number, actions: number): Plan {
       ];
     },
   };
+}
+
+/**
+ * Values that are set while the vendor is out of order. Half are wanted for less than a minute, and wanted again, under the same key,
+ * once that is over: by then others have been wanted.
+ */
+export function wantedAgain(seed: number, actions: number): Plan {
+  const outage = { from: START, to: START + 6 * 60_000 };
+  return {
+    ...{ seed, actions, weather: { ...CALM, outage }, paceMs: 4_000, env: ENV },
+    scenarios(clock, random) {
+      const some = reamazeUpdate(vendorWorld(clock, random), { conversations: 2 });
+      return [wishing(some, (wish, _, by) => (by.chance(0.5) ? shortLived(wish, by) : { ...wish, lastsMs: DAY_MS }))];
+    },
+  };
+}
+
+/** Replies that callers without a key ask for, while writes of the table fail and take effect later. */
+export function lateRecords(seed: number, actions: number): Plan {
+  const plan = calm(seed, actions, 10_000, (clock, random) => [
+    wishing(replies(clock, random, { conversations: actions }), (wish, n) => ({
+      ...wish,
+      keyed: false,
+      trigger: n % 2 === 0 ? 'http' : 'direct',
+    })),
+  ]);
+  return { ...plan, weather: { ...CALM, failure: 0.2, lateWriteMs: 60_000 } };
 }
 
 /** Half of the values are not answered, and set at any time within the settle time: they may overwrite what comes next. */

@@ -4,8 +4,8 @@ import type { HelpscoutKnobs } from '../simulators/helpscout/index.ts';
 import type { Outage } from './aws-outages.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
-import type { Scenario } from './scenario.ts';
-import { wishing } from './scenarios/adapted.ts';
+import type { Scenario, Wish } from './scenario.ts';
+import { shortLived, wishing } from './scenarios/adapted.ts';
 import { anyOperation } from './scenarios/any-operation.ts';
 import { helpscoutReply } from './scenarios/helpscout-reply.ts';
 import { neutralScenarios } from './scenarios/neutral.ts';
@@ -23,6 +23,8 @@ const DAY_MS = 24 * HOUR_MS;
 const PACE_MS = 2_400;
 /** How many requests the vendors' first operations get for one of each further operation. */
 const SHARE = 6;
+/** The share of requests that expire soon, and are then asked for again under the same key. */
+const SHORT_LIVED = 0.05;
 /** As many as the slowest vendor lets pass of an operation that takes several requests. */
 const ONE_PACE_MS = 8_000;
 
@@ -144,10 +146,18 @@ export function plan(
         return Array.from({ length: share * SHARE }, () => scenario);
       });
       const neutral = neutralScenarios(playgrounds);
-      const [first = replies(), ...others] = [...shared, ...own, ...neutral, ...neutral];
+      const [first = replies(), ...others] = someShortLived([...shared, ...own, ...neutral, ...neutral]);
       return [first, ...others];
     },
   };
+}
+
+/** The same scenarios, of whose wishes some are short-lived. What is the same scenario stays the same: each is judged once. */
+function someShortLived(scenarios: readonly Scenario[]): readonly Scenario[] {
+  const shorter = (wish: Wish, _: number, random: Random) =>
+    random.chance(SHORT_LIVED) ? shortLived(wish, random) : wish;
+  const changed = new Map([...new Set(scenarios)].map((scenario) => [scenario, wishing(scenario, shorter)]));
+  return scenarios.map((scenario) => changed.get(scenario) ?? scenario);
 }
 
 /** The vendors' own world. Their clocks are right, unless a knob says otherwise. */

@@ -13,6 +13,8 @@ export interface Fate {
   readonly crash?: 'before' | 'after' | undefined;
   /** The call is answered with an error: before, or in spite of, its taking effect. */
   readonly fails?: 'before' | 'after' | undefined;
+  /** The call is answered with an error, and takes effect so long after that. */
+  readonly landsLateMs?: number | undefined;
   /** The call is never answered: it was lost on its way there, or its answer was. */
   readonly hangs?: 'before' | 'after' | undefined;
   /** The whole process stands still, from when the call took effect. */
@@ -58,6 +60,7 @@ export class Process {
       await new Promise<void>((resolve) => this.#clock.at(this.#clock.now() + fate.latencyMs, resolve));
     if (fate.crash === 'before') return this.#crash();
     if (fate.hangs === 'before') return forever();
+    if (fate.landsLateMs !== undefined) return this.#landsLate(port, act, fate.latencyMs, fate.landsLateMs);
     const outcome = fate.fails === 'before' ? undefined : await settled(act());
     if (fate.crash === 'after') return this.#crash();
     if (fate.hangs === 'after') return forever();
@@ -66,6 +69,13 @@ export class Process {
     if (fate.fails !== undefined || outcome === undefined) throw new Error(`${port} fails`);
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
+  }
+
+  /** Fails, though the call is still on its way: it arrives whatever becomes of the process. */
+  async #landsLate(port: Port, act: () => Promise<unknown>, latencyMs: number, lateMs: number): Promise<never> {
+    this.#clock.at(this.#clock.now() + latencyMs + lateMs, () => void settled(act()));
+    await this.#wait(latencyMs);
+    throw new Error(`${port} fails`);
   }
 
   /** Runs a task in the process's time: later if it stands still, never if it is dead. */

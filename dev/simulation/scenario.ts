@@ -19,6 +19,10 @@ export interface Wish {
   readonly beginsAfterMs?: number | undefined;
   /** Milliseconds after it is asked for. @default by chance a day, or what the bundle gives it */
   readonly lastsMs?: number | undefined;
+  /** Whether it has an idempotency key. @default by chance */
+  readonly keyed?: boolean | undefined;
+  /** Asks for the same once more, with the same key, so long after its time is over. Milliseconds. @default it does not */
+  readonly againAfterMs?: number | undefined;
   /** What stands at the vendor before, and looks as if it were ours. */
   readonly precedent?: (() => void) | undefined;
 }

@@ -145,14 +145,15 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   for (let n = 0; n < actions; n += 1) {
     pacedAt += random.between(0, 2 * paceMs);
     const scenario = random.pick(scenarios);
-    const { input, account, beginsAfterMs, lastsMs, precedent, trigger, askedAtMs } = scenario.wish(n, random);
+    const wish = scenario.wish(n, random);
+    const { input, account, beginsAfterMs, lastsMs, precedent, trigger, askedAtMs, againAfterMs } = wish;
     const at = askedAtMs === undefined ? pacedAt : START + MINUTE_MS + askedAtMs;
     last = Math.max(last, at);
     if (precedent) clock.at(at - random.between(5_000, 50_000), precedent);
     const door = deployment.doors.get(scenario.operation);
     if (!door) throw new Error(`${scenario.operation.name} is not deployed.`);
     const caller: Caller = {
-      ...{ n, input, account, operation: scenario.operation, keyed: random.chance(0.8) },
+      ...{ n, input, account, againAfterMs, operation: scenario.operation, keyed: wish.keyed ?? random.chance(0.8) },
       notAfter: lastsMs === undefined ? (random.chance(0.8) ? at + DAY_MS : undefined) : at + lastsMs,
       notBefore: beginsAfterMs === undefined ? undefined : at + beginsAfterMs,
       trigger: trigger ?? random.pick(['http', 'http', 'direct', 'event']),

@@ -1,14 +1,16 @@
 import type { Fault, FaultName } from '../simulators/faults.ts';
 import { isIn, type Outage, outageOf, type Period, partBehind } from './aws-outages.ts';
-import type { Fate, Fates } from './process.ts';
+import type { Fate, Fates, Port } from './process.ts';
 import type { QueueFaults } from './queue.ts';
 import type { Random } from './random.ts';
 
 /** What goes wrong, and how often. Probabilities are per call through a port, unless they say otherwise. */
 export interface Weather {
   readonly crash: number;
-  /** Half of them strike after the call took effect. */
+  /** Half of them strike after the call took effect, or, of the table's writes, a third before it does so all the same. */
   readonly failure: number;
+  /** The latest that a write which has failed takes effect all the same. Milliseconds; 0 if none does. */
+  readonly lateWriteMs: number;
   readonly pause: number;
   readonly slow: number;
   /** Per process: how far its clock may be off, either way. Milliseconds. */
@@ -35,6 +37,7 @@ export interface Weather {
 export const CALM: Weather = {
   crash: 0,
   failure: 0,
+  lateWriteMs: 0,
   pause: 0,
   slow: 0,
   skewMs: 0,
@@ -53,6 +56,7 @@ export const CALM: Weather = {
 export const FOUL: Weather = {
   crash: 0.01,
   failure: 0.005,
+  lateWriteMs: 60_000,
   pause: 0.003,
   slow: 0.01,
   skewMs: 5_000,
@@ -71,6 +75,8 @@ export const FOUL: Weather = {
 export interface Strikes {
   crashes: number;
   failures: number;
+  /** Writes of the table's that failed, and took effect later. */
+  lateWrites: number;
   pauses: number;
   clockSteps: number;
   vendorFaults: number;
@@ -83,7 +89,7 @@ export interface Strikes {
 
 export function noStrikes(): Strikes {
   return {
-    ...{ crashes: 0, failures: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 },
+    ...{ crashes: 0, failures: 0, lateWrites: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 },
     ...{ tardyAnswers: 0, awsFailures: 0 },
   };
 }
@@ -92,6 +98,8 @@ const LATENCY_MS = { store: [1, 8], vendor: [15, 90], other: [2, 12] } as const;
 
 /** How long an AWS client tries before it gives up. Milliseconds. */
 const AWS_GIVES_UP_MS = [20, 5_000] as const;
+
+const WRITES: ReadonlySet<Port> = new Set(['store.put', 'store.delete', 'store.advance']);
 
 /** The fate of each call, by chance. @param now the time by the one clock that is right */
 export function chance(weather: Weather, random: Random, strikes: Strikes, now: () => number): Fates {
@@ -111,7 +119,10 @@ export function chance(weather: Weather, random: Random, strikes: Strikes, now: 
     }
     if (port !== 'vendor' && random.chance(weather.failure)) {
       strikes.failures += 1;
-      return { latencyMs, fails: either() };
+      const isLate = weather.lateWriteMs > 0 && WRITES.has(port) && random.chance(1 / 3);
+      if (!isLate) return { latencyMs, fails: either() };
+      strikes.lateWrites += 1;
+      return { latencyMs, landsLateMs: random.between(1, weather.lateWriteMs) };
     }
     if (random.chance(weather.pause)) {
       strikes.pauses += 1;

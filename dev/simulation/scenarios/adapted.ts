@@ -24,6 +24,12 @@ export function wishing(scenario: Scenario, change: (wish: Wish, n: number, rand
   return { ...scenario, wish: (n, random) => change(scenario.wish(n, random), n, random) };
 }
 
+/** The same wish, for less than a minute, and with the same key once more when that is over. */
+export function shortLived(wish: Wish, random: Random): Wish {
+  const lastsMs = random.between(25_000, 60_000);
+  return { ...wish, lastsMs, beginsAfterMs: undefined, keyed: true, againAfterMs: random.between(1_000, 60_000) };
+}
+
 /** The same scenario at a vendor that is struck as `faultOf` says, whatever the weather. */
 export function struck(scenario: Scenario, faultOf: (request: VendorRequest) => Fault | undefined): Scenario {
   return { ...scenario, receive: (request, fault) => scenario.receive(request, faultOf(request) ?? fault) };

@@ -37,13 +37,12 @@ export interface Accepted {
 }
 
 const NOT_RECORDED = 'The ledger did not take the record.';
-/** How long to wait before each read of a record whose write had no response. */
-const READ_AFTER_MS = [100, 400, 1_500];
 
 /**
  * Records an action, once, and carries it out as far as the budget allows. After the action is on record this function
  * does not throw: a wake-up or the sweep drives the action on from its record.
- * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` when nothing was recorded
+ * @throws AppError `key_reused`; `in_flight`, unless it is an event's; `unavailable` if nothing was recorded, and nothing will
+ * be; `unknown_record` if that is not certain
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
@@ -53,9 +52,7 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const isKeyInUse = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
     if (isKeyInUse) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
-    const recorded = await record(ledger, before, action, request, budget).catch(() =>
-      readAfter(ledger, action, budget),
-    );
+    const recorded = await record(ledger, before, action, request, budget);
     return recorded && { action: await begin(ledger, recorded, request, budget, early), replayed: false };
   }, NOT_RECORDED);
 }
@@ -103,30 +100,9 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
 }
 
 /**
- * Reads the record after a write that had no response. Returns it; `undefined` if another request wrote it.
- * @throws AppError `unavailable` if there is no record; `unknown_record` if the record cannot be read. Not `unavailable`:
- * after that a caller may use a new key, and the action would be sent twice
+ * Writes the record; returns `undefined` if another request has written it first. An action that can be carried out at once is
+ * created as claimed: one write records and claims it.
  */
-async function readAfter(
-  ledger: Ledger,
-  { id: actionId, recordedBy }: Action,
-  { answerBy = Number.POSITIVE_INFINITY }: Budget,
-): Promise<Item<Action> | undefined> {
-  for (const pauseMs of READ_AFTER_MS) {
-    if (ledger.world.now() >= answerBy) break;
-    await ledger.world.sleep(pauseMs);
-    const stored = await ledger.store.get<Action>(actionKey(actionId)).catch(() => 'unreadable' as const);
-    if (stored === 'unreadable') continue;
-    if (stored?.body.recordedBy === recordedBy) return stored;
-    if (stored) return undefined;
-    throw new AppError('unavailable', NOT_RECORDED);
-  }
-  throw new AppError('unknown_record', 'It is not known whether the action was recorded. Ask for it by its id.', {
-    actionId,
-  });
-}
-
-/** Writes the record. An action that can be carried out at once is created as claimed: one write records and claims it. */
 async function record(
   ledger: Ledger,
   before: Item<Action>,
@@ -140,15 +116,11 @@ async function record(
   const body = isClaimed
     ? { ...factsOf(kept), ...claimed(kept, { kind: 'its_turn', lease: leaseOf(budget) }, { now }) }
     : kept;
-  const created = await create(ledger, before, body);
-  if (!created) await dropUnlessShared(ledger, body);
-  return created;
-}
-
-/** Another request with the same key was recorded first: deletes this request's input parts, unless that action shares them. */
-async function dropUnlessShared(ledger: Ledger, mine: Action): Promise<void> {
-  const other = (await find(ledger, mine.id))?.body;
-  if (other?.fingerprint !== mine.fingerprint || other.input === undefined) await dropInput(ledger, mine);
+  const standing = await create(ledger, before, body, budget.answerBy ?? Number.POSITIVE_INFINITY);
+  // Another process may have driven this action on before its record was seen here.
+  if (standing?.body.recordedBy === action.recordedBy) return standing;
+  await dropInput(ledger, body);
+  return undefined;
 }
 
 async function begin(

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors/app-error.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Ledger } from '../ledger.ts';
 import { keepLine, wakeNext } from '../line/line.ts';
@@ -6,7 +7,7 @@ import { type Action, ended } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
 import { factsOf } from '../records/facts.ts';
 import { dropInput } from '../records/inputs.ts';
-import { commit, type Item } from '../records/store.ts';
+import { commit, type Item, putForCertain } from '../records/store.ts';
 import { decide, hasRow } from './decide.ts';
 import { withLook } from './history.ts';
 import type { Moment, Next } from './next.ts';
@@ -25,10 +26,28 @@ export function unchanged(item: Item<Action>): Stored {
   return { item, isConflict: false };
 }
 
-/** Writes the first revision of an action's record; returns `undefined` if another process has written one. */
-export function create(ledger: Ledger, before: Item<Action>, action: Action): Promise<Item<Action> | undefined> {
-  return commit(ledger.store, ledger.world, before, asStored(action));
+/**
+ * Writes the first revision of an action's record. Returns the record that stands: this one, or another process's.
+ * @param before what stood under its key
+ * @param until the write is not repeated after this. Epoch milliseconds
+ * @throws AppError `unknown_record` if the record may have been written, or may still be. Not `unavailable`: after that a caller may
+ * use a new key, and both actions would be sent
+ */
+export function create(
+  { store, world }: Ledger,
+  before: Item<Action>,
+  action: Action,
+  until: number,
+): Promise<Item<Action> | undefined> {
+  const item = { ...before, ...asStored(action), rev: before.rev + 1, writer: world.uniqueId() };
+  return putForCertain(store, world, item, until).catch((error) => {
+    const { kind } = AppError.from(error);
+    if (kind !== 'unavailable') throw error;
+    throw new AppError('unknown_record', NOT_KNOWN, { actionId: action.id, cause: error });
+  });
 }
+
+const NOT_KNOWN = 'It is not known whether the action was recorded. Ask for it by its id.';
 
 /**
  * Decides by the table what an observation means for an action, and commits it: every change of an action's record

@@ -143,6 +143,33 @@ export async function commit<Body>(
   return undefined;
 }
 
+/** How long to wait before each repetition of a write that had no response. */
+const REPEAT_AFTER_MS = [100, 400, 1_500];
+
+/**
+ * Writes an item so that afterwards no copy of this write is under way. A write without a response may land at any later time, and
+ * a read that shows no record does not prove the contrary. So the same write is repeated until the database responds: if it
+ * writes the repetition, or refuses it, this revision stands, and each other copy is refused.
+ * Returns the item that stands under the key: this one, or what another process has written.
+ * @param until no repetition starts after this. Epoch milliseconds
+ * @throws AppError `unavailable` if the database never responded: the item may be written, now or later
+ */
+export async function putForCertain<Body>(
+  store: Store,
+  world: Pick<World, 'now' | 'sleep'>,
+  item: Item<Body>,
+  until: number,
+): Promise<Item<Body> | undefined> {
+  const put = async () => ((await store.put(item)) ? item : await store.get<Body>(item.key));
+  for (const pauseMs of REPEAT_AFTER_MS) {
+    const failure = await put().then((standing) => ({ standing }), AppError.from);
+    if (!(failure instanceof AppError)) return failure.standing;
+    if (failure.kind !== 'unavailable' || world.now() >= until) throw failure;
+    await world.sleep(pauseMs);
+  }
+  return put();
+}
+
 /** A try fails only if another process has written, so some process always gets on; no pause is needed. */
 const MOST_TRIES = 20;
 

@@ -21,14 +21,16 @@ export const STRIKES = {
   'killed before': { crash: 'before' },
   'killed after': { crash: 'after' },
   'hangs after': { hangs: 'after' },
+  'throws, lands late': { landsLateMs: 5_000 },
 } as const satisfies Record<string, Partial<Fate>>;
 
 export type Strike = keyof typeof STRIKES;
 
-/** The strikes that make a difference: before a read and after it are the same. */
+/** The strikes that make a difference: before a read and after it are the same, and only the table's writes land late. */
 export function strikesOn(call: string): readonly Strike[] {
   const isRead = /^(store\.(get|due)|secrets)/.test(call);
-  return (Object.keys(STRIKES) as Strike[]).filter((strike) => !isRead || strike.endsWith('after'));
+  const strikes = (Object.keys(STRIKES) as Strike[]).filter((strike) => !isRead || strike.endsWith('after'));
+  return call.startsWith('store.') ? strikes : strikes.filter((strike) => strike !== 'throws, lands late');
 }
 
 /** How an action comes to be carried out. */
@@ -127,7 +129,7 @@ export async function play(subject: Case, way: Way, strike?: Strike, k?: number)
   await clock.run(() => isOver() || clock.now() > dueAt + PATIENCE_MS);
   return {
     ...{ calls, struck: struck ?? moment(), isAnnounced, offences: witness.offences, ...moment() },
-    told: told ?? { recorded: false, repeatable: false, surprise: 'was told nothing' },
+    told: told ?? { recorded: false, repeatable: false, isReplay: false, surprise: 'was told nothing' },
     tookMs: Math.max(0, clock.now() - dueAt),
   };
 }

@@ -19,7 +19,7 @@ export const RULES = [
   {
     name: 'the head of the line stays where it is',
     file: 'lib/ledger/line/line.ts',
-    line: 'index > 0 && position.at > at',
+    line: 'index > 0 && entry.at > at',
     rule: 'index > 0',
     without: 'true',
   },
@@ -163,7 +163,7 @@ export const RULES = [
     name: 'an input that is kept beside its action is that action’s alone',
     file: 'lib/ledger/records/inputs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the rule
-    rule: '`I#${id}#${fingerprint.slice(0, 16)}#${part}`',
+    rule: '`I#${id}#${incarnation ?? fingerprint.slice(0, 16)}#${part}`',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
     without: '`I#${part}`',
   },
@@ -172,6 +172,26 @@ export const RULES = [
     file: 'lib/ledger/protocol/people.ts',
     rule: '(await decision(item)).item',
     without: '(await decision({ ...(await get(ledger, actionId)), body: item.body })).item',
+  },
+  {
+    name: 'a position in the line is that of one action, not of each that has its id',
+    file: 'lib/ledger/records/conversation.ts',
+    rule: '(incarnation ?? incarnationOf(action)) === incarnationOf(action)',
+    without: 'true',
+  },
+  {
+    name: 'the write of a record is repeated until the database responds',
+    file: 'lib/ledger/records/store.ts',
+    line: "if (failure.kind !== 'unavailable' || world.now() >= until) throw failure;",
+    rule: "failure.kind !== 'unavailable' || world.now() >= until",
+    without: 'true',
+  },
+  {
+    name: 'no caller is told that a record which may still be written is not',
+    file: 'lib/ledger/protocol/commit.ts',
+    line: "new AppError('unknown_record', NOT_KNOWN",
+    rule: "'unknown_record'",
+    without: "'unavailable'",
   },
 ] as const satisfies readonly Rule[];
 

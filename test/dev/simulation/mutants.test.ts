@@ -22,6 +22,8 @@ const PLAYED = {
   'secrets that cannot be read': { plan: 'withoutSecrets', actions: 20 },
   'a table that fails': { plan: 'withoutTable', actions: 40 },
   'values that are set late': { plan: 'lateValues', actions: 12 },
+  'values that are wanted again': { plan: 'wantedAgain', actions: 30 },
+  'records that are written late': { plan: 'lateRecords', actions: 30 },
   'large inputs': { plan: 'largeInputs', actions: 12 },
   'people who decide at once': { plan: 'disputed', actions: 12 },
 } as const;
@@ -136,6 +138,19 @@ const MUTANTS: readonly Mutant[] = [
     without: ['a decision is about the record as it stands'],
     where: 'people who decide at once',
     breach: /^(twice: .* took effect as|other: .* (ended \w+ and then became|went from))/,
+  },
+  {
+    without: ['a position in the line is that of one action, not of each that has its id'],
+    where: 'values that are wanted again',
+    breach: OVERWRITTEN,
+  },
+  {
+    without: [
+      'the write of a record is repeated until the database responds',
+      'no caller is told that a record which may still be written is not',
+    ],
+    where: 'records that are written late',
+    breach: TWICE,
   },
   { without: ['what is due is swept each minute'], where: 'wake-ups that are lost', breach: /^endless: .* is still/ },
 ];

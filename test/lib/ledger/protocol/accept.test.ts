@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { accept, type Request } from '../../../../lib/ledger/protocol/accept.ts';
+import { drive } from '../../../../lib/ledger/protocol/loop.ts';
 import type { Action } from '../../../../lib/ledger/records/action.ts';
+import { factsOf } from '../../../../lib/ledger/records/facts.ts';
 import { actionIdOf, fingerprintOf } from '../../../../lib/ledger/records/identity.ts';
+import { incarnationOf } from '../../../../lib/ledger/records/incarnation.ts';
 import {
   aBudget,
   aLedger,
@@ -141,7 +144,7 @@ describe('what is accepted', () => {
     const { request } = given();
     const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
     const { action } = await request({ ...LATER, input: { text } });
-    expect(action.input).toEqual({ parts: 2 });
+    expect(action.input).toEqual({ parts: 2, incarnation: incarnationOf(action) });
   });
 
   it('is called again when it is due', async () => {
@@ -305,15 +308,46 @@ describe('where the ledger fails', () => {
     expect(operation.calls).toEqual([]);
   });
 
-  it('and the record is not there, nothing is accepted', async () => {
+  it('before the record was written, the write is repeated, and the action is carried out', async () => {
     const { ledger, operation, request } = given();
     disturbing(ledger, 'put', 'A#', fails);
-    await expect(request()).rejects.toMatchObject({
-      kind: 'unavailable',
-      message: 'The ledger did not take the record.',
-    });
+    expect(await request()).toMatchObject({ replayed: false, action: { state: 'done' } });
+    expect(operation.calls).toHaveLength(1);
+    expect(ledger.world.now(), 'soon').toBe(NOW + 100);
+  });
+
+  it.each([1, 2, 3])(
+    'and a write of the record lands later than its failure, the caller is not told that nothing was recorded (%i times)',
+    async (times) => {
+      const { ledger, operation, request } = given();
+      const late: (() => Promise<unknown>)[] = [];
+      ledger.disturb = async ({ verb, key, go }) => {
+        if (verb !== 'put' || !key.startsWith('A#') || late.length === times) return go();
+        late.push(go);
+        throw away();
+      };
+      expect(await request()).toMatchObject({ replayed: false, action: { state: 'done' } });
+      const before = await recorded(ledger, ID);
+      for (const land of late) expect(await land()).toBe(false);
+      expect(await recorded(ledger, ID)).toEqual(before);
+      expect(operation.calls).toHaveLength(1);
+    },
+  );
+
+  it('before a large input was kept, nothing is accepted', async () => {
+    const { ledger, operation, request } = given();
+    disturbing(ledger, 'put', 'I#', fails);
+    const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
+    await expect(request({ input: { text } })).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await recorded(ledger, ID)).toBeUndefined();
     expect(operation.calls).toEqual([]);
-    expect(ledger.world.now(), 'it has looked for it soon').toBe(NOW + 100);
+  });
+
+  it('with an error of our own, that error is reported, and not that nothing was recorded', async () => {
+    const { ledger, request } = given();
+    const fault = new TypeError('Of ours.');
+    disturbing(ledger, 'put', 'A#', () => Promise.reject(fault));
+    await expect(request()).rejects.toMatchObject({ kind: 'internal', cause: fault });
   });
 
   it('and the record is there all the same, it is carried out', async () => {
@@ -343,10 +377,33 @@ describe('where the ledger fails', () => {
     await expect(request()).rejects.toMatchObject({
       kind: 'unknown_record',
       message: 'It is not known whether the action was recorded. Ask for it by its id.',
-      facts: { actionId: ID },
+      facts: { actionId: ID, cause: expect.objectContaining({ kind: 'unavailable' }) },
     });
     expect(ledger.world.now()).toBe(NOW + 2_000);
     expect(operation.calls).toEqual([]);
+  });
+
+  it('and there is no time to repeat the write, the caller is told that it is not known whether it was recorded', async () => {
+    const { ledger, request } = given();
+    disturbing(ledger, 'put', 'A#', fails);
+    await expect(request({}, { answerBy: NOW })).rejects.toMatchObject({ kind: 'unknown_record' });
+  });
+
+  it('and another process drives the action on before its record was seen, it is still this request’s', async () => {
+    const { ledger, request } = given();
+    disturbing(ledger, 'put', 'A#', async (call) => {
+      await call.go();
+      const action = await recorded(ledger, ID);
+      if (action) await onRecord(ledger, anAction({ ...factsOf(action), phase: 'done', announced: true, due: 4e15 }));
+      throw away();
+    });
+    const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
+    expect(await request({ input: { text } })).toMatchObject({ replayed: false, action: { id: ID, state: 'done' } });
+    expect(
+      await ledger.store.get(
+        `I#${ID}#${incarnationOf({ recordedBy: (await recorded(ledger, ID))?.recordedBy ?? '' })}#0`,
+      ),
+    ).toBeDefined();
   });
 
   it.each([
@@ -390,33 +447,46 @@ describe('where the ledger fails', () => {
     expect(await request()).toMatchObject({ replayed: true, action: { acceptedAt: NOW - 1, state: 'done' } });
   });
 
-  it('to somebody who is faster with another input, nothing of this one stays', async () => {
-    const { ledger, request } = given();
-    const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
-    const theirs = anAction({ id: ID, phase: 'done', announced: true, due: 4e15 });
-    disturbing(
-      ledger,
-      'put',
-      'A#',
-      isOutrun(ledger, () => theirs),
-    );
-    await expect(request({ input: { text } })).rejects.toMatchObject({ kind: 'key_reused' });
-    const part = (fingerprint: string) => ledger.store.get(`I#${ID}#${fingerprint.slice(0, 16)}#0`);
-    expect(await part(fingerprintOf({ text }))).toBeUndefined();
+  it.each(['another', 'the same'])(
+    'to a request that is faster with %s input, nothing of this one stays',
+    async (which) => {
+      const { ledger, request } = given();
+      const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join(
+        '',
+      );
+      const fingerprint = fingerprintOf(which === 'another' ? INPUT : { text });
+      const theirs = anAction({ id: ID, fingerprint, phase: 'done', announced: true, due: 4e15 });
+      const parts: string[] = [];
+      ledger.disturb = async (call) => {
+        if (call.verb === 'put' && call.key.startsWith('I#')) parts.push(call.key);
+        if (call.verb === 'put' && call.key.startsWith('A#')) return isOutrun(ledger, () => theirs)(call);
+        return call.go();
+      };
+      const answer = await request({ input: { text } }).catch((error) => error);
+      expect(answer).toMatchObject(which === 'another' ? { kind: 'key_reused' } : { replayed: true });
+      expect(parts).toHaveLength(2);
+      for (const part of parts) expect(await ledger.store.get(part)).toBeUndefined();
+    },
+  );
 
-    const again = given();
-    const same = { ...theirs, fingerprint: fingerprintOf({ text }), input: { parts: 2 } };
-    disturbing(
-      again.ledger,
-      'put',
-      'A#',
-      isOutrun(again.ledger, () => same),
-    );
-    await again.request({ input: { text } });
-    expect(await again.ledger.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
-    const kept = given();
-    await kept.request({ input: { text }, notBefore: NOW + 5 });
-    expect(await kept.ledger.store.get(`I#${ID}#${fingerprintOf({ text }).slice(0, 16)}#0`)).toBeDefined();
+  it('while an expired action deletes its input, the next one with its key and its input keeps its own', async () => {
+    const { ledger, operation, request } = given({ resend: 'safe' });
+    const text = Array.from({ length: 4_000 }, (_, at) => createHash('sha512').update(`${at}`).digest('hex')).join('');
+    const expiring = { input: { text }, notBefore: NOW + 1_000, notAfter: NOW + 2_000 };
+    const { action } = await request(expiring);
+    ledger.world.advance(120_000);
+    const late: (() => Promise<unknown>)[] = [];
+    ledger.disturb = async ({ verb, go }) => (verb === 'delete' ? void late.push(go) : go());
+    const budget = () => aBudget({ deadline: ledger.world.now() + 60_000, patience: ledger.world.now() });
+    expect(await drive(ledger, ID, budget())).toMatchObject({ state: 'cancelled', reason: 'expired' });
+    expect(late).toHaveLength(2);
+
+    const next = { input: { text }, notBefore: ledger.world.now() + 5_000, notAfter: ledger.world.now() + HOUR_MS };
+    expect(await request(next)).toMatchObject({ replayed: false, action: { state: 'waiting' } });
+    for (const land of late) await land();
+    ledger.world.advance(5_000);
+    expect(await drive(ledger, action.id, budget())).toMatchObject({ state: 'done' });
+    expect(operation.calls).toEqual([['run', { text }]]);
   });
 
   it('after it was recorded, the answer is what is on record', async () => {
