@@ -73,7 +73,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
   const correlationId = correlationIdOf(event.id, context);
   try {
     const { request, identity } = await asked.read();
-    const { idempotencyKey, input, ...options } = request;
+    const { idempotencyKey: _, input, ...options } = request;
     const outcome = await perform(
       operation,
       {
@@ -90,7 +90,7 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     if ('dryRun' in outcome) return outcome;
     const { action, replayed } = outcome;
     if (replayed) {
-      if (idempotencyKey !== undefined) refuseFixedKey(event, action);
+      refuseFixedKey(asked, event, action);
       const { id: actionId, state } = action;
       source().telemetry.log({
         level: 'info',
@@ -119,15 +119,16 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
 }
 
 /**
- * A schedule whose input names a fixed key acts once and never again. Its first run cannot be told from a one-time schedule;
- * a later run finds the action of an earlier one, and is refused instead of being treated as a replay.
+ * A schedule with a fixed key, in its input or by a mapping, acts once and never again. Its first run cannot be told from a one-time
+ * schedule; a later run finds the action of an earlier one, and is refused instead of being treated as a replay. A key that is made of
+ * the schedule's time never gets here: its action was accepted at that time, or later.
  */
-function refuseFixedKey({ source, time }: BusEvent, { acceptedAt, caller }: Action): void {
+function refuseFixedKey({ mapping }: EventRequest, { source, time }: BusEvent, { acceptedAt, caller }: Action): void {
   if (source !== SCHEDULER || caller !== `event:${SCHEDULER}` || Date.parse(time) <= acceptedAt + CLOCK_SKEW_MS) return;
-  throw invalid(
-    'idempotencyKey',
-    'is the same for every run of this schedule, so that only the first would act: leave it out, and each run is an action of its own',
-  );
+  const same = 'is the same for every run of this schedule, so that only the first would act: ';
+  if (mapping?.key !== undefined)
+    throw invalid('key', `${same}leave out the mapping’s key, or add resources[0] and time to it`);
+  throw invalid('idempotencyKey', `${same}leave it out, and each run is an action of its own`);
 }
 
 /** Returns the error with the name of the request's mapping, and with the part of the event from which each field is taken. */

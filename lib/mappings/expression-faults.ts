@@ -1,17 +1,7 @@
 import { isExact } from '../exact-number.ts';
 import { EVENT_FIELDS } from './event-fields.ts';
+import { FUNCTIONS, fewestOf, mayBeHanded, takesFunction } from './functions.ts';
 import { isEvent, type Node, nodesIn, printPath } from './paths.ts';
-
-/** JSONata's functions. A test compares the list with JSONata's source. */
-export const FUNCTIONS: readonly string[] = [
-  ...['abs', 'append', 'assert', 'average', 'base64decode', 'base64encode', 'boolean', 'ceil', 'clone', 'contains'],
-  ...['count', 'decodeUrl', 'decodeUrlComponent', 'distinct', 'each', 'encodeUrl', 'encodeUrlComponent', 'error'],
-  ...['eval', 'exists', 'filter', 'floor', 'formatBase', 'formatInteger', 'formatNumber', 'fromMillis', 'join'],
-  ...['keys', 'length', 'lookup', 'lowercase', 'map', 'match', 'max', 'merge', 'millis', 'min', 'not', 'now'],
-  ...['number', 'pad', 'parseInteger', 'power', 'random', 'reduce', 'replace', 'reverse', 'round', 'shuffle'],
-  ...['sift', 'single', 'sort', 'split', 'spread', 'sqrt', 'string', 'substring', 'substringAfter'],
-  ...['substringBefore', 'sum', 'toMillis', 'trim', 'type', 'uppercase', 'zip'],
-];
 
 /** An event that is delivered twice must become the same action both times. These functions would make it another one. */
 const CHANGING: Readonly<Record<string, string>> = {
@@ -33,7 +23,12 @@ interface Scope {
 }
 type Faults = Generator<string, void, undefined>;
 
-/** Returns the faults of an expression whose syntax is right, one sentence for each. */
+const CALL_IT = 'call a function where it is needed, by its own name: $replace(detail.text, "a", "b")';
+
+/**
+ * Returns the faults of an expression whose syntax is right, one sentence for each.
+ * @param tree one without chains: each call has all its values
+ */
 export function faultsOfExpression(tree: Node, source: string): readonly string[] {
   return [...new Set(faultsInAll([tree], { atEvent: true, variables: new Set(), source }))];
 }
@@ -51,23 +46,20 @@ function* faultsInNode(node: Node, scope: Scope): Faults {
     case 'number':
       if (!isExact(Number(node['value']))) yield 'a number of the mapping is not exact: write it as a text';
       break;
-    case 'lambda': {
-      const own = nodesIn(node['arguments']).map(({ value }) => String(value));
-      yield* faultsInNode(node['body'] as Node, withVariables(scope, own));
+    case 'lambda':
+      yield `a function may stand only in $map, $filter, $reduce, $single, $sort or $replace; ${CALL_IT}`;
       break;
-    }
-    case 'function':
     case 'partial':
-      yield* faultsInCall(node, scope, 0);
+      yield `a call with ? makes a function, whose values are not checked; ${CALL_IT}`;
       break;
-    case 'apply': {
-      const right = node['rhs'] as Node;
-      yield* faultsInNode(node['lhs'] as Node, scope);
-      yield* right['type'] === 'function' ? faultsInCall(right, scope, 1) : faultsInNode(right, scope);
+    case 'apply':
+      yield `~> leads to a function of JSONata, detail.name ~> $trim; ${CALL_IT}`;
       break;
-    }
+    case 'function':
+      yield* faultsInCall(node, scope);
+      break;
     case 'transform':
-      yield* faultsInAll(childrenOf(node), { ...scope, atEvent: false });
+      yield 'a copy with changes, | … | … |, is not for mappings: write the object with its fields';
       break;
     case 'bind':
       yield* faultsInAll([node], scope);
@@ -83,7 +75,9 @@ function* faultsInAll(nodes: readonly Node[], scope: Scope): Faults {
   let inScope = scope;
   for (const node of nodes) {
     if (node['type'] === 'bind') {
-      inScope = withVariables(inScope, [String((node['lhs'] as Node)['value'])]);
+      const name = String((node['lhs'] as Node)['value']);
+      yield* faultsInName(name);
+      inScope = withVariables(inScope, [name]);
       yield* faultsInNode(node['rhs'] as Node, inScope);
     } else yield* faultsInNode(node, inScope);
   }
@@ -131,16 +125,44 @@ function* constantFilters(filters: readonly Node[]): Faults {
 function* faultsInVariable(name: string, { variables }: Scope): Faults {
   const why = CHANGING[name];
   if (why) yield `$${name} ${why}: an event that comes twice would not be the same action`;
-  else if (name !== '' && name !== '$' && !variables.has(name) && !FUNCTIONS.includes(name))
-    yield `$${name} is neither a function of JSONata nor a variable of this expression`;
+  else if (variables.has(name) || name === '' || name === '$') return;
+  else if (FUNCTIONS.includes(name)) yield `$${name} without its values is a function; ${CALL_IT}`;
+  else yield `$${name} is neither a function of JSONata nor a variable of this expression`;
 }
 
-function* faultsInCall(node: Node, scope: Scope, piped: number): Faults {
-  const procedure = node['procedure'] as Node;
+/** A variable must not hide a function: what a call of it does would not be known. */
+function* faultsInName(name: string): Faults {
+  if (FUNCTIONS.includes(name)) yield `$${name} is a function of JSONata: give the variable another name`;
+}
+
+function* faultsInCall(node: Node, scope: Scope): Faults {
+  const { type, value } = node['procedure'] as Node;
+  const name = String(value);
   const given = nodesIn(node['arguments']);
-  yield* faultsInAll([procedure, ...given], scope);
-  if (procedure['value'] === 'toMillis' && given.length + piped > 1)
+  const isKnown = type === 'variable' && FUNCTIONS.includes(name) && !Object.hasOwn(CHANGING, name);
+  if (type === 'variable' && !isKnown && !scope.variables.has(name)) yield* faultsInVariable(name, scope);
+  else if (!isKnown) yield `what is called here is not known to be a function of JSONata; ${CALL_IT}`;
+  else if (fewestOf(name) === undefined)
+    yield `$${name} is not for mappings, because it does not tell what is missing; write the values, or a path`;
+  for (const [index, each] of given.entries()) yield* faultsInGiven(each, name, index, scope);
+  if (name === 'toMillis' && given.length > 1)
     yield '$toMillis with a picture depends on the time: what the text lacks is taken from today';
+}
+
+/** A value that a call names. A function may be given only to a call that checks what the function returns. */
+function* faultsInGiven(node: Node, called: string, index: number, scope: Scope): Faults {
+  if (node['type'] === 'lambda' && index > 0 && takesFunction(called)) {
+    const own = nodesIn(node['arguments']).map(({ value }) => String(value));
+    for (const name of own) yield* faultsInName(name);
+    yield* faultsInAll([node['body'] as Node], withVariables(scope, own));
+  } else if (!isHanded(node, called, index)) yield* faultsInAll([node], scope);
+}
+
+/** `$map(detail.names, $trim)`. */
+function isHanded({ type, value }: Node, called: string, index: number): boolean {
+  return (
+    type === 'variable' && mayBeHanded(String(value)) && index === 1 && takesFunction(called) && called !== 'replace'
+  );
 }
 
 function withVariables(scope: Scope, names: readonly string[]): Scope {

@@ -1,10 +1,12 @@
 import jsonata from 'jsonata';
 import { AppError, invalid } from '../errors/app-error.ts';
 import { isExact } from '../exact-number.ts';
+import { withoutChains } from './chains.ts';
+import { EACH_HAS, EXACT, PRESENT, TEXT_IF_ANY, TEXT_OF } from './checks.ts';
 import { faultsOfExpression } from './expression-faults.ts';
 import type { Fault } from './fault.ts';
 import { type Node, stepsOf } from './paths.ts';
-import { makeStrict, PRESENT, TEXT_IF_ANY, TEXT_OF } from './strict-text.ts';
+import { strictTree } from './strict-text.ts';
 
 type Literal = string | number | boolean | null;
 
@@ -32,17 +34,23 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
       { at, message: `is not JSONata: ${message} For a text write '"…"', or a template with {{ detail.orderId }}` },
     ];
   }
-  const tree = compiled.ast() as unknown as Node;
+  const root = compiled.ast() as unknown as Record<string, unknown>;
+  const tree = withoutChains(root);
   const faults = faultsOfExpression(tree, source);
   if (faults.length > 0) return faults.map((message) => ({ at, message }));
   const isPath = tree['type'] === 'path' || stepsOf(tree) !== undefined;
-  makeStrict(tree);
+  replaceBy(root, strictTree(tree));
   compiled.registerFunction(TEXT_OF, textOf);
   compiled.registerFunction(TEXT_IF_ANY, (value: unknown, ...of: [string, boolean]) =>
     value === undefined || value === null ? undefined : textOf(value, ...of),
   );
   compiled.registerFunction(PRESENT, (value: unknown, name: string) => {
     if (value === undefined || value === null) throw invalid(name, unusable(value));
+    return value;
+  });
+  compiled.registerFunction(EACH_HAS, eachHas);
+  compiled.registerFunction(EXACT, (value: unknown, name: string) => {
+    if (typeof value === 'number' && !isExact(value)) throw invalid(name, unusable(value));
     return value;
   });
   compiled.registerFunction('string', (value: unknown) => (value === undefined ? undefined : textOf(value, '', false)));
@@ -53,6 +61,24 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
     // With bindings of its own: without any, JSONata keeps the event in the expression, and two events at a time mix.
     evaluate: (view) => compiled.evaluate(view, {}).then(plainOf).catch(asAppError),
   };
+}
+
+/** JSONata evaluates the tree that it has parsed: another one must take its place. */
+function replaceBy(root: Record<string, unknown>, tree: Node): void {
+  for (const member of Object.keys(root)) delete root[member];
+  Object.assign(root, tree);
+}
+
+/**
+ * Returns a list of which each element has a field, or none has.
+ * @throws AppError `invalid_input` if only some elements have it
+ */
+function eachHas(value: unknown, field: string, name: string): unknown {
+  if (!Array.isArray(value)) return value;
+  const elements = value.flat(Number.POSITIVE_INFINITY);
+  const lacking = elements.filter((each) => Object(each)[field] === undefined);
+  if (lacking.length > 0 && lacking.length < elements.length) throw invalid(name, 'is missing in one of several');
+  return value;
 }
 
 /**

@@ -85,9 +85,14 @@ export async function evaluateValue(value: Value, view: unknown, field: string):
       return found.length === 0 && items.length > 0 ? undefined : found;
     }
     case 'object': {
-      const fields = [...value.fields].map(
-        async ([name, member]) => [name, await evaluateValue(member, view, field ? `${field}.${name}` : name)] as const,
-      );
+      const fields = [...value.fields].map(async ([name, member]) => {
+        const at = field ? `${field}.${name}` : name;
+        const found = await evaluateValue(member, view, at);
+        // Never the default: another brand's customer must not be answered from the account `default`.
+        if (name === 'account' && (found === undefined || found === null))
+          throw invalid(at, 'is named, and the event has none');
+        return [name, found] as const;
+      });
       return Object.fromEntries((await Promise.all(fields)).filter(([, member]) => member !== undefined));
     }
   }

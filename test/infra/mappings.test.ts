@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MappingFaults, readMappings, textOf } from '../../infra/mappings.ts';
-import { FUNCTIONS } from '../../lib/mappings/expression-faults.ts';
+import { FUNCTIONS } from '../../lib/mappings/functions.ts';
 import { inputOf } from '../../scripts/operation-inputs.ts';
 
 let folder: string;
@@ -361,7 +361,12 @@ describe('mappings', () => {
   it.each([
     ...['$map(detail.items, function($item) { $item.name })', 'detail.items[sku = "a"].(name & size)', '$$.detail.id'],
     ...['($items := detail.items; $items[0].name)', 'detail.items^(price).name', 'detail.items@$i.x[$i.y = 1]'],
-    ...['$reduce([1, 2], function($a, $b) { $a + $b })', '`detail-type`', 'detail ~> |items|{"a": name}|', '$.source'],
+    ...[
+      '$reduce([1, 2], function($a, $b) { $a + $b })',
+      '`detail-type`',
+      'detail.name ~> $trim ~> $pad(8)',
+      '$.source',
+    ],
     ...[
       '$toMillis(time)',
       'detail.items#$i.($i & name)',
@@ -369,9 +374,33 @@ describe('mappings', () => {
       'detail.items{sku: $sum(price)}',
       '-detail.id',
     ],
-    ...['($f := function($n) { $n > 0 ? $f($n - 1) : "end" }; $f(3))', '(detail.items)[price > 1].name'],
+    ...['$join($map(detail.names, $trim), ", ")', '(detail.items)[price > 1].name'],
   ])('may use what JSONata has: %s', async (expression) => {
     expect(await faultsOf(GOOD.replace(/text: .*/, `text: '${expression}'`))).toEqual([]);
+  });
+
+  it.each([
+    ['($r := $replace; $r("Order NO ships", "NO", detail.x))', '$replace without its values is a function'],
+    ['($f := $replace(?, "NO", detail.x); $f("Order NO ships"))', 'a call with ? makes a function'],
+    ['($j := $join; ["a", detail.x] ~> $j)', '$join without its values is a function'],
+    ['($f := function($x) { $x }; $f(detail.x))', 'a function may stand only in $map'],
+    ['function($x) { $x }(detail.x)', 'not known to be a function of JSONata'],
+    ['$map(detail.items, $f := $trim)', '$trim without its values is a function'],
+    ['$reduce(["a", detail.x], $append)', '$append without its values is a function'],
+    ['$replace("a", /a/, $uppercase)', '$uppercase without its values is a function'],
+    ['(true ? $join : $sum)(["a", detail.x])', 'not known to be a function of JSONata'],
+    ['detail.x ~> ($trim ~> $uppercase)', '~> leads to a function of JSONata'],
+    ['detail.x ~> /a/', '~> leads to a function of JSONata'],
+    ['$each(detail, function($v, $k) { $k })', '$each is not for mappings'],
+    ['$join($spread(detail).*)', '$spread is not for mappings'],
+    ['detail ~> |items|{"a": name}|', '~> leads to a function of JSONata'],
+    ['$map(detail.items, |$|{"a": name}|)', 'a copy with changes'],
+    ['($trim := "a"; $trim)', '$trim is a function of JSONata: give the variable another name'],
+    ['$map(detail.items, function($join) { $join })', '$join is a function of JSONata: give the variable another name'],
+  ])('may not hand on a function unchecked: %s', async (expression, message) => {
+    const found = await faultsOf(GOOD.replace(/text: .*/, `text: '${expression}'`));
+    expect(found.join('\n')).toContain(message);
+    expect(found.every((fault) => fault.startsWith('mappings/order-shipped.yml:5: '))).toBe(true);
   });
 
   it('know every function of JSONata', async () => {

@@ -259,6 +259,34 @@ describe('the key of somebody else’s event', () => {
     },
   );
 
+  it.each([
+    ['the detail', undefined, { ...DETAIL, idempotencyKey: 'weekly-fixed' }, 'idempotencyKey'],
+    ['the mapping', ['weekly', 'detail.orderId'], DETAIL, 'key'],
+  ])('that %s makes the same for each run of a schedule is refused at the second run', async (_, key, detail, path) => {
+    const all = withMappings({ ...SHIPPED, match: { source: ['aws.scheduler'] }, key });
+    const resources = ['arn:aws:scheduler:eu-central-1:123456789012:schedule/group/weekly'];
+    const run = () => {
+      const time = new Date(all.world.now()).toISOString();
+      return all.bundle.invoke(createReply, named(shipped(detail, { source: 'aws.scheduler', resources, time })));
+    };
+    expect(await run()).toMatchObject({ state: 'done' });
+    expect(await run()).toMatchObject({ state: 'done', replayed: true });
+    all.world.advance(7 * 86_400_000);
+    expect(await run()).toMatchObject({ error: { kind: 'invalid_input', issues: [{ path }] } });
+    expect(repliesOf(all)).toHaveLength(1);
+  });
+
+  it('is the schedule’s own, so that each run acts, where nothing names one', async () => {
+    const all = withMappings({ ...KEYLESS, match: { source: ['aws.scheduler'] } });
+    const resources = ['arn:aws:scheduler:eu-central-1:123456789012:schedule/group/weekly'];
+    for (const time of ['2026-03-02T09:00:00Z', '2026-03-09T09:00:00Z']) {
+      const event = named(shipped(DETAIL, { source: 'aws.scheduler', resources, time }));
+      expect(await all.bundle.invoke(createReply, event)).toMatchObject({ state: 'done', replayed: false });
+      all.world.advance(7 * 86_400_000);
+      expect(await all.bundle.invoke(createReply, event)).toMatchObject({ replayed: true });
+    }
+  });
+
   it('is the event’s own where the detail’s is null', async () => {
     const { bundle } = withMappings(KEYLESS);
     await bundle.invoke(createReply, keyed(null, 'event-1'));

@@ -63,6 +63,20 @@ describe('a value', () => {
     ['a sum', '$reduce([1, detail.order.id], function($a, $b) { $a + $b })', 5124],
     ['joined lists', '$join($append(detail.order.items, ["pot", detail.order.id]), " ")', 'kettle cup pot 5123'],
     ['a text in which something is replaced', '$replace("Order {id}", "{id}", detail.order.id)', 'Order 5123'],
+    ['a text in which a chain replaces', '"Order {id}" ~> $replace("{id}", detail.order.id)', 'Order 5123'],
+    ['a chain of several', 'detail.order.to ~> $uppercase ~> $substringBefore("@")', 'ANA'],
+    ['a count of nothing that decides', '$count(detail.nowhere) = 0 ? "none" : "some"', 'none'],
+    ['a value instead of a missing one', '"Dear " & (detail.nowhere ?? "customer")', 'Dear customer'],
+    ['a value instead of an empty one', '"Dear " & (detail.empty ?: "customer")', 'Dear customer'],
+    ['an object of which a field is missing', '{"a": source, "b": detail.nowhere}', { a: 'shop' }],
+    ['a list of which an element is missing', '["a", detail.nowhere]', ['a']],
+    ['objects made of a list', '$map(detail.lines, function($l) { {"n": $l.count} })', [{ n: 2 }, {}]],
+    ['a list of which elements lack a field', 'detail.lines.count', 2],
+    ['a list whose elements are texts of two fields', '$join(detail.lines.(sku & "!"), " ")', 'kettle! cup!'],
+    ['a choice by a key', '$lookup({"shop": "Hello", "bank": "Hi"}, source)', 'Hello'],
+    ['what is picked by a condition', '"" & detail.lines[sku = "kettle"].count', '2'],
+    ['sorted', '$join($sort(detail.order.items, function($a, $b) { $a > $b }), " ")', 'cup kettle'],
+    ['numbered', '$join(detail.order.items#$i.($string($i + 1) & " " & $), ", ")', '1 kettle, 2 cup'],
     ['a text in which a function replaces', '$replace("a-b", /-/, function($m) { "+" })', 'a+b'],
   ])('may be %s', async (_, value, expected) => {
     expect(await valueIn(value)).toEqual(expected);
@@ -174,6 +188,78 @@ describe('nothing is mailed with a hole in it', () => {
     });
   });
 
+  const ELSEWHERE: readonly (readonly [string, (path: string) => string])[] = [
+    ['what replaces a part, in a chain', (path) => `"Order #NO ships." ~> $replace("#NO", ${path})`],
+    ['$string of it, in a chain', (path) => `"Order #NO ships." ~> $replace("#NO", $string(${path}))`],
+    ['what replaces a part, before the dot', (path) => `source.$replace("shop", ${path})`],
+    ['what is looked for', (path) => `$replace("Order #NO ships.", ${path}, "5")`],
+    ['the text between others', (path) => `$join(["a", "b"], ${path})`],
+    ['the same in a chain', (path) => `["a", "b"] ~> $join(${path})`],
+    ['where a text begins', (path) => `$substring("Order 5", ${path})`],
+    ['where a text before the dot begins', (path) => `source.$substring(${path})`],
+    ['what a text is filled with', (path) => `$pad("5", 4, ${path})`],
+    ['what a text is cut at', (path) => `$substringBefore("a-b", ${path})`],
+    ['what a list is cut at', (path) => `$join($split("a-b", ${path}), "+")`],
+    ['the form of a number', (path) => `$formatNumber(5, ${path})`],
+    ['the base of a number', (path) => `$formatBase(5, ${path})`],
+    ['the form of a date', (path) => `$fromMillis(0, ${path})`],
+    ['an element of a variable’s list', (path) => `($x := ["a", ${path}, "b"]; $join($x))`],
+    ['an element of a variable’s longer list', (path) => `($x := $append(["a"], ${path}); $join($x))`],
+    ['an element of a decision’s list', (path) => `$join(true ? ["a", ${path}] : [])`],
+    ['an element of the other list', (path) => `$join(detail.order.gift ? [] : ["a", ${path}])`],
+    ['an element of a reversed list', (path) => `$join($reverse(["a", ${path}]))`],
+    ['an element of a sorted list', (path) => `$join($sort(["a", ${path}]))`],
+    ['an element of a list without repeats', (path) => `$join($distinct(["a", ${path}]))`],
+    ['an element of a mapped list', (path) => `$join($map(["a", ${path}], $string))`],
+    ['an element of a filtered list', (path) => `$join($filter(["a", ${path}], function($a) { true }))`],
+    ['what a function makes of an element', (path) => `$join($map(["a"], function($a) { ${path} }))`],
+    ['what a function makes by a call', (path) => `$join($map(["a"], function($a) { $trim(${path}) }))`],
+    ['what a function puts in', (path) => `$replace("a-b", /-/, function($m) { ${path} })`],
+    ['a field of an object', (path) => `$join({"a": "x", "b": ${path}}.*)`],
+    ['a field of a merged object', (path) => `$join($merge([{"a": "x"}, {"b": ${path}}]).*)`],
+    ['a field of a grouped object', (path) => `$join(detail.lines{sku: ${path}}.*)`],
+    ['a term of a sum', (path) => `"Total " & $sum([5, ${path}])`],
+    ['an element of a list in a list', (path) => `$join(["a", ["b", ${path}]])`],
+    ['the end of a row of numbers', (path) => `"Items " & $join($map([1..${path}], $string))`],
+    ['where a sum begins', (path) => `"" & $reduce([1, 2], function($a, $b) { $a + $b }, ${path})`],
+    ['a list that is counted', (path) => `$string($count(${path})) & " items"`],
+    ['what has a type', (path) => `"It is " & $type(${path})`],
+  ];
+  it.each(ELSEWHERE.flatMap(([where, form]) => ['detail.nowhere', 'detail.none'].map((path) => [where, form(path)])))(
+    'nor where it is %s: %s',
+    async (_, value) => {
+      await expect(inputOf({ text: value })).rejects.toMatchObject({
+        kind: 'invalid_input',
+        message: expect.stringMatching(/detail\.(?:nowhere|none) is (?:missing|null)|the expression fails/),
+      });
+    },
+  );
+
+  it.each([
+    ['names', '$join(detail.lines.sku, ", ")', { lines: [{ sku: 'cup' }, { price: 2 }] }, 'detail.lines.sku'],
+    [
+      'a sum',
+      '"Total " & $sum(detail.lines.price)',
+      { lines: [{ price: 2 }, { price: null }, {}] },
+      'detail.lines.price',
+    ],
+    ['one that is left', '"Dear " & detail.people.name', { people: [{}, { name: 'Ana' }] }, 'detail.people.name'],
+    ['a variable', '($x := detail.lines.sku; $join($x))', { lines: [{ sku: 'cup' }, {}] }, 'detail.lines.sku'],
+    ['a filtered list', '$join(detail.lines[n = 1].sku)', { lines: [{ n: 1 }, { n: 1, sku: 'a' }] }, 'detail.lines'],
+  ])('an element of the event without the field is not passed over: %s', async (_, text, detail, said) => {
+    await expect(applyMapping(mapping({ input: { text } }), { detail })).rejects.toMatchObject({
+      kind: 'invalid_input',
+      message: expect.stringMatching(new RegExp(`${said}.* is missing in one of several`)),
+    });
+  });
+
+  it.each([
+    ['$parseInteger', '$formatNumber($parseInteger("12345678901234567890", "0"), "0")'],
+    ['a product', '$formatInteger(detail.long * 10, "0")'],
+  ])('a number that has lost digits is not written: %s', async (_, value) => {
+    await expect(inputOf({ text: value })).rejects.toMatchObject({ message: expect.stringContaining('exactly') });
+  });
+
   it.each([
     ['$trim', '"Dear " & $trim(detail.nowhere)', 'detail.nowhere is missing'],
     ['a decision without an else', '"Dear " & (detail.order.gift ? "gift")', 'detail.order.gift is missing'],
@@ -251,6 +337,27 @@ describe('account, onlyIf, notBefore and notAfter', () => {
       }
     },
   );
+});
+
+describe('an account of a target that a mapping names, and that the event lacks, is refused', () => {
+  const target = { vendor: '"helpscout"', conversationId: 'detail.c' };
+  it.each([
+    ['missing', { target: { ...target, account: 'detail.brand' } }, {}],
+    ['null', { target: { ...target, account: 'detail.brand' } }, { brand: null }],
+    ['null by a decision', { target: { ...target, account: 'detail.brand ? detail.brand : null' } }, {}],
+    [
+      'missing in an object that an expression makes',
+      { target: '{"vendor": "helpscout", "account": detail.brand}' },
+      {},
+    ],
+    ['missing in merged objects', { target: '$merge([detail.at, {"account": detail.brand}])' }, { at: {} }],
+    ['missing in a template', { target: { ...target, account: 'shop-{{ detail.brand }}' } }, {}],
+  ])('%s', async (_, input, detail) => {
+    await expect(applyMapping(mapping({ input }), { detail: { c: '123', ...detail } })).rejects.toMatchObject({
+      kind: 'invalid_input',
+      message: expect.stringMatching(/account|detail\.brand/),
+    });
+  });
 });
 
 it('a mapping with a fault acts on nothing', async () => {
