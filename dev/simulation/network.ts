@@ -1,3 +1,4 @@
+import { CONNECTING } from '../../lib/http/outcome.ts';
 import type { Fetch, FetchResponse } from '../../lib/http/transport.ts';
 import { type Answer, type Cause, type Delivery, truncate, type VendorRequest } from '../simulators/exchange.ts';
 import type { Process } from './process.ts';
@@ -30,9 +31,9 @@ export function fetchOf(process: Process, receive: Receive): Fetch {
 }
 
 const CODES: Record<Cause, string> = {
-  refused: 'ECONNREFUSED',
-  dns: 'ENOTFOUND',
-  tls: 'CERT_HAS_EXPIRED',
+  refused: `${CONNECTING}ECONNREFUSED`,
+  dns: `${CONNECTING}ENOTFOUND`,
+  tls: `${CONNECTING}CERT_HAS_EXPIRED`,
   reset: 'ECONNRESET',
 };
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type nodeFetch from 'node-fetch';
 import { AbortError, FetchError, type Headers, isRedirect, Request, Response } from 'node-fetch';
+import { CONNECTING } from '../../lib/http/outcome.ts';
 import { type Answer, type Cause, type Delivery, truncate, type VendorRequest } from './exchange.ts';
 
 /** What node-fetch exports. */
@@ -91,10 +92,11 @@ function unlessAborted<T>(work: Promise<T>, signal: Request['signal'] | null): P
   });
 }
 
+/** As node-fetch throws them: the first three come before the connection is established, so the agents have prefixed their codes. */
 const SYSTEM_ERRORS: Record<Cause, { code: string; syscall?: string; message: string }> = {
-  refused: { code: 'ECONNREFUSED', syscall: 'connect', message: 'connect ECONNREFUSED 127.0.0.1:443' },
-  dns: { code: 'ENOTFOUND', syscall: 'getaddrinfo', message: 'getaddrinfo ENOTFOUND vendor.invalid' },
-  tls: { code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' },
+  refused: { code: `${CONNECTING}ECONNREFUSED`, syscall: 'connect', message: 'connect ECONNREFUSED 127.0.0.1:443' },
+  dns: { code: `${CONNECTING}ENOTFOUND`, syscall: 'getaddrinfo', message: 'getaddrinfo ENOTFOUND vendor.invalid' },
+  tls: { code: `${CONNECTING}CERT_HAS_EXPIRED`, message: 'certificate has expired' },
   reset: { code: 'ECONNRESET', syscall: 'read', message: 'read ECONNRESET' },
 };
 

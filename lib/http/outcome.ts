@@ -26,24 +26,10 @@ function writeOutcomeOf(status: number): Outcome {
   return REFUSED.has(status) ? 'refused' : 'unknown';
 }
 
-/** Codes of errors that arise before the connection is established: no byte of the request has been sent. */
-const BEFORE_SENDING = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ENETDOWN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const CERTIFICATE = /^(CERT_|UNABLE_TO_(GET|VERIFY)_)/;
-
-/** The prefix of an error's code if the error came before the connection was established. See `agents.ts`. */
+/**
+ * The prefix of an error's code if the error came before the connection was established; `agents.ts` sets it. The code alone
+ * does not tell: EHOSTUNREACH may also come from a connection over which the request has gone.
+ */
 export const CONNECTING = 'CONNECTING_';
 
 /** What a failure without a response proves, by the error's code. A reset proves nothing: the vendor may have acted before it. */
@@ -53,5 +39,5 @@ export function outcomeOfFailure(code: string | undefined, resend: Resend): Outc
 
 /** Whether, by the error's code, no connection was established, so that no byte of the request has been sent. */
 export function neverLeft(code = ''): boolean {
-  return BEFORE_SENDING.has(code) || CERTIFICATE.test(code) || code.startsWith(CONNECTING);
+  return code.startsWith(CONNECTING);
 }

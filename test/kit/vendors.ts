@@ -1,5 +1,6 @@
 import type { Fetch as NodeFetch } from '../../dev/simulators/in-process.ts';
 import { createSimulators, SECRETS } from '../../dev/simulators/simulators.ts';
+import { CONNECTING } from '../../lib/http/outcome.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
 import { VENDOR_NAMES, VENDORS } from '../../lib/vendors/vendors.ts';
 import type { World } from '../../lib/world.ts';
@@ -10,7 +11,7 @@ export function simulatedVendors(world?: World) {
   const byHost = new Map<string, NodeFetch>(VENDOR_NAMES.map((name) => [hostOf(name), simulators[name].fetch]));
   const fetch: Fetch = async (url, init) => {
     const reached = byHost.get(new URL(url).host);
-    if (!reached) throw Object.assign(new Error(`no such host: ${url}`), { code: 'ENOTFOUND' });
+    if (!reached) throw Object.assign(new Error(`no such host: ${url}`), { code: `${CONNECTING}ENOTFOUND` });
     return reached(url, init as Parameters<NodeFetch>[1]) as ReturnType<Fetch>;
   };
   return {

@@ -12,9 +12,9 @@ const LATER = 1_000;
 
 /** Which failure of node-fetch, or which status, a caller sees; over a socket an accepted connection cannot be refused. */
 const SEEN: Record<FaultName, { inProcess: string; overSocket?: string }> = {
-  refused: { inProcess: 'ECONNREFUSED', overSocket: 'ECONNRESET' },
-  dns: { inProcess: 'ENOTFOUND', overSocket: 'ECONNRESET' },
-  tls: { inProcess: 'CERT_HAS_EXPIRED', overSocket: 'ECONNRESET' },
+  refused: { inProcess: 'CONNECTING_ECONNREFUSED', overSocket: 'ECONNRESET' },
+  dns: { inProcess: 'CONNECTING_ENOTFOUND', overSocket: 'ECONNRESET' },
+  tls: { inProcess: 'CONNECTING_CERT_HAS_EXPIRED', overSocket: 'ECONNRESET' },
   'hang-before': { inProcess: 'aborted' },
   'reset-before': { inProcess: 'ECONNRESET' },
   'status-before:408': { inProcess: '408' },

@@ -407,9 +407,17 @@ describe('without a network', () => {
   });
 
   it.each([
-    [Object.assign(new Error(), { code: 'ECONNREFUSED' }), 'ECONNREFUSED', 'not_applied'],
-    [new Error('fetch failed', { cause: { cause: { code: 'ENOTFOUND' } } }), 'ENOTFOUND', 'not_applied'],
-    [Object.assign(new Error('x', { cause: { code: 'ENOTFOUND' } }), { code: 7 }), 'ENOTFOUND', 'not_applied'],
+    [Object.assign(new Error(), { code: 'CONNECTING_ECONNREFUSED' }), 'CONNECTING_ECONNREFUSED', 'not_applied'],
+    [
+      new Error('fetch failed', { cause: { cause: { code: 'CONNECTING_ENOTFOUND' } } }),
+      'CONNECTING_ENOTFOUND',
+      'not_applied',
+    ],
+    [
+      Object.assign(new Error('x', { cause: { code: 'CONNECTING_ENOTFOUND' } }), { code: 7 }),
+      'CONNECTING_ENOTFOUND',
+      'not_applied',
+    ],
     [new Error('canary'), 'unknown network error', 'unknown'],
     [undefined, 'unknown network error', 'unknown'],
     ['canary', 'unknown network error', 'unknown'],
