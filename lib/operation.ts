@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Right } from './config/access-policy.ts';
-import type { SeenLimit, WouldSend } from './errors/app-error.ts';
+import { AppError, type SeenLimit, type WouldSend } from './errors/app-error.ts';
 import type { Before, Evidence, Found } from './evidence.ts';
 import { NothingSent } from './nothing-sent.ts';
 import type { Aimed, FoundTarget } from './target-account.ts';
@@ -37,6 +37,8 @@ export interface Call {
   readonly probing?: boolean;
   /** Shows the requests instead of sending them. Nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
+  /** Called by a vendor's connection when the vendor has accepted a request that changes something. See `runOperation`. */
+  readonly onAccepted?: () => void;
   /** What newer actions have set. It is left out of the input, and no request may set it. */
   readonly superseded?: readonly ChangeName[];
 }
@@ -145,6 +147,11 @@ export interface Operation<Input = unknown, Result = unknown> extends Described<
   resolve?(input: Input, vendors: Vendors, call: Call): Promise<FoundTarget>;
   /** The input with the conversation that `resolve` has found. */
   resolved?(input: Input, conversation: string): Input;
+  /**
+   * Whether `run` sends requests before the one that `findEffect` looks for (the status before the message). Then a read that does
+   * not find that one does not show that nothing took effect. @default false
+   */
+  setsFirst?(input: Input): boolean;
   /** What an input sets and adds. @default it sets nothing that could overwrite a newer value */
   changes?(input: Input): Changes;
   /** How many units of the vendor's rate limit an attempt costs, with its reads. */
@@ -175,7 +182,8 @@ export interface Query<Input = unknown, Result = unknown> extends Described<Inpu
 
 /**
  * Runs an operation. Returns what it did, or the requests that a dry run would have sent.
- * @throws AppError whose `outcome` says what happened at the vendor
+ * @throws AppError whose `outcome` says what happened at the vendor, and whose `partly` says whether the vendor had accepted an
+ * earlier request of the same attempt: then a part of the operation took effect, whatever the outcome of the request that failed
  */
 export async function runOperation(
   operation: Operation,
@@ -183,11 +191,17 @@ export async function runOperation(
   vendors: Vendors,
   call: Call,
 ): Promise<Done<unknown> | DryRun> {
+  let accepted = 0;
+  const onAccepted = () => {
+    accepted += 1;
+  };
   try {
-    return await operation.run(input, vendors, call);
+    return await operation.run(input, vendors, { ...call, onAccepted });
   } catch (thrown) {
     if (thrown instanceof NothingSent) return { wouldSend: thrown.wouldSend, requests: thrown.requests };
-    throw thrown;
+    const error = AppError.from(thrown);
+    const others = error.facts.accepted ? accepted - 1 : accepted;
+    throw others > 0 ? new AppError(error.kind, error.message, { ...error.facts, partly: true }) : error;
   }
 }
 

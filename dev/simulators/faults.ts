@@ -78,6 +78,8 @@ const Fault = z.strictObject({
       method: z.string().optional(),
       /** A regular expression on the path. */
       path: z.string().optional(),
+      /** A regular expression on the body. */
+      body: z.string().optional(),
       /** The operation as the simulator's routes name it: `createReply`. */
       operation: z.string().optional(),
     })
@@ -137,6 +139,7 @@ function fits({ match = {} }: Fault, request: VendorRequest, operation: string):
   return (
     (match.method === undefined || match.method === request.method) &&
     (match.path === undefined || new RegExp(match.path).test(request.path)) &&
+    (match.body === undefined || new RegExp(match.body).test(String(request.body))) &&
     (match.operation === undefined || match.operation === operation)
   );
 }

@@ -60,6 +60,7 @@ export function neutral<Input extends WithTarget>(verb: Verb, planner: Planner<I
 
     resend: (input: Input) => planOf(input).resend,
     cost: (input: Input) => planOf(input).cost,
+    setsFirst: (input: Input) => planOf(input).setsFirst ?? false,
 
     conversation({ target }: Input): string | undefined {
       if ('conversationId' in target) return target.conversationId;

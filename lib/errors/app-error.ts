@@ -44,6 +44,10 @@ export interface ErrorFacts {
   readonly issues?: readonly Issue[] | undefined;
   /** Set by the vendor's client; absent if no vendor was asked to change anything. */
   readonly outcome?: Outcome | undefined;
+  /** The vendor had accepted the request that this error is about, so that request alone does not make the action `partly` applied. */
+  readonly accepted?: boolean | undefined;
+  /** The vendor had accepted another request of the same attempt: a part of the action took effect. Set by `runOperation`. */
+  readonly partly?: boolean | undefined;
   /** No connection could be made. */
   readonly unreachable?: boolean | undefined;
   /** How long the vendor, or we, ask to wait. Milliseconds. */
@@ -57,6 +61,8 @@ export interface ErrorFacts {
   readonly rateLimit?: SeenLimit | undefined;
   /** The version of the account's secret that the vendor, or its schema, has refused. */
   readonly credentialVersion?: string | undefined;
+  /** Codes of what the caller must know beside the error. */
+  readonly warnings?: readonly string[] | undefined;
   /** The action that the error concerns, if one was recorded. */
   readonly actionId?: string | undefined;
 }

@@ -15,6 +15,8 @@ export interface Problem {
   readonly issues: readonly Issue[];
   readonly verified?: boolean | 'unsupported' | undefined;
   readonly vendor?: VendorFacts | undefined;
+  /** Of a failed action: the same codes as in its answer, such as `partly_applied`. Absent if there are none. */
+  readonly warnings?: readonly string[] | undefined;
   /** With kind `not_found_by_customer`: the ids of the conversations that matched. */
   readonly candidates?: readonly string[] | undefined;
 }
@@ -31,7 +33,7 @@ export interface ProblemContext {
 /** An error as the problem that a caller gets. */
 export function toProblem(error: AppError, context: ProblemContext = {}): Problem {
   const { status, title } = ERROR_KINDS[error.kind];
-  const { issues = [], verified, vendor, actionId, candidates } = error.facts;
+  const { issues = [], verified, vendor, actionId, candidates, warnings } = error.facts;
   return dropUndefined({
     type: `${context.publicUrl ?? ''}/problems/${error.kind}`,
     title,
@@ -44,6 +46,7 @@ export function toProblem(error: AppError, context: ProblemContext = {}): Proble
     issues,
     verified,
     vendor,
+    warnings,
     candidates,
   });
 }

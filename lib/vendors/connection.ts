@@ -51,7 +51,9 @@ export function createConnection<Secret extends SecretBase>(
       }
       const { response, headers } = await exchange(request, credential, call);
       const { status } = response;
-      if ((status >= 200 && status < 300) || request.accept?.includes(status)) return response;
+      const isAccepted = status >= 200 && status < 300;
+      if (isAccepted && request.resend !== 'read') call.onAccepted?.();
+      if (isAccepted || request.accept?.includes(status)) return response;
       throw errorOf(profile, request, response, [credential.value, headers], world.now());
     },
 

@@ -8,6 +8,7 @@ import type { VendorResponse } from './profile.ts';
 export function unrecognised(title: string, { status, rateLimit }: VendorResponse): AppError {
   return new AppError('vendor_contract', `${title} responded with a success that is not in its own form.`, {
     outcome: 'unknown',
+    accepted: true,
     rateLimit,
     vendor: { status },
   });
@@ -19,6 +20,7 @@ export function notReadBack(title: string, thrown: unknown): AppError {
   return new AppError(kind, `${title} accepted the update, but cannot be asked whether it is set.`, {
     ...facts,
     outcome: 'unknown',
+    accepted: true,
     cause: thrown,
   });
 }
@@ -31,6 +33,7 @@ export function notCarriedOut(
 ): AppError {
   return new AppError('vendor_contract', `${title} accepted the update and did not carry it out as a whole.`, {
     outcome: 'not_as_asked',
+    accepted: true,
     verified: false,
     rateLimit: response?.rateLimit,
     issues: fields.map((field) => ({ path: field, message: 'is not what was asked for when it is read back' })),

@@ -16,6 +16,8 @@ export interface NeutralResult {
 export interface Plan {
   readonly resend: ResendClass;
   readonly cost: number;
+  /** Whether it sets the status by a request of its own, before the message or note. @default false */
+  readonly setsFirst?: boolean;
   run(vendors: Vendors, call: Call): Promise<Done<NeutralResult>>;
   lookBefore?(vendors: Vendors, call: Call): Promise<Before>;
   findEffect?(evidence: Evidence, vendors: Vendors, call: Call): Promise<Found<NeutralResult>>;

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/app-error.ts';
 import { type Problem, toProblem } from '../../errors/problem.ts';
-import { type Action, type ActionIn, ended, type FailureRecord, type Reason } from '../../ledger/records/action.ts';
+import { type Action, type ActionIn, ended, type Reason } from '../../ledger/records/action.ts';
+import type { FailureRecord } from '../../ledger/records/failure.ts';
 import type { HistoryEntry } from '../../ledger/records/history.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
@@ -29,7 +30,7 @@ export function answerOf(action: Action, replayed: boolean): Answer {
   const {
     result,
     verified,
-    warnings = isUnproven(action) ? ['earlier_request_unproven'] : [],
+    warnings = warningsOf(action),
     rateLimit,
     reconciled,
   }: Partial<ActionIn<'done'>> = action.state === 'done' ? action : {};
@@ -46,6 +47,14 @@ export function answerOf(action: Action, replayed: boolean): Answer {
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(reconciled ? { reconciled } : {}),
   };
+}
+
+/** What an action that is not done may have changed at the vendor nevertheless. */
+function warningsOf(action: Action): readonly string[] {
+  return [
+    ...(isUnproven(action) ? ['earlier_request_unproven'] : []),
+    ...(action.partlyAt === undefined ? [] : ['partly_applied']),
+  ];
 }
 
 /**
@@ -67,7 +76,8 @@ function wentOut(entry: HistoryEntry): boolean {
 export function failureOf(action: Action): AppError {
   const { kind, detail, ...facts }: FailureRecord =
     action.state === 'failed' ? action.failure : { kind: 'internal', detail: 'The action failed.' };
-  return new AppError(kind, detail, { ...facts, actionId: action.id });
+  const warnings = warningsOf(action);
+  return new AppError(kind, detail, { ...facts, actionId: action.id, ...(warnings.length > 0 ? { warnings } : {}) });
 }
 
 /** The failed action's problem. @param publicUrl where callers reach the API */

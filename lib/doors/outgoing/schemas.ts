@@ -99,6 +99,11 @@ export const ProblemSchema = describing<Problem>()(
         .object({ status: z.number().int(), logRef: z.string().optional() })
         .optional()
         .describe('The part of the vendor’s response that is safe to show'),
+      warnings: z
+        .array(z.string())
+        .readonly()
+        .optional()
+        .describe('Of a failed action: the codes that its answer has, such as `partly_applied`'),
       candidates: z
         .array(z.string())
         .readonly()

@@ -61,6 +61,7 @@ function keptOf(action: Action): { readonly [Field in keyof ActionFacts]-?: Acti
     firstSentAt: undefined,
     decisions: action.decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
     resumedAt: action.resumedAt,
+    partlyAt: action.partlyAt,
     givenUp: undefined,
   };
 }

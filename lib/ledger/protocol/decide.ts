@@ -16,7 +16,11 @@ export function decide(action: Action, observed: Observation, moment: Moment): N
   const row = rowOf(action, observed);
   if (!row) throw new AppError('internal', `The table has no row for ${observed.kind} in the phase ${action.phase}.`);
   const next = row.next({ action, observed, moment });
-  return next && 'decision' in observed ? { ...next, decisions: withDecision(action, observed.decision) } : next;
+  if (!next) return undefined;
+  if ('decision' in observed) return { ...next, decisions: withDecision(action, observed.decision) };
+  // Stays on record to the action's end: whatever becomes of the rest, a part of it has taken effect.
+  if ('partly' in observed && observed.partly) return { ...next, partlyAt: action.partlyAt ?? moment.now };
+  return next;
 }
 
 /** The action's decisions and a new one, with the time since which the action was held. They stay on record to its end. */

@@ -1,4 +1,5 @@
-import { type Action, type ActionIn, type Audit, type FailureRecord, mayHaveEffect, NEVER } from '../records/action.ts';
+import { type Action, type ActionIn, type Audit, mayHaveEffect, NEVER } from '../records/action.ts';
+import type { FailureRecord } from '../records/failure.ts';
 import { noted, notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
 import type { Effect, ObservedIn } from './observation.ts';

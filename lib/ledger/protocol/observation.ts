@@ -2,8 +2,9 @@ import type { ErrorKind } from '../../errors/kinds.ts';
 import type { Baseline, ChangeName, Done, Harmless, NotProven, ResendClass } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from '../records/account.ts';
-import type { Action, FailureRecord, Phase, Reason } from '../records/action.ts';
+import type { Action, Phase, Reason } from '../records/action.ts';
 import type { Decision } from '../records/decision.ts';
+import type { FailureRecord } from '../records/failure.ts';
 
 /** A fact about an action: observed by the loop, or reported by a person or another process. */
 export type Observation =
@@ -60,25 +61,34 @@ export type ReadinessObservation =
   | { readonly kind: 'too_little_time'; readonly pauseMs: number }
   | { readonly kind: 'ready'; readonly before: Baseline };
 
-/** An attempt that failed before its request was under way. */
+/** Whether a part of the action took effect, or may have, beside the request that is observed: an attempt can send several. */
+interface PartlyApplied {
+  readonly partly?: boolean | undefined;
+}
+
+/** An attempt whose request failed, or did not get under way. */
 export type NotSentObservation =
   /** No attempt can succeed: the vendor refuses, has carried it out otherwise than asked, or the action itself is at fault. */
-  | { readonly kind: 'failed_for_good'; readonly failure: FailureRecord }
-  /** Certainly nothing was applied: another attempt may follow. */
-  | {
+  | ({ readonly kind: 'failed_for_good'; readonly failure: FailureRecord } & PartlyApplied)
+  /** The request that failed was certainly not applied: another attempt may follow. */
+  | (PartlyApplied & {
       readonly kind: 'not_applied';
       readonly reason: Reason;
       readonly error: ErrorKind;
       readonly vendorStatus?: number | undefined;
       readonly pauseMs: number;
-    };
+    });
 
 /** What came of a request. */
 export type ResponseObservation =
   | ({ readonly kind: 'applied' } & Effect)
   | NotSentObservation
   /** The request may or may not have been applied. */
-  | { readonly kind: 'no_response'; readonly vendorStatus?: number | undefined; readonly pauseMs: number };
+  | ({
+      readonly kind: 'no_response';
+      readonly vendorStatus?: number | undefined;
+      readonly pauseMs: number;
+    } & PartlyApplied);
 
 /** The lease has expired: the process that had it is dead. */
 export interface AbandonedObservation {
@@ -94,14 +104,14 @@ export type EvidenceObservation =
   | ({ readonly kind: 'found' } & Effect)
   /** The artifact that was found belongs to another action. */
   | { readonly kind: 'belongs_to_another'; readonly artifact: string }
-  | { readonly kind: 'absent' }
-  | {
+  | ({ readonly kind: 'absent' } & PartlyApplied)
+  | (PartlyApplied & {
       readonly kind: 'unclear';
       readonly shown: Exclude<NotProven, 'absent'> | 'several';
       readonly candidates?: readonly string[] | undefined;
-    }
+    })
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)
-  | { readonly kind: 'unreadable' };
+  | ({ readonly kind: 'unreadable' } & PartlyApplied);
 
 /** Why this deployment cannot carry out an action at all. */
 export type ObstacleObservation = { readonly kind: 'undeployed' } | { readonly kind: 'input_gone' };

@@ -1,9 +1,9 @@
-import type { Issue, SeenLimit, VendorFacts } from '../../errors/app-error.ts';
-import type { ErrorKind } from '../../errors/kinds.ts';
+import type { SeenLimit } from '../../errors/app-error.ts';
 import type { Baseline, ChangeName, Harmless, ResendClass, VendorName } from '../../operation.ts';
 import type { FoundTarget } from '../../target-account.ts';
 import type { BacklogPlace } from './account.ts';
 import type { Decision } from './decision.ts';
+import type { FailureRecord } from './failure.ts';
 import type { HistoryEntry } from './history.ts';
 
 /** How an action arrives. */
@@ -83,6 +83,8 @@ export interface ActionFacts {
   readonly lostAt?: number | undefined;
   /** When the first request was sent, if reads proved it absent and the action was sent again. */
   readonly firstSentAt?: number | undefined;
+  /** When an attempt was first seen to fail after the vendor had accepted a part of it. */
+  readonly partlyAt?: number | undefined;
   /** What people have decided about the action, oldest first. */
   readonly decisions?: readonly Decision[] | undefined;
   /** When a person decided `resend`. No read had proved that the earlier requests took no effect. */
@@ -96,7 +98,7 @@ export interface ActionFacts {
  *
  * | phase | what is certain |
  * |---|---|
- * | `unsent` | no request is under way, and none took effect: none was sent, or reads proved it absent; with `resumedAt`, a person said so and nothing proves it |
+ * | `unsent` | no request is under way, and none took effect: none was sent, or reads proved it absent; with `resumedAt`, a person said so and nothing proves it; with `partlyAt`, a part took effect and the rest did not |
  * | `unresolved` | an earlier request may have an effect; the action is `safe` or `keyed`, so it may be sent again |
  * | `claimed` | a process has the lease and has not sent anything (`once`) |
  * | `sending` | a process has the lease, and a request may have left |
@@ -220,17 +222,6 @@ export interface Audit {
   readonly firstSentAt: number;
   /** The baseline of the second request. */
   readonly before: Baseline;
-}
-
-/** Why an action failed: the contents of its problem, without customer text. */
-export interface FailureRecord {
-  readonly kind: ErrorKind;
-  readonly detail: string;
-  readonly issues?: readonly Issue[] | undefined;
-  readonly vendor?: VendorFacts | undefined;
-  readonly verified?: boolean | 'unsupported' | undefined;
-  /** With kind `not_found_by_customer`: the conversations that matched. */
-  readonly candidates?: readonly string[] | undefined;
 }
 
 /** A `due` that never comes. Finished actions have `NEVER` + the time at which they finished. */

@@ -27,6 +27,7 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   lostAt: true,
   firstSentAt: true,
   resumedAt: true,
+  partlyAt: true,
   decisions: true,
   givenUp: true,
 };

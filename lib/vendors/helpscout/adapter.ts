@@ -78,6 +78,7 @@ function noting(conversationId: string, text: string, { reactivates }: { readonl
   return {
     resend: 'once',
     cost: reactivates ? 7 : 3,
+    setsFirst: reactivates,
     async run(vendors, call) {
       const opened = () => setStatus(conversationId, { status: 'open' }, vendors, call);
       const added = () => vendors.helpscout.addNote(id(), note, call);

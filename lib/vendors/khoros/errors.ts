@@ -34,7 +34,7 @@ export function refusal(response: VendorResponse): Refusal {
 /** A failure that came with a success's status: a `fail` changed nothing, an `error` may have. */
 export function throwIfFailed(response: VendorResponse): void {
   const failure = failureWithin(response);
-  const vendor = { status: response.status };
-  if (failure === 'fail') throw new AppError('vendor_refused', 'Khoros refused.', { outcome: 'refused', vendor });
-  if (failure === 'error') throw new AppError('vendor_unavailable', 'Khoros failed.', { outcome: 'unknown', vendor });
+  const facts = { accepted: true, vendor: { status: response.status } };
+  if (failure === 'fail') throw new AppError('vendor_refused', 'Khoros refused.', { ...facts, outcome: 'refused' });
+  if (failure === 'error') throw new AppError('vendor_unavailable', 'Khoros failed.', { ...facts, outcome: 'unknown' });
 }

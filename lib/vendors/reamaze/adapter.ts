@@ -39,12 +39,14 @@ export const adapter: Adapter = {
  */
 function replying(id: string, { text = '', then }: Reply): Plan {
   const message: NewMessage = { body: plainAsMarkdown(text), suppress_autoresolve: then !== 'closed' };
+  const setsFirst = then !== undefined && then !== 'closed';
   return {
     resend: 'keyed',
     cost: 2,
+    setsFirst,
     async run({ reamaze }, call) {
       const sent = () => reamaze.createMessage(Slug.parse(id), message, call);
-      if (then === undefined || then === 'closed') return asMessage(await sent());
+      if (!setsFirst) return asMessage(await sent());
       const set = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES[then] }, call);
       return asMessage(await inSequence([set], sent));
     },
@@ -57,6 +59,7 @@ function noting(id: string, text: string, { reactivates }: { readonly reactivate
   return {
     resend: 'keyed',
     cost: reactivates ? 2 : 1,
+    setsFirst: reactivates,
     async run({ reamaze }, call) {
       const opened = () => reamaze.updateConversation(Slug.parse(id), { status: STATUSES.open }, call);
       const added = () => reamaze.addNote(Slug.parse(id), { body: plainAsMarkdown(text) }, call);

@@ -37,6 +37,7 @@ function replying(conversationId: string, { text = '', then }: Reply): Plan {
   return {
     resend: 'once',
     cost: 3,
+    setsFirst: then !== undefined,
     async run({ wapikit }, call) {
       const sent = () => wapikit.createMessage(id(), message, call);
       if (then === undefined) return asMessage(await sent());

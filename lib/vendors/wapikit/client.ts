@@ -222,6 +222,7 @@ export class WapiKit {
         throw new AppError(kind, 'WapiKit accepted the update of a conversation that it does not know.', {
           ...facts,
           outcome: 'not_as_asked',
+          accepted: true,
           verified: false,
         });
       }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { route } from '../../../functions/actions/cancel.ts';
 import { route as resolve } from '../../../functions/actions/resolve.ts';
 import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
+import { operation as update } from '../../../functions/helpscout/update-conversation.ts';
 import { replies, reply } from '../../kit/replies.ts';
 import { type Everything, everything } from '../../kit/world.ts';
 
@@ -41,6 +42,19 @@ it('warns that an earlier request may have had an effect, where a person had dec
   await all.bundle.route(resolve, { method: 'POST', pathParameters: { actionId }, body: { resolution: 'resend' } });
   const { status, body } = await cancel(all, actionId);
   expect([status, body.state, body.warnings]).toEqual([200, 'cancelled', ['earlier_request_unproven']]);
+});
+
+it('warns that a part took effect, where an update published a draft and the rest of it waits', async () => {
+  const all = everything();
+  const { faults, effects } = all.vendors.simulators.helpscout;
+  const pathParameters = { conversationId: '123' };
+  await all.bundle.http(createReply, { pathParameters, body: { customer: { id: 123 }, text: 'A draft', draft: true } });
+  faults.push({ name: 'rate-limited', retryAfterS: 60, match: { operation: 'updateConversation', body: '/status' } });
+  const waiting = await all.bundle.http(update, { pathParameters, body: { draft: false, status: 'closed' } });
+  expect(waiting).toMatchObject({ status: 202, body: { state: 'waiting', warnings: ['partly_applied'] } });
+  expect(effects()).toHaveLength(1);
+  const { status, body } = await cancel(all, waiting.body.actionId);
+  expect([status, body.state, body.warnings]).toEqual([200, 'cancelled', ['partly_applied']]);
 });
 
 it('does not warn where nothing was sent', async () => {

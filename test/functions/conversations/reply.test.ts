@@ -1,6 +1,9 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { route as cancel } from '../../../functions/actions/cancel.ts';
+import { route as resolve } from '../../../functions/actions/resolve.ts';
 import { operation } from '../../../functions/conversations/reply.ts';
 import { keepsPromises } from '../../kit/keeps-promises.ts';
+import { type Everything, everything, untilSettled } from '../../kit/world.ts';
 
 describe('POST /conversations/reply', () => {
   keepsPromises(operation, {
@@ -14,5 +17,49 @@ describe('POST /conversations/reply', () => {
     },
     result: { vendor: 'helpscout', conversationId: '123', messageId: '567' },
     effects: ({ vendors: { simulators } }) => simulators.helpscout.effects().length,
+  });
+
+  describe('at WapiKit, where the status is set before the message', () => {
+    const conversationId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+    /** The status is set, and the message must wait. */
+    async function halfway(all: Everything): Promise<string> {
+      const { faults, state } = all.vendors.simulators.wapikit;
+      faults.push({ name: 'rate-limited', retryAfterS: 60, match: { operation: 'createMessage' } });
+      // biome-ignore lint/suspicious/noThenProperty: the contract's own word; no one awaits an input
+      const body = { target: { vendor: 'wapikit', conversationId }, text: 'On its way', then: 'closed' };
+      const answer = await all.bundle.http(operation, { body });
+      expect(answer.body).toMatchObject({ state: 'waiting', warnings: ['partly_applied'] });
+      expect(state.conversations.get(conversationId)).toMatchObject({ status: 'Closed' });
+      return answer.body.actionId;
+    }
+
+    it('sends a message that had to wait, and then nothing is missing', async () => {
+      const all = everything();
+      const action = await untilSettled(all, operation, await halfway(all));
+      expect(action).toMatchObject({ state: 'done', warnings: [] });
+      const messages = all.vendors.simulators.wapikit.effects().filter(({ kind }) => kind === 'message');
+      expect(messages).toHaveLength(1);
+    });
+
+    it('says of one that a person decides failed that its status may be set', async () => {
+      const all = everything();
+      all.vendors.simulators.wapikit.faults.push({ name: 'status-before:500', match: { operation: 'createMessage' } });
+      // biome-ignore lint/suspicious/noThenProperty: as above
+      const ask = { target: { vendor: 'wapikit', conversationId }, text: 'On its way', then: 'closed' };
+      const { body } = await all.bundle.http(operation, { body: ask });
+      const { id: actionId, state } = await untilSettled(all, operation, body.actionId);
+      expect(state).toBe('held');
+      const decided = { method: 'POST', pathParameters: { actionId }, body: { resolution: 'failed' } };
+      const answer = await all.bundle.route(resolve, decided);
+      expect(answer.body).toMatchObject({ state: 'failed', warnings: ['partly_applied'] });
+    });
+
+    it('says of a cancelled one that a part took effect', async () => {
+      const all = everything();
+      const pathParameters = { actionId: await halfway(all) };
+      const { status, body } = await all.bundle.route(cancel, { method: 'DELETE', pathParameters });
+      expect([status, body.state, body.warnings]).toEqual([200, 'cancelled', ['partly_applied']]);
+    });
   });
 });

@@ -326,3 +326,26 @@ it('a success without a readable body is a success', async () => {
   const { send } = acme([status(200, '<html>')]);
   expect((await send(write)).json()).toBeUndefined();
 });
+
+describe('what is accepted', () => {
+  const accepted = async (request: VendorRequest, status: number) => {
+    let count = 0;
+    const { connection, fixture } = acme([() => new Response(status === 204 ? null : '{}', { status })]);
+    const onAccepted = () => {
+      count += 1;
+    };
+    await connection.send(request, aCall(fixture, { onAccepted })).catch(() => undefined);
+    return count;
+  };
+
+  it('is a request that changes something, with any success', async () => {
+    expect(await accepted(write, 200)).toBe(1);
+    expect(await accepted({ ...write, method: 'GET', resend: 'safe' }, 204)).toBe(1);
+  });
+
+  it('is no read, and no refusal, not even one that the request allows', async () => {
+    expect(await accepted(read, 200)).toBe(0);
+    expect(await accepted(write, 422)).toBe(0);
+    expect(await accepted({ ...write, accept: [405] }, 405)).toBe(0);
+  });
+});

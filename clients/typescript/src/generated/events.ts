@@ -114,6 +114,8 @@ export interface components {
                         status: number;
                         logRef?: string;
                     };
+                    /** @description Of a failed action: the codes that its answer has, such as `partly_applied` */
+                    readonly warnings?: string[];
                     /** @description With `not_found_by_customer`: the ids of the conversations that matched */
                     readonly candidates?: string[];
                 };

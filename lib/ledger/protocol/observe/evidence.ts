@@ -35,9 +35,11 @@ export async function observeEvidence(
 
   const before = [...action.sent.before, ...conversation.credited];
   const found = await read(ledger, action, { ...task, input: remaining }, { sentAt: action.sent.at, before }, pace);
-  if (found === 'unreadable' || found === 'absent') return { kind: found };
-  if (typeof found === 'string') return { kind: 'unclear', shown: found };
-  if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };
+  // What goes out before the request that was looked for may have taken effect, whether this one did or not.
+  const partly = task.operation.setsFirst?.(remaining);
+  if (found === 'unreadable' || found === 'absent') return { kind: found, partly };
+  if (typeof found === 'string') return { kind: 'unclear', shown: found, partly };
+  if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several, partly };
   if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
 
   const { artifact } = found.found;

@@ -57,8 +57,8 @@ function isTemporary({ kind }: AppError): boolean {
 }
 
 function failedForGood({ kind, message: detail, facts }: AppError): NotSentObservation {
-  const { issues, vendor, verified, candidates } = facts;
-  return { kind: 'failed_for_good', failure: { kind, detail, issues, vendor, verified, candidates } };
+  const { issues, vendor, verified, candidates, partly } = facts;
+  return { kind: 'failed_for_good', partly, failure: { kind, detail, issues, vendor, verified, candidates } };
 }
 
 function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
@@ -67,8 +67,8 @@ function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppE
     reason === 'credentials'
       ? credentialsPauseMs(ledger, !action.history.some(isForPerson))
       : pauseMs(ledger, attemptsOf(action));
-  const { retryAfterMs = pause, vendor } = facts;
-  return { kind: 'not_applied', reason, error, vendorStatus: vendor?.status, pauseMs: retryAfterMs };
+  const { retryAfterMs = pause, vendor, partly } = facts;
+  return { kind: 'not_applied', partly, reason, error, vendorStatus: vendor?.status, pauseMs: retryAfterMs };
 }
 
 /** Whether an attempt failed for a reason that a person must fix. */
@@ -76,10 +76,11 @@ function isForPerson({ outcome }: HistoryEntry): boolean {
   return REASON_OF[outcome as ErrorKind] === 'credentials';
 }
 
-function noResponse(ledger: Ledger, action: Action, { facts: { vendor } }: AppError) {
+function noResponse(ledger: Ledger, action: Action, { facts: { vendor, partly } }: AppError) {
   ledger.telemetry.measure('ActionInDoubt', 1, { operation: action.operation });
   return {
     kind: 'no_response',
+    partly,
     vendorStatus: vendor?.status,
     pauseMs: pauseMs(ledger, attemptsOf(action)),
   } as const;

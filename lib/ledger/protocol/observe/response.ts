@@ -42,7 +42,11 @@ export async function observeResponse(
     const { wouldSend, requests = [wouldSend] } = outcome;
     // A request that is too large for the record is not repeated there: its input stays as it is kept.
     const unsent = inlined({ requests }) ?? action.input;
-    return { observed: { kind: 'applied', done: rehearsed(outcome), superseded: [], unsent } };
+    const done = rehearsed(outcome);
+    const { warnings = [] } = done;
+    // The account's mode has changed since an attempt of which a part took effect: the answer must not say that nothing was sent.
+    const withPart = action.partlyAt === undefined ? warnings : [...warnings, 'partly_applied'];
+    return { observed: { kind: 'applied', done: { ...done, warnings: withPart }, superseded: [], unsent } };
   }
   const done = await withName(ledger, action, operation, turn, outcome, call);
   const recordFacts = () =>

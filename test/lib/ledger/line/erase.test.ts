@@ -44,11 +44,11 @@ const ENDED: readonly Phase[] = ['done', 'failed', 'cancelled'];
 const OPEN = PHASES.filter((phase) => !ENDED.includes(phase));
 
 describe('erasing a conversation', () => {
-  it('keeps when a request was lost and when a person had it sent again: an expired action must not give up its key', async () => {
+  it('keeps when a request was lost, when a person had it sent again, and when a part took effect: the answer still says so', async () => {
     const ledger = aLedger();
-    await onRecord(ledger, { ...telling('cancelled'), lostAt: 5, resumedAt: 6 });
+    await onRecord(ledger, { ...telling('cancelled'), lostAt: 5, resumedAt: 6, partlyAt: 7 });
     await eraseConversation(ledger, TARGET);
-    expect(await recorded(ledger)).toMatchObject({ state: 'cancelled', lostAt: 5, resumedAt: 6 });
+    expect(await recorded(ledger)).toMatchObject({ state: 'cancelled', lostAt: 5, resumedAt: 6, partlyAt: 7 });
   });
 
   it.each(ENDED)(

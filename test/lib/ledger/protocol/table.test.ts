@@ -43,6 +43,22 @@ const NO_RESPONSE = { kind: 'no_response', vendorStatus: 500, pauseMs: 3_000 } a
 const DECISION = { at: NOW, by: 'grace', note: 'The customer called.' };
 const CANCEL = { at: NOW, by: 'grace', decision: 'cancel' } as const;
 
+describe('a part that took effect', () => {
+  const PARTLY = { ...NOT_APPLIED, partly: true } as const;
+
+  it('is noted when it is first seen', () => {
+    const action = anAction({ phase: 'sending' });
+    expect(next(action, PARTLY)).toMatchObject({ phase: 'unsent', partlyAt: NOW });
+    expect(next({ ...action, partlyAt: 5 }, PARTLY)).toMatchObject({ partlyAt: 5 });
+    expect(next(action, { ...FAILED_FOR_GOOD, partly: true })).toMatchObject({ phase: 'failed', partlyAt: NOW });
+    expect(next(action, { ...NO_RESPONSE, partly: true })).toMatchObject({ phase: 'in_doubt', partlyAt: NOW });
+  });
+
+  it('is not noted where the failed request was the only one', () => {
+    expect(next(anAction({ phase: 'sending' }), { ...NOT_APPLIED, partly: false })).not.toHaveProperty('partlyAt');
+  });
+});
+
 describe('the table', () => {
   const KINDS = [...new Set(PHASES.flatMap((phase) => Object.keys(TABLE[phase])))];
   /** One observation of each kind, with whatever any kind may carry. */
