@@ -68,6 +68,7 @@ function momentsOf(entry: HistoryEntry): readonly Moment[] {
   if (outcome === 'answer_lost') {
     return [{ at, kind: 'lost', title: 'Sent, and the answer was lost', detail: status ?? 'No response arrived.' }];
   }
+  if (outcome === 'dry_run') return [{ at, kind: 'sent', title: 'Rehearsed: nothing was sent', detail: status }];
   if (outcome === 'done') return [{ at, kind: 'sent', title: 'Sent, and applied', detail: status }];
   return [{ at, kind: 'sent', title: `Tried: ${inWords(outcome)}`, detail: status }];
 }

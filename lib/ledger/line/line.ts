@@ -132,7 +132,8 @@ async function withoutEnded(
       break;
     }
     line = line.slice(1);
-    if (action?.state !== 'done') continue;
+    // An account whose mode is `dryRun` has written nothing.
+    if (action?.state !== 'done' || action.warnings.includes('dry_run')) continue;
     if (action.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
     if (action.artifact === null) unnamed = [...(unnamed ?? []), action.endedAt].slice(-MAX_CREDITED);
     lastSet = { ...lastSet, ...newer(action, first, lastSet) };

@@ -2,7 +2,7 @@ import { type Action, type ActionIn, type Audit, mayHaveEffect, NEVER } from '..
 import type { FailureRecord } from '../records/failure.ts';
 import { noted, notedFailure } from './history.ts';
 import type { Moment, NextIn } from './next.ts';
-import type { Effect, ObservedIn } from './observation.ts';
+import type { Effect, ObservedIn, Rehearsal } from './observation.ts';
 
 /** The audit (one additional read after a resend) is due this long after the end. */
 const AUDIT_MS = 3_600_000;
@@ -12,12 +12,12 @@ const MAX_RESULT_BYTES = 32_000;
 type FailedForGood = ObservedIn<'sending', 'failed_for_good'>;
 
 /** How we know that an action took effect. */
-type Proof = 'applied' | 'already_set' | 'found' | 'decided';
+type Proof = 'applied' | 'rehearsed' | 'already_set' | 'found' | 'decided';
 
 /** The action took effect. */
 export function done(
   action: Action,
-  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, superseded, unsent }: Effect,
+  { done: { result, verified = 'unsupported', warnings = [], artifact, rateLimit }, superseded }: Effect,
   moment: Moment,
   proof: Proof,
 ): NextIn<'done'> {
@@ -42,10 +42,18 @@ export function done(
     reconciled: isReconciled(action, proof) ? true : undefined,
     audit,
     // The audit needs to know what was sent.
-    input: audit ? action.input : unsent,
+    input: audit && action.input,
     // An effect found by a read already has a history entry with the phase `look`.
-    ...(proof === 'applied' ? noted(action, { at: moment.now, phase: 'send', outcome: 'done' }) : {}),
+    ...(proof === 'applied' || proof === 'rehearsed'
+      ? noted(action, { at: moment.now, phase: 'send', outcome: proof === 'applied' ? 'done' : 'dry_run' })
+      : {}),
   };
+}
+
+/** The account's mode is `dryRun`: what would have been sent stays readable. */
+export function rehearsed(action: Action, rehearsal: Rehearsal, moment: Moment): NextIn<'done'> {
+  const ended = done(action, { done: rehearsal.done, superseded: [] }, moment, 'rehearsed');
+  return { ...ended, input: ended.audit ? action.input : rehearsal.unsent };
 }
 
 /** Whether a read found the effect, after a response was lost. */

@@ -53,7 +53,7 @@ function lookOf(observed: Observation): Omit<Look, 'at' | 'phase'> | undefined {
     case 'changed_by_others':
       return { asked: 'newer', outcome: 'touched' };
     case 'audited':
-      return { asked: 'duplicate', outcome: observed.isDuplicate ? 'found' : 'absent' };
+      return { asked: 'duplicate', outcome: observed.second };
     case 'not_auditable':
       return { asked: 'duplicate', outcome: 'unreadable' };
     default:

@@ -82,6 +82,8 @@ export type NotSentObservation =
 /** What came of a request. */
 export type ResponseObservation =
   | ({ readonly kind: 'applied' } & Effect)
+  /** The account's mode is `dryRun`: nothing was sent. */
+  | ({ readonly kind: 'rehearsed' } & Rehearsal)
   | NotSentObservation
   /** The request may or may not have been applied. */
   | ({
@@ -133,9 +135,12 @@ export interface AnnouncementObservation {
   readonly kind: 'announced';
 }
 
+/** Whether the vendor shows a second effect; `unreadable` if no read could tell. */
+export type AuditResult = 'found' | 'absent' | 'unreadable';
+
 /** The audit: one additional read after a resend. */
 export type AuditObservation =
-  | { readonly kind: 'audited'; readonly isDuplicate: boolean }
+  | { readonly kind: 'audited'; readonly second: AuditResult }
   | { readonly kind: 'not_auditable' };
 
 /** A write that took effect, and what it did not set. */
@@ -143,8 +148,13 @@ export interface Effect {
   readonly done: Done<unknown>;
   /** What was left out, because a newer action has set it. */
   readonly superseded: readonly ChangeName[];
-  /** What a dry run would have sent: it stays readable in place of the input. */
-  readonly unsent?: Action['input'];
+}
+
+/** A dry run in place of a request. */
+export interface Rehearsal {
+  readonly done: Done<unknown>;
+  /** What would have been sent: it stays readable in place of the input. */
+  readonly unsent: Action['input'];
 }
 
 /** A slow process reports that its request took effect, after another process has marked it as lost. */

@@ -4,7 +4,7 @@ import * as enter from './enter.ts';
 import { afterAbsence, afterUnclearLook, afterUnreadableLook } from './evidence.ts';
 import { notedFailure } from './history.ts';
 import type { Moment, Next } from './next.ts';
-import type { Observable, ObservedIn } from './observation.ts';
+import type { AuditResult, Observable, ObservedIn } from './observation.ts';
 
 /** What a transition is decided from. */
 interface Case<A, O> {
@@ -24,6 +24,12 @@ type Table = {
   readonly [P in Phase]: { readonly [K in Observable[P]['kind']]: Row<ActionIn<P>, ObservedIn<P, K>> };
 };
 
+/** What callers are told after an audit. */
+const AUDIT_WARNINGS: Readonly<Record<AuditResult, readonly string[]>> = {
+  found: ['duplicate_detected'],
+  absent: [],
+  unreadable: ['duplicate_unaudited'],
+};
 /** If the vendor cannot be read, or the conversation is busy, the next audit comes after this. */
 const AUDIT_AGAIN_MS = 60_000;
 
@@ -121,6 +127,10 @@ export const TABLE: Table = {
 
   sending: {
     applied: to(['done'], ({ action, observed, moment }) => end.done(action, observed, moment, 'applied')),
+    // An earlier request may have taken effect, and a read must tell.
+    rehearsed: to(['done', 'in_doubt'], ({ action, observed, moment }) =>
+      action.sent.isRepeat ? enter.inDoubtUntilNextRead(action.sent, moment) : end.rehearsed(action, observed, moment),
+    ),
     no_response: to(['in_doubt'], ({ action, observed, moment }) => enter.responseLost(action, observed, moment)),
     not_applied: to(['unsent', 'unresolved'], ({ action, observed, moment }) => ({
       ...enter.backToWaiting(action, enter.retry(observed, moment)),
@@ -202,12 +212,12 @@ export const TABLE: Table = {
 
   done: {
     announced: to(['done'], ({ action }) => end.announced(action)),
-    audited: to(['done'], ({ action, observed: { isDuplicate } }) => {
+    audited: to(['done'], ({ action, observed: { second } }) => {
       const { warnings, ...rest } = action;
       const audited = { ...rest, audit: undefined, input: undefined };
       return {
         ...audited,
-        warnings: isDuplicate ? [...warnings, 'duplicate_detected'] : warnings,
+        warnings: [...warnings, ...AUDIT_WARNINGS[second]],
         due: end.dueOfEnded(audited),
       };
     }),

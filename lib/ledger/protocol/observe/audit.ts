@@ -5,7 +5,7 @@ import { credit } from '../../line/credit.ts';
 import { readLine } from '../../line/line.ts';
 import type { ActionIn, Audit } from '../../records/action.ts';
 import { readInput } from '../../records/inputs.ts';
-import type { AuditObservation } from '../observation.ts';
+import type { AuditObservation, AuditResult } from '../observation.ts';
 import { reportUnreadable } from './evidence.ts';
 import { callOf } from './readiness.ts';
 import { inputWithTarget } from './target.ts';
@@ -23,27 +23,29 @@ export async function observeAudit(
   operation: Operation | undefined,
   budget: Budget,
 ): Promise<AuditObservation> {
-  const isDuplicate = await wasTwice(ledger, action, audit, operation, budget);
-  if (isDuplicate === undefined && ledger.world.now() < action.endedAt + GIVE_UP_MS) return { kind: 'not_auditable' };
-  if (isDuplicate) {
+  const second = await secondEffect(ledger, action, audit, operation, budget);
+  if (second === undefined && ledger.world.now() < action.endedAt + GIVE_UP_MS) return { kind: 'not_auditable' };
+  if (second === 'found') {
     const { id: actionId, operation: name } = action;
     ledger.telemetry.measure('DuplicateDetected', 1, { operation: name });
     ledger.telemetry.log({ level: 'error', message: 'duplicate detected', actionId, operation: name });
   }
-  return { kind: 'audited', isDuplicate: isDuplicate ?? false };
+  return { kind: 'audited', second: second ?? 'unreadable' };
 }
 
-/** Whether the vendor shows a second effect; `undefined` if that cannot be told now. */
-async function wasTwice(
+/** Whether the vendor shows a second effect; `undefined` if that cannot be told now, `unreadable` if it never can. */
+async function secondEffect(
   ledger: Ledger,
   action: ActionIn<'done'>,
   { firstSentAt: sentAt, before }: Audit,
   operation: Operation | undefined,
   budget: Budget,
-): Promise<boolean | undefined> {
+): Promise<AuditResult | undefined> {
   const { artifact } = action;
   const kept = await readInput(ledger, action);
-  if (!operation?.findEffect || kept === undefined) return false;
+  if (kept === undefined) return 'unreadable';
+  // Another deployment may have the operation again.
+  if (!operation?.findEffect) return undefined;
   const input = inputWithTarget(operation, action, kept);
   try {
     const { credited, line, unnamed = [] } = await readLine(ledger, action);
@@ -58,12 +60,12 @@ async function wasTwice(
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
       // An imported thread is recognised by its date only, so this action's own thread is found again.
       const others = effectsOf(found).filter((other) => other !== artifact && !(other && known.includes(other)));
-      if (others.length === 0) return false;
+      if (others.length === 0) return 'absent';
       for (const other of others) {
-        if (!other) return true;
+        if (!other) return 'found';
         // Another account with the same credential may have made it: that account's conversation has a line of its own.
         if (await credit(ledger, action, other)) possible += 1;
-        if (possible > Math.max(1, explained)) return true;
+        if (possible > Math.max(1, explained)) return 'found';
         known.push(other);
       }
     }

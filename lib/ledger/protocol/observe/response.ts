@@ -46,7 +46,7 @@ export async function observeResponse(
     const { warnings = [] } = done;
     // The account's mode has changed since an attempt of which a part took effect: the answer must not say that nothing was sent.
     const withPart = action.partlyAt === undefined ? warnings : [...warnings, 'partly_applied'];
-    return { observed: { kind: 'applied', done: { ...done, warnings: withPart }, superseded: [], unsent } };
+    return { observed: { kind: 'rehearsed', done: { ...done, warnings: withPart }, unsent } };
   }
   const done = await withName(ledger, action, operation, turn, outcome, call);
   const recordFacts = () =>
@@ -60,16 +60,22 @@ export async function observeResponse(
 /** Reads the id of what was made, if the response did not name it. Best effort: without an id the line stays blocked for the settle time. */
 async function withName(
   ledger: Ledger,
-  { sent: { at: sentAt, before } }: ActionIn<'sending'>,
+  action: ActionIn<'sending'>,
   operation: Task['operation'],
   { input, conversation }: Turn,
   done: Done<unknown>,
   call: Call,
 ): Promise<Done<unknown>> {
   if (done.artifact !== null || !operation.findEffect) return done;
+  const { at: sentAt, before } = action.sent;
   const evidence = { sentAt, before: [...before, ...conversation.credited] };
   const found = await operation.findEffect(input, evidence, ledger.vendors, call).catch(() => 'unclear' as const);
-  return typeof found === 'object' && 'found' in found ? { ...done, ...found.found } : done;
+  if (typeof found !== 'object' || !('found' in found)) return done;
+  const { artifact } = found.found;
+  // The same text may stand there twice: this account, or another one with the same credential, has sent it before.
+  const isMine =
+    !artifact || (!evidence.before.includes(artifact) && (await credit(ledger, action, artifact).catch(() => false)));
+  return isMine ? { ...done, ...found.found } : done;
 }
 
 /** The result of a dry run: what would have been sent, without the customer's words. */

@@ -211,6 +211,15 @@ describe('whoever comes helps those who have ended out of the line', () => {
     });
   });
 
+  it('but takes from what was only rehearsed nothing that it would have set', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, of('a', 1, { phase: 'done', artifact: undefined, sets: ['status'], warnings: ['dry_run'] }));
+    await withConversation(ledger, { line: [place('a', 1)] });
+    const { conversation } = await joinLine(ledger, of('b', 2));
+    expect(conversation).toMatchObject({ lastSet: {}, line: [place('b', 2)] });
+    expect(conversation.writtenAt).toBeUndefined();
+  });
+
   it('but takes from what has failed, or was cancelled, nothing that it wanted', async () => {
     const ledger = aLedger();
     await inLine(

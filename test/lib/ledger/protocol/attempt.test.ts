@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
-import { attempt } from '../../../../lib/ledger/protocol/loop.ts';
+import { credit } from '../../../../lib/ledger/line/credit.ts';
+import { attempt, drive } from '../../../../lib/ledger/protocol/loop.ts';
 import { type Action, type ActionIn, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import type { Call } from '../../../../lib/operation.ts';
 import {
@@ -386,8 +387,26 @@ describe('the last look before the first byte', () => {
       state: 'done',
       result: { wouldSend: { method: 'POST', url: 'https://vendor.example/reply', fields: ['text'] } },
       warnings: ['dry_run'],
-      history: [{ at: NOW, phase: 'send', outcome: 'done' }],
+      history: [{ at: NOW, phase: 'send', outcome: 'dry_run' }],
     });
+  });
+
+  it('is in doubt, and not done, where the account asks for a dry run after a response was lost', async () => {
+    const wouldSend = { method: 'PATCH', url: 'https://vendor.example/status', headers: {} };
+    const operation = anOperation({ resend: 'safe', sets: [['status']], run: { wouldSend }, findEffect: 'absent' });
+    const ledger = aLedger({ operation });
+    await onRecord(ledger, anAction({ phase: 'unresolved', resend: 'safe', sets: ['status'] }));
+    expect(await drive(ledger, 'act_mine', aBudget())).toMatchObject({ state: 'in_doubt' });
+  });
+
+  it('does not take the artifact of another action for its own, where the response names none', async () => {
+    const found = { result: { threadId: 't7' }, artifact: 't7', verified: true } as const;
+    const operation = anOperation({ run: { result: { threadId: null }, artifact: null }, findEffect: { found } });
+    const ledger = aLedger({ operation });
+    await credit(ledger, anAction({ id: 'act_other' }), 't7');
+    await onRecord(ledger, anAction());
+    const result = { threadId: null };
+    expect(await drive(ledger, 'act_mine', aBudget())).toMatchObject({ state: 'done', result, artifact: null });
   });
 
   it('has no time left neither, where it only waited for its turn', async () => {

@@ -82,7 +82,7 @@ describe('the end of an action', () => {
     const resent = { ...SENDING, input, firstSentAt: NOW - 9 };
     const { item } = await transition(ledger, await onRecord(ledger, resent), APPLIED);
     expect(await readInput(ledger, resent)).toEqual({ text: longText });
-    await transition(ledger, item, { kind: 'audited', isDuplicate: false });
+    await transition(ledger, item, { kind: 'audited', second: 'absent' });
     expect(await readInput(ledger, resent)).toBeUndefined();
   });
 

@@ -47,8 +47,9 @@ describe('each look at the vendor stays on record, with what it found', () => {
 
   it('for a second effect after a resend', async () => {
     const look = { at: NOW, phase: 'look', asked: 'duplicate' };
-    expect(await entryAfter(DONE, { kind: 'audited', isDuplicate: true })).toEqual({ ...look, outcome: 'found' });
-    expect(await entryAfter(DONE, { kind: 'audited', isDuplicate: false })).toEqual({ ...look, outcome: 'absent' });
+    for (const second of ['found', 'absent', 'unreadable'] as const) {
+      expect(await entryAfter(DONE, { kind: 'audited', second })).toEqual({ ...look, outcome: second });
+    }
     expect(await entryAfter(DONE, { kind: 'not_auditable' })).toEqual({ ...look, outcome: 'unreadable' });
   });
 

@@ -71,7 +71,7 @@ describe('the table', () => {
       lease: NOW + 75_000,
       before: [],
       into: '456',
-      isDuplicate: true,
+      second: 'found',
       artifact: 't9',
       input: {},
       resolution: { conversation: '456', query: 'email, open, latest', candidates: 1 },
@@ -633,10 +633,11 @@ describe('what was sent twice', () => {
   });
 
   it.each([
-    [true, ['duplicate_detected']],
-    [false, []],
-  ] as const)('is looked at no more once that is known: duplicate %j', (isDuplicate, warnings) => {
-    expect(next(done, { kind: 'audited', isDuplicate })).toMatchObject({
+    ['found', ['duplicate_detected']],
+    ['absent', []],
+    ['unreadable', ['duplicate_unaudited']],
+  ] as const)('is looked at no more once that is known: a second effect is %s', (second, warnings) => {
+    expect(next(done, { kind: 'audited', second })).toMatchObject({
       ...{ warnings, audit: undefined, input: undefined, due: NEVER + NOW - HOUR_MS },
     });
   });

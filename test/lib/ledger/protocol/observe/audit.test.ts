@@ -32,7 +32,8 @@ async function audited(findEffect: Behaviour['findEffect'] | 'none', action = tw
 }
 
 const found = { found: { result: 1, artifact: 't10' } } as const;
-const ONCE = { kind: 'audited', isDuplicate: false };
+const UNREADABLE = { kind: 'audited', second: 'unreadable' };
+const ONCE = { kind: 'audited', second: 'absent' };
 
 describe('the look at what was sent twice', () => {
   it.each(['absent', 'unclear', { found: { result: 1, artifact: 't9' } }] as const)(
@@ -49,7 +50,7 @@ describe('the look at what was sent twice', () => {
     'finds a duplicate, and somebody is told: %j',
     async (answer) => {
       const { ledger, observed } = await audited(answer);
-      expect(observed).toEqual({ kind: 'audited', isDuplicate: true });
+      expect(observed).toEqual({ kind: 'audited', second: 'found' });
       expect(ledger.measured).toEqual([['DuplicateDetected', 1, { operation: 'helpscout.test' }]]);
       expect(ledger.lines).toEqual([
         { level: 'error', message: 'duplicate detected', actionId: 'act_mine', operation: 'helpscout.test' },
@@ -59,8 +60,8 @@ describe('the look at what was sent twice', () => {
 
   it('finds no duplicate where the vendor named neither the request nor more than one effect of it', async () => {
     const unnamed = () => twice({ artifact: null });
-    expect((await audited(found, unnamed())).observed).toMatchObject({ isDuplicate: false });
-    expect((await audited({ several: ['t9', 't10'] }, unnamed())).observed).toMatchObject({ isDuplicate: true });
+    expect((await audited(found, unnamed())).observed).toMatchObject({ second: 'absent' });
+    expect((await audited({ several: ['t9', 't10'] }, unnamed())).observed).toMatchObject({ second: 'found' });
   });
 
   it.each([found, { several: ['t9', 't10'] }])('takes no other action’s effect for a duplicate: %j', async (answer) => {
@@ -77,7 +78,7 @@ describe('the look at what was sent twice', () => {
     const looks = [found, 'absent' as const];
     expect((await audited(() => looks.shift() ?? 'absent', twice(), ledger)).observed).toEqual(ONCE);
     const more = { several: ['t10', 't11'] };
-    expect((await audited(more, twice(), ledger)).observed).toMatchObject({ isDuplicate: true });
+    expect((await audited(more, twice(), ledger)).observed).toMatchObject({ second: 'found' });
   });
 
   it('is for the first one: not what stood there before, nor the second, nor another’s', async () => {
@@ -116,16 +117,16 @@ describe('the look at what was sent twice', () => {
     const endedAgo = (ms: number) => twice({ endedAt: NOW - ms });
     expect((await audited(down, endedAgo(24 * HOUR_MS - 1))).observed).toEqual({ kind: 'not_auditable' });
     const { ledger, observed } = await audited(down, endedAgo(24 * HOUR_MS));
-    expect(observed).toEqual(ONCE);
+    expect(observed).toEqual(UNREADABLE);
     expect(ledger.measured).toEqual([]);
   });
 
-  it('is over at once where the vendor cannot be asked, or the input has gone', async () => {
-    expect((await audited('none')).observed).toEqual(ONCE);
+  it('is put off where the operation is not deployed, and given up where the input has gone: nothing is guessed', async () => {
+    expect((await audited('none')).observed).toEqual({ kind: 'not_auditable' });
+    expect(await observeAudit(aLedger(), twice(), AUDIT, undefined, aBudget())).toEqual({ kind: 'not_auditable' });
     const { operation, observed } = await audited(found, twice({ input: undefined }));
-    expect(observed).toEqual(ONCE);
+    expect(observed).toEqual(UNREADABLE);
     expect(operation.calls).toEqual([]);
-    expect(await observeAudit(aLedger(), twice(), AUDIT, undefined, aBudget())).toEqual(ONCE);
   });
 
   it('does not take an unreadable ledger for an answer', async () => {
