@@ -52,3 +52,6 @@ export function whyUnseen({ endedAt, may }: Pick<Action, 'endedAt' | 'may'>): st
     ? 'You may not read what was to be sent.'
     : 'What was to be sent is not kept.';
 }
+
+/** In place of a conversation that has yet to be found, or was not. */
+export const NOT_FOUND = 'none found yet';

@@ -1,5 +1,6 @@
 import { writeAddress } from '../address.ts';
 import type { Action } from '../types.ts';
+import { NOT_FOUND } from '../words.ts';
 import { State } from './state.tsx';
 import { Ago } from './time.tsx';
 
@@ -37,8 +38,11 @@ export function ActionsTable({ actions, caption }: Props) {
               </a>
             </td>
             <td class="id">
-              <a href={writeAddress(['actions'], { conversation })} title="All actions of this conversation">
-                {conversation}
+              <a
+                href={writeAddress(['actions'], conversation === undefined ? {} : { conversation })}
+                title="All actions of this conversation"
+              >
+                {conversation ?? NOT_FOUND}
               </a>
             </td>
             <td>{account}</td>

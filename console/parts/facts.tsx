@@ -1,5 +1,6 @@
 import { writeAddress } from '../address.ts';
 import type { Action, Neighbour } from '../types.ts';
+import { NOT_FOUND } from '../words.ts';
 import { Ago } from './time.tsx';
 
 /** What is known of an action beside its history. */
@@ -9,9 +10,13 @@ export function Facts({ action }: { readonly action: Action }) {
     <dl class="facts">
       <dt>Conversation</dt>
       <dd>
-        <a class="id" href={writeAddress(['actions'], { conversation })}>
-          {conversation}
-        </a>
+        {conversation === undefined ? (
+          NOT_FOUND
+        ) : (
+          <a class="id" href={writeAddress(['actions'], { conversation })}>
+            {conversation}
+          </a>
+        )}
         {links.map(({ title, url }) => (
           <a key={url} class="outside" href={url} target="_blank" rel="noreferrer noopener">
             {title} ↗

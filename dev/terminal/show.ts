@@ -1,6 +1,6 @@
 import { timelineOf } from '../../console/timeline.ts';
 import type { Account, Action, ActionState } from '../../console/types.ts';
-import { relativeTime, whyUnseen } from '../../console/words.ts';
+import { NOT_FOUND, relativeTime, whyUnseen } from '../../console/words.ts';
 import { colours } from './colours.ts';
 import { type Column, paintState, plain, stateText, table } from './table.ts';
 
@@ -9,7 +9,7 @@ export function actionsTable(actions: readonly Action[], now = Date.now()): stri
   const columns: readonly Column<Action>[] = [
     { title: 'STATE', text: stateText, paint: (text, { state }) => paintState(text, state) },
     { title: 'OPERATION', text: ({ operation }) => operation },
-    { title: 'CONVERSATION', text: ({ conversation }) => conversation },
+    { title: 'CONVERSATION', text: ({ conversation = NOT_FOUND }) => conversation },
     { title: 'ACCOUNT', text: ({ account }) => account },
     { title: 'SENT', text: ({ attempts }) => `${attempts}×` },
     { title: 'ACCEPTED', text: ({ acceptedAt }) => relativeTime(acceptedAt, now) },
@@ -54,7 +54,7 @@ export function actionText(action: Action): string {
     operation,
     state,
     actionId,
-    conversation,
+    conversation = NOT_FOUND,
     account,
     caller,
     next,
@@ -69,7 +69,14 @@ export function actionText(action: Action): string {
     ...links.map(({ title, url }) => line('', `${title}: ${url}`)),
     line('requested by', caller),
     ...(next
-      ? [line('next', [next.what, next.at, next.unless && `unless ${next.unless}`].filter(Boolean).join(' '))]
+      ? [
+          line(
+            'next',
+            [next.what, next.at && `Next check: ${next.at}.`, next.unless && `Unless ${next.unless}.`]
+              .filter(Boolean)
+              .join(' '),
+          ),
+        ]
       : []),
     ...(ahead.length > 0 ? [line('waits for', ahead.map((each) => each.actionId).join(', '))] : []),
     ...(behind.length > 0 ? [line('behind it', behind.map((each) => each.actionId).join(', '))] : []),

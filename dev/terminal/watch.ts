@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findActions } from '../../console/actions.ts';
 import type { Action } from '../../console/types.ts';
+import { NOT_FOUND } from '../../console/words.ts';
 import type { Stage } from '../stages/stage.ts';
 import { paintState, stateText } from './table.ts';
 
@@ -40,7 +41,7 @@ export async function watchList(
 }
 
 function changeLine(action: Action): string {
-  const { actionId, operation, conversation, state } = action;
+  const { actionId, operation, conversation = NOT_FOUND, state } = action;
   const clock = new Date().toTimeString().slice(0, 8);
   return `${clock}  ${paintState(stateText(action).padEnd(24), state)}  ${operation}  ${conversation}  ${actionId}`;
 }

@@ -3,6 +3,7 @@ import { type Problem, toProblem } from '../../errors/problem.ts';
 import { type Action, type ActionIn, ended, type Reason } from '../../ledger/records/action.ts';
 import type { FailureRecord } from '../../ledger/records/failure.ts';
 import type { HistoryEntry } from '../../ledger/records/history.ts';
+import { foundConversation } from '../../ledger/records/stand-in.ts';
 import type { SeenLimit } from '../../operation.ts';
 import type { ActionView } from './schemas.ts';
 
@@ -88,14 +89,15 @@ export function problemOf(action: Action, publicUrl: string | undefined): Proble
 
 /** An action as the ledger shows it to people: its answer, its times, and its problem if it failed. Times are RFC 3339. */
 export function viewOf(action: Action, publicUrl: string | undefined): ActionView {
-  const { account, conversation, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
+  const conversation = foundConversation(action);
+  const { account, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
   const endedAt = ended(action) ? action.endedAt : undefined;
   const unfinished = endedAt === undefined && action.state !== 'held';
   const heldAt = action.state === 'held' ? action.heldAt : action.decisions?.findLast((each) => each.heldAt)?.heldAt;
   return {
     ...answerOf(action, false),
     account,
-    conversation,
+    ...(conversation === undefined ? {} : { conversation }),
     caller,
     trigger,
     correlationId,

@@ -4,6 +4,7 @@ import { readAccount } from '../../ledger/pace/accounts.ts';
 import type { Account } from '../../ledger/records/account.ts';
 import type { Action } from '../../ledger/records/action.ts';
 import { readInput } from '../../ledger/records/inputs.ts';
+import { foundConversation } from '../../ledger/records/stand-in.ts';
 import type { RouteContext } from '../route.ts';
 import { viewOf } from './answer.ts';
 import { nextOf } from './next.ts';
@@ -43,8 +44,9 @@ export async function inputOf(action: Action, { runtime, caller }: RouteContext)
 }
 
 /** The conversation's address in the vendor's own web application, if it can be built from the id. */
-function linksOf({ conversation }: Action, { about }: Account) {
-  const url = about?.web?.replace('{conversation}', encodeURIComponent(conversation));
+function linksOf(action: Action, { about }: Account) {
+  const conversation = foundConversation(action);
+  const url = conversation && about?.web?.replace('{conversation}', encodeURIComponent(conversation));
   return url === undefined ? [] : [{ title: 'The conversation', url }];
 }
 

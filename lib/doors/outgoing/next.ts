@@ -33,7 +33,7 @@ export function nextOf(action: Action): Next | undefined {
   const expires = `${new Date(notAfter).toISOString()} passes first: then it is cancelled`;
   switch (state) {
     case 'waiting':
-      return { what: waitsFor(action) ?? 'It is sent.', at, unless: expires };
+      return { what: waitsFor(action) ?? 'It is sent.', ...(due > notAfter ? {} : { at }), unless: expires };
     case 'running':
       return {
         what: 'It is being carried out. If its process has died by then, the vendor is asked what became of it.',

@@ -120,7 +120,7 @@ export const ActionSchema = z
   .object({
     ...AnswerSchema.shape,
     account: z.string(),
-    conversation: z.string(),
+    conversation: z.string().optional().describe('Absent as long as the conversation has not been found'),
     target: z
       .object({ conversation: z.string(), query: z.string(), candidates: z.number().int(), at: Time })
       .optional()

@@ -9,6 +9,7 @@ import { actionKey, find } from '../records/actions.ts';
 import { factsOf } from '../records/facts.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
 import { dropInput, keepInput } from '../records/inputs.ts';
+import { standInFor } from '../records/stand-in.ts';
 import { fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
@@ -85,7 +86,7 @@ async function describe(ledger: Ledger, request: Request): Promise<Action> {
     notBefore,
     notAfter,
     onlyIf,
-    conversation: conversation ?? `target:${id}`,
+    conversation: conversation ?? standInFor(id),
     // The target is looked up after the claim. So the action is `once`, whose claim does not count as sending, until the target is on record.
     resend: conversation === undefined ? 'once' : operation.resend(input),
     sets: setBy(operation, input),

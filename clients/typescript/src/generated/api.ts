@@ -814,7 +814,8 @@ export interface components {
              */
             reconciled?: true;
             account: string;
-            conversation: string;
+            /** @description Absent as long as the conversation has not been found */
+            conversation?: string;
             /** @description How the conversation was found, if the input names its customer */
             target?: {
                 conversation: string;
@@ -899,7 +900,8 @@ export interface components {
              */
             reconciled?: true;
             account: string;
-            conversation: string;
+            /** @description Absent as long as the conversation has not been found */
+            conversation?: string;
             /** @description How the conversation was found, if the input names its customer */
             target?: {
                 conversation: string;
