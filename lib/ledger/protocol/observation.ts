@@ -102,7 +102,7 @@ export type EvidenceObservation =
   | PaceObservation
   | SupersededObservation
   /** The action is not first in its line, so its request was never sent. */
-  | { readonly kind: 'out_of_turn' }
+  | { readonly kind: 'not_first_in_line' }
   | ({ readonly kind: 'found' } & Effect)
   /** The artifact that was found belongs to another action. */
   | { readonly kind: 'belongs_to_another'; readonly artifact: string }

@@ -191,7 +191,7 @@ export const TABLE: Table = {
     }),
     must_wait: to(['in_doubt'], ({ action, observed: { due } }) => ({ ...action, due })),
     // The claim counted as sending, but its process died before the action was first in line: no request was sent.
-    out_of_turn: to(['unsent'], ({ action, moment: { now } }) => ({
+    not_first_in_line: to(['unsent'], ({ action, moment: { now } }) => ({
       ...enter.unsent(action, { reason: 'retry', due: now }),
       lostAt: undefined,
     })),

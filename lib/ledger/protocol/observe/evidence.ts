@@ -28,7 +28,7 @@ export async function observeEvidence(
   if (!isFirst && action.resend !== 'once') {
     // Joins the line before the caller gets an answer: an action requested after that answer must stand behind this one.
     await joinLine(ledger, action);
-    return { kind: 'out_of_turn' };
+    return { kind: 'not_first_in_line' };
   }
   const { remaining, superseded } = remainingInput(action, task.input, task.operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };

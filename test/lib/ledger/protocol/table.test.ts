@@ -108,7 +108,7 @@ describe('the table', () => {
     expect(ways.map(({ phase, kind }) => `${phase}: ${kind}`).sort()).toEqual([
       'held: decided_resend',
       'in_doubt: absent',
-      'in_doubt: out_of_turn',
+      'in_doubt: not_first_in_line',
       'sending: behind_another',
       'sending: must_wait',
       'sending: not_applied',
@@ -417,7 +417,7 @@ describe('what is absent', () => {
   });
 
   it('was never sent where its process died before it was first in line', () => {
-    const after = next(lostAgo(2_000, { resend: 'safe' }), { kind: 'out_of_turn' });
+    const after = next(lostAgo(2_000, { resend: 'safe' }), { kind: 'not_first_in_line' });
     expect(after).toMatchObject({ phase: 'unsent', reason: 'retry', due: NOW });
     expect(after).toHaveProperty('lostAt', undefined);
   });

@@ -85,7 +85,7 @@ describe('the vendor is asked', () => {
   it('for nothing where the action was never first in line, unless it may have been sent from there', async () => {
     const line = ['act_first', 'act_mine'];
     const safe = await observed(found('t9'), { line, action: { resend: 'safe' } });
-    expect(safe.observation).toEqual({ kind: 'out_of_turn' });
+    expect(safe.observation).toEqual({ kind: 'not_first_in_line' });
     expect(safe.operation.calls).toEqual([]);
     expect((await observed(found('t9'), { line })).observation).toMatchObject({ kind: 'found' });
   });
