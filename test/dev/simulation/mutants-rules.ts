@@ -113,8 +113,8 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several };",
-    rule: "{ kind: 'unclear', shown: 'several', candidates: found.several }",
+    line: "if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several, partly };",
+    rule: "{ kind: 'unclear', shown: 'several', candidates: found.several, partly }",
     without: "{ kind: 'absent' }",
   },
   {
