@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { actionsOf, eraseConversation } from '../lib/ledger/line/erase.ts';
+import { actionsOf, eraseConversation } from '../lib/ledger/erase/erase.ts';
 import { commandOf } from '../scripts/command.ts';
 import { recordsOf } from './erase/records.ts';
 import { readTarget, reportErasure } from './erase/report.ts';

@@ -1,4 +1,4 @@
-import type { Erasure, Target } from '../../lib/ledger/line/erase.ts';
+import type { Erasure, Target } from '../../lib/ledger/erase/erase.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 
 /** Which conversation is meant. @throws Error that says what is wrong with the text */

@@ -38,9 +38,10 @@ export const LEGEND = `
   LOST TWICE FALSE ENDLESS     broken promises: accepted and gone · two effects · the record says what is not so · no end
   DISORDER ALARM OTHER         an older value after a newer one · a duplicate reported that is none · any other rule
   crashes …                    what went wrong on purpose: processes killed at a call, calls that failed (half of them after they
-                               took effect), writes that failed and took effect up to 60 s later, processes that stood still for 30 to 600 s, wake-ups lost and doubled, vendors
-                               that failed before, while or after they acted, and acted up to 90 s late, or took up to 9.4 s for
-                               good answers; calls that a part of AWS did not take while it was down; inputs of more than 200 kB
+                               took effect), writes that failed and took effect up to 60 s later, processes that stood still
+                               for 30 to 600 s, wake-ups lost and doubled, vendors that failed before, while or after they
+                               acted, and acted up to 90 s late, or took up to 9.4 s for good answers; calls that a part of AWS
+                               did not take while it was down; inputs of more than 200 kB
   hours                        of virtual time`;
 
 /** A line of a table: first cell to the left, numbers to the right. */

@@ -150,7 +150,7 @@ async function withoutEnded(
  * read by the next action could mistake it for its own: the line stays blocked until the settle time has passed. It also stays
  * blocked while a lost request could still overwrite the next action's values.
  */
-export function freeAt({ config }: Pick<Ledger, 'config'>, action: Action): number {
+export function freeAt({ config }: { readonly config: Pick<Ledger['config'], 'SETTLE_MS'> }, action: Action): number {
   const endedAt = ended(action) ? action.endedAt : 0;
   const { lostAt, sets } = action;
   const isNameless = action.state === 'done' && action.artifact === null;

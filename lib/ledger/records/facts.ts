@@ -1,40 +1,57 @@
 import type { Action, ActionFacts } from './action.ts';
 
-const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
+/** Facts that lead to no customer, and stay when an action's record is erased. */
+const ANONYMOUS = {
   id: true,
   operation: true,
   vendor: true,
   account: true,
-  conversation: true,
   recordedBy: true,
   caller: true,
   trigger: true,
-  correlationId: true,
   fingerprint: true,
   acceptedAt: true,
   notBefore: true,
   notAfter: true,
-  onlyIf: true,
   resend: true,
-  input: true,
   sets: true,
   due: true,
   epoch: true,
-  history: true,
   announced: true,
-  resolution: true,
-  historyLeftOut: true,
   lostAt: true,
-  firstSentAt: true,
   resumedAt: true,
   partlyAt: true,
+} as const satisfies Partial<Record<keyof ActionFacts, true>>;
+
+const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
+  ...ANONYMOUS,
+  conversation: true,
+  correlationId: true,
+  onlyIf: true,
+  input: true,
+  history: true,
+  resolution: true,
+  historyLeftOut: true,
+  firstSentAt: true,
   decisions: true,
   givenUp: true,
 };
 
+/** Replaces erased values. */
+const ERASED = 'erased';
+
 /** The fields of an action that do not belong to its phase: they stay when it enters another one. */
 export function factsOf(action: Action): ActionFacts {
   return pick(action, FACTS);
+}
+
+/**
+ * The facts of an action without customer data: what recognises a repeated request, and what the conversation's line needs of an
+ * ended action. `sets` holds names that an operation declares, and no values.
+ */
+export function anonymousFactsOf(action: Action): ActionFacts {
+  const decisions = action.decisions?.map(({ at, by, decision }) => ({ at, by, decision }));
+  return { ...pick(action, ANONYMOUS), conversation: ERASED, correlationId: ERASED, history: [], decisions };
 }
 
 function pick<From extends object, Name extends keyof From>(

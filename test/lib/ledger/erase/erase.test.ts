@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { actionsOf, eraseConversation } from '../../../../lib/ledger/erase/erase.ts';
 import { credit } from '../../../../lib/ledger/line/credit.ts';
-import { actionsOf, eraseConversation } from '../../../../lib/ledger/line/erase.ts';
-import { conversationKey } from '../../../../lib/ledger/line/line.ts';
-import { NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
+import { conversationKey, joinLine } from '../../../../lib/ledger/line/line.ts';
+import { type Action, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import {
   aLedger,
   anAction,
   conversationOf,
   disturbing,
   isOutrun,
+  NOW,
   onRecord,
   PHASES,
   recorded,
@@ -18,6 +19,7 @@ import {
 const { vendor, account, conversation } = anAction();
 const TARGET = { vendor, account, conversation };
 const CANARY = 'canary';
+const HOUR_MS = 3_600_000;
 
 /** An action in a phase, with a canary wherever a record may hold what leads to a customer. */
 const telling = (phase: Phase, id = 'act_mine') =>
@@ -92,6 +94,48 @@ describe('erasing a conversation', () => {
       await onRecord(ledger, { ...telling('done'), ...change });
       expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'kept' }] });
     }
+  });
+
+  it.each([
+    ['made something that the vendor did not name', 'done', { artifact: null }],
+    ['set values that a lost request could overwrite', 'failed', { lostAt: NOW, sets: ['status'] }],
+  ] as const)(
+    'keeps an action that %s for an hour: until then the next action may have to wait for it',
+    async (_, phase, change) => {
+      const ledger = aLedger();
+      const action = { ...telling(phase), ...change } as Action;
+      await onRecord(ledger, action);
+      await withConversation(ledger, { line: [{ actionId: action.id, at: 1 }] });
+      ledger.world.advance(HOUR_MS - 1);
+      expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'kept' }], line: 'kept' });
+      expect(await recorded(ledger)).toEqual(action);
+      ledger.world.advance(1);
+      expect(await eraseConversation(ledger, TARGET)).toMatchObject({
+        actions: [{ outcome: 'erased' }],
+        line: 'erased',
+      });
+    },
+  );
+
+  it('keeps what the line needs of an ended action, while another waits behind it', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, { ...telling('done'), artifact: null, sets: ['status'] } as Action);
+    await onRecord(ledger, anAction({ id: 'act_waiting' }));
+    await withConversation(ledger, {
+      line: [
+        { actionId: 'act_mine', at: 5 },
+        { actionId: 'act_waiting', at: 6 },
+      ],
+    });
+    ledger.world.advance(HOUR_MS);
+    const { actions, line } = await eraseConversation(ledger, TARGET);
+    const outcomes = Object.fromEntries(actions.map(({ actionId, outcome }) => [actionId, outcome]));
+    expect({ ...outcomes, line }).toEqual({ act_mine: 'erased', act_waiting: 'kept', line: 'kept' });
+    expect((await joinLine(ledger, anAction({ id: 'act_waiting' }))).conversation).toMatchObject({
+      line: [{ actionId: 'act_waiting' }],
+      unnamed: [NOW],
+      lastSet: { status: 5 },
+    });
   });
 
   it('erases the conversation’s own record and what the vendor made in it', async () => {

@@ -1,11 +1,12 @@
 import type { Ledger } from '../ledger.ts';
-import { type Action, type ActionFacts, ended, NEVER, type Phase } from '../records/action.ts';
+import { conversationKey, freeAt } from '../line/line.ts';
+import { type Action, ended, NEVER, type Phase } from '../records/action.ts';
 import { actionIdOfKey, actionKey, asStored } from '../records/actions.ts';
 import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
 import { readSubject } from '../records/cursor.ts';
+import { anonymousFactsOf } from '../records/facts.ts';
 import { dropInput } from '../records/inputs.ts';
 import { commit, gone } from '../records/store.ts';
-import { conversationKey } from './line.ts';
 
 type Records = Pick<Ledger, 'store' | 'world'>;
 
@@ -16,7 +17,7 @@ export type Target = Pick<Action, 'vendor' | 'account' | 'conversation'>;
 export interface Erased {
   readonly actionId: string;
   readonly state: Action['state'];
-  /** `kept`: the action has not ended, or it must still be announced or audited. */
+  /** `kept`: the action has not ended, must still be announced or audited, or the next action must still wait for it. */
   readonly outcome: 'erased' | 'kept';
 }
 
@@ -28,48 +29,13 @@ export interface Erasure {
 
 const PAGE = 200;
 const LAST = '~';
-/** Replaces erased values. */
-const ERASED = 'erased';
-
-/** What stays of an action: enough to recognise a repeated request, and no data that identifies a customer. Each field is decided on. */
-function keptOf(action: Action): { readonly [Field in keyof ActionFacts]-?: ActionFacts[Field] } {
-  return {
-    id: action.id,
-    operation: action.operation,
-    vendor: action.vendor,
-    account: action.account,
-    conversation: ERASED,
-    resolution: undefined,
-    recordedBy: action.recordedBy,
-    caller: action.caller,
-    trigger: action.trigger,
-    correlationId: ERASED,
-    fingerprint: action.fingerprint,
-    acceptedAt: action.acceptedAt,
-    notBefore: action.notBefore,
-    notAfter: action.notAfter,
-    onlyIf: undefined,
-    resend: action.resend,
-    input: undefined,
-    sets: [],
-    due: action.due,
-    epoch: action.epoch,
-    history: [],
-    historyLeftOut: undefined,
-    announced: action.announced,
-    lostAt: action.lostAt,
-    firstSentAt: undefined,
-    decisions: action.decisions?.map(({ at, by, decision }) => ({ at, by, decision })),
-    resumedAt: action.resumedAt,
-    partlyAt: action.partlyAt,
-    givenUp: undefined,
-  };
-}
+/** No settle time is longer than this; the audit of a resent action is as late. */
+const LONGEST_SETTLE_MS = 3_600_000;
 
 /** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
-function scrubbed(action: Action): Action | undefined {
-  if (!isFinished(action)) return undefined;
-  const facts = keptOf(action);
+function scrubbed(action: Action, now: number): Action | undefined {
+  if (!isFinished(action, now)) return undefined;
+  const facts = anonymousFactsOf(action);
   const { phase, endedAt } = action;
   switch (phase) {
     case 'done':
@@ -81,6 +47,7 @@ function scrubbed(action: Action): Action | undefined {
         endedAt,
         verified: action.verified,
         warnings: [],
+        ...(action.artifact === null ? { artifact: null } : {}),
       };
     case 'failed':
       return {
@@ -96,11 +63,13 @@ function scrubbed(action: Action): Action | undefined {
   }
 }
 
-/** Whether an action has ended, and is neither to be announced nor to be audited. */
+/** Whether an action has ended, is neither to be announced nor to be audited, and the next one need not wait for it any more. */
 function isFinished(
   action: Action,
+  now: number,
 ): action is Action & { phase: Extract<Phase, 'done' | 'failed' | 'cancelled'>; endedAt: number } {
-  return ended(action) && action.announced && action.due >= NEVER;
+  if (!ended(action) || !action.announced || action.due < NEVER) return false;
+  return now >= freeAt({ config: { SETTLE_MS: LONGEST_SETTLE_MS } }, action);
 }
 
 /** Ids of the actions on record for a conversation. */
@@ -141,7 +110,7 @@ async function eraseAction(records: Records, actionId: string): Promise<readonly
   const item = await store.get<Action>(actionKey(actionId));
   if (item === undefined || gone(item, world.now())) return [];
   const { state } = item.body;
-  const body = scrubbed(item.body);
+  const body = scrubbed(item.body, world.now());
   if (body === undefined) return [{ actionId, state, outcome: 'kept' }];
   await dropInput(records, item.body);
   await dropCredit(records, item.body);
@@ -155,12 +124,12 @@ async function dropCredit({ store }: Records, action: Action): Promise<void> {
   if (artifact) await store.delete(`T#${action.vendor}|${artifact}`);
 }
 
-/** Erases the conversation's record, unless an action waits in its line. It counts as gone at once; the store deletes it later. */
+/** Erases the conversation's record, unless an action in its line must be kept. It counts as gone at once; the store deletes it later. */
 async function eraseLine({ store, world }: Records, target: Target): Promise<Erasure['line']> {
   const item = await store.get<Conversation>(conversationKey(target));
   if (item === undefined || gone(item, world.now())) return 'none';
   const actions = await Promise.all(item.body.line.map(({ actionId }) => store.get<Action>(actionKey(actionId))));
-  if (actions.some((action) => action !== undefined && !ended(action.body))) return 'kept';
+  if (actions.some((action) => action !== undefined && !isFinished(action.body, world.now()))) return 'kept';
   // By compare-and-set: the write fails if an action joins the line at this moment.
   const written = await commit(store, world, item, { body: UNTOUCHED, expires: Math.floor(world.now() / 1_000) });
   return written ? 'erased' : 'kept';
