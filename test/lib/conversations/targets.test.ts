@@ -1,70 +1,138 @@
 import { describe, expect, it } from 'vitest';
+import { FAULTS } from '../../../dev/simulators/faults.ts';
+import type { ReamazeState } from '../../../dev/simulators/reamaze/index.ts';
 import { operation as reply } from '../../../functions/conversations/reply.ts';
-import { everything, untilSettled } from '../../kit/world.ts';
+import type { VendorName } from '../../../lib/operation.ts';
+import { type Everything, everything, untilSettled } from '../../kit/world.ts';
 
-const EMAIL = 'ana.pereira@example.com';
+/** A helpdesk with a customer who has one open conversation, and what its simulator says of it. */
+interface Desk {
+  readonly email: string;
+  readonly conversation: string;
+  /** What the simulator calls the request that writes to the customer. */
+  readonly writes: string;
+  /** The conversations to which mails have gone. */
+  mailed(all: Everything): readonly string[];
+  isClosed(all: Everything): boolean;
+  /** Gives the customer a conversation that is newer and open. */
+  writesAgain(all: Everything): void;
+}
 
-function shipped(target: object = {}) {
+const DESKS = {
+  helpscout: {
+    email: 'ana.pereira@example.com',
+    conversation: '123',
+    writes: 'createReply',
+    mailed: ({ vendors: { simulators } }) =>
+      simulators.helpscout.effects().map(({ conversationId }) => String(conversationId)),
+    isClosed: ({ vendors: { simulators } }) => simulators.helpscout.state.conversations.get(123)?.status === 'closed',
+    writesAgain({ world, vendors: { simulators } }) {
+      const { conversations } = simulators.helpscout.state;
+      const now = world.now();
+      const newer = { id: 777, createdAt: now, updatedAt: now, threads: [] };
+      conversations.set(777, { ...known(conversations.get(123)), ...newer });
+    },
+  },
+  reamaze: {
+    email: 'jonas.lindqvist@example.com',
+    conversation: 'the-kettle-leaks',
+    writes: 'createMessage',
+    mailed: ({ vendors: { simulators } }) =>
+      simulators.reamaze.effects().flatMap(({ kind, slug }) => (kind === 'message' ? [slug] : [])),
+    isClosed: ({ vendors: { simulators } }) => kettle(simulators.reamaze.state).status === 2,
+    writesAgain({ world, vendors: { simulators } }) {
+      const { state } = simulators.reamaze;
+      const now = world.now();
+      const newer = { id: 777, slug: 'the-kettle-again', createdAt: now, updatedAt: now, messages: [] };
+      state.conversations.push({ ...kettle(state), ...newer });
+    },
+  },
+} as const satisfies Partial<Record<VendorName, Desk>>;
+
+const kettle = ({ conversations }: ReamazeState) =>
+  known(conversations.find(({ slug }) => slug === 'the-kettle-leaks'));
+
+function known<Conversation>(it: Conversation | undefined): Conversation {
+  if (it === undefined) throw new Error('The simulator lacks its conversation.');
+  return it;
+}
+
+function shipped(target: object = {}, vendor: keyof typeof DESKS = 'helpscout') {
   const all = everything();
-  const { helpscout } = all.vendors.simulators;
+  all.vendors.simulators.reamaze.knobs.sendRetryAfter = true;
+  const desk: Desk = DESKS[vendor];
   const body = {
-    target: { vendor: 'helpscout', customer: { email: EMAIL }, pick: 'latest', ...target },
+    target: { vendor, customer: { email: desk.email }, pick: 'latest', ...target },
     text: 'It is on its way.',
     // biome-ignore lint/suspicious/noThenProperty: the contract's own word; no one awaits an input
     then: 'closed',
   };
   return {
-    ...{ all, helpscout },
+    ...{ all, desk, simulator: all.vendors.simulators[vendor], helpscout: all.vendors.simulators.helpscout },
     ask: (query = {}) => all.bundle.http(reply, { body, query }),
     settled: (actionId: string) => untilSettled(all, reply, actionId),
   };
 }
 
-describe('an order that ships, of which only the customer’s address is known', () => {
-  it('is answered once in the latest open conversation, which is then closed', async () => {
-    const { ask, helpscout } = shipped();
-    expect(await ask()).toMatchObject({ status: 200, body: { state: 'done', result: { conversationId: '123' } } });
-    expect(helpscout.effects()).toMatchObject([{ conversationId: 123, to: EMAIL }]);
-    expect(helpscout.state.conversations.get(123)?.status).toBe('closed');
-  });
+/** Those that end by themselves: in this world no time passes while a request hangs. */
+const ENDING = FAULTS.filter((name) => !/hang|stalled/.test(name));
 
-  it.each([
-    { name: 'status-after:500', match: { operation: 'createReply' } },
-    { name: 'reset-after', match: { operation: 'createReply' } },
-    { name: 'status-before:503', match: { operation: 'listConversations' } },
-    { name: 'reset-before', match: { operation: 'getConversation' } },
-  ] as const)('is answered once although $name strikes $match.operation', async (fault) => {
-    const { ask, settled, helpscout } = shipped();
-    helpscout.faults.push(fault);
-    const { body } = await ask();
-    expect(await settled(body.actionId)).toMatchObject({ state: 'done' });
-    expect(helpscout.effects()).toHaveLength(1);
-  });
+describe.each(['helpscout', 'reamaze'] as const)(
+  'an order that ships, with the customer’s address alone: %s',
+  (vendor) => {
+    it('is answered once in the latest open conversation, which is then closed', async () => {
+      const { ask, all, desk } = shipped({}, vendor);
+      const { conversation } = desk;
+      expect(await ask()).toMatchObject({
+        status: 200,
+        body: { state: 'done', result: { vendor, conversationId: conversation } },
+      });
+      expect(desk.mailed(all)).toEqual([conversation]);
+      expect(desk.isClosed(all)).toBe(true);
+    });
 
-  it('stays with the conversation that was found, although the customer has a newer one by the time of the retry', async () => {
-    const { ask, settled, all, helpscout } = shipped();
-    helpscout.faults.push({ name: 'rate-limited', retryAfterS: 30, match: { operation: 'createReply' } });
-    const { body } = await ask();
-    expect(body).toMatchObject({ state: 'waiting', reason: 'rate_limited' });
-    const found = helpscout.state.conversations.get(123);
-    if (!found) throw new Error('The simulator lacks its conversation.');
-    const now = all.world.now();
-    helpscout.state.conversations.set(777, { ...found, id: 777, createdAt: now, updatedAt: now, threads: [] });
-    const action = await settled(body.actionId);
-    expect(action).toMatchObject({ state: 'done', conversation: '123' });
-    expect(action.resolution).toMatchObject({ conversation: '123', query: 'email, open, latest', candidates: 1 });
-    expect(helpscout.effects()).toMatchObject([{ conversationId: 123 }]);
-    expect(helpscout.counts.operations['listConversations']).toBe(1);
-  });
+    const requests = ['listConversations', 'getConversation', DESKS[vendor].writes];
+    const strikes = ENDING.flatMap((name) => requests.map((operation) => ({ name, match: { operation } })));
 
-  it('keeps nothing on record that tells who the customer is', async () => {
-    const { ask, settled, all } = shipped();
-    const { body } = await ask();
-    const action = await settled(body.actionId);
-    expect(`${JSON.stringify(action)}${all.bundle.lines}`).not.toContain(EMAIL);
-  });
+    it.each(strikes)('is answered once although $name strikes $match.operation', async (fault) => {
+      const { ask, settled, all, desk, simulator } = shipped({}, vendor);
+      simulator.faults.push(fault);
+      const { body } = await ask();
+      const { state } = await settled(body.actionId);
+      all.world.advance(600_000);
+      expect(state).toBe('done');
+      expect(desk.mailed(all)).toEqual([desk.conversation]);
+      expect(desk.isClosed(all)).toBe(true);
+    });
 
-  it('shows the request in a dry run, and asks the vendor nothing: who may only send learns no id', async () => {
+    it.each(['rate-limited', 'reset-before', 'status-after:500', 'late-commit'] as const)(
+      'stays with the conversation that was found, although the customer has a newer one after %s',
+      async (name) => {
+        const { ask, settled, all, desk, simulator } = shipped({}, vendor);
+        simulator.faults.push({ name, retryAfterS: 30, match: { operation: desk.writes } });
+        const { body } = await ask();
+        expect(body.state).not.toBe('done');
+        desk.writesAgain(all);
+        const action = await settled(body.actionId);
+        expect(action).toMatchObject({ state: 'done', conversation: desk.conversation });
+        const found = { conversation: desk.conversation, query: 'email, open, latest', candidates: 1 };
+        expect(action.resolution).toMatchObject(found);
+        expect(desk.mailed(all)).toEqual([desk.conversation]);
+        expect(simulator.counts.operations['listConversations']).toBe(1);
+      },
+    );
+
+    it('keeps nothing on record that tells who the customer is', async () => {
+      const { ask, settled, all, desk } = shipped({}, vendor);
+      const { body } = await ask();
+      const action = await settled(body.actionId);
+      expect(`${JSON.stringify(action)}${all.bundle.lines}`).not.toContain(desk.email);
+    });
+  },
+);
+
+describe('a dry run for a customer', () => {
+  it('shows the request, and asks the vendor nothing: who may only send learns no id', async () => {
     const { ask, helpscout } = shipped();
     expect(await ask({ dryRun: 'true' })).toMatchObject({
       status: 200,
