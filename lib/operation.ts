@@ -37,6 +37,8 @@ export interface Call {
   readonly probing?: boolean;
   /** Shows the requests instead of sending them. Nothing reaches the vendor, not even a read. See `runOperation`. */
   readonly dryRun?: boolean;
+  /** An earlier request of the action may have taken effect. */
+  readonly isRepeat?: boolean;
   /** Called by a vendor's connection when the vendor has accepted a request that changes something. See `runOperation`. */
   readonly onAccepted?: () => void;
   /** What newer actions have set. It is left out of the input, and no request may set it. */

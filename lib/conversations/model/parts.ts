@@ -40,7 +40,7 @@ export async function runParts(plans: PartPlans): Promise<Done<NeutralResult>> {
   const [toSend, ...more] = shown;
   if (toSend) throw new NothingSent(toSend, ...more);
   const [first] = refused;
-  if (first) throw partialFailure(refused, Object.keys(done), first.error);
+  if (first) throw partialFailure(refused, Object.keys(done), warnings, first.error);
   if (!last) throw new AppError('internal', 'An update without a part.');
   return { ...last, result: { ...last.result, parts: done }, warnings };
 }
@@ -49,15 +49,18 @@ export async function runParts(plans: PartPlans): Promise<Done<NeutralResult>> {
 export async function findParts(plans: PartPlans, evidence: Evidence): Promise<Found<NeutralResult>> {
   const missing = new Set<NotProven>();
   let found: Done<NeutralResult> | undefined;
+  const warnings: string[] = [];
   for (const [, plan] of inOrder(plans)) {
     const shown = await plan.find(evidence);
     if (typeof shown === 'string') missing.add(shown);
-    else if ('found' in shown) found = shown.found as Done<NeutralResult>;
-    else missing.add('unclear');
+    else if ('found' in shown) {
+      found = shown.found as Done<NeutralResult>;
+      warnings.push(...(found.warnings ?? []));
+    } else missing.add('unclear');
   }
   if (missing.size === 0 && found) {
     const parts = Object.fromEntries(inOrder(plans).map(([part]) => [part, 'done']));
-    return { found: { ...found, result: { ...found.result, parts } } };
+    return { found: { ...found, result: { ...found.result, parts }, warnings } };
   }
   // If a part is set, the conversation's date of change may come from our own request, so it proves nothing.
   if (found) return 'unclear';
@@ -83,11 +86,13 @@ function finalErrorOf(thrown: unknown): AppError | NothingSent {
 function partialFailure(
   refused: readonly { part: Part; error: AppError }[],
   done: readonly string[],
+  warnings: readonly string[],
   first: AppError,
 ): AppError {
   const names = refused.map(({ part }) => part).join(', ');
   const rest = done.length > 0 ? ` Carried out: ${done.join(', ')}.` : ' Nothing else was asked for.';
-  return new AppError(first.kind, `Not carried out: ${names}.${rest}`, {
+  const risky = warnings.length > 0 ? ` Warnings: ${warnings.join(', ')}.` : '';
+  return new AppError(first.kind, `Not carried out: ${names}.${rest}${risky}`, {
     ...first.facts,
     issues: refused.flatMap(({ part, error }) => [
       { path: part, message: error.message },

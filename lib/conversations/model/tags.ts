@@ -1,19 +1,24 @@
 import type { TagChange } from './inputs.ts';
 
-/** Applies a change to a list of tags. */
-export function mergeTags(current: readonly string[], { set, add = [], remove = [] }: TagChange): readonly string[] {
+/** Two tags are the same tag at a vendor if this function returns the same text for both. @default `plainTag` */
+export type SameTag = (tag: string) => string;
+
+/** Applies a change to a list of tags. A tag that is to be added and removed is added. */
+export function mergeTags(
+  current: readonly string[],
+  { set, add = [], remove = [] }: TagChange,
+  plain: SameTag = plainTag,
+): readonly string[] {
   if (set) return set;
-  const gone = new Set(remove.map(plainTag));
-  const kept = current.filter((tag) => !gone.has(plainTag(tag)));
-  const known = new Set(kept.map(plainTag));
-  return [...kept, ...add.filter((tag) => !known.has(plainTag(tag)))];
+  const gone = new Set(remove.map(plain));
+  const kept = current.filter((tag) => !gone.has(plain(tag)));
+  const known = new Set(kept.map(plain));
+  return [...kept, ...add.filter((tag) => !known.has(plain(tag)))];
 }
 
 /** Whether a list of tags is as a change asks for. */
-export function hasTags(current: readonly string[], { set, add = [], remove = [] }: TagChange): boolean {
-  if (set) return sameTags(current, set);
-  const found = new Set(current.map(plainTag));
-  return add.every((tag) => found.has(plainTag(tag))) && !remove.some((tag) => found.has(plainTag(tag)));
+export function hasTags(current: readonly string[], change: TagChange, plain: SameTag = plainTag): boolean {
+  return sameTags(current, mergeTags(current, change, plain), plain);
 }
 
 /** Whether no tag is in both lists. */
@@ -23,18 +28,32 @@ export function isApart(add: readonly string[], remove: readonly string[]): bool
 }
 
 /** Whether both lists have the same tags, in any order and any spelling by which vendors return them. */
-export function sameTags(a: readonly string[], b: readonly string[]): boolean {
-  const [one, other] = [new Set(a.map(plainTag)), new Set(b.map(plainTag))];
+export function sameTags(a: readonly string[], b: readonly string[], plain: SameTag = plainTag): boolean {
+  const [one, other] = [new Set(a.map(plain)), new Set(b.map(plain))];
   return one.size === other.size && [...one].every((tag) => other.has(tag));
 }
 
+/** A list that was read, merged and written as a whole. */
+export interface Replaced<List> {
+  /** The list as it was read before the write; missing if only an earlier request can have written it. */
+  readonly before?: List | undefined;
+  readonly after: List;
+  /** Whether an earlier request of the action may have written the list, too. What stood there before that one is not known. */
+  readonly isRepeat: boolean;
+}
+
 /** The warnings of a merge: vendors take whole lists only, so an edit that an agent makes meanwhile may be lost. */
-export function tagWarnings(change: TagChange, before: readonly string[], after: readonly string[]): readonly string[] {
+export function tagWarnings(
+  change: TagChange,
+  { before, after, isRepeat }: Replaced<readonly string[]>,
+  plain: SameTag = plainTag,
+): readonly string[] {
   if (change.set) return [];
-  const merged = mergeTags(before, change);
+  const merged = before && mergeTags(before, change, plain);
+  const isWritten = merged !== undefined && !sameTags(before ?? [], merged, plain);
   return [
-    ...(sameTags(before, merged) ? [] : ['tags_replaced_whole']),
-    ...(sameTags(after, merged) ? [] : ['tags_changed_meanwhile']),
+    ...(isRepeat || isWritten ? ['tags_replaced_whole'] : []),
+    ...(merged && !sameTags(after, merged, plain) ? ['tags_changed_meanwhile'] : []),
   ];
 }
 

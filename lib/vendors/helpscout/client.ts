@@ -171,8 +171,8 @@ export class HelpScout {
     const fields = change.differing(after);
     if (foreign && fields.length > 0) throw unrecognised(TITLE, foreign);
     if (fields.length > 0) throw notCarriedOut(TITLE, fields, last);
-    const warnings = before ? (change.replaced?.(before, after) ?? []) : [];
-    return { ...done(after, asked), rateLimit: last?.rateLimit, ...(warnings.length > 0 ? { warnings } : {}) };
+    const warnings = change.replaced?.({ before, after, isRepeat: call.isRepeat === true });
+    return { ...done(after, asked), rateLimit: last?.rateLimit, ...(warnings?.length ? { warnings } : {}) };
   }
 
   /** A dry run reads nothing: it shows what would be written to an empty conversation, and says what would be read before. */
@@ -201,7 +201,10 @@ export class HelpScout {
   async #find(asked: ConversationId, change: Change, { sentAt }: Evidence, call: Call): Promise<Found<UpdateResult>> {
     const { conversation, clockOffsetMs } = await this.#reads.conversationNow(asked, call);
     const left = change.differing(conversation).length;
-    if (left === 0) return { found: done(conversation, asked) };
+    if (left === 0) {
+      const warnings = change.replaced?.({ after: conversation, isRepeat: true }) ?? [];
+      return { found: { ...done(conversation, asked), warnings } };
+    }
     return classifyUnshown(sentAt, conversation, left < change.fieldCount, clockOffsetMs) satisfies NotProven;
   }
 }

@@ -1,4 +1,4 @@
-import { hasTags, mergeTags, sameTags, tagWarnings } from '../../conversations/model/tags.ts';
+import { hasTags, mergeTags, type Replaced, sameTags, tagWarnings } from '../../conversations/model/tags.ts';
 import type { ConversationUpdate, FieldChange, Snooze, TagChange } from './changes.ts';
 import { differing, fieldsOf, hasFields, isSnoozed, mergeFields, sameFields, tagsOf } from './current.ts';
 import type { Conversation } from './schemas.ts';
@@ -18,8 +18,8 @@ export interface Change {
   differing(now: Conversation): readonly string[];
   /** The fields of the change, to see whether part of it is set. */
   readonly fieldCount: number;
-  /** Present if the change replaces a whole list, which is read first. Returns warnings. @param after the conversation after the write */
-  replaced?(before: Conversation, after: Conversation): readonly string[];
+  /** Present if the change replaces a whole list, which is read first. Returns warnings. */
+  replaced?(conversation: Replaced<Conversation>): readonly string[];
 }
 
 /** An update: a PATCH for each field that it names, in the order of its schema. */
@@ -51,7 +51,12 @@ export function settingTags({ tags: set, add, remove }: TagChange): Change {
       return [{ method: 'PUT', below: '/tags', body: { tags } }];
     },
     differing: (now) => (hasTags(tagsOf(now), change) ? [] : ['tags']),
-    ...(set ? {} : { replaced: (before, after) => tagWarnings(change, tagsOf(before), tagsOf(after)) }),
+    ...(set
+      ? {}
+      : {
+          replaced: ({ before, after, isRepeat }) =>
+            tagWarnings(change, { before: before && tagsOf(before), after: tagsOf(after), isRepeat }),
+        }),
   };
 }
 
@@ -69,10 +74,13 @@ export function settingFields(change: FieldChange): Change {
     ...(change.fields
       ? {}
       : {
-          replaced: (before, after) => [
-            ...(sameFields(fieldsOf(before), merged(before)) ? [] : ['fields_replaced_whole']),
-            ...(sameFields(fieldsOf(after), merged(before)) ? [] : ['fields_changed_meanwhile']),
-          ],
+          replaced: ({ before, after, isRepeat }) => {
+            const isWritten = before && !sameFields(fieldsOf(before), merged(before));
+            return [
+              ...(isRepeat || isWritten ? ['fields_replaced_whole'] : []),
+              ...(before && !sameFields(fieldsOf(after), merged(before)) ? ['fields_changed_meanwhile'] : []),
+            ];
+          },
         }),
   };
 }

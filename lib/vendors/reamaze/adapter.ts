@@ -3,12 +3,12 @@ import type { ReadConversation, Status } from '../../conversations/model/convers
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { plainAsMarkdown } from '../../conversations/model/markdown.ts';
 import { IS_MERGED, showing } from '../../conversations/model/showing.ts';
-import { hasTags, mergeTags, tagWarnings } from '../../conversations/model/tags.ts';
+import { hasTags, mergeTags, type Replaced, tagWarnings } from '../../conversations/model/tags.ts';
 import { type Call, type Done, type Evidence, type Found, inSequence, type Vendors } from '../../operation.ts';
-import { classifyUnshown, compare } from './evidence.ts';
+import { classifyUnshown, compare, tagSlug } from './evidence.ts';
 import type { MessageResult, NewMessage } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
-import { type ConversationUpdate, MAX_HOLD_DAYS, Slug } from './schemas.ts';
+import { type Conversation, type ConversationUpdate, MAX_HOLD_DAYS, Slug } from './schemas.ts';
 
 /** Re:amaze's number for each neutral status. */
 export const STATUSES = { open: 0, pending: 1, closed: 2, spam: 3, on_hold: 5 } as const;
@@ -73,7 +73,8 @@ function noting(id: string, text: string, { reactivates }: { readonly reactivate
 /** Sets all parts by one request. Tags and fields are merged before that: Re:amaze takes whole lists only. */
 function updating(id: string, update: Update): Plan {
   const { status, until, assignee, tags, fields } = update;
-  const isMerged = (tags !== undefined && !tags.set) || fields !== undefined;
+  const mergesTags = tags !== undefined && !tags.set;
+  const isMerged = mergesTags || fields !== undefined;
   const parts = Object.fromEntries(
     (['tags', 'fields', 'assignee', 'status'] as const).flatMap((part) =>
       update[part] === undefined ? [] : [[part, 'done' as const]],
@@ -81,7 +82,7 @@ function updating(id: string, update: Update): Plan {
   );
   const changeOf = (before: ConversationDetails | undefined): ConversationUpdate => ({
     ...(assignee && 'email' in assignee ? { assignee } : {}),
-    ...(tags ? { tag_list: [...mergeTags(before?.tag_list ?? [], tags)] } : {}),
+    ...(tags ? { tag_list: [...mergeTags(before?.tag_list ?? [], tags, tagSlug)] } : {}),
     ...(status ? { status: STATUSES[status] } : {}),
     ...(status === 'on_hold' && until !== undefined ? { hold_until: until } : {}),
     ...(fields ? { data: { ...plainData(before), ...fields } } : {}),
@@ -97,28 +98,62 @@ function updating(id: string, update: Update): Plan {
       const slug = Slug.parse(id);
       if (call.dryRun) {
         const merged = [
-          ...(tags && !tags.set ? [{ path: 'body.conversation.tag_list', message: IS_MERGED }] : []),
+          ...(mergesTags ? [{ path: 'body.conversation.tag_list', message: IS_MERGED }] : []),
           ...(fields ? [{ path: 'body.conversation.data', message: IS_MERGED }] : []),
         ];
         return showing(merged, reamaze.updateConversation(slug, changeOf(undefined), call));
       }
       const before = isMerged ? await reamaze.conversation(slug, call) : undefined;
-      const set = await reamaze.updateConversation(slug, changeOf(before), call);
+      const change = before ? withoutWhatIsSet(changeOf(before), before) : changeOf(undefined);
+      if (before && Object.keys(change).length === 0) {
+        return done(before.slug, { verified: true, warnings: warningsOf(update, { after: before, ...repeats(call) }) });
+      }
+      const set = await reamaze.updateConversation(slug, change, call);
+      const after = set.result.conversation;
       const warnings = [
         ...(set.warnings ?? []),
-        ...(tags && before ? tagWarnings(tags, before.tag_list ?? [], set.result.conversation.tag_list ?? []) : []),
+        ...warningsOf(update, { before, after, isFieldsWritten: change.data !== undefined, ...repeats(call) }),
       ];
-      return done(set.result.conversation.slug, { ...set, warnings });
+      return done(after.slug, { ...set, warnings });
     },
     async findEffect(evidence: Evidence, { reamaze }, call) {
       const { conversation: now, clockOffsetMs } = await reamaze.readWithClock(Slug.parse(id), call);
       const { tag_list, ...rest } = changeOf(undefined);
       const { differing, hidden } = compare(fields ? { ...rest, data: fields } : rest, now);
-      const tagsAre = !tags || hasTags(now.tag_list ?? [], tags);
+      const tagsAre = !tags || hasTags(now.tag_list ?? [], tags, tagSlug);
       if (differing.length > 0 || !tagsAre) return classifyUnshown(evidence.sentAt, now, clockOffsetMs);
-      return hidden.length > 0 ? 'unclear' : { found: done(now.slug, { verified: true }) };
+      if (hidden.length > 0) return 'unclear';
+      return {
+        found: done(now.slug, { verified: true, warnings: warningsOf(update, { after: now, isRepeat: true }) }),
+      };
     },
   };
+}
+
+const repeats = ({ isRepeat = false }: Call) => ({ isRepeat });
+
+/** The update without lists that are as asked: a list that is not written cannot undo what an agent changes meanwhile. */
+function withoutWhatIsSet(change: ConversationUpdate, before: ConversationDetails): ConversationUpdate {
+  const { tag_list, data, ...rest } = change;
+  const { differing, hidden } = compare({ tag_list, data }, before);
+  const isOpen = (field: 'tag_list' | 'data') => differing.includes(field) || hidden.includes(field);
+  return {
+    ...rest,
+    ...(tag_list && isOpen('tag_list') ? { tag_list } : {}),
+    ...(data && isOpen('data') ? { data } : {}),
+  };
+}
+
+/** What a caller must know of lists that are written as a whole. */
+function warningsOf(
+  { tags, fields }: Update,
+  { before, after, isRepeat, isFieldsWritten = false }: Replaced<Conversation> & { readonly isFieldsWritten?: boolean },
+): readonly string[] {
+  const lists = { before: before && (before.tag_list ?? []), after: after.tag_list ?? [], isRepeat };
+  return [
+    ...(tags ? tagWarnings(tags, lists, tagSlug) : []),
+    ...(fields && (isRepeat || isFieldsWritten) ? ['fields_replaced_whole'] : []),
+  ];
 }
 
 /** The conversation's custom fields. They are sent with the new ones: a vendor that replaces all would clear them. */

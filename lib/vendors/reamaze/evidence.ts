@@ -1,3 +1,4 @@
+import { sameTags } from '../../conversations/model/tags.ts';
 import type { NotProven, ResendClass } from '../../operation.ts';
 import type { Conversation, ConversationUpdate, Secret } from './schemas.ts';
 
@@ -52,9 +53,10 @@ type ShownBy = (update: ConversationUpdate, conversation: Conversation) => Shown
 /** `brand` is not among them: no response shows it. */
 const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, ShownBy>> = {
   assignee: ({ assignee }, now) =>
-    compareField(assignee, now.assignee, (asked, current) => asked.email.toLowerCase() === current.email.toLowerCase()),
-  tag_list: ({ tag_list }, now) => compareField(tag_list, now.tag_list ?? undefined, sameTags),
-  status: ({ status }, now) => compareField(status, now.status, (asked, current) => asked === current),
+    compareField(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
+  tag_list: ({ tag_list }, now) =>
+    compareField(tag_list, now.tag_list ?? undefined, (asked, are) => sameTags(asked, are, tagSlug)),
+  status: ({ status }, now) => compareField(status, now.status, (asked, is) => asked === is),
   hold_until: ({ hold_until }, now) => compareField(hold_until, now.hold_until, sameMinute),
   data: ({ data }, now) => compareField(data, now.data ?? undefined, holds),
   category: ({ category }, now) =>
@@ -71,15 +73,8 @@ function compareField<Asked, Current>(
   return current !== null && same(asked, current) ? 'as asked' : 'different';
 }
 
-/** In any order: the list is a set. Re:amaze writes tags as slugs: `VIP Customer` reads back as `vip-customer`. */
-function sameTags(asked: readonly string[], current: readonly string[]): boolean {
-  const slugs = (tags: readonly string[]) => new Set(tags.map(slug));
-  const wanted = slugs(asked);
-  const found = slugs(current);
-  return wanted.size === found.size && [...wanted].every((tag) => found.has(tag));
-}
-
-function slug(tag: string): string {
+/** Re:amaze writes tags as slugs: `VIP Customer` reads back as `vip-customer`. */
+export function tagSlug(tag: string): string {
   const words = tag
     .normalize('NFC')
     .toLowerCase()

@@ -28,7 +28,8 @@ export async function observeResponse(
   turn: Turn,
 ): Promise<Response> {
   const { input, account, probing, superseded } = turn;
-  const call = { ...callOf(action, budget, probing), superseded };
+  const isRepeat = action.sent.isRepeat || action.history.some(({ phase }) => phase === 'send');
+  const call = { ...callOf(action, budget, probing), isRepeat, superseded };
   const askedAt = ledger.world.now();
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   const tookMs = ledger.world.now() - askedAt;
