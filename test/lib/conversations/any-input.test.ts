@@ -213,3 +213,15 @@ it('whatever goes wrong, what is called done is as asked, and what is called fai
   await fc.assert(kept, { numRuns: 200 });
   expect(done).toBeGreaterThan(20);
 });
+
+it('a tag is taken away, and one that stands there is not written again, by the slug that Re:amaze makes of it', async () => {
+  const all = tagged();
+  const ask = (tags: object) =>
+    all.bundle.http(update, { body: { target: targetBy('conversationId', 'reamaze'), tags } });
+  const removed = await ask({ remove: ['VIP Customer'] });
+  expect(removed.body).toMatchObject({ state: 'done', warnings: ['tags_replaced_whole'] });
+  expect(seenAt(all, 'reamaze').find(({ id }) => id === 'the-kettle-leaks')?.tags).toEqual(['refund', 'vip']);
+  const { writes } = all.vendors.simulators.reamaze.counts;
+  expect((await ask({ add: ['VIP'] })).body).toMatchObject({ state: 'done', verified: true, warnings: [] });
+  expect(all.vendors.simulators.reamaze.counts.writes).toBe(writes);
+});
