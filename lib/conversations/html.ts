@@ -28,6 +28,12 @@ const EVERYTHING = {
   parseStyleAttributes: false,
 } as const;
 
+/** Appended to find a tag that never ends: the sanitiser drops it under any options, with all that follows. */
+const END = ' end-of-the-html';
+
+/** Comments, declarations and instructions, which the sanitiser drops under any options. */
+const COMMENT = /<[!?]/;
+
 /** Escapes plain text, or sanitises HTML. The sanitiser is loaded on first use, because it is 200 kB. */
 export async function safeHtml({
   text,
@@ -38,6 +44,8 @@ export async function safeHtml({
 }): Promise<SafeHtml> {
   if (html === undefined) return { html: escapeHtml(text ?? ''), isCut: false };
   const { default: sanitize } = await import('sanitize-html');
-  const safe = sanitize(html, ALLOWED);
-  return { html: safe, isCut: safe !== sanitize(html, EVERYTHING) };
+  const whole = html + END;
+  const all = sanitize(whole, EVERYTHING);
+  const isCut = all !== sanitize(whole, ALLOWED) || !all.includes(END) || COMMENT.test(html);
+  return { html: sanitize(html, ALLOWED), isCut };
 }
