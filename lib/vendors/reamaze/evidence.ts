@@ -53,10 +53,10 @@ type ShownBy = (update: ConversationUpdate, conversation: Conversation) => Shown
 /** `brand` is not among them: no response shows it. */
 const FIELDS: Readonly<Record<Exclude<Field, 'brand'>, ShownBy>> = {
   assignee: ({ assignee }, now) =>
-    compareField(assignee, now.assignee, (asked, is) => asked.email.toLowerCase() === is.email.toLowerCase()),
+    compareField(assignee, now.assignee, (asked, current) => asked.email.toLowerCase() === current.email.toLowerCase()),
   tag_list: ({ tag_list }, now) =>
-    compareField(tag_list, now.tag_list ?? undefined, (asked, are) => sameTags(asked, are, tagSlug)),
-  status: ({ status }, now) => compareField(status, now.status, (asked, is) => asked === is),
+    compareField(tag_list, now.tag_list ?? undefined, (asked, current) => sameTags(asked, current, tagSlug)),
+  status: ({ status }, now) => compareField(status, now.status, (asked, current) => asked === current),
   hold_until: ({ hold_until }, now) => compareField(hold_until, now.hold_until, sameMinute),
   data: ({ data }, now) => compareField(data, now.data ?? undefined, holds),
   category: ({ category }, now) =>
