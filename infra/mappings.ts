@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { oneOf } from '../lib/doors/intake/closed-sets.ts';
 import { comparableStatuses } from '../lib/doors/intake/only-if.ts';
 import { DirectRequest } from '../lib/doors/intake/options.ts';
@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly folder?: string;
 }
 
+const ALIASES = 'the aliases (*name) of the file cannot be replaced by what they name: write the values out';
 const REQUIRED = ['match', 'operation', 'input'];
 const PARTS = [...REQUIRED, 'key', 'keyFallback', ...OPTIONS];
 const OWN_EVENTS = { source: RESULT_SOURCE, detailTypes: RESULT_TYPES };
@@ -123,10 +124,21 @@ function readFile(path: string): File {
   );
   if (broken.length > 0) return { broken, placed };
   if (!isMap(document.contents)) return { broken: [at(0, 'a mapping is an object')], placed };
-  const { match, operation, input, ...others } = document.toJS() as Record<string, unknown>;
+  const content = contentOf(document);
+  if (!isObject(content)) return { broken: [at(0, ALIASES)], placed };
+  const { match, operation, input, ...others } = content;
   const mapping = { name: basename(path, '.yml'), match, operation, input, ...others } as unknown as Mapping;
   const { compiled, faults } = compileMapping({ ...mapping, input: isObject(input) ? input : {} });
   return { read: { mapping, compiled, faults, others: Object.keys(others) }, broken, placed };
+}
+
+/** What a file says; nothing if its aliases (`*name`) repeat one another until they fill the memory. */
+function contentOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }
 
 async function faultsOfFile(

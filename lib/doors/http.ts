@@ -24,6 +24,7 @@ export function httpDoor(operation: Operation, runtime: RuntimeSource): HttpHand
     const caller = callerOf(event);
     const options = check(QueryOptions, event.queryStringParameters ?? {});
     const { 'idempotency-key': key } = check(IdempotencyHeader, pick(event.headers ?? {}, 'idempotency-key'));
+    refuseRepeated(key);
     const correlationId = correlationIdOf(event, context);
     const outcome = await perform(
       operation,
@@ -91,6 +92,17 @@ export function door(name: string, runtime: RuntimeSource, handle: HttpHandler):
 function addCorrelationId(request: middy.Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>): void {
   const correlationId = correlationIdOf(request.event, request.context);
   if (request.response) request.response.headers = { ...request.response.headers, 'x-correlation-id': correlationId };
+}
+
+/**
+ * API Gateway joins with commas what a header says that is sent twice. A key may hold a comma, so two different keys cannot be told
+ * from one; the same one twice can, and would be another key than that of the request which sends it once.
+ * @throws AppError `invalid_input`
+ */
+function refuseRepeated(key: string | undefined): void {
+  const [first, ...more] = key?.split(',') ?? [];
+  if (more.length > 0 && more.every((each) => each === first))
+    throw invalid('idempotency-key', 'is sent more than once');
 }
 
 /** API Gateway lower-cases the names of headers. */

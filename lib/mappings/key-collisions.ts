@@ -16,20 +16,27 @@ export interface CompiledMapping {
 export function collisionOf(first: CompiledMapping, second: CompiledMapping): string | undefined {
   const { name, operation, match } = first.mapping;
   if (operation !== second.mapping.operation || areDisjoint(match, second.mapping.match)) return undefined;
-  if (haveOtherAccounts(first, second) || !canBeEqual(first.compiled.key, second.compiled.key)) return undefined;
+  if (haveOtherAccounts(first, second) || !canBeEqual(first.compiled, second.compiled)) return undefined;
   return `mappings/${name}.yml acts on the same events, and both keys can be equal: only one of the two would act; begin each key with a text of its own, [${second.mapping.name}, …]`;
 }
 
-function haveOtherAccounts({ compiled: one }: CompiledMapping, { compiled: other }: CompiledMapping): boolean {
-  const [first, second] = [one, other].map(({ options }) => {
-    const account = options.get('account');
-    return account ? constantOf(account)?.constant : 'default';
-  });
+function haveOtherAccounts({ compiled: one }: Read, { compiled: other }: Read): boolean {
+  const [first, second] = [accountOf(one), accountOf(other)];
   return first !== undefined && second !== undefined && first !== second;
 }
 
-function canBeEqual(one: Key | undefined, other: Key | undefined): boolean {
-  if (!one || !other) return one === other;
+/** The account that a mapping names, in its target or as an option; `undefined` if the event decides it. */
+function accountOf({ input, options }: Compiled): unknown {
+  const target = input.kind === 'object' ? input.fields.get('target') : undefined;
+  if (target?.kind === 'expression') return undefined;
+  const account = (target?.kind === 'object' ? target.fields.get('account') : undefined) ?? options.get('account');
+  return account ? constantOf(account)?.constant : 'default';
+}
+
+/** A mapping without a key uses the key that the event brings, or else the event's own, as one that falls back does. */
+function canBeEqual({ key: one, fallsBack }: Compiled, { key: other, fallsBack: otherFallsBack }: Compiled): boolean {
+  if ((!one || fallsBack) && (!other || otherFallsBack)) return true;
+  if (!one || !other) return isPathAlone(one ?? other);
   const [first = [], second = []] = [one.items[0], other.items[0]];
   if (one.isList !== other.isList) {
     const text = one.isList ? second : first;
@@ -37,6 +44,11 @@ function canBeEqual(one: Key | undefined, other: Key | undefined): boolean {
   }
   if (one.items.length !== other.items.length) return false;
   return one.items.every((item, index) => itemsCanBeEqual(item, other.items[index] ?? []));
+}
+
+/** Whether a key is nothing but a part of the event: the event may have that as its own key, too. */
+function isPathAlone(key: Key | undefined): boolean {
+  return key !== undefined && !key.isList && key.items.flat().every((part) => 'steps' in part);
 }
 
 /**

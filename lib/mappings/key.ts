@@ -29,16 +29,20 @@ export interface Key {
 }
 
 /** Fields that are the same for all events that a mapping matches, or nearly so. */
-const SAME_FOR_ALL = ['version', 'source', 'detail-type', 'account', 'region'];
+const SAME_FOR_ALL = ['version', 'source', 'detail-type', 'account', 'region', 'time'];
 const HOLDS_MORE = ['detail', 'resources'];
 const FORMS = `a key is a list of texts and paths, [order-shipped, detail.orderId], or a text with one path, '"order-" & detail.orderId'; $lowercase, $trim and $string may stand on a path`;
 
 /** Compiles a key. Adds its faults to `faults`, also those by which two events could get the same key. */
 export function compileKey(source: unknown, faults: Fault[]): Key {
   const isList = Array.isArray(source);
+  let hasPath = false;
   const items = (isList ? source : [source]).map((item, index) => {
-    const parts = isList ? itemOf(item) : partsOf(item);
-    if (typeof parts !== 'string') return parts;
+    const parts = isList ? itemOf(item, hasPath) : partsOf(item);
+    if (typeof parts !== 'string') {
+      hasPath ||= parts.some((part) => 'steps' in part);
+      return parts;
+    }
     faults.push({ at: isList ? ['key', index] : ['key'], message: parts });
     return [];
   });
@@ -46,16 +50,25 @@ export function compileKey(source: unknown, faults: Fault[]): Key {
   if (faults.every(({ at }) => at[0] !== 'key') && paths.every((first) => SAME_FOR_ALL.includes(first)))
     faults.push({
       at: ['key'],
-      message: 'a key must name a field that tells two events apart: it would be the same for all',
+      message: paths.includes('time')
+        ? 'a key must name more than the time: two events of one second would have the same; add id, or a field of detail'
+        : 'a key must name a field that tells two events apart: it would be the same for all',
     });
   return { isList, items };
 }
 
-/** Reads an item of a list, in which a plain word is a text. Returns the parts, or the fault. */
-function itemOf(source: unknown): readonly KeyPart[] | string {
+/**
+ * Reads an item of a list, where a plain word is a text. Returns the parts, or what is wrong.
+ * @param hasPath whether a path is in front: a name behind it, which tells no two keys apart, is meant as a path, too
+ */
+function itemOf(source: unknown, hasPath: boolean): readonly KeyPart[] | string {
   if (typeof source !== 'string') return partsOf(source);
   const isWord = /^[\w:/ -]+$/.test(source) && !EVENT_FIELDS.includes(source);
-  return isWord ? [{ text: source }] : partsOf(source);
+  if (!isWord) return partsOf(source);
+  const isName = /^[A-Za-z_]\w*$/.test(source) && (hasPath || /[a-z][A-Z]|_/.test(source));
+  return isName
+    ? `\`${source}\` is the same for all events; for a part of the event write detail.${source}, ${literal(source)}`
+    : [{ text: source }];
 }
 
 /** Reads a key that is a text, or an item of a list. Returns its parts, or the fault. */

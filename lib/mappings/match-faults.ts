@@ -58,16 +58,18 @@ function inexactNumbers(value: unknown, at: Fault['at']): Fault[] {
   return Object.entries(value).flatMap(([name, each]) => inexactNumbers(each, [...at, name]));
 }
 
-/**
- * Returns whether no event can match both patterns: at some field both list plain values, and none of them is in both lists.
- * An event with a list of values at that field may match both nevertheless.
- */
+/** Fields of which an event has one value. A field of `detail` may be a list, which matches by any of its elements. */
+const SINGLE = ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region'];
+
+/** Returns whether no event can match both patterns: of a field with one value, both list plain values, and have none in common. */
 export function areDisjoint(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return [...one, ...other].every((value) => !isObject(value)) && !one.some((value) => other.includes(value));
-  }
   if (!isObject(one) || !isObject(other)) return false;
-  return Object.keys(one).some((field) => field !== '$or' && field in other && areDisjoint(one[field], other[field]));
+  return SINGLE.some((field) => haveNoneInCommon(one[field], other[field]));
+}
+
+function haveNoneInCommon(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return false;
+  return [...one, ...other].every((value) => !isObject(value)) && !one.some((value) => other.includes(value));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,9 @@
+import jsonata from 'jsonata';
 import { type AppError, invalid } from '../errors/app-error.ts';
 import { isExact } from '../exact-number.ts';
 import { compileExpression, type Expression } from './expression.ts';
 import type { Fault } from './fault.ts';
+import { FUNCTIONS } from './functions.ts';
 import { readPath } from './paths.ts';
 
 /** A compiled value of a mapping. */
@@ -61,7 +63,29 @@ export function expressionOf(template: string): { readonly expression: string } 
     return path === 'detail-type' ? '`detail-type`' : path;
   });
   const fault = parts.find((part) => typeof part === 'object');
+  if (!fault && looksLikeExpression(template)) return { fault: MIXED };
   return fault ?? { expression: parts.filter((part, index) => index === 0 || part !== '""').join(' & ') };
+}
+
+const MIXED = `has {{ }} and looks like an expression, which would be sent as it is written; write a template, 'Hi {{ detail.name }}', or an expression, '"Hi " & detail.name'`;
+const BRACES = /\{\{.*?\}\}/gs;
+
+/** Whether the text around the `{{ }}` of a template is JSONata: a text in quotes with `&`, a call, or a path into the event. */
+function looksLikeExpression(template: string): boolean {
+  const around = template.replace(BRACES, 'X');
+  const calls = [...around.matchAll(/\$(\w+)\s*\(/g)].some(([, name = '']) => FUNCTIONS.includes(name));
+  const isJoined = /["']\s*&|&\s*["']/.test(around);
+  const namesPath = /(?<![\w/.@-])detail\.[A-Za-z_`][\w.`[\]]*(?![\w/?=@-])/.test(around);
+  return calls || isJoined || namesPath || hasLiteral(around);
+}
+
+/** Whether a text is JSONata with a text in quotes: `source = "shop" ? "{{ detail.a }}" : "b"`. */
+function hasLiteral(source: string): boolean {
+  try {
+    return /"type":"string"/.test(JSON.stringify(jsonata(source).ast()));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -32,7 +32,7 @@ export function errorOf(
       vendor: { status },
     });
   }
-  const { issues, logRef } = showable(refusal, [request.body, request.query, secrets]);
+  const { issues, logRef } = showable(refusal, [request.body, request.query], secrets);
   const facts = { outcome, issues, rateLimit, vendor: { status, logRef } };
   if (status >= 300 && status < 400)
     return new AppError('vendor_contract', `${title} responded with a redirect.`, facts);

@@ -341,6 +341,12 @@ describe('mappings', () => {
     ['a part that stands twice', `${GOOD}key: [a, detail.id]\n`, 7, 'Map keys must be unique'],
     ['a tag that YAML does not know', GOOD.replace('detail.conv', '!text detail.conv'), 4, 'Unresolved tag'],
     ['nothing', '', 1, 'a mapping is an object'],
+    [
+      'aliases without end',
+      `a: &a [1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`).join(', ')}]\n`).join('')}${GOOD}`,
+      1,
+      'the aliases (*name) of the file',
+    ],
   ])('tell file and line of %s', async (_, text, line, message) => {
     const there = (await faultsOf(text)).filter((fault) => fault.startsWith(`mappings/order-shipped.yml:${line}: `));
     expect(there.join('\n')).toContain(message);
@@ -401,6 +407,30 @@ describe('mappings', () => {
     const found = await faultsOf(GOOD.replace(/text: .*/, `text: '${expression}'`));
     expect(found.join('\n')).toContain(message);
     expect(found.every((fault) => fault.startsWith('mappings/order-shipped.yml:5: '))).toBe(true);
+  });
+
+  it.each([
+    `'"Hi {{ detail.n }}" & detail.y'`,
+    `'$uppercase("{{ detail.n }}")'`,
+    `'{{ detail.n }} & detail.y'`,
+    `'detail.y & {{ detail.n }}'`,
+    `'Hi {{ detail.n }}, $trim(detail.y)'`,
+    `'Hi {{ detail.n }} of detail.shop'`,
+    `'source = "shop" ? "Hi {{ detail.n }}" : "Hello"'`,
+  ])('are refused where a template is mixed with an expression, whose source would be mailed: %s', async (text) => {
+    expect(await faultsOf(GOOD.replace(/text: .*/, `text: ${text}`))).toEqual([
+      expect.stringContaining('order-shipped.yml:5: has {{ }} and looks like an expression'),
+    ]);
+  });
+
+  it.each([
+    `'Dear "{{ detail.n }}", R&D & sales & {{ detail.y }} send you $5 ($ 5), in detail.'`,
+    `'{{ detail.n }} & {{ detail.y }}'`,
+    `'{{ detail.n }}-{{ detail.y }} ({{ detail.z }})'`,
+    `'See https://shop.example/detail.html?id={{ detail.n }} or detail.shop@example.com'`,
+    `'{{ detail.n }} and source'`,
+  ])('may have what is plainly prose in a template: %s', async (text) => {
+    expect(await faultsOf(GOOD.replace(/text: .*/, `text: ${text}`))).toEqual([]);
   });
 
   it('know every function of JSONata', async () => {
@@ -490,6 +520,7 @@ describe('two mappings of one operation', () => {
       `key: '"shipment-" & detail.shipmentId & "-1"'\n`,
     ],
     ['no key, beside one', ''],
+    ['no key, beside a list', '', 'key: [a, detail.id]\n'],
     ['lists of different lengths', 'key: [detail.a, detail.b, detail.c]\n', 'key: [detail.a, detail.b]\n'],
   ])('both act where their keys differ by %s', async (_, second, first = GOOD.slice(GOOD.indexOf('key:'))) => {
     await put('a-first.yml', twin(first));
@@ -499,6 +530,9 @@ describe('two mappings of one operation', () => {
   it.each([
     ['the same key', `key: '"shipment-" & detail.shipmentId'\n`, undefined, 6],
     ['no key', '', '', 1],
+    ['no key, beside a path that may be the event’s own', '', 'key: detail.idempotencyKey\n', 1],
+    ['fallbacks', 'key: [b, detail.id]\nkeyFallback: event\n', 'key: [a, detail.id]\nkeyFallback: event\n', 6],
+    ['a fallback, beside no key', 'key: [b, detail.id]\nkeyFallback: event\n', '', 6],
     ['the same list', 'key: [a, detail.id]\n', 'key: [a, detail.other]\n', 6],
     ['two paths alone', 'key: detail.id\n', 'key: detail.other\n', 6],
     ['a text that the other’s may begin with', `key: '"ship" & detail.id'\n`, undefined, 6],
@@ -516,11 +550,27 @@ describe('two mappings of one operation', () => {
   it.each([
     '{ source: [bank], detail-type: [order.shipped] }',
     '{ source: [shop], detail-type: [order.paid, order.returned] }',
-    '{ source: [shop], detail-type: [order.shipped], detail: { brand: [b] } }',
+    '{ source: [shop], detail-type: [order.shipped], account: ["222222222222"] }',
   ])('may have the same key where no event matches both: %s', async (match) => {
-    const first = '{ source: [shop], detail-type: [order.shipped], detail: { brand: [a] } }';
+    const first = '{ source: [shop], detail-type: [order.shipped], account: ["111111111111"] }';
     await put('a-first.yml', twin('key: [a, detail.id]\n', first));
     expect(await faultsOf(twin('key: [a, detail.id]\n', match))).toEqual([]);
+  });
+
+  it('must not have the same key where a field of the detail may be a list, which matches both', async () => {
+    const tagged = (tag: string) => `{ source: [shop], detail: { tags: [${tag}] } }`;
+    await put('a-first.yml', twin('key: [a, detail.id]\n', tagged('a')));
+    expect(await faultsOf(twin('key: [a, detail.id]\n', tagged('b')))).toEqual([
+      expect.stringContaining('a-first.yml acts on the same events'),
+    ]);
+  });
+
+  it('have one account where one names it in its target, and the other as an option', async () => {
+    const key = 'key: [a, detail.id]\n';
+    const aimed = NEUTRAL.replace(/key: .*\n/, key).replace('vendor:', `account: '"second"', vendor:`);
+    await put('a-first.yml', aimed);
+    expect(await faultsOf(`${NEUTRAL.replace(/key: .*\n/, key)}account: '"second"'\n`)).toHaveLength(1);
+    expect(await faultsOf(NEUTRAL.replace(/key: .*\n/, key))).toEqual([]);
   });
 
   it('may have the same key at two accounts: a key belongs to an account', async () => {

@@ -144,6 +144,13 @@ describe('a key', () => {
     expect(await reply(all, { key: 'a-key', query: { onlyIf: 'active' } })).toMatchObject(reused);
   });
 
+  it.each(['a-key,a-key', 'a-key,a-key,a-key', ','])('that is sent more than once is refused: %s', async (key) => {
+    const all = everything();
+    const issues = [{ path: 'idempotency-key', message: 'is sent more than once' }];
+    expect(await reply(all, { key })).toMatchObject({ status: 400, body: { kind: 'invalid_input', issues } });
+    expect(await reply(all, { key: 'order,5' })).toMatchObject({ status: 200 });
+  });
+
   it('belongs to the operation and the account, whoever calls', async () => {
     const all = everything();
     const one = await reply(all, { key: 'a-key', caller: 'arn:aws:iam::123456789012:user/one' });

@@ -16,6 +16,28 @@ function keyOf(source: unknown, event: unknown, fallsBack = false): string | und
   return evaluateKey(key, event, fallsBack);
 }
 
+describe('a plain word in a key', () => {
+  it.each([
+    [['a', 'detail.k', 'lineId']],
+    [['a', 'detail.k', 'line']],
+    [['a', 'lineId', 'detail.k']],
+    [['line_id', 'detail.k']],
+  ])('that may be meant as a path is refused: %j', (source) => {
+    expect(faultsOf(source)).toEqual([
+      expect.stringMatching(/is the same for all events; for a part of the event write detail\.line/),
+    ]);
+  });
+
+  it.each([[['a', 'detail.k', '"lineId"']], [['order-shipped', 'de', 'detail.k']], [['a', 'detail.k', 'part-2']]])(
+    'that is plainly a text is one: %j',
+    (source) => expect(faultsOf(source)).toEqual([]),
+  );
+
+  it.each([[['a', 'time']], ['"a" & time'], [['time', 'source']]])('with the time alone is no key: %j', (source) => {
+    expect(faultsOf(source)).toEqual([expect.stringContaining('two events of one second')]);
+  });
+});
+
 describe('a key', () => {
   it.each([
     ['a list of texts and paths', ['order-shipped', 'detail.id'], '["order-shipped","42"]'],

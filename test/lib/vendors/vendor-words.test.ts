@@ -25,6 +25,51 @@ describe('what a vendor says', () => {
     expect(words(message)).not.toMatch(/ana\.pereira|Y2Fu|abc\.def|eyJ|6789|4111|89abcdef/);
   });
 
+  const TOKEN = 'CANARYhsToken-77';
+  const SECRETS = [{ accessToken: TOKEN, baseUrl: 'https://api.helpscout.net' }, { authorization: `Bearer ${TOKEN}` }];
+  const shown = (path: string, message: string, sent: unknown = { text: 'Dear Ana' }) =>
+    showable({ issues: [{ path, message }], logRef: message }, sent, SECRETS);
+
+  it.each([
+    ['whole', TOKEN],
+    ['cut', 'token CANARYhsT… is expired'],
+    ['cut at six characters', 'token "CANARY" is expired'],
+    ['the end of it', '…Token-77'],
+    ['broken', 'Token CANARYhsTo ken-77'],
+    ['spaced', 'Token C A N A R Y h s'],
+    ['in small letters', 'token canaryhstoken'],
+    ['in Base64, alone', `got ${Buffer.from(TOKEN).toString('base64')}`],
+    ['the beginning of its Base64', `got ${Buffer.from(TOKEN).toString('base64').slice(0, 8)}`],
+  ])('never has a credential: %s', (_, message) => {
+    const { issues, logRef } = shown(message.replaceAll(/[^\w.-]/g, ''), message);
+    for (const text of [issues[0]?.path, issues[0]?.message, logRef]) {
+      expect(text ?? '').not.toMatch(/CANARY|canary|C A N|Token-77|ken-77|Q0FOQV/);
+    }
+  });
+
+  it.each(['CANARYhsToken-77', 'errors.CANARYhsToken-77', 'CANARYh', 'Ana', 'customer.Ana', 'ana-5'])(
+    'names no path that repeats a credential or a word of what we sent: %s',
+    (path) => expect(shown(path, 'is wrong').issues[0]?.path).toBe(''),
+  );
+
+  it('names the path of a field that we sent, also where a text has its name', () => {
+    const sent = { text: 'The text of the customer', customer: { email: 'ana@example.com' }, tags: ['status'] };
+    for (const path of ['text', 'customer.email', 'tags[0]', 'attachments[0].data'])
+      expect(shown(path, 'is wrong', sent).issues[0]?.path).toBe(path);
+  });
+
+  it.each([
+    [{ data: { anaschmidt: 1 } }, 'anaschmidt is no field'],
+    [{ conversation: { data: { 'Order of Ana': 1 } } }, 'there is no field Order of Ana'],
+    [{ 'Ana-5': 'x' }, 'unknown Ana-5'],
+  ])('never echoes a name of a field that the caller chose: %j', (sent, message) => {
+    expect(shown('', message, sent).issues[0]?.message).not.toMatch(/ana/i);
+  });
+
+  it('keeps the names of fields that vendors have', () => {
+    expect(shown('', 'text must not be empty', { text: 'Dear Ana' }).issues[0]?.message).toBe('text must not be empty');
+  });
+
   it('is cut at 200 characters', () => {
     expect(words('no '.repeat(200))).toHaveLength(200);
   });
