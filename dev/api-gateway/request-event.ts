@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from '../aws/account.ts';
@@ -48,7 +49,8 @@ export function toRequestEvent(
   const { cookie, ...headers } = joinHeaders(request.rawHeaders);
   const routeKey = `${route.method === '*' ? 'ANY' : route.method} ${route.path}`;
   const rawPath = decode(path);
-  const binary = body.length > 0 && !isText(headers);
+  // A function gets the bytes as they are: as text, those that are not UTF-8 would be lost.
+  const binary = body.length > 0 && !(isText(headers) && isUtf8(body));
   const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
   const [domainName = ''] = (headers['host'] ?? '').split(':');
 

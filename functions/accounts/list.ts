@@ -9,7 +9,7 @@ export const route = defineRoute({
   name: 'accounts.list',
   route: 'GET /accounts',
   summary:
-    'Lists the accounts that were used or paused and that the caller may see, with the health of each and what waits for it.',
+    'Lists the accounts that were used or paused, or at which actions wait, and that the caller may see, with the health of each and what waits for it.',
   input: z.strictObject({}),
   result: z.object({ accounts: z.array(AccountSchema) }),
   example: {},

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { AppError } from '../errors/app-error.ts';
-import { countByAccount, listAccounts } from '../ledger/pace/list.ts';
+import { countByAccount, type ListedAccount, listAccounts, type StateCount } from '../ledger/pace/list.ts';
+import { type AccountFacts, HEALTHY } from '../ledger/records/account.ts';
 import type { VendorName } from '../operation.ts';
+import type { Runtime } from '../runtime.ts';
+import { VENDOR_NAMES } from '../vendors/vendors.ts';
 import { AccountName } from './intake/options.ts';
 import { type AccountView, accountView } from './outgoing/accounts.ts';
 import type { RouteContext } from './route.ts';
@@ -22,19 +25,41 @@ export async function accountViews({ runtime, caller }: RouteContext): Promise<r
     countByAccount(ledger, 'in_doubt'),
     countByAccount(ledger, 'held'),
   ]);
-  const visible = accounts.filter(({ vendor, account }) => runtime.access.allows(caller, vendor, account, 'read'));
-  const views = visible.map((listed) => {
+  const listed = withUnused(accounts, [waiting, inDoubt, held]);
+  const visible = listed.filter(({ vendor, account }) => runtime.access.allows(caller, vendor, account, 'read'));
+  const views = visible.map(async (listed) => {
     const name = `${listed.vendor}/${listed.account}`;
     const backlogs = { waiting: waiting.get(name), inDoubt: inDoubt.get(name), held: held.get(name) };
     const may = runtime.access.rights(caller, listed.vendor, listed.account);
     return accountView(listed, {
       now: runtime.world.now(),
+      mode: (listed.record.about ?? (await factsOf(listed, runtime)))?.mode,
       perMinute: perMinute[listed.vendor] ?? 0,
       backlogs,
       may,
     });
   });
-  return views.sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
+  return (await Promise.all(views)).sort((a, b) => (`${a.vendor}/${a.account}` < `${b.vendor}/${b.account}` ? -1 : 1));
+}
+
+/** Adds the accounts at which actions wait and nothing was sent yet: they have no record of their own. */
+function withUnused(
+  accounts: readonly ListedAccount[],
+  counts: readonly ReadonlyMap<string, StateCount>[],
+): readonly ListedAccount[] {
+  const known = new Set(accounts.map(({ vendor, account }) => `${vendor}/${account}`));
+  const unused = [...new Set(counts.flatMap((count) => [...count.keys()]))].filter((name) => !known.has(name));
+  const added = unused.map((name) => {
+    const [vendor = '', account = ''] = name.split('/');
+    return { vendor, account, record: HEALTHY, arrival: undefined };
+  });
+  return [...accounts, ...added];
+}
+
+/** What the secret of an account shows before its first request has succeeded. */
+async function factsOf({ vendor, account }: ListedAccount, runtime: Runtime): Promise<AccountFacts | undefined> {
+  const vendorName = VENDOR_NAMES.find((name) => name === vendor);
+  return vendorName && runtime.ledger().accountFacts(vendorName, account);
 }
 
 /**

@@ -20,7 +20,7 @@ export function collisionOf(first: CompiledMapping, second: CompiledMapping): st
   return `mappings/${name}.yml acts on the same events, and both keys can be equal: only one of the two would act; begin each key with a text of its own, [${second.mapping.name}, …]`;
 }
 
-function haveOtherAccounts({ compiled: one }: Read, { compiled: other }: Read): boolean {
+function haveOtherAccounts({ compiled: one }: CompiledMapping, { compiled: other }: CompiledMapping): boolean {
   const [first, second] = [accountOf(one), accountOf(other)];
   return first !== undefined && second !== undefined && first !== second;
 }

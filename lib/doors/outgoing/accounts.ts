@@ -26,7 +26,9 @@ export const AccountSchema = z
     rateLimit: z
       .object({ perMinute: z.number(), left: z.number().int(), waitsUntil: Time.optional() })
       .describe('Units; `left` may go at once. `waitsUntil`: the vendor asked to wait'),
-    credentials: z.object({ state: z.enum(['good', 'refused']), since: Time.optional() }),
+    credentials: z
+      .object({ state: z.enum(['good', 'refused', 'unknown']), since: Time.optional() })
+      .describe('unknown: no request has succeeded with them yet'),
     waiting: Waiting,
     inDoubt: Waiting,
     held: Waiting,
@@ -37,6 +39,8 @@ export type AccountView = z.infer<typeof AccountSchema>;
 
 interface Seen {
   readonly now: number;
+  /** The mode in the account's secret, if it can be read. */
+  readonly mode: string | undefined;
   /** The vendor's default rate, used until a response states the account's own. */
   readonly perMinute: number;
   readonly may: Right[];
@@ -45,7 +49,7 @@ interface Seen {
 
 /** Shows an account. */
 export function accountView({ vendor, account, record, arrival = 0 }: ListedAccount, seen: Seen): AccountView {
-  const { now, backlogs, may } = seen;
+  const { now, backlogs, may, mode } = seen;
   const { perMinute = seen.perMinute, pauseUntil, failures, refusedSince, stopped, about } = record;
   const open = isOpen(record);
   const aheadMs = Math.max(0, arrival - now);
@@ -53,7 +57,7 @@ export function accountView({ vendor, account, record, arrival = 0 }: ListedAcco
   return {
     vendor,
     account,
-    ...(about && { mode: about.mode }),
+    ...(mode !== undefined && { mode }),
     ...(stopped && isStopped(record, now) && { paused: pausedView(stopped) }),
     circuitBreaker: { state: open ? 'open' : 'closed', failures, ...(open && pauses && { nextProbeAt: pauses.time }) },
     rateLimit: {
@@ -61,7 +65,10 @@ export function accountView({ vendor, account, record, arrival = 0 }: ListedAcco
       left: Math.floor((Math.max(0, BURST_MS - aheadMs) * perMinute) / 60_000),
       ...(!open && pauses && { waitsUntil: pauses.time }),
     },
-    credentials: refusedSince === undefined ? { state: 'good' } : { state: 'refused', since: time(refusedSince) },
+    credentials:
+      refusedSince === undefined
+        ? { state: about ? 'good' : 'unknown' }
+        : { state: 'refused', since: time(refusedSince) },
     waiting: waitingView(backlogs.waiting),
     inDoubt: waitingView(backlogs.inDoubt),
     held: waitingView(backlogs.held),

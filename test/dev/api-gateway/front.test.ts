@@ -131,6 +131,13 @@ describe('the event of a request', () => {
     expect(event.body).toBe(base64 ? Buffer.from('é').toString('base64') : 'é');
   });
 
+  it('carries bytes that are not UTF-8 as base64, so that the function can refuse them', async () => {
+    const { received } = await front();
+    const bytes = Buffer.from([0x22, 0xff, 0xfe, 0x22]);
+    const event = await received({ headers: { 'Content-Type': 'application/json' }, body: bytes });
+    expect(event).toMatchObject({ isBase64Encoded: true, body: bytes.toString('base64') });
+  });
+
   it('carries a body without a type, and a compressed one, as base64', async () => {
     const { received } = await front();
     expect((await received({ body: '{}' })).isBase64Encoded).toBe(true);

@@ -58,6 +58,18 @@ it('shows an open circuit breaker, and credentials that are refused, until they 
   });
 });
 
+it('shows an account at which actions only wait, with its mode, and no credentials that nothing has proven', async () => {
+  const all = everything();
+  const notBefore = new Date(all.world.now() + 3_600_000).toISOString();
+  await reply(all, { query: { notBefore } });
+  expect((await list(all)).body.accounts).toMatchObject([
+    {
+      ...{ vendor: 'helpscout', account: 'default', mode: 'live', credentials: { state: 'unknown' } },
+      ...{ waiting: { count: 1 }, circuitBreaker: { state: 'closed', failures: 0 } },
+    },
+  ]);
+});
+
 it('shows nobody an account that is not to be seen', async () => {
   const all = everything({ env: { ACCESS_POLICY: '{"*:user/test": ["helpscout/*"], "*:user/other": ["khoros/*"]}' } });
   await replies.done(all);

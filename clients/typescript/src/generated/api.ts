@@ -436,7 +436,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the accounts that were used or paused and that the caller may see, with the health of each and what waits for it. */
+        /** Lists the accounts that were used or paused, or at which actions wait, and that the caller may see, with the health of each and what waits for it. */
         get: operations["accounts.list"];
         put?: never;
         post?: never;
@@ -1023,9 +1023,10 @@ export interface components {
                 /** Format: date-time */
                 waitsUntil?: string;
             };
+            /** @description unknown: no request has succeeded with them yet */
             credentials: {
                 /** @enum {string} */
-                state: "good" | "refused";
+                state: "good" | "refused" | "unknown";
                 /** Format: date-time */
                 since?: string;
             };
