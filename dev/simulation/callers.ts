@@ -68,6 +68,9 @@ export async function ask(
   let accepted = false;
   const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
 
+  /** Whether a wish's time is over, by one clock or another. */
+  const isOver = ({ notAfter = Number.POSITIVE_INFINITY }: Ask) => clock.now() > notAfter - CLOCK_SKEW_MS;
+
   const once = async (wish: Ask): Promise<Reading> => {
     const requestId = random.uniqueId();
     const identity = key === undefined ? { request: requestId } : { key };
@@ -78,7 +81,10 @@ export async function ask(
       trigger === 'http' ? httpEvent(wish, key) : trigger === 'direct' ? directEvent(wish, key) : ownEvent(wish, key);
     const reading = read(trigger, await lambda.invoke(door, event, requestId));
     if (reading.state) states.push(reading.state);
-    if (reading.surprise) surprises.push(reading.surprise);
+    // A process that stands still may take up a request when its time is over. It refuses it; an event's sender gets an error if that
+    // cannot be published.
+    const isTooLate = isOver(wish) && (reading.surprise === 'was told invalid_input' || trigger === 'event');
+    if (reading.surprise && !isTooLate) surprises.push(reading.surprise);
     accepted ||= reading.recorded;
     return reading;
   };
@@ -86,12 +92,11 @@ export async function ask(
   /** Asks until the answer says that the action is on record, or that asking again could do it twice. */
   const patiently = async (wish: Ask): Promise<Asked> => {
     const from = clock.now();
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    for (let tries = 0; tries < TRIES && (tries === 0 || !isOver(wish)); tries += 1) {
       const reading = await once(wish);
       const isFirst = tries === 0;
       if (reading.recorded) return { span: { from, to: clock.now() }, isReplay: reading.isReplay, isFirst };
       if (key === undefined && !reading.repeatable) break;
-      if (wish.notAfter !== undefined && clock.now() > wish.notAfter - CLOCK_SKEW_MS) break;
       await wait(trigger === 'event' ? 60_000 * (tries + 1) : random.between(500, 2_000) * 2 ** Math.min(tries, 5));
     }
     return { span: { from, to: Number.POSITIVE_INFINITY }, isReplay: false, isFirst: false };
