@@ -49,6 +49,8 @@ export interface Scenario {
   effects(): ReadonlyMap<number, readonly string[]>;
   /** What a person sees who looks whether the n-th request took effect. */
   hasHappened(n: number): boolean;
+  /** Whether the vendor shows a part of the n-th request, such as the first field of an update. Only of operations that may be repeated. */
+  hasBegun?(n: number): boolean;
   /** Whether a request that takes effect again changes nothing. */
   readonly repeatable: boolean;
   /** The name of what an action's result says it made. */

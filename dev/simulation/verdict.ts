@@ -73,7 +73,11 @@ function untrue({ n, ids, accepted, states, surprises }: Told, made: readonly st
     if (action.state === 'done' && made.length === 0 && !isExcused) breach('false', 'is done, and nothing happened');
     else if (claim !== undefined && !made.includes(claim)) breach('false', `is credited with ${claim}, made ${made}`);
     const isOver = action.state === 'cancelled' || action.state === 'failed';
-    if (isOver && made.length > 0) breach('false', `is ${action.state}, and happened as ${made}`);
+    const isSaidInPart = action.resend === 'safe' && action.partlyAt !== undefined;
+    if (isOver && made.length > 0 && !isSaidInPart) breach('false', `is ${action.state}, and happened as ${made}`);
+    if (isOver && !isSaidInPart && scenario?.hasBegun?.(n)) {
+      breach('false', `is ${action.state}, and does not say that a part of it happened`);
+    }
   }
   return breaches;
 }

@@ -31,6 +31,7 @@ export function anyOperation(operation: Operation, world: World, conversations: 
     // What is done with a warning says itself that not all of it may be there.
     excused: (action) => !isMarked || (action.state === 'done' && action.warnings.length > 0),
     hasHappened: (n) => marks().has(n),
+    ...(isMarked ? {} : { hasBegun: (n) => marks().has(n) }),
     claim: () => undefined,
     writesTo: () => [],
   };

@@ -42,9 +42,12 @@ describe('POST /conversations/reply', () => {
       expect(messages).toHaveLength(1);
     });
 
-    it('says of one that a person decides failed that its status may be set', async () => {
+    it('says that the status may be set, of one whose first response was lost and that a person decides failed', async () => {
       const all = everything();
-      all.vendors.simulators.wapikit.faults.push({ name: 'status-before:500', match: { operation: 'createMessage' } });
+      all.vendors.simulators.wapikit.faults.push({
+        name: 'status-after:500',
+        match: { operation: 'updateConversation' },
+      });
       // biome-ignore lint/suspicious/noThenProperty: as above
       const ask = { target: { vendor: 'wapikit', conversationId }, text: 'On its way', then: 'closed' };
       const { body } = await all.bundle.http(operation, { body: ask });
