@@ -108,7 +108,7 @@ interface RequestFacts {
   /** @default the request did not fail */
   readonly error?: AppError | undefined;
   readonly limit?: SeenLimit | undefined;
-  /** How long the request took, whether or not a response came. */
+  /** How long the vendor took to respond. */
   readonly tookMs?: number | undefined;
 }
 

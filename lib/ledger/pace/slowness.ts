@@ -2,8 +2,6 @@ import type { Account, Slow } from '../records/account.ts';
 
 /** A response that comes sooner than this is not slow. */
 const SLOW_MS = 2_000;
-/** What took longer was not the vendor alone: the process stood still. */
-const MOST_MS = 30_000;
 /** An account counts as slow for this long after that was recorded, so that not every response causes a write. */
 const BELIEVED_MS = 60_000;
 /** At most this many of the workers that all accounts share may work for one slow account at a time. */
@@ -11,9 +9,9 @@ const MOST_WORKERS = 4;
 /** The requests of one attempt: a read and a write. */
 const REQUESTS = 2;
 
-/** How slow an account is after a response, or after one that did not come, rounded down to a power of two; `undefined`: as before. */
+/** How slow an account is after a response, rounded down to a power of two; `undefined`: as before. */
 export function slownessAfter({ slow }: Account, tookMs: number, now: number): { slow: Slow | undefined } | undefined {
-  const ms = tookMs < SLOW_MS ? 0 : 2 ** Math.floor(Math.log2(Math.min(tookMs, MOST_MS)));
+  const ms = tookMs < SLOW_MS ? 0 : 2 ** Math.floor(Math.log2(tookMs));
   const isSlower = ms > (slow?.ms ?? 0);
   const isOld = slow !== undefined && now - slow.since >= BELIEVED_MS;
   if (!isSlower && !isOld) return undefined;

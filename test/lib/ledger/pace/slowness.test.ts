@@ -20,13 +20,12 @@ const slow = (ms: number, since = NOW): Account => ({ ...HEALTHY, slow: { ms, si
 describe('an account is slow', () => {
   it('from two seconds on, in powers of two', () => {
     const ms = (tookMs: number) => slownessAfter(HEALTHY, tookMs, NOW)?.slow?.ms;
-    expect([0, 1_999, 2_000, 4_095, 4_096, 9_000, 600_000].map(ms)).toEqual([
+    expect([0, 1_999, 2_000, 4_095, 4_096, 9_000].map(ms)).toEqual([
       ...[undefined, undefined],
       1_024,
       2_048,
       4_096,
       8_192,
-      16_384, // a process that stood still
     ]);
   });
 
