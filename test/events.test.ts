@@ -175,9 +175,9 @@ function functionOf(file: string) {
   return found;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
-function answerOf(answer: any): any {
-  return answer.statusCode === undefined ? answer : JSON.parse(answer.body);
+function answerOf(answer: unknown) {
+  const { statusCode, body } = Object(answer);
+  return statusCode === undefined ? Object(answer) : JSON.parse(body);
 }
 
 function read<T = APIGatewayProxyEventV2>(file: string): T {

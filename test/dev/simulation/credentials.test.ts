@@ -274,7 +274,7 @@ describe('a secret whose rotation arrives after the old version was refused', ()
     const reasons = new Set<unknown>();
     for (let n = 0; n < 90; n += 1) {
       await all.pass(1_000);
-      const action = all.witness.actions.get(body.actionId);
+      const action = all.witness.actions.get(String(body.actionId));
       if (action?.state === 'waiting') reasons.add(action.reason);
     }
     expect([...reasons]).toEqual(['credentials']);

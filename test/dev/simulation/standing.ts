@@ -36,11 +36,21 @@ export const REQUESTS = Object.fromEntries(
 /** A reply at Help Scout, which must never be sent twice. */
 export const REPLY = REQUESTS.helpscout;
 
+/** The fields of an answer, or of a problem, that tests look at. */
+interface ToldBody {
+  readonly actionId?: string | undefined;
+  readonly state?: string;
+  readonly reason?: string;
+  readonly result?: unknown;
+  readonly replayed?: boolean;
+  readonly kind?: string;
+  readonly message?: string;
+}
+
 /** What a caller was told, whatever the trigger: over HTTP as it stands there, otherwise as HTTP would put it. */
 export interface Told {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
-  readonly body: any;
+  readonly body: ToldBody;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -144,7 +154,9 @@ function told(invocation: Invocation): Told {
     const { kind, message, facts } = AppError.from(invocation.error);
     return { status: ERROR_KINDS[kind].status, body: { kind, message, ...facts }, headers: {} };
   }
-  const answer = Object(invocation.answer) as APIGatewayProxyStructuredResultV2 & { error?: { status: number } };
+  const answer: APIGatewayProxyStructuredResultV2 & ToldBody & { error?: ToldBody & { status: number } } = Object(
+    invocation.answer,
+  );
   if (answer.statusCode !== undefined) {
     return { status: answer.statusCode, body: JSON.parse(answer.body ?? 'null'), headers: answer.headers ?? {} };
   }
