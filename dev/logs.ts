@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  type FilteredLogEvent,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { readFunctions } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
@@ -46,8 +51,7 @@ async function linesOf(stage: Stage, { action, minutes }: Options): Promise<read
   );
   const found = await Promise.all(
     groups.map(async (logGroupName) => {
-      const asked = new FilterLogEventsCommand({ logGroupName, filterPattern, startTime });
-      const { events = [] } = await client.send(asked).catch(() => ({ events: [] }));
+      const events = await eventsOf(client, { logGroupName, filterPattern, startTime });
       return events.map(({ message = '', timestamp = 0 }) => ({ message: message.trim(), timestamp }));
     }),
   );
@@ -55,6 +59,20 @@ async function linesOf(stage: Stage, { action, minutes }: Options): Promise<read
     .flat()
     .sort((a, b) => a.timestamp - b.timestamp)
     .map(({ message }) => message);
+}
+
+/** Reads every page. A function that has not run yet has no log group. */
+async function eventsOf(
+  client: CloudWatchLogsClient,
+  asked: { readonly logGroupName: string; readonly filterPattern: string; readonly startTime: number },
+): Promise<readonly FilteredLogEvent[]> {
+  const found: FilteredLogEvent[] = [];
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, asked)) found.push(...events);
+  } catch (thrown) {
+    if (!(thrown instanceof ResourceNotFoundException)) throw thrown;
+  }
+  return found;
 }
 
 await run(command);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Listening } from '../../../dev/listen.ts';
+import { type Listening, listen, readBody } from '../../../dev/listen.ts';
 import { type Stack, startStack } from '../../../dev/stack.ts';
 import { actionsCommand } from '../../../dev/terminal/actions-command.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
@@ -18,13 +18,19 @@ const POLICY = {
   grace: { accounts: ['*/*'], may: ALL },
   reader: { accounts: ['*/*'], may: ['read'] },
   stranger: { accounts: ['wapikit/*'], may: ALL },
+  direct: { accounts: ['khoros/*'], may: ['change'] },
   'event:payments': { accounts: ['khoros/*'], may: ['change'] },
 };
 /** What stands in the messages, and must be shown to those alone who may read it. */
 const WORDS = /In confidence|payment processed/u;
 
+const SCRIPTS: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).scripts;
+
 let stack: Stack;
 let gateway: Listening;
+/** Lambda, with the functions of the stage under their names. */
+let lambda: Listening;
+let cloudWatch: Listening;
 let caller: keyof typeof POLICY;
 let forget = () => {};
 let held: string;
@@ -37,6 +43,24 @@ beforeAll(async () => {
   forget = asOperator();
   stack = await startStack({ env: { SETTLE_MS: '1000', ACCESS_POLICY: JSON.stringify(POLICY) } });
   gateway = await signedGateway(stack.api, () => caller);
+  lambda = await listen(async (request, response) => {
+    const body = await readBody(request, 1_000_000);
+    const url = `${stack.aws.lambda}${String(request.url).replace('-prod-', '-local-')}`;
+    const answer = await fetch(url, { method: request.method ?? 'POST', body: String(body) });
+    response.writeHead(answer.status).end(await answer.text());
+  });
+  cloudWatch = await listen(async (request, response) => {
+    const { logGroupName, nextToken } = JSON.parse(String(await readBody(request, 1_000_000)));
+    if (!String(logGroupName).endsWith('helpscout-create-reply')) {
+      response.writeHead(400, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
+      return;
+    }
+    const line = { level: 'info', message: 'action held', actionId: held, operation: 'helpscout.createReply' };
+    const page = nextToken
+      ? { events: [{ timestamp: 1, message: JSON.stringify(line) }] }
+      : { events: [], nextToken: '2' };
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(page));
+  });
   stack.simulators.helpscout.faults.push({ name: 'reset-before', times: 2, match: { operation: 'createReply' } });
   held = await reply(123);
   waiting = await reply(124, '?notBefore=2099-01-01T00:00:00Z');
@@ -47,7 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   forget();
   rmSync(folder, { recursive: true });
-  await gateway?.close();
+  await Promise.all([gateway, lambda, cloudWatch].map((each) => each?.close()));
   await stack?.close();
 });
 
@@ -72,8 +96,17 @@ async function actions(...args: readonly string[]): Promise<string> {
 
 /** What another command prints, and how it ends, with the AWS of the stage. */
 async function printed(name: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [`${ROOT}scripts/run.mjs`, '--bundled', `dev/${name}.ts`, ...args], {
-    env: { ...process.env, ...CREDENTIALS, AWS_ENDPOINT_URL_EVENTBRIDGE: stack.aws.events },
+  // As package.json has it.
+  const [, , ...run] = String(SCRIPTS[name]).split(' ');
+  const child = spawn(process.execPath, [...run, ...args], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      ...CREDENTIALS,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: stack.aws.events,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloudWatch.url,
+    },
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [said, complaint, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
@@ -118,6 +151,20 @@ describe('a caller who may only read, at a stage', () => {
     expect(code).toBe(0);
     expect(await actions('bulk', 'status', rows, '--mapping', 'payment-completed')).toContain('1 done');
     expect(readFileSync(`${rows}.results.jsonl`, 'utf8')).not.toMatch(WORDS);
+  }, 120_000);
+
+  it('carries out a file of rows by the stage’s own functions, and sees no message', async () => {
+    const { said, code } = await printed('bulk', 'run', rows, '--mapping', 'payment-completed', ...at());
+    expect(said).toMatch(/1 done/u);
+    expect(said).not.toMatch(WORDS);
+    expect(code).toBe(0);
+  }, 120_000);
+
+  it('reads every page of the logs of an action, and no message', async () => {
+    const { said, code } = await printed('logs', '--action', held, ...at());
+    expect(said).toMatch(/action held/u);
+    expect(said).not.toMatch(WORDS);
+    expect(code).toBe(0);
   }, 120_000);
 });
 
