@@ -132,17 +132,28 @@ async function withoutEnded(
       break;
     }
     line = line.slice(1);
-    // An account whose mode is `dryRun` has written nothing.
-    if (action?.state !== 'done' || action.warnings.includes('dry_run')) continue;
-    if (action.artifact) credited = [...credited, action.artifact].slice(-MAX_CREDITED);
-    if (action.artifact === null) unnamed = [...(unnamed ?? []), action.endedAt].slice(-MAX_CREDITED);
+    const lastWroteAt = action && wroteAt(action);
+    if (!action || lastWroteAt === undefined) continue;
+    const { artifact } = action.state === 'done' ? action : {};
+    if (artifact) credited = [...credited, artifact].slice(-MAX_CREDITED);
+    if (artifact === null) unnamed = [...(unnamed ?? []), lastWroteAt].slice(-MAX_CREDITED);
     lastSet = { ...lastSet, ...newer(action, first, lastSet) };
-    writtenAt = Math.max(writtenAt ?? 0, action.endedAt);
+    writtenAt = Math.max(writtenAt ?? 0, lastWroteAt);
   }
   return {
     conversation: line === conversation.line ? conversation : { line, credited, unnamed, lastSet, writtenAt },
     owner,
   };
+}
+
+/**
+ * When what an ended action set had taken effect; `undefined` if it has set nothing. If only a part took effect, which one it was
+ * is not known: all that the action sets counts as set, so that no older value overwrites it.
+ */
+function wroteAt(action: Action): number | undefined {
+  // An account whose mode is `dryRun` has written nothing.
+  const isDone = action.state === 'done' && !action.warnings.includes('dry_run');
+  return isDone ? action.endedAt : action.partlyAt;
 }
 
 /**

@@ -220,6 +220,18 @@ describe('whoever comes helps those who have ended out of the line', () => {
     expect(conversation.writtenAt).toBeUndefined();
   });
 
+  it.each([
+    ['was rehearsed', { phase: 'done', artifact: undefined, warnings: ['dry_run', 'partly_applied'] }],
+    ['failed', { phase: 'failed' }],
+    ['was cancelled', { phase: 'cancelled' }],
+  ] as const)('and remembers what one set that %s after a part of it had taken effect', async (_, end) => {
+    const ledger = aLedger();
+    await onRecord(ledger, of('a', 1, { ...end, partlyAt: NOW - 2, endedAt: NOW, sets: ['status'] }));
+    await withConversation(ledger, { line: [place('a', 1)] });
+    const { conversation } = await joinLine(ledger, of('b', 2));
+    expect(conversation).toMatchObject({ lastSet: { status: NOW + 1 }, line: [place('b', 2)], writtenAt: NOW - 2 });
+  });
+
   it('but takes from what has failed, or was cancelled, nothing that it wanted', async () => {
     const ledger = aLedger();
     await inLine(
