@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger.ts';
+import { credit } from '../line/credit.ts';
 import { conversationKey, freeAt } from '../line/line.ts';
 import { type Action, ended, NEVER, type Phase } from '../records/action.ts';
 import { actionIdOfKey, actionKey, asStored } from '../records/actions.ts';
@@ -46,7 +47,8 @@ function scrubbed(action: Action, now: number): Action | undefined {
         reason: action.reason,
         endedAt,
         verified: action.verified,
-        warnings: [],
+        // The line must know that nothing was written.
+        warnings: action.warnings.filter((warning) => warning === 'dry_run'),
         ...(action.artifact === null ? { artifact: null } : {}),
       };
     case 'failed':
@@ -113,15 +115,18 @@ async function eraseAction(records: Records, actionId: string): Promise<readonly
   const body = scrubbed(item.body, world.now());
   if (body === undefined) return [{ actionId, state, outcome: 'kept' }];
   await dropInput(records, item.body);
-  await dropCredit(records, item.body);
+  await secureCredit(records, item.body);
   const written = await commit(store, world, item, { ...asStored(body), expires: item.expires });
   return [{ actionId, state, outcome: written ? 'erased' : 'kept' }];
 }
 
-/** Deletes the credit, whose key holds the vendor's id of what the action made. */
-async function dropCredit({ store }: Records, action: Action): Promise<void> {
+/**
+ * Makes sure that what the action made is credited to it: its record names it no more. The vendor's list may show it only now, and
+ * without the credit the next equal message could be taken for it.
+ */
+async function secureCredit(records: Records, action: Action): Promise<void> {
   const artifact = action.phase === 'done' ? action.artifact : undefined;
-  if (artifact) await store.delete(`T#${action.vendor}|${artifact}`);
+  if (artifact) await credit(records, action, artifact);
 }
 
 /** Erases the conversation's record, unless an action in its line must be kept. It counts as gone at once; the store deletes it later. */

@@ -3,6 +3,7 @@ import { actionsOf, eraseConversation } from '../../../../lib/ledger/erase/erase
 import { credit } from '../../../../lib/ledger/line/credit.ts';
 import { conversationKey, joinLine } from '../../../../lib/ledger/line/line.ts';
 import { type Action, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
+import { actionKey } from '../../../../lib/ledger/records/actions.ts';
 import {
   aLedger,
   anAction,
@@ -138,19 +139,46 @@ describe('erasing a conversation', () => {
     });
   });
 
-  it('erases the conversation’s own record and what the vendor made in it', async () => {
+  it.each([
+    ['is on record', true],
+    ['is not on record, because its process died', false],
+  ])(
+    'erases the vendor’s id of what an action made, and credits no later action with it, where its credit %s',
+    async (_, isCredited) => {
+      const ledger = aLedger();
+      const action = telling('done');
+      await onRecord(ledger, action);
+      if (isCredited) await credit(ledger, action, CANARY);
+      await withConversation(ledger, {
+        line: [{ actionId: action.id, at: 1 }],
+        credited: [CANARY],
+        lastSet: { status: 1 },
+      });
+      expect(await eraseConversation(ledger, TARGET)).toMatchObject({ line: 'erased' });
+      const kept = [await ledger.store.get(actionKey(action.id)), await ledger.store.get(conversationKey(action))];
+      expect(JSON.stringify(kept)).not.toContain(CANARY);
+      // The vendor's list may show it only now.
+      expect(await credit(ledger, anAction({ id: 'act_later' }), CANARY)).toBe(false);
+    },
+  );
+
+  it('leaves of a rehearsed action that nothing was written: it supersedes none that waits behind it', async () => {
     const ledger = aLedger();
-    const action = telling('done');
-    await onRecord(ledger, action);
-    await credit(ledger, action, CANARY);
+    await onRecord(ledger, {
+      ...telling('done'),
+      ...{ artifact: undefined, warnings: ['dry_run'], sets: ['status'] },
+    } as Action);
+    await onRecord(ledger, anAction({ id: 'act_waiting' }));
     await withConversation(ledger, {
-      line: [{ actionId: action.id, at: 1 }],
-      credited: [CANARY],
-      lastSet: { status: 1 },
+      line: [
+        { actionId: 'act_mine', at: 5 },
+        { actionId: 'act_waiting', at: 4 },
+      ],
     });
-    expect(await eraseConversation(ledger, TARGET)).toMatchObject({ line: 'erased' });
-    expect(await ledger.store.get(`T#${vendor}|${CANARY}`)).toBeUndefined();
-    expect(JSON.stringify(await ledger.store.get(conversationKey(action)))).not.toContain(CANARY);
+    await eraseConversation(ledger, TARGET);
+    const { conversation } = await joinLine(ledger, anAction({ id: 'act_waiting' }));
+    expect(conversation.lastSet).toEqual({});
+    expect(conversation.writtenAt).toBeUndefined();
   });
 
   it('keeps the conversation’s own record while an action waits in its line that the list does not show yet', async () => {

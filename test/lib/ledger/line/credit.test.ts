@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credit } from '../../../../lib/ledger/line/credit.ts';
+import { credit, creditKey } from '../../../../lib/ledger/line/credit.ts';
 import { RETENTION_MS } from '../../../../lib/ledger/records/actions.ts';
 import { aLedger, anAction, disturbing, fails, losesItsAnswer, NOW } from '../../../kit/ledger.ts';
 
@@ -22,11 +22,16 @@ describe('what a vendor made', () => {
     expect(await credit(ledger, other, 't2')).toBe(true);
   });
 
+  it('is kept as a hash: an erased conversation leaves no id of what was sent', () => {
+    expect(creditKey('helpscout', '48151623')).not.toContain('48151623');
+    expect(creditKey('helpscout', 't1')).not.toBe(creditKey('helpscout', 't2'));
+  });
+
   it('is remembered for as long as an ended action is', async () => {
     const ledger = aLedger();
     ledger.world.advance(1);
     await credit(ledger, mine, 't1');
-    expect(await ledger.store.get('T#helpscout|t1')).toMatchObject({
+    expect(await ledger.store.get(creditKey('helpscout', 't1'))).toMatchObject({
       body: { actionId: 'act_mine' },
       expires: (NOW + RETENTION_MS) / 1000 + 1,
     });
@@ -39,7 +44,7 @@ describe('what a vendor made', () => {
     expect(await credit(ledger, other, 't1')).toBe(false);
     ledger.world.advance(1);
     expect(await credit(ledger, other, 't1')).toBe(true);
-    expect(await ledger.store.get('T#helpscout|t1')).toMatchObject({
+    expect(await ledger.store.get(creditKey('helpscout', 't1'))).toMatchObject({
       body: { actionId: 'act_other' },
       expires: (NOW + 2 * RETENTION_MS) / 1000,
     });

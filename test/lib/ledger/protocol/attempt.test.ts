@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
-import { credit } from '../../../../lib/ledger/line/credit.ts';
+import { credit, creditKey } from '../../../../lib/ledger/line/credit.ts';
 import { attempt, drive } from '../../../../lib/ledger/protocol/loop.ts';
 import { type Action, type ActionIn, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import type { Call } from '../../../../lib/operation.ts';
@@ -94,7 +94,7 @@ describe('an attempt that succeeds', () => {
 
   it('credits what was made to its action, so that no other one takes it for its own', async () => {
     const { ledger } = await attempted({ run: { result: 1, artifact: 't9' } });
-    expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
+    expect((await ledger.store.get(creditKey('helpscout', 't9')))?.body).toEqual({ actionId: 'act_mine' });
   });
 
   it('is done, whether or not that can be credited, and whatever cannot be learned', async () => {
@@ -151,7 +151,7 @@ describe('what was made without a name', () => {
     const evidence = { sentAt: NOW, before: ['t1', 't2'] };
     expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
     expect(body).toMatchObject({ state: 'done', artifact: 't9', result: { a: 2 }, warnings: ['unnamed'] });
-    expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
+    expect((await ledger.store.get(creditKey('helpscout', 't9')))?.body).toEqual({ actionId: 'act_mine' });
   });
 
   it.each(['absent', 'unclear', new Error('unreadable')] as const)('stays so where it is %s', async (findEffect) => {
@@ -164,7 +164,8 @@ describe('what was made without a name', () => {
 
   it('is nobody’s, until it has one', async () => {
     const { ledger } = await attempted({ run: nameless, findEffect: 'absent' });
-    for (const name of ['null', 'undefined']) expect(await ledger.store.get(`T#helpscout|${name}`)).toBeUndefined();
+    for (const name of ['null', 'undefined'])
+      expect(await ledger.store.get(creditKey('helpscout', name))).toBeUndefined();
   });
 
   it('is looked up among all that is there, where nobody has looked before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../../lib/errors/app-error.ts';
+import { creditKey } from '../../../../../lib/ledger/line/credit.ts';
 import { observeEvidence } from '../../../../../lib/ledger/protocol/observe/evidence.ts';
 import type { ActionIn } from '../../../../../lib/ledger/records/action.ts';
 import type { Found } from '../../../../../lib/operation.ts';
@@ -96,7 +97,7 @@ describe('what the vendor shows', () => {
     const { ledger, observation } = await observed(found('t9'));
     const done = { result: { threadId: '9' }, artifact: 't9' };
     expect(observation).toEqual({ kind: 'found', done, superseded: [] });
-    expect((await ledger.store.get('T#helpscout|t9'))?.body).toEqual({ actionId: 'act_mine' });
+    expect((await ledger.store.get(creditKey('helpscout', 't9')))?.body).toEqual({ actionId: 'act_mine' });
   });
 
   it.each([null, undefined])('is the effect even if it has no name: %j', async (artifact) => {
