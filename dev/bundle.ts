@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type FunctionEntry, ROOT, readFunctions } from '../scripts/catalog.ts';
 import type { Route } from './api-gateway/routes.ts';
 import type { TableDefinition } from './aws/dynamodb.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BusEvent } from '../lib/doors/event-requests.ts';
 
 /** What makes a JSON value an event; the bus gives it the rest. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Route } from './api-gateway/routes.ts';
 import type { Bundle } from './bundle.ts';
 
@@ -14,9 +14,9 @@ export interface Curl {
 /** What a sample in events/ says of a request: payload format 2.0. */
 const Sample = z.object({
   rawPath: z.string(),
-  rawQueryString: z.string().default(''),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
+  rawQueryString: z._default(z.string(), ''),
+  headers: z._default(z.record(z.string(), z.string()), {}),
+  body: z.optional(z.string()),
 });
 type Sample = z.infer<typeof Sample>;
 

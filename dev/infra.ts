@@ -1,28 +1,29 @@
 import { readFileSync } from 'node:fs';
 import type { UpdateContinuousBackupsCommandInput, UpdateTimeToLiveCommandInput } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ROOT } from '../scripts/catalog.ts';
 import type { TableDefinition } from './aws/dynamodb.ts';
 import type { QueueDefinition } from './aws/sqs.ts';
 
 /** `Fn::GetAtt` of a resource's ARN: its logical id. */
-export const ArnOf = z
-  .object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })
-  .transform(({ 'Fn::GetAtt': [id] }) => id);
+export const ArnOf = z.pipe(
+  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  z.transform(({ 'Fn::GetAtt': [id] }) => id),
+);
 
 const Resources = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) })),
 });
 
 const QueueProperties = z.object({
-  VisibilityTimeout: z.number().optional(),
-  MessageRetentionPeriod: z.number().optional(),
-  RedrivePolicy: z.object({ deadLetterTargetArn: ArnOf, maxReceiveCount: z.number() }).optional(),
+  VisibilityTimeout: z.optional(z.number()),
+  MessageRetentionPeriod: z.optional(z.number()),
+  RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: ArnOf, maxReceiveCount: z.number() })),
 });
 
 /** A YAML file of this project, checked. */
-export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+export function readYaml<T>(file: string, schema: z.ZodMiniType<T>): T {
   return schema.parse(parse(readFileSync(`${ROOT}${file}`, 'utf8')));
 }
 
@@ -52,7 +53,7 @@ export function readParams(): Record<string, string> {
   return readYaml('infra/params.yml', z.object({ default: z.record(z.string(), z.coerce.string()) })).default;
 }
 
-const StageFile = z.record(z.string(), z.record(z.string(), z.unknown()).nullish());
+const StageFile = z.record(z.string(), z.nullish(z.record(z.string(), z.unknown())));
 
 /** The parameters of a stage, as packaging takes them together: those for all stages, its own, and those that are given. */
 export function readStageParams(stage: string, given: readonly string[] = []): Readonly<Record<string, unknown>> {

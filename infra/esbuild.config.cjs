@@ -55,11 +55,6 @@ const NEVER_USED = {
   './DefaultRateLimiter': ['DefaultRateLimiter'],
   './getInstanceMetadataRegion': ['getInstanceMetadataRegion'],
   './sdk-stream-mixin.browser': ['sdkStreamMixin'],
-  // Only scripts/openapi makes JSON Schema of a schema.
-  '../core/json-schema-processors.js': ['aggregateChecks', 'toJSONSchema'],
-  '../core/to-json-schema.js': ['createStandardJSONSchemaMethod', 'createToJSONSchemaMethod'],
-  // lib/judge.ts says what is wrong, in our own words.
-  '../locales/en.js': [],
   // The sanitiser reads no styles: it takes them out.
   postcss: ['parse'],
   // Only an older Node has no web streams.

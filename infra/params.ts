@@ -1,33 +1,39 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccessRule } from '../lib/config/access-policy.ts';
 import { Environment } from '../lib/config/config.ts';
 import { judge, refusalsBy } from '../lib/judge.ts';
 
 const variable = Environment.shape;
 
-const Text = z.string().min(1, 'must not be empty');
-const Count = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1');
+const Text = z.string().check(z.minLength(1, 'must not be empty'));
+const Count = z.string().check(z.regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1'));
 const Flag = z.enum(['true', 'false'], 'must be true or false');
 const DomainName = z
   .string()
-  .regex(
-    /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)?$/,
-    'must be a domain in lower case',
+  .check(
+    z.regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)?$/,
+      'must be a domain in lower case',
+    ),
   );
 const CertificateArn = z
   .string()
-  .regex(/^(?:arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+)?$/, 'must be the ARN of a certificate in ACM');
-const TopicArn = z.string().regex(/^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/, 'must be the ARN of an SNS topic');
+  .check(
+    z.regex(/^(?:arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+)?$/, 'must be the ARN of a certificate in ACM'),
+  );
+const TopicArn = z
+  .string()
+  .check(z.regex(/^(?:arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+)?$/, 'must be the ARN of an SNS topic'));
 
 /** Every parameter of serverless.yml and what it may be. What becomes a variable of the functions is judged by their schema. */
 export const StageParams = z
   .strictObject({
-    region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a region of AWS'),
+    region: z.string().check(z.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a region of AWS')),
     logRetentionDays: Count,
     authorizer: z.enum(['iam', 'jwt'], 'must be iam or jwt'),
-    jwtIssuer: Text.optional(),
-    jwtAudience: Text.optional(),
-    jwtScope: Text.optional(),
+    jwtIssuer: z.optional(Text),
+    jwtAudience: z.optional(Text),
+    jwtScope: z.optional(Text),
     domainName: DomainName,
     certificateArn: CertificateArn,
     requestsPerSecond: Count,
@@ -47,20 +53,22 @@ export const StageParams = z
     pageTopicArn: TopicArn,
     ticketTopicArn: TopicArn,
   })
-  .superRefine(({ region, domainName, certificateArn }, { addIssue }) => {
-    if (Boolean(domainName) !== Boolean(certificateArn)) {
-      const path = [domainName ? 'certificateArn' : 'domainName'];
-      addIssue({ code: 'custom', path, message: 'is needed: a domain and its certificate come together' });
-    } else if (certificateArn && certificateArn.split(':')[3] !== region) {
-      addIssue({ code: 'custom', path: ['certificateArn'], message: 'must be of the region of the stage' });
-    }
-  })
-  .superRefine(({ authorizer, ...params }, { addIssue }) => {
-    if (authorizer !== 'jwt') return;
-    for (const name of ['jwtIssuer', 'jwtAudience', 'jwtScope'] as const) {
-      if (!params[name]) addIssue({ code: 'custom', path: [name], message: 'is needed with authorizer=jwt' });
-    }
-  });
+  .check(
+    z.superRefine(({ region, domainName, certificateArn }, { addIssue }) => {
+      if (Boolean(domainName) !== Boolean(certificateArn)) {
+        const path = [domainName ? 'certificateArn' : 'domainName'];
+        addIssue({ code: 'custom', path, message: 'is needed: a domain and its certificate come together' });
+      } else if (certificateArn && certificateArn.split(':')[3] !== region) {
+        addIssue({ code: 'custom', path: ['certificateArn'], message: 'must be of the region of the stage' });
+      }
+    }),
+    z.superRefine(({ authorizer, ...params }, { addIssue }) => {
+      if (authorizer !== 'jwt') return;
+      for (const name of ['jwtIssuer', 'jwtAudience', 'jwtScope'] as const) {
+        if (!params[name]) addIssue({ code: 'custom', path: [name], message: 'is needed with authorizer=jwt' });
+      }
+    }),
+  );
 
 /** What is wrong with an access policy. Rules are counted: callers, accounts and what stands for them are not shown. */
 function faultsOfPolicy(text: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Issue } from './errors/app-error.ts';
 import type { Schema, SchemaIssue } from './operation.ts';
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Right } from './config/access-policy.ts';
 import { AppError, type SeenLimit, type WouldSend } from './errors/app-error.ts';
 import type { Before, Evidence, Found } from './evidence.ts';
@@ -83,7 +83,7 @@ export interface DryRun {
 }
 
 /** A schema that takes an `Input` and returns an `Output`. */
-export type Schema<Output, Input = unknown> = z.ZodType<Output, Input>;
+export type Schema<Output, Input = unknown> = z.ZodMiniType<Output, Input>;
 export type SchemaIssue = z.core.$ZodIssue;
 
 /** How API Gateway names a route: `POST /helpscout/conversations/{conversationId}/reply`. */
@@ -208,7 +208,7 @@ export async function runOperation(
 }
 
 /** An operation or a query as its file declares it. Its schemas give its functions and its example their types. */
-export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined> = {
+export type Declared<Input extends z.ZodMiniType, Result extends z.ZodMiniType, Defined> = {
   readonly input: Input;
   readonly result: Result;
   readonly example: z.input<Input> & Fields;
@@ -219,14 +219,14 @@ export type Declared<Input extends z.ZodType, Result extends z.ZodType, Defined>
  * Lets the compiler check an operation against its own schemas, and returns it without their types: the doors and the ledger
  * handle inputs that the operation's schema has parsed, and know nothing more about them.
  */
-export function defineOperation<Input extends z.ZodType, Result extends z.ZodType>(
+export function defineOperation<Input extends z.ZodMiniType, Result extends z.ZodMiniType>(
   operation: Declared<Input, Result, Operation<z.output<Input>, z.input<Result>>>,
 ): Operation {
   return operation;
 }
 
 /** Lets the compiler check a query against its own schemas, and returns it without their types. */
-export function defineQuery<Input extends z.ZodType, Result extends z.ZodType>(
+export function defineQuery<Input extends z.ZodMiniType, Result extends z.ZodMiniType>(
   query: Declared<Input, Result, Query<z.output<Input>, z.input<Result>>>,
 ): Query {
   return query;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { inJsonSchema } from './json-schema.ts';
 
 /**
@@ -38,24 +38,28 @@ export function showsSomething(html: string): boolean {
 const MUST_SHOW = 'must not be empty: there is nothing in it to see';
 
 function wellFormed(max: number) {
-  return z
-    .string()
-    .max(max, { abort: true, error: `must have at most ${max} characters` })
-    .refine((text) => !/\p{Cs}/u.test(text), { message: 'must be well-formed Unicode', abort: true });
+  return z.string().check(
+    z.maxLength(max, { abort: true, error: `must have at most ${max} characters` }),
+    z.refine((text) => !/\p{Cs}/u.test(text), { message: 'must be well-formed Unicode', abort: true }),
+  );
 }
 
 /** Text that a person is to read. @param max characters */
 export function visibleText(max: number) {
-  return wellFormed(max).refine((text) => SEEN.test(text), {
-    message: MUST_SHOW,
-    ...inJsonSchema({ pattern: VISIBLE }),
-  });
+  return wellFormed(max).check(
+    z.refine((text) => SEEN.test(text), {
+      message: MUST_SHOW,
+      ...inJsonSchema({ pattern: VISIBLE }),
+    }),
+  );
 }
 
 /** HTML that a person is to read. @param max characters */
 export function visibleHtml(max: number) {
-  return wellFormed(max).refine(showsSomething, {
-    message: MUST_SHOW,
-    ...inJsonSchema({ pattern: VISIBLE_HTML }),
-  });
+  return wellFormed(max).check(
+    z.refine(showsSomething, {
+      message: MUST_SHOW,
+      ...inJsonSchema({ pattern: VISIBLE_HTML }),
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { compilePattern, type EventMatcher } from '../../lib/mappings/event-pattern.ts';
 import { ACCOUNT_ID, arn, REGION } from './account.ts';
 import { AwsError } from './aws-error.ts';
@@ -49,12 +49,12 @@ export interface EventBusOptions {
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
 const Entry = z.object({
-  Time: z.number().optional(),
-  Source: z.string().optional(),
-  DetailType: z.string().optional(),
-  Detail: z.string().optional(),
-  Resources: z.array(z.string()).optional(),
-  EventBusName: z.string().optional(),
+  Time: z.optional(z.number()),
+  Source: z.optional(z.string()),
+  DetailType: z.optional(z.string()),
+  Detail: z.optional(z.string()),
+  Resources: z.optional(z.array(z.string())),
+  EventBusName: z.optional(z.string()),
 });
 type Entry = z.infer<typeof Entry>;
 
@@ -107,12 +107,15 @@ export function eventBus({ buses = [], rules, deliver, onEvent, onUnmatched, onL
   }
 
   return {
-    'AWSEvents.PutEvents': action(z.object({ Entries: z.array(Entry).min(1).max(10) }), ({ Entries }) => {
-      if (Entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > MAX_REQUEST_BYTES)
-        throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
-      const answers = Entries.map(put);
-      return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
-    }),
+    'AWSEvents.PutEvents': action(
+      z.object({ Entries: z.array(Entry).check(z.minLength(1), z.maxLength(10)) }),
+      ({ Entries }) => {
+        if (Entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > MAX_REQUEST_BYTES)
+          throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+        const answers = Entries.map(put);
+        return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+      },
+    ),
   };
 }
 

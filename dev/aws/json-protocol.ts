@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { judge } from '../../lib/judge.ts';
 import { AwsError } from './aws-error.ts';
 
@@ -13,7 +13,7 @@ export interface AwsAnswer {
 }
 
 /** One action: its input is checked, then carried out. */
-export function action<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): Actions[string] {
+export function action<Input>(schema: z.ZodMiniType<Input>, act: (input: Input) => unknown): Actions[string] {
   return (input) => {
     const judged = judge(schema, input);
     if ('data' in judged) return act(judged.data);

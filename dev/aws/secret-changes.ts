@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AwsError } from './aws-error.ts';
 import { type Actions, action } from './json-protocol.ts';
 import { moveStage, withVersion } from './secret-stages.ts';
@@ -9,16 +9,16 @@ import { CURRENT, type Secret, type SecretsSource, type SecretVersion } from './
 const MAX_BYTES = 65_536;
 const DAY_S = 86_400;
 
-const Token = z.string().min(32).max(64).optional();
-const Name = z.string().regex(/^[\w/+=.@-]{1,512}$/, 'must be 1 to 512 letters, digits or /_+=.@-');
-const Tags = z.array(z.object({ Key: z.string(), Value: z.string() })).default([]);
+const Token = z.optional(z.string().check(z.minLength(32), z.maxLength(64)));
+const Name = z.string().check(z.regex(/^[\w/+=.@-]{1,512}$/, 'must be 1 to 512 letters, digits or /_+=.@-'));
+const Tags = z._default(z.array(z.object({ Key: z.string(), Value: z.string() })), []);
 const Content = {
-  SecretString: z.string().optional(),
+  SecretString: z.optional(z.string()),
   /** Base64. */
-  SecretBinary: z.string().optional(),
+  SecretBinary: z.optional(z.string()),
   ClientRequestToken: Token,
 };
-type Content = Pick<z.infer<z.ZodObject<typeof Content>>, keyof typeof Content>;
+type Content = Pick<z.infer<z.ZodMiniObject<typeof Content>>, keyof typeof Content>;
 
 /** What changes secrets. Times are now. */
 export function secretChanges(source: SecretsSource): Actions {
@@ -39,7 +39,7 @@ export function secretChanges(source: SecretsSource): Actions {
 
   return {
     'secretsmanager.CreateSecret': action(
-      z.object({ Name, Description: z.string().optional(), Tags, ...Content }),
+      z.object({ Name, Description: z.optional(z.string()), Tags, ...Content }),
       async ({ Name: name, Description: description, Tags: tags, ...content }) => {
         const there = (await source.read()).find((secret) => secret.name === name);
         if (there?.deletedAt !== undefined) {
@@ -62,13 +62,17 @@ export function secretChanges(source: SecretsSource): Actions {
     ),
 
     'secretsmanager.PutSecretValue': action(
-      z.object({ SecretId, VersionStages: z.array(z.string()).min(1).max(20).default([CURRENT]), ...Content }),
+      z.object({
+        SecretId,
+        VersionStages: z._default(z.array(z.string()).check(z.minLength(1), z.maxLength(20)), [CURRENT]),
+        ...Content,
+      }),
       async ({ SecretId: id, VersionStages, ...content }) =>
         put(await findUndeleted(source, id), content, VersionStages),
     ),
 
     'secretsmanager.UpdateSecret': action(
-      z.object({ SecretId, Description: z.string().optional(), ...Content }),
+      z.object({ SecretId, Description: z.optional(z.string()), ...Content }),
       async ({ SecretId: id, Description: description, ...content }) => {
         const secret = await findUndeleted(source, id);
         const described = description === undefined ? secret : { ...secret, description };
@@ -80,9 +84,9 @@ export function secretChanges(source: SecretsSource): Actions {
     'secretsmanager.UpdateSecretVersionStage': action(
       z.object({
         SecretId,
-        VersionStage: z.string().min(1),
-        MoveToVersionId: z.string().optional(),
-        RemoveFromVersionId: z.string().optional(),
+        VersionStage: z.string().check(z.minLength(1)),
+        MoveToVersionId: z.optional(z.string()),
+        RemoveFromVersionId: z.optional(z.string()),
       }),
       async ({ SecretId: id, VersionStage, MoveToVersionId: to, RemoveFromVersionId: from }) => {
         const secret = await findUndeleted(source, id);
@@ -94,8 +98,8 @@ export function secretChanges(source: SecretsSource): Actions {
     'secretsmanager.DeleteSecret': action(
       z.object({
         SecretId,
-        RecoveryWindowInDays: z.number().int().min(7).max(30).default(30),
-        ForceDeleteWithoutRecovery: z.boolean().default(false),
+        RecoveryWindowInDays: z._default(z.number().check(z.int(), z.minimum(7), z.maximum(30)), 30),
+        ForceDeleteWithoutRecovery: z._default(z.boolean(), false),
       }),
       async ({ SecretId: id, RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: atOnce }) => {
         const secret = await findUndeleted(source, id);

@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AwsError } from './aws-error.ts';
 import type { Secret } from './secrets.ts';
 
 const Filter = z.object({
   Key: z.enum(['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all']),
-  Values: z.array(z.string()).min(1).max(10),
+  Values: z.array(z.string()).check(z.minLength(1), z.maxLength(10)),
 });
 type Filter = z.infer<typeof Filter>;
 
 /** What `ListSecrets` takes. */
 export const ListFilters = z.object({
-  Filters: z.array(Filter).max(10).default([]),
-  IncludePlannedDeletion: z.boolean().default(false),
-  MaxResults: z.number().int().min(1).max(100).default(100),
-  NextToken: z.string().optional(),
-  SortOrder: z.enum(['asc', 'desc']).default('asc'),
+  Filters: z._default(z.array(Filter).check(z.maxLength(10)), []),
+  IncludePlannedDeletion: z._default(z.boolean(), false),
+  MaxResults: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(100)), 100),
+  NextToken: z.optional(z.string()),
+  SortOrder: z._default(z.enum(['asc', 'desc']), 'asc'),
 });
 type ListFilters = z.infer<typeof ListFilters>;
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { arn } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Secret, SecretsSource } from './secrets.ts';
 
-export const SecretId = z.string().min(1).max(2048);
+export const SecretId = z.string().check(z.minLength(1), z.maxLength(2048));
 
 /** A secret by its name, its ARN, or its ARN without the six characters; one that is marked for deletion, too. */
 export async function find(source: SecretsSource, id: string): Promise<Secret> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AwsError } from './aws-error.ts';
 import { type Actions, action } from './json-protocol.ts';
 import { secretChanges } from './secret-changes.ts';
@@ -16,7 +16,7 @@ export function secretsManager(source: SecretsSource): Actions {
     ...secretChanges(source),
 
     'secretsmanager.GetSecretValue': action(
-      z.object({ SecretId, VersionId: z.string().optional(), VersionStage: z.string().optional() }),
+      z.object({ SecretId, VersionId: z.optional(z.string()), VersionStage: z.optional(z.string()) }),
       async (input) => {
         const secret = await findUndeleted(source, input.SecretId);
         const { id, text, binary, stages, createdAt } = version(secret, input);
@@ -36,7 +36,7 @@ export function secretsManager(source: SecretsSource): Actions {
     }),
 
     'secretsmanager.ListSecretVersionIds': action(
-      z.object({ SecretId, IncludeDeprecated: z.boolean().default(false) }),
+      z.object({ SecretId, IncludeDeprecated: z._default(z.boolean(), false) }),
       async (input) => {
         const secret = await find(source, input.SecretId);
         const shown = secret.versions.filter(({ stages }) => input.IncludeDeprecated || stages.length > 0);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RESULT_SOURCE } from '../../lib/doors/outgoing/result-kinds.ts';
 import type { DeliveredEvent, Rule } from './event-bus.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { STAGE } from './stage.ts';
 
 const SERVICE = `conversation-actions-${STAGE}`;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** One way in which the code could be wrong. */
 const Entry = z.strictObject({
@@ -15,7 +15,7 @@ const Entry = z.strictObject({
   /** The file of tests that fails then. */
   killedBy: z.string(),
   /** Why nothing can be told apart: it is not tried. */
-  equivalent: z.string().optional(),
+  equivalent: z.optional(z.string()),
 });
 
 export interface Mutant extends z.output<typeof Entry> {

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const Schema = z.record(z.string(), z.unknown());
 export type Schema = z.infer<typeof Schema>;
@@ -7,19 +7,19 @@ export type Schema = z.infer<typeof Schema>;
 const Parameter = z.object({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
-  required: z.boolean().default(false),
+  required: z._default(z.boolean(), false),
   schema: Schema,
 });
 
 const Operation = z.object({
   operationId: z.string(),
-  parameters: z.array(Parameter).default([]),
-  requestBody: z
-    .object({
-      required: z.boolean().default(false),
+  parameters: z._default(z.array(Parameter), []),
+  requestBody: z.optional(
+    z.object({
+      required: z._default(z.boolean(), false),
       content: z.object({ 'application/json': z.object({ schema: Schema }) }),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { VendorName } from '../../lib/operation.ts';
 import { isShown } from '../../lib/secrets/base.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
@@ -16,8 +16,8 @@ export interface Field {
 /** The fields of a vendor's secret, in the order of its schema. */
 export function fieldsOf(vendor: VendorName): readonly Field[] {
   const schema: unknown = VENDORS[vendor].secret;
-  if (!(schema instanceof z.ZodObject)) throw new Error(`The secret of ${vendor} has no fields.`);
-  return Object.entries<z.ZodType>(schema.shape).map(([name, field]) => ({
+  if (!(schema instanceof z.ZodMiniObject)) throw new Error(`The secret of ${vendor} has no fields.`);
+  return Object.entries(schema.shape as Record<string, z.ZodMiniType>).map(([name, field]) => ({
     name,
     isRequired: !field.safeParse(undefined).success,
     isOpen: isShown(field),
@@ -25,7 +25,8 @@ export function fieldsOf(vendor: VendorName): readonly Field[] {
   }));
 }
 
-function choicesOf(field: z.ZodType): readonly string[] {
-  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return choicesOf(field.unwrap() as z.ZodType);
-  return field instanceof z.ZodEnum ? field.options.map(String) : [];
+function choicesOf(field: z.ZodMiniType): readonly string[] {
+  if (field instanceof z.ZodMiniDefault || field instanceof z.ZodMiniOptional)
+    return choicesOf(field.def.innerType as z.ZodMiniType);
+  return field instanceof z.ZodMiniEnum ? field.options.map(String) : [];
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Issue } from '../../lib/errors/app-error.ts';
 import { judge } from '../../lib/judge.ts';
 import { type Answer, empty, json, type VendorRequest } from './exchange.ts';
@@ -67,23 +67,23 @@ const FaultName = z.enum(Object.keys(FAULT_FACTS) as [FaultName, ...FaultName[]]
 const Fault = z.strictObject({
   name: FaultName,
   /** How many matching requests it strikes. @default 1 */
-  times: z.number().int().positive().optional(),
+  times: z.optional(z.number().check(z.int(), z.positive())),
   /** For `slow` and `late-commit`. @default 100 */
-  ms: z.number().nonnegative().optional(),
+  ms: z.optional(z.number().check(z.nonnegative())),
   /** Seconds that `rate-limited` asks to wait. @default 1 */
-  retryAfterS: z.number().nonnegative().optional(),
+  retryAfterS: z.optional(z.number().check(z.nonnegative())),
   /** Strikes only requests that fit all of these. @default every request */
-  match: z
-    .strictObject({
-      method: z.string().optional(),
+  match: z.optional(
+    z.strictObject({
+      method: z.optional(z.string()),
       /** A regular expression on the path. */
-      path: z.string().optional(),
+      path: z.optional(z.string()),
       /** A regular expression on the body. */
-      body: z.string().optional(),
+      body: z.optional(z.string()),
       /** The operation as the simulator's routes name it: `createReply`. */
-      operation: z.string().optional(),
-    })
-    .optional(),
+      operation: z.optional(z.string()),
+    }),
+  ),
 });
 
 export type Fault = z.infer<typeof Fault>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
 import { defaultRegion, openStage, type StageOptions, stackNameOf } from './stage.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountPath, accountOf, decidableAccount } from '../../lib/doors/accounts.ts';
 import { Moment } from '../../lib/doors/intake/options.ts';
 import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
@@ -9,14 +9,14 @@ import { stop } from '../../lib/ledger/pace/stop.ts';
 import { runtime } from '../../lib/runtime.ts';
 
 /** The end of the pause. Without it the pause lasts until a person resumes the account. */
-const Until = Moment.meta({ 'x-days-ahead': 365, description: 'In the future' });
+const Until = Moment.check(z.meta({ 'x-days-ahead': 365, description: 'In the future' }));
 
 export const route = defineRoute({
   name: 'accounts.pause',
   route: 'POST /accounts/{vendor}/{account}/pause',
   summary:
     'Pauses an account: nothing is sent and accepted actions wait, until somebody resumes it or `until` has passed.',
-  input: z.strictObject({ ...AccountPath, note: Note.optional(), until: Until.optional() }),
+  input: z.strictObject({ ...AccountPath, note: z.optional(Note), until: z.optional(Until) }),
   result: AccountSchema,
   example: { vendor: 'helpscout', account: 'default', note: 'The vendor has an incident.' },
 

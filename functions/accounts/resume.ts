@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountPath, accountOf, decidableAccount } from '../../lib/doors/accounts.ts';
 import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
 import { defineRoute } from '../../lib/doors/route.ts';

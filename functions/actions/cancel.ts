@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { detailOf } from '../../lib/doors/outgoing/detail.ts';
 import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';

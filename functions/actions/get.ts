@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { detailOf, inputOf } from '../../lib/doors/outgoing/detail.ts';
 import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
@@ -11,10 +11,10 @@ export const route = defineRoute({
   summary: 'Returns an action in any state; with `input=true` also what was to be sent.',
   input: z.strictObject({
     actionId: ActionId,
-    input: z
-      .enum(['true', 'false'], 'must be true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    input: z.pipe(
+      z._default(z.enum(['true', 'false'], 'must be true or false'), 'false'),
+      z.transform((text) => text === 'true'),
+    ),
   }),
   result: ActionDetailSchema,
   example: { actionId: EXAMPLE_ID },

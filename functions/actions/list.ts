@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { OneOf, VendorOption } from '../../lib/doors/intake/closed-sets.ts';
 import { AccountName, Moment } from '../../lib/doors/intake/options.ts';
 import { viewOf } from '../../lib/doors/outgoing/answer.ts';
@@ -14,46 +14,45 @@ import { OPERATION_NAMES } from '../operation-names.ts';
 const RANGE = 'must be a number from 1 to 100, in digits';
 
 /** In a query it is text. Only digits are accepted: `1e2` and `0x10` are refused. */
-const Limit = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
-  z.number(RANGE).int(RANGE).min(1, RANGE).max(100, RANGE),
+const Limit = z.pipe(
+  z.transform((value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value)),
+  z.number(RANGE).check(z.int(RANGE), z.minimum(1, RANGE), z.maximum(100, RANGE)),
 );
 
-const Conversation = z.string().min(1, 'must name a conversation').max(1_024);
+const Conversation = z.string().check(z.minLength(1, 'must name a conversation'), z.maxLength(1_024));
 
 /** Any key that an action can have. A mapping's key may be longer than a header allows. */
-const Key = z.string().min(1, 'must name a key').max(4_096);
+const Key = z.string().check(z.minLength(1, 'must name a key'), z.maxLength(4_096));
 
 /** The criteria of a search. An input that completes none of the groups of `SEARCHABLE` is refused. */
 const Criteria = {
-  state: OneOf(STATES).optional(),
-  vendor: VendorOption.optional(),
-  account: AccountName.optional(),
-  operation: OneOf(OPERATION_NAMES).optional(),
-  conversation: Conversation.optional(),
-  key: Key.optional(),
-  since: Moment.optional(),
-  until: Moment.optional(),
+  state: z.optional(OneOf(STATES)),
+  vendor: z.optional(VendorOption),
+  account: z.optional(AccountName),
+  operation: z.optional(OneOf(OPERATION_NAMES)),
+  conversation: z.optional(Conversation),
+  key: z.optional(Key),
+  since: z.optional(Moment),
+  until: z.optional(Moment),
 };
 
 const Input = z
   .strictObject({
     ...Criteria,
-    limit: Limit.default(25),
-    from: z
-      .string()
-      .regex(/^[\w-]{1,512}$/, 'must be the `next` of the previous page')
-      .optional(),
+    limit: z._default(Limit, 25),
+    from: z.optional(z.string().check(z.regex(/^[\w-]{1,512}$/, 'must be the `next` of the previous page'))),
   })
-  .superRefine((input, { addIssue }) => {
-    for (const name of criteriaToAdd(input)) {
-      addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'add state, or conversation, or operation with account and key',
-      });
-    }
-  });
+  .check(
+    z.superRefine((input, { addIssue }) => {
+      for (const name of criteriaToAdd(input)) {
+        addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'add state, or conversation, or operation with account and key',
+        });
+      }
+    }),
+  );
 
 /** Returns the criteria to add so that an index can be queried: the rest of the key's group if `key` is given, else `state`. */
 function criteriaToAdd(input: Readonly<Partial<Record<string, unknown>>>): readonly string[] {
@@ -67,7 +66,7 @@ export const route = defineRoute({
   route: 'GET /actions',
   summary: 'Lists the matching actions that the caller may see, newest first, one page at a time.',
   input: Input,
-  result: z.object({ actions: z.array(ActionSchema), next: z.string().optional() }),
+  result: z.object({ actions: z.array(ActionSchema), next: z.optional(z.string()) }),
   example: { state: 'held' },
 
   async run({ limit, from, ...criteria }, { runtime: { ledger, access, config }, caller }) {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { detailOf } from '../../lib/doors/outgoing/detail.ts';
 import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
 import { ActionId, defineRoute, EXAMPLE_ID, Note, visibleAction } from '../../lib/doors/route.ts';
@@ -13,7 +13,7 @@ export const route = defineRoute({
   input: z.strictObject({
     actionId: ActionId,
     resolution: z.enum(RESOLUTIONS, `must be one of ${RESOLUTIONS.join(', ')}`),
-    note: Note.optional(),
+    note: z.optional(Note),
   }),
   result: ActionDetailSchema,
   example: { actionId: EXAMPLE_ID, resolution: 'done', note: 'The reply is in the thread.' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Text } from '../../lib/conversations/model/inputs.ts';
 import { neutral } from '../../lib/conversations/neutral.ts';
 import { Result } from '../../lib/conversations/result.ts';
@@ -9,7 +9,7 @@ import { runtime } from '../../lib/runtime.ts';
 
 const Input = z.strictObject({
   target: Target,
-  text: Text.describe('Plain text; escaped where the vendor renders HTML'),
+  text: Text.check(z.describe('Plain text; escaped where the vendor renders HTML')),
 });
 
 export const operation = defineOperation({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { adapterOf, refuseInvalidForVendor, refuseUnsupported } from '../../lib/conversations/contract.ts';
 import { Author, Customer, Status } from '../../lib/conversations/model/conversation.ts';
 import { latestFirst } from '../../lib/conversations/resolve.ts';
@@ -12,16 +12,18 @@ import { runtime } from '../../lib/runtime.ts';
 const Input = z
   .strictObject({
     vendor: Vendor,
-    account: Account.optional(),
-    customer: Customer.optional(),
-    author: Author.optional(),
-    status: z.union([Status, z.literal('any')]).default('any'),
-    limit: z.number().int().min(1).max(100).default(20),
+    account: z.optional(Account),
+    customer: z.optional(Customer),
+    author: z.optional(Author),
+    status: z._default(z.union([Status, z.literal('any')]), 'any'),
+    limit: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
   })
-  .refine(({ customer, author }) => (customer === undefined) !== (author === undefined), {
-    message: 'must have either a customer or an author',
-    ...inJsonSchema({ oneOf: [{ required: ['customer'] }, { required: ['author'] }] }),
-  });
+  .check(
+    z.refine(({ customer, author }) => (customer === undefined) !== (author === undefined), {
+      message: 'must have either a customer or an author',
+      ...inJsonSchema({ oneOf: [{ required: ['customer'] }, { required: ['author'] }] }),
+    }),
+  );
 
 export const query = defineQuery({
   name: 'conversations.find',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { adapterOf, refuseInvalidForVendor } from '../../lib/conversations/contract.ts';
 import { Listed } from '../../lib/conversations/result.ts';
 import { Vendor } from '../../lib/conversations/target.ts';

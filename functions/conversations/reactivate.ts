@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Text } from '../../lib/conversations/model/inputs.ts';
 import { neutral } from '../../lib/conversations/neutral.ts';
 import { Result } from '../../lib/conversations/result.ts';
@@ -8,7 +8,10 @@ import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 
-const Input = z.strictObject({ target: Target, note: Text.optional().describe('An internal note that is added, too') });
+const Input = z.strictObject({
+  target: Target,
+  note: z.optional(Text).check(z.describe('An internal note that is added, too')),
+});
 
 const NOTE = 'The payment has arrived.';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { safeHtml } from '../../lib/conversations/html.ts';
 import { replyFields } from '../../lib/conversations/model/inputs.ts';
 import { neutral } from '../../lib/conversations/neutral.ts';
@@ -11,12 +11,12 @@ import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { showsSomething } from '../../lib/visible-text.ts';
 
-const Input = z
-  .strictObject({ target: Target, ...replyFields })
-  .refine(({ text, html }) => (text === undefined) !== (html === undefined), {
+const Input = z.strictObject({ target: Target, ...replyFields }).check(
+  z.refine(({ text, html }) => (text === undefined) !== (html === undefined), {
     message: 'must have either text or html',
     ...inJsonSchema({ oneOf: [{ required: ['text'] }, { required: ['html'] }] }),
-  });
+  }),
+);
 
 export const operation = defineOperation({
   name: 'conversations.reply',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkHold } from '../../lib/conversations/contract.ts';
 import { PARTS, updateFields } from '../../lib/conversations/model/inputs.ts';
 import { neutral } from '../../lib/conversations/neutral.ts';
@@ -12,22 +12,22 @@ import { runtime } from '../../lib/runtime.ts';
 /** On hold, in JSON Schema. */
 const ON_HOLD = { properties: { status: { const: 'on_hold' } }, required: ['status'] };
 
-const Input = z
-  .strictObject({ target: Target, ...updateFields })
-  .refine((input) => PARTS.some((part) => input[part] !== undefined), {
+const Input = z.strictObject({ target: Target, ...updateFields }).check(
+  z.refine((input) => PARTS.some((part) => input[part] !== undefined), {
     message: `must name at least one of ${PARTS.join(', ')}`,
     ...inJsonSchema({ anyOf: PARTS.map((part) => ({ required: [part] })) }),
-  })
-  .refine(({ status, until }) => status !== 'on_hold' || until !== undefined, {
+  }),
+  z.refine(({ status, until }) => status !== 'on_hold' || until !== undefined, {
     path: ['until'],
     message: 'is required with status on_hold',
     ...inJsonSchema({ anyOf: [{ not: ON_HOLD }, { required: ['until'] }] }),
-  })
-  .refine(({ status, until }) => until === undefined || status === 'on_hold', {
+  }),
+  z.refine(({ status, until }) => until === undefined || status === 'on_hold', {
     path: ['until'],
     message: 'can only be used with status on_hold',
     ...inJsonSchema({ dependentSchemas: { until: ON_HOLD } }),
-  });
+  }),
+);
 
 export const operation = defineOperation({
   name: 'conversations.update',

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'helpscout.createReply',
   route: 'POST /helpscout/conversations/{conversationId}/reply',
   summary: 'Replies to the customer, and returns the thread’s id.',
-  input: NewReply.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(NewReply, { conversationId: ConversationId }),
   result: ReplyResult,
   example: {
     conversationId: '123',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { serveQuery } from '../../lib/doors/serve.ts';
 import { defineQuery } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'helpscout.setFields',
   route: 'PUT /helpscout/conversations/{conversationId}/fields',
   summary: 'Sets all custom fields, or some of them, and returns the updated conversation.',
-  input: FieldChange.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(FieldChange, { conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '128', add: [{ id: 104, value: '169' }], remove: [105] },
   otherExamples: [{ conversationId: '128', fields: [{ id: 104, value: '169' }] }],

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'helpscout.setTags',
   route: 'PUT /helpscout/conversations/{conversationId}/tags',
   summary: 'Sets the tags, or adds and removes some, and returns the updated conversation.',
-  input: TagChange.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(TagChange, { conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '128', add: ['paid'], remove: ['vip'] },
   otherExamples: [{ conversationId: '128', tags: ['paid', 'presale'] }],

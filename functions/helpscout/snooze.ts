@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'helpscout.snooze',
   route: 'PUT /helpscout/conversations/{conversationId}/snooze',
   summary: 'Snoozes a conversation until a given time, and returns the updated conversation.',
-  input: Snooze.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(Snooze, { conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '123', snoozedUntil: '2099-03-06T09:00:00Z', unsnoozeOnCustomerReply: true },
   customerText: [],

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'helpscout.updateConversation',
   route: 'PATCH /helpscout/conversations/{conversationId}',
   summary: 'Sets status, owner, subject or inbox, or publishes a draft, and returns the updated conversation.',
-  input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(ConversationUpdate, { conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '123', subject: 'Order 5123', mailboxId: 2, assignTo: 4003, status: 'pending' },
   otherExamples: [{ conversationId: '123', assignTo: null }],

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'reamaze.addNote',
   route: 'POST /reamaze/conversations/{slug}/notes',
   summary: 'Adds an internal note under the action’s key, and returns that key.',
-  input: NewNote.safeExtend({ slug: Slug }),
+  input: z.safeExtend(NewNote, { slug: Slug }),
   result: MessageResult,
   example: { slug: 'refund-for-order-5123', body: 'The payment has arrived.' },
   customerText: ['body'],

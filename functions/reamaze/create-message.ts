@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'reamaze.createMessage',
   route: 'POST /reamaze/conversations/{slug}/messages',
   summary: 'Writes to the customer under the action’s key, and returns that key.',
-  input: NewMessage.safeExtend({ slug: Slug }),
+  input: z.safeExtend(NewMessage, { slug: Slug }),
   result: MessageResult,
   example: { slug: 'refund-for-order-5123', body: 'The money is on its way.', suppress_autoresolve: true },
   customerText: ['body'],

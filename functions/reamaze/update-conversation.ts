@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'reamaze.updateConversation',
   route: 'PUT /reamaze/conversations/{slug}',
   summary: 'Sets the given fields, and returns the updated conversation.',
-  input: ConversationUpdate.safeExtend({ slug: Slug }),
+  input: z.safeExtend(ConversationUpdate, { slug: Slug }),
   result: UpdateResult,
   example: {
     slug: 'refund-for-order-5123',

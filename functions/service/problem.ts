@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { ADVICE } from '../../lib/errors/advice.ts';
@@ -15,10 +15,10 @@ export const route = defineRoute({
   input: z.object({ kind: Kind }),
   result: z.object({
     kind: Kind,
-    status: z.number().int(),
+    status: z.number().check(z.int()),
     title: z.string(),
-    retry: z.boolean().describe('Whether a later attempt may succeed'),
-    advice: z.string().describe('What the caller does now'),
+    retry: z.boolean().check(z.describe('Whether a later attempt may succeed')),
+    advice: z.string().check(z.describe('What the caller does now')),
   }),
   example: { kind: 'key_reused' },
   isPublic: true,

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -8,7 +9,7 @@ export const operation = defineOperation({
   route: 'POST /wapikit/conversations/{conversationId}/messages',
   summary:
     'Sends a WhatsApp message, and returns its id. A message that may have been sent is never resent automatically.',
-  input: NewMessage.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(NewMessage, { conversationId: ConversationId }),
   result: MessageResult,
   example: {
     conversationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { serve } from '../../lib/doors/serve.ts';
 import { defineOperation } from '../../lib/operation.ts';
 import { runtime } from '../../lib/runtime.ts';
@@ -7,7 +8,7 @@ export const operation = defineOperation({
   name: 'wapikit.updateConversation',
   route: 'POST /wapikit/conversations/{conversationId}',
   summary: 'Sets the status, and returns the updated conversation.',
-  input: ConversationUpdate.safeExtend({ conversationId: ConversationId }),
+  input: z.safeExtend(ConversationUpdate, { conversationId: ConversationId }),
   result: UpdateResult,
   example: { conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', status: 'Active' },
   customerText: [],

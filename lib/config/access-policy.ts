@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * What a caller may do at an account. `send`: run an operation that writes to customers · `sendHtml`: with HTML of its own ·
@@ -12,21 +12,26 @@ export type Right = (typeof RIGHTS)[number];
 /** What a rule in the short form, a list of accounts, allows: everything but the texts of customers. */
 const SHORT_FORM: readonly Right[] = RIGHTS.filter((right) => right !== 'readInput');
 
-const Accounts = z
-  .array(z.string().regex(/^(?:\*|[^/]+\/[^/]+)$/, 'must be vendor/account, in which * stands for any characters'))
-  .readonly();
+const Accounts = z.readonly(
+  z.array(
+    z.string().check(z.regex(/^(?:\*|[^/]+\/[^/]+)$/, 'must be vendor/account, in which * stands for any characters')),
+  ),
+);
 
 /** What one caller may do, and at which accounts. */
 export const AccessRule = z.union([
-  Accounts.transform((accounts) => ({ accounts, may: SHORT_FORM })),
-  z.strictObject({ accounts: Accounts, may: z.array(z.enum(RIGHTS)).min(1).readonly() }),
+  z.pipe(
+    Accounts,
+    z.transform((accounts) => ({ accounts, may: SHORT_FORM })),
+  ),
+  z.strictObject({ accounts: Accounts, may: z.readonly(z.array(z.enum(RIGHTS)).check(z.minLength(1))) }),
 ]);
 
 /** Rules by caller; in names of callers, too, a `*` stands for any characters. */
-export const AccessPolicy = z
-  .string()
-  .transform(parse)
-  .pipe(z.record(z.string(), AccessRule, 'must be a JSON object: rules by caller'));
+export const AccessPolicy = z.pipe(
+  z.pipe(z.string(), z.transform(parse)),
+  z.record(z.string(), AccessRule, 'must be a JSON object: rules by caller'),
+);
 export type AccessPolicy = z.infer<typeof AccessPolicy>;
 
 /** A text that is no JSON stays a text, which no schema above takes. */

@@ -1,56 +1,57 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '../errors/app-error.ts';
 import { refusalsBy } from '../judge.ts';
 import { AccessPolicy } from './access-policy.ts';
 
 const Milliseconds = (fallback: number) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,9}$/, 'must be a whole number of milliseconds, from 1')
-    .transform(Number)
-    .default(fallback);
-const Flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .default('false')
-  .transform((text) => text === 'true');
-const List = z
-  .string()
-  .default('')
-  .transform((text) =>
+  z._default(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,9}$/, 'must be a whole number of milliseconds, from 1')),
+      z.transform(Number),
+    ),
+    fallback,
+  );
+const Flag = z.pipe(
+  z._default(z.enum(['true', 'false'], 'must be true or false'), 'false'),
+  z.transform((text) => text === 'true'),
+);
+const List = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) =>
     text
       .split(',')
       .map((item) => item.trim())
       .filter(Boolean),
-  );
+  ),
+);
 
 /** A host as `URL` writes it, or all below one. */
 const Host = z
   .string()
-  .regex(
-    /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i,
-    'must be hosts, like care.example.com or *.example.com',
+  .check(
+    z.regex(
+      /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/i,
+      'must be hosts, like care.example.com or *.example.com',
+    ),
   );
 
 /** The environment of every function, as serverless.yml sets it. Units in the names; defaults are production's. */
 export const Environment = z.object({
-  STAGE: z.string().min(1),
+  STAGE: z.string().check(z.minLength(1)),
   /** Secrets are named `${SECRETS_PREFIX}/{vendor}/{account}`. */
-  SECRETS_PREFIX: z.string().min(1),
-  TABLE_NAME: z.string().min(1),
+  SECRETS_PREFIX: z.string().check(z.minLength(1)),
+  TABLE_NAME: z.string().check(z.minLength(1)),
   /** Where wake-ups go. Without it only the sweep drives what waits. */
-  WAKE_UP_QUEUE_URL: z.string().optional(),
+  WAKE_UP_QUEUE_URL: z.optional(z.string()),
   /** Where result events go. Without it none are published. */
-  RESULT_BUS_NAME: z.string().optional(),
+  RESULT_BUS_NAME: z.optional(z.string()),
   /** Where callers reach the API: what the `type` of a problem begins with. Without it the `type` is relative to the API. */
-  PUBLIC_URL: z
-    .string()
-    .regex(/^https?:\/\/[^\s/]+$/, 'must be a scheme and a host')
-    .optional(),
+  PUBLIC_URL: z.optional(z.string().check(z.regex(/^https?:\/\/[^\s/]+$/, 'must be a scheme and a host'))),
   /** `source`s whose events may be our own direct objects. */
   EVENT_SOURCES: List,
   REQUIRE_IDEMPOTENCY_KEY: Flag,
   /** Hosts that a secret's `baseUrl` may name beside the vendor's own; `*.example.com` for a suffix. */
-  ALLOWED_VENDOR_HOSTS: List.pipe(z.array(Host)),
+  ALLOWED_VENDOR_HOSTS: z.pipe(List, z.array(Host)),
   /** Plain http to this machine; only the local stack sets it. */
   ALLOW_LOOPBACK_VENDORS: Flag,
   /** Nothing but this machine is called, whatever a secret names; only the local stack sets it. */
@@ -59,11 +60,13 @@ export const Environment = z.object({
    * Who may do what, at which accounts: JSON, `{"<caller>": {"accounts": ["helpscout/*"], "may": ["change", "read"]}}`.
    * The short form `{"<caller>": ["helpscout/*"]}` allows all but `readInput`. Without a policy every caller may do all.
    */
-  ACCESS_POLICY: z
-    .string()
-    .optional()
-    .transform((text) => text || undefined)
-    .pipe(AccessPolicy.optional()),
+  ACCESS_POLICY: z.pipe(
+    z.pipe(
+      z.optional(z.string()),
+      z.transform((text) => text || undefined),
+    ),
+    z.optional(AccessPolicy),
+  ),
   VENDOR_RESPONSE_TIMEOUT_MS: Milliseconds(10_000),
   SECRETS_MAX_AGE_MS: Milliseconds(300_000),
   /** How long a vendor may take to commit, and to list, what we sent. */

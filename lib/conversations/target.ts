@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { VendorName } from '../operation.ts';
 import { exactId, Segment } from '../vendors/id-text.ts';
 import { VENDOR_NAMES } from '../vendors/vendors.ts';
@@ -6,9 +6,9 @@ import { Author, Customer } from './model/conversation.ts';
 
 export const Vendor = z.enum(VENDOR_NAMES as readonly [VendorName, ...VendorName[]]);
 
-export const Account = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -');
+export const Account = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -'));
 
-const at = { vendor: Vendor, account: Account.optional() };
+const at = { vendor: Vendor, account: z.optional(Account) };
 
 /** One conversation, by its id. */
 const ById = z.strictObject({ ...at, conversationId: exactId(Segment) });
@@ -17,11 +17,12 @@ const ById = z.strictObject({ ...at, conversationId: exactId(Segment) });
 const ByCustomer = z.strictObject({
   ...at,
   customer: Customer,
-  status: z.enum(['open', 'pending', 'closed', 'any']).default('open').describe('The status that it must have'),
+  status: z
+    ._default(z.enum(['open', 'pending', 'closed', 'any']), 'open')
+    .check(z.describe('The status that it must have')),
   pick: z
-    .enum(['latest', 'only'])
-    .default('only')
-    .describe('`latest`: the one that changed last; `only`: there must be no other'),
+    ._default(z.enum(['latest', 'only']), 'only')
+    .check(z.describe('`latest`: the one that changed last; `only`: there must be no other')),
 });
 
 /** All conversations of an author, at Khoros. */

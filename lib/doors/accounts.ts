@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '../errors/app-error.ts';
 import { countByAccount, type ListedAccount, listAccounts, type StateCount } from '../ledger/pace/list.ts';
 import { type AccountFacts, HEALTHY } from '../ledger/records/account.ts';
@@ -11,7 +11,7 @@ import type { RouteContext } from './route.ts';
 
 /** The account that a path names. */
 export const AccountPath = {
-  vendor: z.string().regex(/^[a-z]{1,32}$/, 'must be the name of a vendor, in lower case'),
+  vendor: z.string().check(z.regex(/^[a-z]{1,32}$/, 'must be the name of a vendor, in lower case')),
   account: AccountName,
 };
 

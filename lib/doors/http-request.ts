@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError, invalid } from '../errors/app-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { check, parseJson } from './intake/check.ts';
@@ -14,15 +14,15 @@ interface Authorizer {
   readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
 }
 
-const Texts = z.record(z.string(), z.string().optional()).nullish();
+const Texts = z.nullish(z.record(z.string(), z.optional(z.string())));
 
 /** The parts of a request that are read. API Gateway leaves out missing parts; other tools send null. */
 const Parts = z.object({
   headers: Texts,
   queryStringParameters: Texts,
   pathParameters: Texts,
-  body: z.string().nullish(),
-  isBase64Encoded: z.boolean().nullish(),
+  body: z.nullish(z.string()),
+  isBase64Encoded: z.nullish(z.boolean()),
 });
 
 /** @throws AppError if an event only looks like a request: a direct invocation may hold anything */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Right } from '../config/access-policy.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Action } from '../ledger/records/action.ts';
@@ -7,13 +7,15 @@ import type { Declared, Described } from '../operation.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** The id of an action, as every answer names it. */
-export const ActionId = z.string().regex(/^act_[0-9a-v]{26}$/, 'must be the id of an action: act_ and 26 characters');
+export const ActionId = z
+  .string()
+  .check(z.regex(/^act_[0-9a-v]{26}$/, 'must be the id of an action: act_ and 26 characters'));
 
 /** The id that samples name: the action of the first sample of an operation, by the ledger's own rule. */
 export const EXAMPLE_ID = 'act_fhpncltgf2k8plpbvm8tvnr8b9';
 
 /** What a person says about a decision. It stays on record. */
-export const Note = z.string().min(1).max(500, 'must be at most 500 characters');
+export const Note = z.string().check(z.minLength(1), z.maxLength(500, 'must be at most 500 characters'));
 
 /** What a route works with. */
 export interface RouteContext {
@@ -30,7 +32,7 @@ export interface Route<Input = unknown, Result = unknown> extends Described<Inpu
 }
 
 /** The compiler checks a route against its own schemas here; the result has no type parameters, as with operations. */
-export function defineRoute<Input extends z.ZodType, Result extends z.ZodType>(
+export function defineRoute<Input extends z.ZodMiniType, Result extends z.ZodMiniType>(
   route: Declared<Input, Result, Route<z.output<Input>, z.input<Result>>>,
 ): Route {
   return route;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isSegment } from '../http/path.ts';
 import { inJsonSchema } from '../json-schema.ts';
 
@@ -6,9 +6,12 @@ import { inJsonSchema } from '../json-schema.ts';
  * An id as text. A JSON number is taken only while it is exact: above 2^53 it may be the id of another conversation or author.
  * @param minimum the least number that is an id. @default 0
  */
-export function exactId<Text extends z.ZodType>(text: Text, minimum = 0) {
-  const exact = z.preprocess((id) => (isExact(id) && id >= minimum ? String(id) : id), text);
-  return exact.meta({ exactNumberFrom: minimum });
+export function exactId<Text extends z.ZodMiniType>(text: Text, minimum = 0) {
+  const exact = z.pipe(
+    z.transform((id) => (isExact(id) && id >= minimum ? String(id) : id)),
+    text,
+  );
+  return exact.check(z.meta({ exactNumberFrom: minimum }));
 }
 
 function isExact(id: unknown): id is number {
@@ -19,8 +22,11 @@ function isExact(id: unknown): id is number {
 export function digits(most: number) {
   const text = z
     .string()
-    .regex(new RegExp(`^[1-9]\\d{0,${most - 1}}$`), `must be 1 to ${most} digits without a leading zero`);
-  return z.preprocess((count) => (isExact(count) ? String(count) : count), text);
+    .check(z.regex(new RegExp(`^[1-9]\\d{0,${most - 1}}$`), `must be 1 to ${most} digits without a leading zero`));
+  return z.pipe(
+    z.transform((count) => (isExact(count) ? String(count) : count)),
+    text,
+  );
 }
 
 /** All characters but those that end a path segment or that URL parsers remove. Unpaired surrogates are refused by `soundJson`. */
@@ -34,7 +40,9 @@ const asNumber: z.core.$ZodErrorMap = ({ input }) =>
   typeof input === 'number' ? 'must be a text: as a number it may be the id of somebody else' : undefined;
 
 /** Text that can stand in a path as it is. */
-export const Segment = z.string({ error: asNumber }).refine(isSegment, {
-  message: 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %',
-  ...inJsonSchema({ pattern: segmentPattern() }),
-});
+export const Segment = z.string({ error: asNumber }).check(
+  z.refine(isSegment, {
+    message: 'must be one segment of a path: 1 to 256 characters, no spaces and no / \\ ? # %',
+    ...inJsonSchema({ pattern: segmentPattern() }),
+  }),
+);

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { AppError } from '../errors/app-error.ts';
 import { judge } from '../judge.ts';
 import type { VendorResponse } from './profile.ts';
@@ -9,7 +9,7 @@ import type { VendorResponse } from './profile.ts';
  * @throws AppError `vendor_contract` naming the path; `vendor_unavailable` for an HTML page or an empty body: a proxy
  * responded with its login or maintenance page, not the vendor
  */
-export function readBody<Output>(schema: z.ZodType<Output>, response: VendorResponse, title: string): Output {
+export function readBody<Output>(schema: z.ZodMiniType<Output>, response: VendorResponse, title: string): Output {
   const body = response.json();
   const judged = judge(schema, body);
   if ('data' in judged) return judged.data;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DirectRequest } from '../../lib/doors/intake/options.ts';
 import { RESULT_SOURCE, RESULT_TYPES } from '../../lib/doors/outgoing/result-kinds.ts';
 import { AnswerSchema, ProblemSchema } from '../../lib/doors/outgoing/schemas.ts';
@@ -80,7 +80,7 @@ function envelopeOf({ detailType, source, detail }: EventContract): Json {
   };
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const made = z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any', reused: 'inline' });
   const { $schema: _, id: __, ...rest } = JSON.parse(JSON.stringify(made)) as Record<string, unknown>;
   return withNumbers(rest) as Json;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountSchema } from '../../lib/doors/outgoing/accounts.ts';
 import {
   ActionDetailSchema,
@@ -15,7 +15,7 @@ import { NO_NUL } from '../../lib/json-schema.ts';
 type Json = Record<string, unknown>;
 
 /** What API Gateway itself answers: an unknown route, a caller that it does not let in, too much at once. */
-const GatewaySchema = z.object({ message: z.string() }).meta({ id: 'Gateway' });
+const GatewaySchema = z.object({ message: z.string() }).register(z.globalRegistry, { id: 'Gateway' });
 
 /** The schemas that the document has once: each has its name there as `id`. */
 const NAMED = [
@@ -28,11 +28,11 @@ export const componentSchemas = (): Readonly<Json> =>
   Object.assign({}, ...NAMED.map((schema) => toJson(schema, 'output').defs));
 
 /** JSON Schema without what OpenAPI says elsewhere; of an input as strict as the server that takes it. */
-export function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): Json {
+export function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output' = 'input'): Json {
   return toJson(schema, io).schema;
 }
 
-function toJson(schema: z.ZodType, io: 'input' | 'output') {
+function toJson(schema: z.ZodMiniType, io: 'input' | 'output') {
   const made = z.toJSONSchema(schema, {
     ...{ io, unrepresentable: 'any', reused: 'inline' },
     override({ zodSchema: { _zod: zod }, jsonSchema: json }) {

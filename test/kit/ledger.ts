@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
 import { AppError, type WouldSend } from '../../lib/errors/app-error.ts';
 import type { Announcer, Budget, Ledger, Task, WakeUps } from '../../lib/ledger/ledger.ts';

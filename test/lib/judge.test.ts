@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { judge } from '../../lib/judge.ts';
 
 /** What is said of a value that a schema refuses: the place and the message of each issue. */
-function saidOf(schema: z.ZodType<unknown>, value: unknown): readonly string[] {
+function saidOf(schema: z.ZodMiniType<unknown>, value: unknown): readonly string[] {
   const judged = judge(schema, value);
   return 'issues' in judged ? judged.issues.map(({ path, message }) => `${path}: ${message}`) : [];
 }
-const field = (schema: z.ZodType<unknown>) => z.strictObject({ field: schema });
+const field = (schema: z.ZodMiniType<unknown>) => z.strictObject({ field: schema });
 
 describe('what a schema refuses is said with what it wants, and the kind of what is there', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('what a schema refuses is said with what it wants, and the kind of what
     [z.boolean(), 'true', 'must be true or false, not a text'],
     [z.array(z.string()), 'secret', 'must be a list, not a text'],
     [z.strictObject({}), [], 'must be an object, not a list'],
-    [z.string().min(1), '', 'must not be empty'],
+    [z.string().check(z.minLength(1)), '', 'must not be empty'],
     [z.enum(['open', 'closed']), undefined, 'is required: must be one of open, closed'],
     [z.enum(['open', 'closed']), true, 'must be one of open, closed, not true or false'],
     [z.enum(['open', 'closed']), 'secret', 'must be one of open, closed'],

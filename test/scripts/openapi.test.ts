@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { soundJson } from '../../lib/doors/intake/check.ts';
 import { QueryOptions } from '../../lib/doors/intake/options.ts';
 import { NewReply } from '../../lib/vendors/helpscout/index.ts';
@@ -12,7 +12,7 @@ import { jsonSchema, withNumbers } from '../../scripts/openapi/schemas.ts';
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
 /** Whether the document and the server judge alike, and how. */
-function judge(schema: z.ZodType) {
+function judge(schema: z.ZodMiniType) {
   const isAllowed = ajv.compile(Object(withNumbers(jsonSchema(schema))));
   return (value: unknown) => {
     const sent = JSON.parse(JSON.stringify(value));

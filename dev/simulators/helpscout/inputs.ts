@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from './refusals.ts';
 import type { HelpscoutState, NewThread } from './state.ts';
 
@@ -11,16 +11,16 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** The shape of a body once every field has been checked; `type` and other fields are ignored. */
 const Checked = z.object({
   text: z.string(),
-  customer: z.object({ id: z.number().exactOptional(), email: z.string().exactOptional() }).default({}),
-  draft: z.boolean().default(false),
-  imported: z.boolean().default(false),
-  status: z.string().optional(),
-  user: z.number().optional(),
-  assignTo: z.number().exactOptional(),
-  cc: z.array(z.string()).default([]),
-  bcc: z.array(z.string()).default([]),
-  createdAt: z.string().optional(),
-  attachments: z.array(z.object({ fileName: z.string(), mimeType: z.string(), data: z.string() })).default([]),
+  customer: z._default(z.object({ id: z.exactOptional(z.number()), email: z.exactOptional(z.string()) }), {}),
+  draft: z._default(z.boolean(), false),
+  imported: z._default(z.boolean(), false),
+  status: z.optional(z.string()),
+  user: z.optional(z.number()),
+  assignTo: z.exactOptional(z.number()),
+  cc: z._default(z.array(z.string()), []),
+  bcc: z._default(z.array(z.string()), []),
+  createdAt: z.optional(z.string()),
+  attachments: z._default(z.array(z.object({ fileName: z.string(), mimeType: z.string(), data: z.string() })), []),
 });
 
 /** Who the reply is to: a customer's id, or an address that may be new to Help Scout. */

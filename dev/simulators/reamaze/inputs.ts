@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Problems } from './refusals.ts';
 import type { Channel, NewMessage, ReamazeExchange, Staff } from './state.ts';
 
@@ -17,8 +17,8 @@ export interface Update {
 export type Read<Input> = { readonly problems: Problems } | { readonly problems?: undefined; readonly input: Input };
 
 const Tags = z.array(z.string());
-const Status = z.number().int().min(0).max(9);
-const DateTime = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+const Status = z.number().check(z.int(), z.minimum(0), z.maximum(9));
+const DateTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
 const Data = z.record(z.string(), z.unknown());
 const Assignee = z.object({ email: z.string() });
 
@@ -37,7 +37,7 @@ export function readUpdate(fields: Fields, { state, knobs, brand }: ReamazeExcha
   const complain = (field: string, text: string) => {
     problems[field] = [...(problems[field] ?? []), text];
   };
-  function take<Output>(name: string, schema: z.ZodType<Output>): Output | undefined {
+  function take<Output>(name: string, schema: z.ZodMiniType<Output>): Output | undefined {
     if (fields[name] === undefined) return undefined;
     const { data } = schema.safeParse(fields[name]);
     if (data === undefined) complain(name, 'is invalid');
@@ -86,11 +86,11 @@ const NORMALISED: typeof VERBATIM = {
 };
 
 const MessageFields = z.object({
-  body: z.string().min(1),
-  visibility: z.union([z.literal(0), z.literal(1)]).default(0),
-  origin_id: z.string().optional(),
-  suppress_autoresolve: z.boolean().default(false),
-  user: z.object({ name: z.string().optional(), email: z.string() }).optional(),
+  body: z.string().check(z.minLength(1)),
+  visibility: z._default(z.union([z.literal(0), z.literal(1)]), 0),
+  origin_id: z.optional(z.string()),
+  suppress_autoresolve: z._default(z.boolean(), false),
+  user: z.optional(z.object({ name: z.optional(z.string()), email: z.string() })),
 });
 
 /** A message is the caller's, unless it names another user, who is then a customer or a colleague. */

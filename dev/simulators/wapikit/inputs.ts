@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const UpdateBody = z.object({ status: z.enum(['Active', 'Closed', 'Deleted']) });
 
 /** The February body has the type within `messageData`, the January body beside it. */
-const MessageBody = z.object({ messageData: z.object({ text: z.string().min(1) }) });
+const MessageBody = z.object({ messageData: z.object({ text: z.string().check(z.minLength(1)) }) });
 
 const Assignment = z.object({ organizationMemberId: z.string() });
 
@@ -11,7 +11,7 @@ export const readUpdate = (body: Buffer) => read(UpdateBody, body)?.status;
 export const readMessage = (body: Buffer) => read(MessageBody, body)?.messageData.text;
 export const readAssignment = (body: Buffer) => read(Assignment, body)?.organizationMemberId;
 
-function read<Schema extends z.ZodType>(schema: Schema, body: Buffer): z.infer<Schema> | undefined {
+function read<Schema extends z.ZodMiniType>(schema: Schema, body: Buffer): z.infer<Schema> | undefined {
   try {
     return schema.safeParse(JSON.parse(body.toString('utf8'))).data;
   } catch {

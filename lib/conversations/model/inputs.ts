@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { inJsonSchema } from '../../json-schema.ts';
 import { Email } from '../../vendors/email.ts';
 import { exactId, Segment } from '../../vendors/id-text.ts';
@@ -12,23 +12,23 @@ const MAX_FIELDS = 200;
 
 export const Text = visibleText(MAX_TEXT);
 
-const Addresses = z.array(Email).max(MAX_ADDRESSES);
+const Addresses = z.array(Email).check(z.maxLength(MAX_ADDRESSES));
 
 /** The status that the conversation has after a reply. */
-export const Then = Status.extract(['open', 'pending', 'closed']);
+export const Then = z.enum(['open', 'pending', 'closed']);
 export type Then = z.infer<typeof Then>;
 
 /** The fields of a reply, without its target. */
 export const replyFields = {
-  text: Text.optional().describe('Plain text; escaped where the vendor renders HTML'),
-  html: visibleHtml(MAX_TEXT)
-    .optional()
-    .describe('HTML; parts that are not safe in a mail are removed, with the warning `html_sanitised`'),
-  cc: Addresses.optional(),
-  bcc: Addresses.optional(),
-  draft: z.boolean().optional(),
+  text: z.optional(Text).check(z.describe('Plain text; escaped where the vendor renders HTML')),
+  html: z
+    .optional(visibleHtml(MAX_TEXT))
+    .check(z.describe('HTML; parts that are not safe in a mail are removed, with the warning `html_sanitised`')),
+  cc: z.optional(Addresses),
+  bcc: z.optional(Addresses),
+  draft: z.optional(z.boolean()),
   // biome-ignore lint/suspicious/noThenProperty: the contract's own word; an input is never awaited
-  then: Then.default('open').describe('The conversation’s status after the reply'),
+  then: z._default(Then, 'open').check(z.describe('The conversation’s status after the reply')),
 };
 
 /** A reply's text as HTML, and whether anything was removed from it. */
@@ -49,22 +49,24 @@ export interface Reply {
   readonly then?: Then | undefined;
 }
 
-const Tags = z.array(visibleText(255)).max(100);
-const SomeTags = Tags.min(1);
+const Tags = z.array(visibleText(255)).check(z.maxLength(100));
+const SomeTags = Tags.check(z.minLength(1));
 
 /** A change of tags: some are added and removed, or the whole list is set. Setting an empty list removes all. */
 export const TagChange = z
-  .strictObject({ add: SomeTags.optional(), remove: SomeTags.optional(), set: Tags.optional() })
-  .refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
-    message: 'must have add, remove or both, or set alone',
-    ...inJsonSchema({
-      oneOf: [{ required: ['set'] }, { anyOf: [{ required: ['add'] }, { required: ['remove'] }] }],
+  .strictObject({ add: z.optional(SomeTags), remove: z.optional(SomeTags), set: z.optional(Tags) })
+  .check(
+    z.refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
+      message: 'must have add, remove or both, or set alone',
+      ...inJsonSchema({
+        oneOf: [{ required: ['set'] }, { anyOf: [{ required: ['add'] }, { required: ['remove'] }] }],
+      }),
     }),
-  })
-  .refine(({ add = [], remove = [] }) => isApart(add, remove), {
-    path: ['remove'],
-    message: 'names a tag that is to be added',
-  });
+    z.refine(({ add = [], remove = [] }) => isApart(add, remove), {
+      path: ['remove'],
+      message: 'names a tag that is to be added',
+    }),
+  );
 export interface TagChange {
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
@@ -72,13 +74,13 @@ export interface TagChange {
 }
 
 /** A field's name: not one by which JavaScript reaches an object's prototype. */
-const FieldName = z
-  .string()
-  .max(255)
+const FieldName = z.string().check(
+  z.maxLength(255),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of those that it refuses
-  .regex(/^(?!(?:__proto__|constructor|prototype)$)[^\u0000]+$/, 'must be the name of a field');
+  z.regex(/^(?!(?:__proto__|constructor|prototype)$)[^\u0000]+$/, 'must be the name of a field'),
+);
 
-const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
+const FieldValue = z.union([z.string().check(z.maxLength(10_000)), z.number(), z.boolean(), z.null()]);
 
 /** Who the conversation is assigned to; `null` leaves it without an assignee. */
 export const Assignee = z.union(
@@ -89,26 +91,30 @@ export type Assignee = z.infer<typeof Assignee>;
 
 const Until = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 date and time, with seconds and zone' })
-  .meta({ 'x-days-ahead': 365, description: 'With status on_hold: until when; in the future' });
+  .check(z.meta({ 'x-days-ahead': 365, description: 'With status on_hold: until when; in the future' }));
 
 /** The fields of an update, without its target. */
 export const updateFields = {
-  status: Status.optional(),
-  until: Until.optional(),
-  assignee: Assignee.optional(),
-  tags: TagChange.optional(),
+  status: z.optional(Status),
+  until: z.optional(Until),
+  assignee: z.optional(Assignee),
+  tags: z.optional(TagChange),
   fields: z
-    .record(FieldName, FieldValue)
-    .refine((fields) => Object.keys(fields).length > 0, {
-      message: 'must name at least one field',
-      ...inJsonSchema({ minProperties: 1 }),
-    })
-    .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, {
-      message: `must have at most ${MAX_FIELDS} fields`,
-      ...inJsonSchema({ maxProperties: MAX_FIELDS }),
-    })
-    .optional()
-    .describe('Custom fields by the vendor’s name or id; `null` clears a field, and fields that are not named stay'),
+    .optional(
+      z.record(FieldName, FieldValue).check(
+        z.refine((fields) => Object.keys(fields).length > 0, {
+          message: 'must name at least one field',
+          ...inJsonSchema({ minProperties: 1 }),
+        }),
+        z.refine((fields) => Object.keys(fields).length <= MAX_FIELDS, {
+          message: `must have at most ${MAX_FIELDS} fields`,
+          ...inJsonSchema({ maxProperties: MAX_FIELDS }),
+        }),
+      ),
+    )
+    .check(
+      z.describe('Custom fields by the vendor’s name or id; `null` clears a field, and fields that are not named stay'),
+    ),
 };
 
 export interface Update {

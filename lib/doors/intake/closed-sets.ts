@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { VENDOR_NAMES } from '../../vendors/vendors.ts';
 
 /** A value of a closed set: other values are refused with the list of allowed ones. */

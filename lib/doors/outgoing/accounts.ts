@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RIGHTS, type Right } from '../../config/access-policy.ts';
 import { isOpen } from '../../ledger/pace/circuit-breaker.ts';
 import type { ListedAccount, StateCount } from '../../ledger/pace/list.ts';
@@ -6,35 +6,36 @@ import { BURST_MS } from '../../ledger/pace/rate-limit.ts';
 import { isStopped } from '../../ledger/records/account.ts';
 
 const Time = z.iso.datetime();
-const Waiting = z.object({ count: z.number().int(), oldestAcceptedAt: Time.optional() });
+const Waiting = z.object({ count: z.number().check(z.int()), oldestAcceptedAt: z.optional(Time) });
 
 /** An account as people see it: whether anything is sent, and if not, why. */
 export const AccountSchema = z
   .object({
     vendor: z.string(),
     account: z.string(),
-    mode: z.string().optional().describe('The mode in its secret, as last read: live, draft or dryRun'),
+    mode: z.optional(z.string()).check(z.describe('The mode in its secret, as last read: live, draft or dryRun')),
     paused: z
-      .object({ at: Time, by: z.string(), note: z.string().optional(), until: Time.optional() })
-      .optional()
-      .describe('A person has stopped it: nothing is sent'),
+      .optional(z.object({ at: Time, by: z.string(), note: z.optional(z.string()), until: z.optional(Time) }))
+      .check(z.describe('A person has stopped it: nothing is sent')),
     circuitBreaker: z
-      .object({ state: z.enum(['closed', 'open']), failures: z.number().int(), nextProbeAt: Time.optional() })
-      .describe(
-        'open: the vendor has failed several times in a row, and one request at a time finds out whether it still does',
+      .object({ state: z.enum(['closed', 'open']), failures: z.number().check(z.int()), nextProbeAt: z.optional(Time) })
+      .check(
+        z.describe(
+          'open: the vendor has failed several times in a row, and one request at a time finds out whether it still does',
+        ),
       ),
     rateLimit: z
-      .object({ perMinute: z.number(), left: z.number().int(), waitsUntil: Time.optional() })
-      .describe('Units; `left` may go at once. `waitsUntil`: the vendor asked to wait'),
+      .object({ perMinute: z.number(), left: z.number().check(z.int()), waitsUntil: z.optional(Time) })
+      .check(z.describe('Units; `left` may go at once. `waitsUntil`: the vendor asked to wait')),
     credentials: z
-      .object({ state: z.enum(['good', 'refused', 'unknown']), since: Time.optional() })
-      .describe('unknown: no request has succeeded with them yet'),
+      .object({ state: z.enum(['good', 'refused', 'unknown']), since: z.optional(Time) })
+      .check(z.describe('unknown: no request has succeeded with them yet')),
     waiting: Waiting,
     inDoubt: Waiting,
     held: Waiting,
-    may: z.array(z.enum(RIGHTS)).describe('What the caller may do with it'),
+    may: z.array(z.enum(RIGHTS)).check(z.describe('What the caller may do with it')),
   })
-  .meta({ id: 'Account' });
+  .register(z.globalRegistry, { id: 'Account' });
 export type AccountView = z.infer<typeof AccountSchema>;
 
 interface Seen {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Adapter, NeutralResult, Plan } from '../../conversations/model/adapter.ts';
 import type { Reply, Update } from '../../conversations/model/inputs.ts';
 import { findParts, type PartPlans, runParts } from '../../conversations/model/parts.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isApart } from '../../conversations/model/tags.ts';
 import { invalid } from '../../errors/app-error.ts';
 import { inJsonSchema, type JsonSchema } from '../../json-schema.ts';
@@ -16,23 +16,23 @@ const MAX_FIELDS = 200;
 export const NewNote = z
   .strictObject({
     text: Text,
-    attachments: Attachments.optional(),
-    imported: z.boolean().optional(),
-    status: Status.optional(),
-    user: Id.optional(),
-    createdAt: Timestamp.optional(),
+    attachments: z.optional(Attachments),
+    imported: z.optional(z.boolean()),
+    status: z.optional(Status),
+    user: z.optional(Id),
+    createdAt: z.optional(Timestamp),
   })
-  .refine(isDatedAsImported, DATED_AS_IMPORTED);
+  .check(z.refine(isDatedAsImported, DATED_AS_IMPORTED));
 export type NewNote = z.infer<typeof NewNote>;
 
 const fields = {
-  subject: visibleText(998).optional(),
-  mailboxId: Id.optional(),
+  subject: z.optional(visibleText(998)),
+  mailboxId: z.optional(Id),
   /** `null` takes the conversation away from its owner. */
-  assignTo: Id.nullable().optional(),
+  assignTo: z.optional(z.nullable(Id)),
   /** Only `false`: it publishes the draft, which mails it. */
-  draft: z.literal(false).optional(),
-  status: z.enum(['active', 'closed', 'open', 'pending', 'spam']).optional(),
+  draft: z.optional(z.literal(false)),
+  status: z.optional(z.enum(['active', 'closed', 'open', 'pending', 'spam'])),
 };
 
 const FIELDS = Object.keys(fields);
@@ -42,15 +42,15 @@ const FIELDS = Object.keys(fields);
  * changes it.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/update/
  */
-export const ConversationUpdate = z
-  .strictObject(fields)
-  .refine((update) => FIELDS.some((field) => Object.hasOwn(update, field)), {
+export const ConversationUpdate = z.strictObject(fields).check(
+  z.refine((update) => FIELDS.some((field) => Object.hasOwn(update, field)), {
     message: `must name at least one of ${FIELDS.join(', ')}`,
     ...inJsonSchema({ anyOf: FIELDS.map((field) => ({ required: [field] })) }),
-  });
+  }),
+);
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
-const Tags = z.array(visibleText(255)).max(MAX_TAGS);
+const Tags = z.array(visibleText(255)).check(z.maxLength(MAX_TAGS));
 
 /** A change of a list by additions and removals, instead of a whole new list. */
 interface ListChange {
@@ -92,47 +92,55 @@ function listChange(whole: string): { readonly params: { readonly json: JsonSche
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/tags/update/
  */
 export const TagChange = z
-  .strictObject({ tags: Tags.optional(), add: Tags.optional(), remove: Tags.optional() })
-  .refine(({ tags, ...change }) => isEither(tags, change), {
-    message: 'must have either tags, or add or remove',
-    ...listChange('tags'),
-  })
-  .refine(addsSomething, ADDS_NOTHING)
-  .refine(removesSomething, REMOVES_NOTHING)
-  .refine(({ add = [], remove = [] }) => isApart(add, remove), {
-    path: ['remove'],
-    message: 'names a tag that is to be added',
-  });
+  .strictObject({ tags: z.optional(Tags), add: z.optional(Tags), remove: z.optional(Tags) })
+  .check(
+    z.refine(({ tags, ...change }) => isEither(tags, change), {
+      message: 'must have either tags, or add or remove',
+      ...listChange('tags'),
+    }),
+    z.refine(addsSomething, ADDS_NOTHING),
+    z.refine(removesSomething, REMOVES_NOTHING),
+    z.refine(({ add = [], remove = [] }) => isApart(add, remove), {
+      path: ['remove'],
+      message: 'names a tag that is to be added',
+    }),
+  );
 export type TagChange = z.infer<typeof TagChange>;
 
 /** Help Scout takes every value as text: a date as `2026-01-31`, an option of a list as its id. */
-const Field = z.strictObject({ id: Id, value: z.string().max(15_000) });
+const Field = z.strictObject({ id: Id, value: z.string().check(z.maxLength(15_000)) });
 export type Field = z.infer<typeof Field>;
 
-const Fields = z
-  .array(Field)
-  .max(MAX_FIELDS)
-  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, {
+const Fields = z.array(Field).check(
+  z.maxLength(MAX_FIELDS),
+  z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, {
     message: 'must name each field once',
     ...inJsonSchema({ uniqueItems: true }),
-  });
+  }),
+);
 
 /**
  * `fields` sets the whole list, as Help Scout's own request does; `add` and `remove` (ids) change the present list.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/custom_fields/update/
  */
 export const FieldChange = z
-  .strictObject({ fields: Fields.optional(), add: Fields.optional(), remove: z.array(Id).max(MAX_FIELDS).optional() })
-  .refine(({ fields, ...change }) => isEither(fields, change), {
-    message: 'must have either fields, or add or remove',
-    ...listChange('fields'),
+  .strictObject({
+    fields: z.optional(Fields),
+    add: z.optional(Fields),
+    remove: z.optional(z.array(Id).check(z.maxLength(MAX_FIELDS))),
   })
-  .refine(addsSomething, ADDS_NOTHING)
-  .refine(removesSomething, REMOVES_NOTHING)
-  .refine(({ add = [], remove = [] }) => !add.some(({ id }) => remove.includes(id)), {
-    path: ['remove'],
-    message: 'names a field that is to be set',
-  });
+  .check(
+    z.refine(({ fields, ...change }) => isEither(fields, change), {
+      message: 'must have either fields, or add or remove',
+      ...listChange('fields'),
+    }),
+    z.refine(addsSomething, ADDS_NOTHING),
+    z.refine(removesSomething, REMOVES_NOTHING),
+    z.refine(({ add = [], remove = [] }) => !add.some(({ id }) => remove.includes(id)), {
+      path: ['remove'],
+      message: 'names a field that is to be set',
+    }),
+  );
 export type FieldChange = z.infer<typeof FieldChange>;
 
 /** The OpenAPI document states a limit in days; `checkSnooze` checks the exact one, the end of the year 2100. */
@@ -145,7 +153,9 @@ const MAX_SNOOZE_DAYS = 365 * 50;
 export const Snooze = z.strictObject({
   snoozedUntil: z.iso
     .datetime({ offset: true, error: 'must be a date and time like 2026-01-31T09:30:00Z' })
-    .meta({ 'x-days-ahead': MAX_SNOOZE_DAYS, description: 'In the future, and in the year 2100 at the latest' }),
+    .check(
+      z.meta({ 'x-days-ahead': MAX_SNOOZE_DAYS, description: 'In the future, and in the year 2100 at the latest' }),
+    ),
   unsnoozeOnCustomerReply: z.boolean(),
 });
 export type Snooze = z.infer<typeof Snooze>;
@@ -153,10 +163,12 @@ export type Snooze = z.infer<typeof Snooze>;
 const LAST_SNOOZE = Date.UTC(2101, 0);
 
 /** `until` of a neutral update with the status `on_hold`. */
-export const SnoozeEnd = z.string().refine((until) => Date.parse(until) < LAST_SNOOZE, {
-  message: 'must be in the year 2100 at the latest',
-  ...inJsonSchema({ pattern: '^(?:20|2100-(?!12-31))' }),
-});
+export const SnoozeEnd = z.string().check(
+  z.refine((until) => Date.parse(until) < LAST_SNOOZE, {
+    message: 'must be in the year 2100 at the latest',
+    ...inJsonSchema({ pattern: '^(?:20|2100-(?!12-31))' }),
+  }),
+);
 
 /**
  * Checks that a snooze ends in the future, in the year 2100 at the latest.

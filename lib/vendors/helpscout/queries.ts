@@ -1,25 +1,30 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { digits } from '../id-text.ts';
 import { Timestamp } from './schemas.ts';
 
 const Digits = digits(16);
-const Words = z.string().min(1).max(1_000);
+const Words = z.string().check(z.minLength(1), z.maxLength(1_000));
 
 /**
  * What conversations to list, in Help Scout's own words. Without a status it lists active ones only.
  * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
  */
 export const ConversationQuery = z.strictObject({
-  query: Words.optional().describe('A search such as (email:"ana@example.com")'),
-  mailbox: z.preprocess((id) => (Number.isSafeInteger(id) ? String(id) : id), Words).optional(),
-  folder: Digits.optional(),
-  status: z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']).optional(),
-  tag: Words.optional(),
-  assigned_to: Digits.optional(),
-  modifiedSince: Timestamp.optional(),
-  number: Digits.optional(),
-  sortField: z
-    .enum([
+  query: z.optional(Words).check(z.describe('A search such as (email:"ana@example.com")')),
+  mailbox: z.optional(
+    z.pipe(
+      z.transform((id) => (Number.isSafeInteger(id) ? String(id) : id)),
+      Words,
+    ),
+  ),
+  folder: z.optional(Digits),
+  status: z.optional(z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam'])),
+  tag: z.optional(Words),
+  assigned_to: z.optional(Digits),
+  modifiedSince: z.optional(Timestamp),
+  number: z.optional(Digits),
+  sortField: z.optional(
+    z.enum([
       'createdAt',
       'customerEmail',
       'customerName',
@@ -30,31 +35,31 @@ export const ConversationQuery = z.strictObject({
       'status',
       'subject',
       'waitingSince',
-    ])
-    .optional(),
-  sortOrder: z.enum(['asc', 'desc']).optional(),
-  customFieldsByIds: Words.optional(),
-  page: digits(9).optional(),
+    ]),
+  ),
+  sortOrder: z.optional(z.enum(['asc', 'desc'])),
+  customFieldsByIds: z.optional(Words),
+  page: z.optional(digits(9)),
 });
 export type ConversationQuery = z.infer<typeof ConversationQuery>;
 
 /** An id as we show it: text, though Help Scout sends a number. */
-const ShownId = z.union([z.number().transform(String), z.string()]);
-const ShownText = z.string().nullish();
+const ShownId = z.union([z.pipe(z.number(), z.transform(String)), z.string()]);
+const ShownText = z.nullish(z.string());
 const Person = z.object({ id: ShownId, email: ShownText, first: ShownText, last: ShownText });
 
 /** A conversation as `getConversation` shows it: in Help Scout's own words, ids as text. */
 export const ConversationDetails = z.object({
   id: ShownId,
-  number: z.number().nullish(),
+  number: z.nullish(z.number()),
   status: z.string(),
   state: ShownText,
   subject: ShownText,
-  mailboxId: ShownId.optional(),
-  assignee: Person.nullish(),
-  primaryCustomer: Person.nullish(),
-  tags: z.array(z.object({ tag: z.string() })).nullish(),
-  customFields: z.array(z.object({ id: ShownId, name: ShownText, value: ShownText })).nullish(),
+  mailboxId: z.optional(ShownId),
+  assignee: z.nullish(Person),
+  primaryCustomer: z.nullish(Person),
+  tags: z.nullish(z.array(z.object({ tag: z.string() }))),
+  customFields: z.nullish(z.array(z.object({ id: ShownId, name: ShownText, value: ShownText }))),
   createdAt: ShownText,
   userUpdatedAt: ShownText,
   closedAt: ShownText,
@@ -71,6 +76,8 @@ export type ConversationList = z.infer<typeof ConversationList>;
 
 export const ConversationResult = z.object({
   conversation: ConversationDetails,
-  movedFrom: z.string().optional().describe('The conversation that was asked for, if it was merged into this one'),
+  movedFrom: z
+    .optional(z.string())
+    .check(z.describe('The conversation that was asked for, if it was merged into this one')),
 });
 export type ConversationResult = z.infer<typeof ConversationResult>;

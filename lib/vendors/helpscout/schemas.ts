@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { inJsonSchema } from '../../json-schema.ts';
 import { HeaderText, SecretBase, shown, textual } from '../../secrets/base.ts';
 import { visibleHtml } from '../../visible-text.ts';
@@ -6,7 +6,7 @@ import { Email } from '../email.ts';
 import { exactId } from '../id-text.ts';
 import { Attachments } from './attachments.ts';
 
-export const Id = z.number().int().positive();
+export const Id = z.number().check(z.int(), z.positive());
 const MAX_ADDRESSES = 100;
 /** Characters. Help Scout names no limit; longer ones are a mistake. */
 const MAX_TEXT = 1_000_000;
@@ -14,30 +14,32 @@ const MAX_TEXT = 1_000_000;
 /** Credentials of an app (client credentials), or a token that the operator renews. */
 export const Secret = z
   .strictObject({
-    clientId: HeaderText.optional(),
-    clientSecret: HeaderText.optional(),
-    accessToken: HeaderText.optional(),
+    clientId: z.optional(HeaderText),
+    clientSecret: z.optional(HeaderText),
+    accessToken: z.optional(HeaderText),
     /** Whom replies are from if they do not say. @default the owner of the credentials */
-    userId: shown(textual(Id).optional()),
+    userId: shown(z.optional(textual(Id))),
     /** States that no person and no other program writes as this user. It changes nothing here. */
-    dedicatedUser: shown(textual(z.boolean()).optional()),
+    dedicatedUser: shown(z.optional(textual(z.boolean()))),
     ...SecretBase.shape,
   })
-  .refine(({ accessToken, clientId }) => accessToken !== undefined || clientId !== undefined, {
-    path: ['clientId'],
-    message: 'is required, unless there is an accessToken',
-  })
-  .refine(({ accessToken, clientSecret }) => accessToken !== undefined || clientSecret !== undefined, {
-    path: ['clientSecret'],
-    message: 'is required, unless there is an accessToken',
-  });
+  .check(
+    z.refine(({ accessToken, clientId }) => accessToken !== undefined || clientId !== undefined, {
+      path: ['clientId'],
+      message: 'is required, unless there is an accessToken',
+    }),
+    z.refine(({ accessToken, clientSecret }) => accessToken !== undefined || clientSecret !== undefined, {
+      path: ['clientSecret'],
+      message: 'is required, unless there is an accessToken',
+    }),
+  );
 export type Secret = z.infer<typeof Secret>;
 
-export const IdText = z.string().regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero');
+export const IdText = z.string().check(z.regex(/^[1-9]\d{0,15}$/, 'must be 1 to 16 digits without a leading zero'));
 
 /** An id as text that stays what it is as a number. */
-export const UserId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a user: 1 to 15 digits');
-export const FieldId = z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a custom field');
+export const UserId = z.string().check(z.regex(/^[1-9]\d{0,14}$/, 'must be the id of a user: 1 to 15 digits'));
+export const FieldId = z.string().check(z.regex(/^[1-9]\d{0,14}$/, 'must be the id of a custom field'));
 
 const ExactId = IdText.brand<'ConversationId'>();
 
@@ -49,12 +51,12 @@ export type ThreadId = z.infer<typeof ThreadId>;
 
 /** The statuses on Help Scout's page about new threads. */
 export const Status = z.enum(['active', 'all', 'closed', 'open', 'pending', 'spam']);
-const Customer = z
-  .strictObject({ id: Id.optional(), email: Email.optional() })
-  .refine(({ id, email }) => (id === undefined) !== (email === undefined), {
+const Customer = z.strictObject({ id: z.optional(Id), email: z.optional(Email) }).check(
+  z.refine(({ id, email }) => (id === undefined) !== (email === undefined), {
     message: 'must have either id or email',
     ...inJsonSchema({ oneOf: [{ required: ['id'] }, { required: ['email'] }] }),
-  });
+  }),
+);
 
 export const Text = visibleHtml(MAX_TEXT);
 
@@ -84,62 +86,66 @@ export const NewReply = z
   .strictObject({
     customer: Customer,
     text: Text,
-    attachments: Attachments.optional(),
-    draft: z.boolean().optional(),
-    imported: z.boolean().optional(),
-    status: Status.optional(),
-    user: Id.optional(),
-    assignTo: Id.optional(),
-    cc: z.array(Email).max(MAX_ADDRESSES).optional(),
-    bcc: z.array(Email).max(MAX_ADDRESSES).optional(),
-    createdAt: Timestamp.optional(),
+    attachments: z.optional(Attachments),
+    draft: z.optional(z.boolean()),
+    imported: z.optional(z.boolean()),
+    status: z.optional(Status),
+    user: z.optional(Id),
+    assignTo: z.optional(Id),
+    cc: z.optional(z.array(Email).check(z.maxLength(MAX_ADDRESSES))),
+    bcc: z.optional(z.array(Email).check(z.maxLength(MAX_ADDRESSES))),
+    createdAt: z.optional(Timestamp),
   })
-  .refine(isDatedAsImported, DATED_AS_IMPORTED);
+  .check(z.refine(isDatedAsImported, DATED_AS_IMPORTED));
 export type NewReply = z.infer<typeof NewReply>;
 
 /** A reply that has gone out. */
 export const ReplyResult = z.object({
-  threadId: ThreadId.nullable().describe('`null` where Help Scout did not name the thread'),
+  threadId: z.nullable(ThreadId).check(z.describe('`null` where Help Scout did not name the thread')),
   conversationId: ExactId,
-  movedFrom: ExactId.optional().describe('The conversation that was asked for, if it was merged into this one'),
+  movedFrom: z
+    .optional(ExactId)
+    .check(z.describe('The conversation that was asked for, if it was merged into this one')),
 });
 export type ReplyResult = z.infer<typeof ReplyResult>;
 
 /** A thread as it reads back. Only what we look at; the rest may change as Help Scout likes. */
 export const Thread = z.object({
-  id: z.number().transform(String),
+  id: z.pipe(z.number(), z.transform(String)),
   type: z.string(),
   createdAt: z.string(),
-  body: z.string().nullish(),
-  createdBy: z.object({ id: z.number() }).nullish(),
+  body: z.nullish(z.string()),
+  createdBy: z.nullish(z.object({ id: z.number() })),
 });
 export type Thread = z.infer<typeof Thread>;
 
 /** One page of threads. Only an empty list has no `_embedded`: threads that are there and not shown prove nothing. */
 export const ThreadPage = z
   .object({
-    _embedded: z.object({ threads: z.array(Thread) }).optional(),
+    _embedded: z.optional(z.object({ threads: z.array(Thread) })),
     page: z.object({ totalPages: z.number(), totalElements: z.number() }),
   })
-  .refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] });
+  .check(
+    z.refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] }),
+  );
 
 /** A field that is missing or has another type becomes `undefined`, and the other fields are kept. `null` means none. */
-const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(undefined);
+const ifKnown = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.nullish(schema), undefined);
 
-const Person = z.object({ id: z.number(), email: z.string().nullish() });
+const Person = z.object({ id: z.number(), email: z.nullish(z.string()) });
 
 /** A conversation as it reads back. Only what we look at. */
 export const Conversation = z.object({
-  id: z.number().transform(String).pipe(ExactId),
+  id: z.pipe(z.pipe(z.number(), z.transform(String)), ExactId),
   status: z.string(),
   state: ifKnown(z.string()),
   subject: ifKnown(z.string()),
-  mailboxId: z.number().optional().catch(undefined),
+  mailboxId: z.catch(z.optional(z.number()), undefined),
   /** Absent if it has no owner. */
   assignee: ifKnown(Person),
   tags: ifKnown(z.array(z.object({ tag: z.string() }))),
-  customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.string().nullish() }))),
-  snooze: ifKnown(z.object({ snoozedUntil: z.string(), unsnoozeOnCustomerReply: z.boolean().nullish() })),
+  customFields: ifKnown(z.array(z.object({ id: z.number(), value: z.nullish(z.string()) }))),
+  snooze: ifKnown(z.object({ snoozedUntil: z.string(), unsnoozeOnCustomerReply: z.nullish(z.boolean()) })),
   primaryCustomer: ifKnown(Person),
   createdAt: ifKnown(z.string()),
   /** When a user last changed it; whole seconds. */
@@ -152,45 +158,57 @@ export const UpdateResult = z.object({
   conversation: z.object({
     id: ExactId,
     status: z.string(),
-    mailboxId: z.number().optional(),
-    assigneeId: z.number().nullable(),
+    mailboxId: z.optional(z.number()),
+    assigneeId: z.nullable(z.number()),
     tags: z.array(z.string()),
-    snoozedUntil: z.string().optional(),
+    snoozedUntil: z.optional(z.string()),
   }),
-  movedFrom: ExactId.optional().describe('The conversation that was asked for, if it was merged into this one'),
+  movedFrom: z
+    .optional(ExactId)
+    .check(z.describe('The conversation that was asked for, if it was merged into this one')),
 });
 export type UpdateResult = z.infer<typeof UpdateResult>;
 
 /** One page of conversations. Only an empty list, and a page past the last one, has no `_embedded`. */
 export const ConversationPage = z
   .object({
-    _embedded: z.object({ conversations: z.array(z.unknown()) }).optional(),
-    page: z.object({ number: z.number().optional(), totalPages: z.number(), totalElements: z.number() }),
+    _embedded: z.optional(z.object({ conversations: z.array(z.unknown()) })),
+    page: z.object({ number: z.optional(z.number()), totalPages: z.number(), totalElements: z.number() }),
   })
-  .refine(
-    ({ _embedded, page: { number = 1, totalPages, totalElements } }) =>
-      _embedded !== undefined || totalElements === 0 || number > totalPages,
-    { path: ['_embedded'] },
+  .check(
+    z.refine(
+      ({ _embedded, page: { number = 1, totalPages, totalElements } }) =>
+        _embedded !== undefined || totalElements === 0 || number > totalPages,
+      { path: ['_embedded'] },
+    ),
   );
 
 /** One page of users. */
 export const UserPage = z.object({
-  _embedded: z.object({ users: z.array(Person) }).optional(),
+  _embedded: z.optional(z.object({ users: z.array(Person) })),
   page: z.object({ totalPages: z.number() }),
 });
 
 export const User = z.object({ id: z.number() });
 
-export const Token = z.object({ access_token: HeaderText, expires_in: z.coerce.number().positive().default(3_600) });
+export const Token = z.object({
+  access_token: HeaderText,
+  expires_in: z._default(z.coerce.number().check(z.positive()), 3_600),
+});
 
 /** The envelope of an error; older ones lack most of it. */
 export const ErrorBody = z.object({
-  logRef: z.string().optional().catch(undefined),
-  message: z.string().optional().catch(undefined),
-  _embedded: z
-    .object({
-      errors: z.array(z.object({ path: z.string().catch(''), message: z.string().catch('is not valid') })).catch([]),
-    })
-    .optional()
-    .catch(undefined),
+  logRef: z.catch(z.optional(z.string()), undefined),
+  message: z.catch(z.optional(z.string()), undefined),
+  _embedded: z.catch(
+    z.optional(
+      z.object({
+        errors: z.catch(
+          z.array(z.object({ path: z.catch(z.string(), ''), message: z.catch(z.string(), 'is not valid') })),
+          [],
+        ),
+      }),
+    ),
+    undefined,
+  ),
 });

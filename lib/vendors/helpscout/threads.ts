@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
@@ -165,7 +166,7 @@ export class HelpScoutThreads {
     const request = { method: 'POST', path: below, resend: 'once', draft, body } as const;
     const response = await this.#connection.send(request, call);
     const { status, headers, rateLimit } = response;
-    const threadId = ThreadId.nullable().catch(null).parse(headers.get('resource-id'));
+    const threadId = z.catch(z.nullable(ThreadId), null).parse(headers.get('resource-id'));
     if (status !== 201 && threadId === null) throw unrecognised(TITLE, response);
     return { threadId, target, rateLimit };
   }

@@ -1,21 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '../../errors/app-error.ts';
 import type { Refusal, VendorResponse } from '../profile.ts';
 import { failureWithin } from './schemas.ts';
 
-const Words = z.string().optional().catch(undefined);
+const Words = z.catch(z.optional(z.string()), undefined);
 
 /** Every envelope that Khoros is known to use somewhere; any part of it may be missing. */
 const ErrorBody = z.object({
   message: Words,
-  data: z
-    .object({ code: z.union([z.string(), z.number()]).optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
-  error: z
-    .object({ message: Words, messages: z.array(z.string()).catch([]), requestId: Words })
-    .optional()
-    .catch(undefined),
+  data: z.catch(
+    z.optional(z.object({ code: z.catch(z.optional(z.union([z.string(), z.number()])), undefined) })),
+    undefined,
+  ),
+  error: z.catch(
+    z.optional(z.object({ message: Words, messages: z.catch(z.array(z.string()), []), requestId: Words })),
+    undefined,
+  ),
 });
 
 /**

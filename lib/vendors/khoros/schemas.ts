@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SecretBase, shown } from '../../secrets/base.ts';
 import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
@@ -7,16 +7,14 @@ import type { VendorResponse } from '../profile.ts';
 
 const BasicText = z
   .string()
-  .min(1)
-  .max(1_024)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters');
+  .check(z.minLength(1), z.maxLength(1_024), z.regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must have no control characters'));
 
 /** Credentials of a Care API account, and where its instance is: no name is enough to know the host. */
 export const Secret = z.strictObject({
-  username: shown(BasicText.refine((name) => !name.includes(':'), 'must have no colon')),
+  username: shown(BasicText.check(z.refine((name) => !name.includes(':'), 'must have no colon'))),
   password: BasicText,
   ...SecretBase.shape,
-  baseUrl: shown(z.string().max(2_048)),
+  baseUrl: shown(z.string().check(z.maxLength(2_048))),
 });
 export type Secret = z.infer<typeof Secret>;
 
@@ -26,9 +24,11 @@ const Id = exactId(Segment);
 const MAX_ENCODED_COMMENT = 6_000;
 
 /** An empty one is refused rather than left out: a caller that sends a comment expects a note. */
-export const Comment = visibleText(MAX_ENCODED_COMMENT).refine(
-  (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
-  `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,
+export const Comment = visibleText(MAX_ENCODED_COMMENT).check(
+  z.refine(
+    (text) => encodeURIComponent(text).length <= MAX_ENCODED_COMMENT,
+    `must be at most ${MAX_ENCODED_COMMENT} bytes once it is percent-encoded: it travels in the URL`,
+  ),
 );
 
 /**
@@ -39,9 +39,9 @@ export const Comment = visibleText(MAX_ENCODED_COMMENT).refine(
 export const Reactivation = z.strictObject({
   networkType: Id,
   networkId: Id,
-  networkInstance: Id.optional(),
-  comment: Comment.optional(),
-  pageId: Id.optional(),
+  networkInstance: z.optional(Id),
+  comment: z.optional(Comment),
+  pageId: z.optional(Id),
 });
 export type Reactivation = z.infer<typeof Reactivation>;
 
@@ -54,7 +54,7 @@ export const ONLY_INSTANCE = 'default';
 const MAX_KEY = 512;
 
 /** An author, without the fields of a reactivation. */
-export const AuthorQuery = Reactivation.omit({ comment: true, pageId: true });
+export const AuthorQuery = z.omit(Reactivation, { comment: true, pageId: true });
 export type AuthorQuery = z.infer<typeof AuthorQuery>;
 
 /** One name per author: `networkType/networkInstance/networkId`, none of which can contain the slash. */
@@ -63,20 +63,20 @@ export function authorKey({ networkType, networkInstance = ONLY_INSTANCE, networ
   return Buffer.byteLength(key) <= MAX_KEY ? key : `sha256/${createHash('sha256').update(key).digest('hex')}`;
 }
 
-export const NumberText = z.string().regex(/^\d{1,40}$/, 'must be a display number: digits, as agents see it');
+export const NumberText = z.string().check(z.regex(/^\d{1,40}$/, 'must be a display number: digits, as agents see it'));
 
 /** A conversation's number as agents see it. */
-export const DisplayNumber = z
-  .union([z.number().int().nonnegative().transform(String), NumberText])
-  .pipe(z.string().brand<'DisplayNumber'>());
+export const DisplayNumber = z.pipe(
+  z.union([z.pipe(z.number().check(z.int(), z.nonnegative()), z.transform(String)), NumberText]),
+  z.string().brand<'DisplayNumber'>(),
+);
 export type DisplayNumber = z.infer<typeof DisplayNumber>;
 
 /** Conversations that went back into the workflow. */
 export const ReactivationResult = z.object({
   conversationIds: z
-    .array(DisplayNumber)
-    .readonly()
-    .describe('Display numbers, as agents see them. Empty: there was nothing to reactivate'),
+    .readonly(z.array(DisplayNumber))
+    .check(z.describe('Display numbers, as agents see them. Empty: there was nothing to reactivate')),
 });
 export type ReactivationResult = z.infer<typeof ReactivationResult>;
 
@@ -91,25 +91,25 @@ export const Conversation = z.object({
   displayNumber: DisplayNumber,
   status: z.string(),
   /** Absent if the account may not read them. */
-  notes: z.array(Note).optional(),
+  notes: z.optional(z.array(Note)),
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-const Text = z.string().nullish().catch(undefined);
-const EpochMs = z.number().optional().catch(undefined);
+const Text = z.catch(z.nullish(z.string()), undefined);
+const EpochMs = z.catch(z.optional(z.number()), undefined);
 
 /** A conversation with what it says about the agent, and when. */
-export const ConversationDetails = Conversation.extend({
+export const ConversationDetails = z.extend(Conversation, {
   lswUuid: Text,
-  assignedToAgent: z.object({ name: Text, email: Text }).nullish().catch(undefined),
+  assignedToAgent: z.catch(z.nullish(z.object({ name: Text, email: Text })), undefined),
   createDate: EpochMs,
   closeDate: EpochMs,
-  tags: z.array(z.unknown()).optional().catch(undefined),
+  tags: z.catch(z.optional(z.array(z.unknown())), undefined),
 });
 export type ConversationDetails = z.infer<typeof ConversationDetails>;
 
 /** What the queries return. */
-export const ConversationList = z.object({ conversations: z.array(ConversationDetails.omit({ notes: true })) });
+export const ConversationList = z.object({ conversations: z.array(z.omit(ConversationDetails, { notes: true })) });
 export type ConversationList = z.output<typeof ConversationList>;
 
 const MAX_DISPLAY_IDS = 20;
@@ -119,21 +119,27 @@ const MAX_DISPLAY_IDS = 20;
  * @see https://developer.khoros.com/khoroscaredevdocs/reference/displayidsdisplaynumber-1
  */
 export const DisplayNumbers = z.strictObject({
-  displayNumbers: z.preprocess(
+  displayNumbers: z.pipe(
     // Over HTTP they come as Khoros's own path has them: with commas between.
-    (given) => (typeof given === 'string' ? given.split(',') : given),
-    z.array(DisplayNumber).min(1).max(MAX_DISPLAY_IDS),
+    z.transform((given) => (typeof given === 'string' ? given.split(',') : given)),
+    z.array(DisplayNumber).check(z.minLength(1), z.maxLength(MAX_DISPLAY_IDS)),
   ),
 });
 export type DisplayNumbers = z.infer<typeof DisplayNumbers>;
 
 /** Conversations, however many were asked for; those that could not be read are missing. */
 export const Conversations = z.object({
-  data: z.union([z.array(ConversationDetails), ConversationDetails.transform((one) => [one])]),
+  data: z.union([
+    z.array(ConversationDetails),
+    z.pipe(
+      ConversationDetails,
+      z.transform((one) => [one]),
+    ),
+  ]),
 });
 
 /** An author's conversations that changed: Care's own ids. */
-export const ConversationIds = z.object({ data: z.array(z.string().min(1)) });
+export const ConversationIds = z.object({ data: z.array(z.string().check(z.minLength(1))) });
 
 const FailedWithin = z.object({ status: z.enum(['fail', 'error']) });
 

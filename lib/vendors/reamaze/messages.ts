@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { visibleText } from '../../visible-text.ts';
 import { Email } from '../email.ts';
 import { Slug } from './schemas.ts';
@@ -10,10 +10,12 @@ const Body = visibleText(MAX_BODY);
 /** An https URL. We do not check that a file is there. */
 const Link = z
   .string()
-  .max(2_048)
-  .regex(
-    /^https:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(?::[1-9]\d{0,3})?(?:[/?#][!-~]*)?$/,
-    'must be an https address',
+  .check(
+    z.maxLength(2_048),
+    z.regex(
+      /^https:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(?::[1-9]\d{0,3})?(?:[/?#][!-~]*)?$/,
+      'must be an https address',
+    ),
   );
 
 /**
@@ -22,17 +24,17 @@ const Link = z
  * @see https://www.reamaze.com/api/post_messages
  */
 export const NewMessage = z.strictObject({
-  body: Body.describe('Markdown; HTML is shown as it is written'),
-  suppress_autoresolve: z.boolean().describe('`false` lets Re:amaze resolve the conversation'),
-  suppress_notifications: z.boolean().optional(),
-  suppress_surveys: z.boolean().optional(),
-  recipients: z.array(Email).max(100).optional(),
-  attachment: Link.optional(),
+  body: Body.check(z.describe('Markdown; HTML is shown as it is written')),
+  suppress_autoresolve: z.boolean().check(z.describe('`false` lets Re:amaze resolve the conversation')),
+  suppress_notifications: z.optional(z.boolean()),
+  suppress_surveys: z.optional(z.boolean()),
+  recipients: z.optional(z.array(Email).check(z.maxLength(100))),
+  attachment: z.optional(Link),
 });
 export type NewMessage = z.infer<typeof NewMessage>;
 
 /** An internal note: a message of visibility 1. */
-export const NewNote = z.strictObject({ body: Body, attachment: Link.optional() });
+export const NewNote = z.strictObject({ body: Body, attachment: z.optional(Link) });
 export type NewNote = z.infer<typeof NewNote>;
 
 /** A message or a note as it goes out. */
@@ -45,10 +47,10 @@ export type MessageResult = z.infer<typeof MessageResult>;
 /** A message as it reads back. Only what we look at. */
 export const Message = z.object({
   body: z.string(),
-  origin_id: z.string().nullish().catch(undefined),
-  visibility: z.number().nullish().catch(undefined),
+  origin_id: z.catch(z.nullish(z.string()), undefined),
+  visibility: z.catch(z.nullish(z.number()), undefined),
 });
 export type Message = z.infer<typeof Message>;
 
 /** One page of messages. */
-export const MessagePage = z.object({ page_count: z.number().catch(1), messages: z.array(Message) });
+export const MessagePage = z.object({ page_count: z.catch(z.number(), 1), messages: z.array(Message) });

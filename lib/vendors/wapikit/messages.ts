@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Baseline, Evidence, NotProven, Several } from '../../operation.ts';
 import { visibleText } from '../../visible-text.ts';
 import { exactId, Segment } from '../id-text.ts';
@@ -14,7 +14,7 @@ export const Text = visibleText(MAX_TEXT);
  * @see https://docs.wapikit.com/api-reference/introduction
  */
 export const NewMessage = z.strictObject({
-  messageData: z.strictObject({ messageType: z.literal('Text').default('Text'), text: Text }),
+  messageData: z.strictObject({ messageType: z._default(z.literal('Text'), 'Text'), text: Text }),
 });
 export type NewMessage = z.infer<typeof NewMessage>;
 
@@ -32,26 +32,23 @@ export const AssignmentResponse = z.object({ data: z.literal(true) });
 export const MessageResult = z.object({ messageId: z.string(), conversationId: z.string() });
 export type MessageResult = z.infer<typeof MessageResult>;
 
-const Word = z.string().max(256);
+const Word = z.string().check(z.maxLength(256));
 
 /** A message as it reads back. Only what we look at. */
 export const Message = z.object({
   uniqueId: Word,
-  direction: Word.optional().catch(undefined),
+  direction: z.catch(z.optional(Word), undefined),
   createdAt: Word,
-  messageData: z
-    .object({ text: z.string().optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  messageData: z.catch(z.optional(z.object({ text: z.catch(z.optional(z.string()), undefined) })), undefined),
 });
 export type Message = z.infer<typeof Message>;
 
 export const MessageResponse = z.object({ message: Message });
 export const MessagePage = z.object({
-  messages: z
-    .array(Message)
-    .nullable()
-    .transform((all) => all ?? []),
+  messages: z.pipe(
+    z.nullable(z.array(Message)),
+    z.transform((all) => all ?? []),
+  ),
 });
 
 /** The messages that stand in a conversation before one is sent, oldest first. */

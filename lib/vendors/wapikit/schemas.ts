@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HeaderText, SecretBase } from '../../secrets/base.ts';
 import { exactId, Segment } from '../id-text.ts';
 
@@ -17,16 +17,17 @@ export type ConversationId = z.infer<typeof ConversationId>;
 export const ConversationUpdate = z.strictObject({ status: z.enum(['Active', 'Closed', 'Deleted']) });
 export type ConversationUpdate = z.infer<typeof ConversationUpdate>;
 
-const Word = z.string().max(256);
-const Count = z.number().int().nonnegative();
+const Word = z.string().check(z.maxLength(256));
+const Count = z.number().check(z.int(), z.nonnegative());
 
 /** A field that is missing, `null` or of another type becomes `undefined`, and the other fields are kept. */
-const ifKnown = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+const ifKnown = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** The January 2025 server calls the label `name`. */
-const Tag = z
-  .object({ uniqueId: Word, label: ifKnown(Word), name: ifKnown(Word) })
-  .transform(({ uniqueId, label, name }) => ({ uniqueId, label: label ?? name }));
+const Tag = z.pipe(
+  z.object({ uniqueId: Word, label: ifKnown(Word), name: ifKnown(Word) }),
+  z.transform(({ uniqueId, label, name }) => ({ uniqueId, label: label ?? name })),
+);
 
 /**
  * A conversation as it reads back, without what it says about the customer: no contact, no messages.
@@ -44,7 +45,7 @@ export const Conversation = z.object({
   numberOfUnreadMessages: ifKnown(Count),
   totalMessages: ifKnown(Count),
   assignedTo: ifKnown(z.object({ uniqueId: Word })),
-  tags: ifKnown(z.array(Tag).max(200)),
+  tags: ifKnown(z.array(Tag).check(z.maxLength(200))),
 });
 export type Conversation = z.infer<typeof Conversation>;
 
@@ -57,6 +58,12 @@ export const ConversationResponse = z.object({ conversation: Conversation });
 /** The text of an error, in whichever of its shapes: a bare string, or in `message` or `error`. */
 export const ErrorBody = z.union([
   z.string(),
-  z.object({ message: z.string() }).transform(({ message }) => message),
-  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.pipe(
+    z.object({ message: z.string() }),
+    z.transform(({ message }) => message),
+  ),
+  z.pipe(
+    z.object({ error: z.string() }),
+    z.transform(({ error }) => error),
+  ),
 ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { route } from '../../../functions/service/openapi.ts';
 import { ActionDetailSchema, AnswerSchema, DryRunSchema, ProblemSchema } from '../../../lib/doors/outgoing/schemas.ts';
 import { ROOT, readFunctions } from '../../../scripts/catalog.ts';
@@ -52,15 +53,15 @@ describe('what is answered is what is described', () => {
     const { bundle } = everything();
     const { operation } = await import(/* @vite-ignore */ `${ROOT}functions/${stem}.ts`);
     const body = JSON.parse(Object(await bundle.invoke(operation, sample(stem))).body);
-    expect(AnswerSchema.strict().parse(body)).toEqual(body);
+    expect(z.strictObject(AnswerSchema.shape).parse(body)).toEqual(body);
     expect(operation.result.parse(body.result)).toEqual(body.result);
 
     const dryRun = { ...sample(stem), queryStringParameters: { dryRun: 'true' } };
     const rehearsed = JSON.parse(Object(await everything().bundle.invoke(operation, dryRun)).body);
-    expect(DryRunSchema.strict().parse(rehearsed)).toEqual(rehearsed);
+    expect(z.strictObject(DryRunSchema.shape).parse(rehearsed)).toEqual(rehearsed);
 
     const refused = JSON.parse(Object(await bundle.invoke(operation, { ...sample(stem), body: '[]' })).body);
-    expect(ProblemSchema.strict().parse(refused)).toEqual(refused);
+    expect(z.strictObject(ProblemSchema.shape).parse(refused)).toEqual(refused);
   });
 
   it.each(['done', 'failed', 'waiting', 'in_doubt', 'held'] as const)('an action that is %s', async (state) => {
@@ -70,6 +71,6 @@ describe('what is answered is what is described', () => {
       method: 'GET',
       pathParameters: { actionId: await replies[state](all) },
     });
-    expect(ActionDetailSchema.strict().parse(body)).toEqual(body);
+    expect(z.strictObject(ActionDetailSchema.shape).parse(body)).toEqual(body);
   });
 });

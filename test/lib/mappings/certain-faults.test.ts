@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { operations } from '../../../functions/registry.ts';
 import { certainFaults } from '../../../lib/mappings/certain-faults.ts';
 import type { Value } from '../../../lib/mappings/value.ts';
@@ -39,8 +39,13 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
 describe('a fault is certain', () => {
   const Schema = z
-    .strictObject({ kind: z.enum(['now', 'later']), at: z.string().optional(), note: z.string().optional() })
-    .refine(({ kind, at }) => (kind === 'later') === (at !== undefined), { path: ['at'], message: 'goes with later' });
+    .strictObject({ kind: z.enum(['now', 'later']), at: z.optional(z.string()), note: z.optional(z.string()) })
+    .check(
+      z.refine(({ kind, at }) => (kind === 'later') === (at !== undefined), {
+        path: ['at'],
+        message: 'goes with later',
+      }),
+    );
 
   it.each([
     ['with constants alone', { kind: 'later' }, ['at']],

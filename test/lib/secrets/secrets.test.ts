@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AppError } from '../../../lib/errors/app-error.ts';
 import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
 import { createSecrets, type SecretVersion } from '../../../lib/secrets/secrets.ts';

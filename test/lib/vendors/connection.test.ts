@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { versionOf } from '../../../dev/simulation/deployment.ts';
 import { retryAfterMs } from '../../../lib/http/later.ts';
 import { path } from '../../../lib/http/path.ts';

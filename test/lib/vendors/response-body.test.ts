@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { countIn, plainText, readBody } from '../../../lib/vendors/response-body.ts';
 import { vendorResponse } from '../../../lib/vendors/wire.ts';
 

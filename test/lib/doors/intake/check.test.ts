@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { check, parseJson, soundJson } from '../../../../lib/doors/intake/check.ts';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import { pathOf } from '../../../../lib/judge.ts';
@@ -16,7 +16,7 @@ function refusal(task: () => unknown): AppError {
 }
 
 describe('check', () => {
-  const schema = z.strictObject({ name: z.string(), files: z.array(z.strictObject({ data: z.string() })).optional() });
+  const schema = z.strictObject({ name: z.string(), files: z.optional(z.array(z.strictObject({ data: z.string() }))) });
 
   it('answers what the schema makes of the value', () => {
     expect(check(schema, { name: 'a' })).toEqual({ name: 'a' });
