@@ -15,6 +15,7 @@ import type { Store } from './ledger/records/store.ts';
 import type { Mapping } from './mappings/compile.ts';
 import type { Operation, Schema, VendorName, Vendors } from './operation.ts';
 import type { SecretBase } from './secrets/base.ts';
+import type { Guards } from './secrets/guards.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
@@ -30,8 +31,12 @@ export interface Runtime {
   readonly mappings: readonly Mapping[];
   readonly vendors: Vendors;
   readonly resultEvents: ResultEvents | undefined;
-  /** @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now */
-  checkAccount(vendor: VendorName, account: string): Promise<void>;
+  /**
+   * Returns what the account refuses to send.
+   * @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now: then the guards are checked
+   * when it is sent
+   */
+  checkAccount(vendor: VendorName, account: string): Promise<Guards>;
   /** The ledger, able to drive these operations. */
   ledger(...operations: readonly Operation[]): Ledger;
 }
@@ -92,9 +97,16 @@ export function buildRuntime(edge: Edge): Runtime {
   const store = edge.store ?? createDynamoStore(aws(SERVICES.dynamodb), config.TABLE_NAME);
   const wakeUps = edge.wakeUps ?? (queue ? createWakeUps(aws(SERVICES.sqs), queue) : NO_WAKE_UPS);
   const shared = { store, world, telemetry, vendors, wakeUps, config, announcer: resultEvents };
+  const readSecret = (vendor: VendorName, account: string) =>
+    secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>);
   const accountFacts = (vendor: VendorName, account: string) =>
-    secrets.read<SecretBase>(vendor, account, VENDORS[vendor].secret as Schema<SecretBase>).then(
+    readSecret(vendor, account).then(
       ({ value }) => ({ mode: value.mode, web: webOf(vendor, value) }),
+      () => undefined,
+    );
+  const repliesPerHour = (vendor: VendorName, account: string) =>
+    readSecret(vendor, account).then(
+      ({ value }) => value.repliesPerHour,
       () => undefined,
     );
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
@@ -107,14 +119,18 @@ export function buildRuntime(edge: Edge): Runtime {
     resultEvents,
     access: createAccess(config.ACCESS_POLICY),
     mappings: edge.mappings ?? mappings,
-    async checkAccount(vendor, account) {
-      await secrets.read<unknown>(vendor, account, VENDORS[vendor].secret).catch((error) => {
-        if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
-      });
-    },
+    checkAccount: (vendor, account) =>
+      readSecret(vendor, account).then(
+        ({ value: { copiesTo, repliesPerHour: most } }) => ({ copiesTo, repliesPerHour: most }),
+        (error) => {
+          if (error instanceof AppError && error.kind === 'unavailable') return {};
+          throw error;
+        },
+      ),
     ledger: (...operations) => ({
       ...shared,
       accountFacts,
+      repliesPerHour,
       perMinute,
       hasOtherCredential: secrets.hasOther,
       operations: new Map(operations.map((operation) => [operation.name, operation])),

@@ -1,5 +1,6 @@
 import { ADVICE } from '../lib/errors/advice.ts';
 import { ERROR_KINDS, type ErrorKind } from '../lib/errors/kinds.ts';
+import { SecretBase } from '../lib/secrets/base.ts';
 import { METRICS } from '../lib/telemetry/telemetry.ts';
 import { VENDORS } from '../lib/vendors/vendors.ts';
 import type { Served } from './catalog.ts';
@@ -73,6 +74,8 @@ ${markdownTable(
   ['vendor', 'secret'],
   Object.values(VENDORS).map(({ name, secretFields }) => [code(name), secretFields]),
 )}
+
+Any of them may also have ${Object.keys(SecretBase.shape).map(code).join(', ')}: [operations](operations.md#how-is-an-account-set-up) tells what they mean.
 
 ## What each vendor can do
 

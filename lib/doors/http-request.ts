@@ -112,9 +112,9 @@ export function problemAnswer(
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyStructuredResultV2 {
   const problem = toProblem(error, context);
-  const retryAfter = error.retryable
-    ? { 'retry-after': String(Math.ceil((error.facts.retryAfterMs ?? 1_000) / 1_000)) }
-    : {};
+  const { retryAfterMs = error.retryable ? 1_000 : undefined } = error.facts;
+  const retryAfter: Record<string, string> =
+    retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
   const location = problem.actionId ? { location: `/actions/${problem.actionId}` } : {};
   const type = { 'content-type': 'application/problem+json' };
   return json(problem.status, problem, { ...retryAfter, ...location, ...headers, ...type });

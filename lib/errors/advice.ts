@@ -12,6 +12,10 @@ export const ADVICE: Readonly<Record<ErrorKind, string>> = {
   too_late: 'Read the action: it has gone further than the request supposed.',
   payload_too_large: 'Send less: 6 MB at most, 4 MB of it attachments.',
   unsupported_media_type: 'Send JSON in UTF-8, as `application/json`.',
+  recipient_not_allowed:
+    'Leave out the addresses that `issues` names, or allow them: `copiesTo` in the account’s secret.',
+  too_many_replies:
+    'Wait for `Retry-After`, or raise `repliesPerHour` in the account’s secret. If it was recorded, use a new key.',
   key_reused: 'Use a new key for each action; `actionId` is the action that has this one.',
   conversation_not_found: 'Check the conversation’s id, and that this account may see it.',
   decided_failed: 'Read `decisions`: who decided it, and why.',

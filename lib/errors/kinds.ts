@@ -23,6 +23,8 @@ export const ERROR_KINDS = {
   too_late: { status: 409, title: 'It is too late for that', retry: false },
   payload_too_large: { status: 413, title: 'The request is too large', retry: false },
   unsupported_media_type: { status: 415, title: 'The body must be JSON', retry: false },
+  recipient_not_allowed: { status: 403, title: 'The account sends no copy to this recipient', retry: false },
+  too_many_replies: { status: 429, title: 'The conversation has had its replies for this hour', retry: false },
   key_reused: { status: 422, title: 'The key was used before, with another input', retry: false },
 
   conversation_not_found: { status: 404, title: 'The vendor does not know this conversation', retry: false },

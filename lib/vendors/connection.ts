@@ -2,6 +2,7 @@ import { urlOf } from '../http/path.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Call } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
+import { refuseCopies } from '../secrets/guards.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { createExchange } from './authenticated.ts';
 import { checkBaseUrl } from './base-url.ts';
@@ -45,6 +46,7 @@ export function createConnection<Secret extends SecretBase>(
   return {
     async send(request, call) {
       const credential = await credentialOf(call);
+      refuseCopies(request.copies ?? {}, credential.value);
       if (isDry(request, credential.value, call)) {
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
         throw nothingSent(request, url, profile.maskedHeaders);

@@ -4,6 +4,7 @@ import type { Resend } from '../http/outcome.ts';
 import type { Path } from '../http/path.ts';
 import type { Schema, SeenLimit } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
+import type { Copies } from '../secrets/guards.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -17,6 +18,8 @@ export interface VendorRequest {
   /** Goes out as JSON, keys in their order. */
   readonly body?: unknown;
   readonly resend: Resend;
+  /** Whom it is sent to beside the customer: the account may restrict them. */
+  readonly copies?: Copies;
   /** It makes nothing but a draft, so an account in mode `draft` may send it. */
   readonly draft?: boolean;
   /** Statuses besides 2xx whose response is returned instead of thrown. */

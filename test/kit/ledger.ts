@@ -81,6 +81,7 @@ export function aLedger({ operation = anOperation(), ...options }: LedgerOptions
     vendors: {} as Vendors,
     operations: new Map([[operation.name, operation]]),
     accountFacts: async () => undefined,
+    repliesPerHour: async () => undefined,
     hasOtherCredential: async () => false,
     perMinute: Object.fromEntries(VENDOR_NAMES.map((vendor) => [vendor, PER_MINUTE])) as Ledger['perMinute'],
     config: { SETTLE_MS, SAFE_RESEND_MS, VENDOR_RESPONSE_TIMEOUT_MS: TIMEOUT_MS },

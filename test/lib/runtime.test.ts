@@ -40,12 +40,12 @@ describe('a runtime', () => {
 describe('an account', () => {
   it('is known by its secret', async () => {
     const { runtime } = everything().bundle;
-    await expect(runtime.checkAccount('helpscout', 'default')).resolves.toBeUndefined();
+    await expect(runtime.checkAccount('helpscout', 'default')).resolves.toEqual({});
     await expect(runtime.checkAccount('helpscout', 'nowhere')).rejects.toMatchObject({ kind: 'unknown_account' });
   });
 
   it('is taken on trust while Secrets Manager cannot be asked: the action waits for it', async () => {
     const { runtime } = everything({ secretSource: () => Promise.reject(new Error('throttled')) }).bundle;
-    await expect(runtime.checkAccount('helpscout', 'default')).resolves.toBeUndefined();
+    await expect(runtime.checkAccount('helpscout', 'default')).resolves.toEqual({});
   });
 });

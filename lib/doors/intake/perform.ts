@@ -1,9 +1,10 @@
 import type { Right } from '../../config/access-policy.ts';
 import { AppError, invalid, type WouldSend } from '../../errors/app-error.ts';
 import type { Budget } from '../../ledger/ledger.ts';
+import { countReply } from '../../ledger/line/reply-limit.ts';
 import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
 import { isOnRecord } from '../../ledger/records/actions.ts';
-import { type Identity, keyScopeOf } from '../../ledger/records/identity.ts';
+import { actionIdOf, type Identity, keyScopeOf } from '../../ledger/records/identity.ts';
 import { type Operation, runOperation, type VendorName } from '../../operation.ts';
 import type { Runtime } from '../../runtime.ts';
 import { targetAccountOf } from '../../target-account.ts';
@@ -74,7 +75,14 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   const ledger = runtime.ledger(operation);
   try {
     await checkTimes();
-    await runtime.checkAccount(vendor, account);
+    const guards = await runtime.checkAccount(vendor, account);
+    if (guards.copiesTo) await refuseForbiddenCopies(() => rehearse(operation, input, account, runtime, budget));
+    const conversation = operation.conversation(input);
+    if (operation.right === 'send' && conversation !== undefined && start <= now) {
+      // Any other reply is counted when it is sent: its conversation is not known yet, or its hour has not come.
+      const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), identity);
+      await countReply(ledger, { id, vendor, account, conversation }, guards.repliesPerHour);
+    }
   } catch (refusal) {
     const scope = keyScopeOf(operation.name, vendor, account);
     if (!('key' in identity && (await isOnRecord(ledger, operation.name, scope, identity)))) throw refusal;
@@ -98,6 +106,17 @@ function authorize(
   const missing = rights.find((right) => !access.allows(caller, vendor, account, right));
   if (missing === undefined) return;
   throw new AppError('forbidden', `The caller may not ${MAY[missing] ?? 'change conversations'} at this account.`);
+}
+
+/**
+ * Refuses, before anything is recorded, copies that the account does not allow. The rehearsed request itself names them; whatever else
+ * is wrong with it shows when it is sent.
+ * @throws AppError `recipient_not_allowed`
+ */
+async function refuseForbiddenCopies(rehearsal: () => Promise<unknown>): Promise<void> {
+  await rehearsal().catch((error) => {
+    if (error instanceof AppError && error.kind === 'recipient_not_allowed') throw error;
+  });
 }
 
 /** Runs the operation with vendor clients that return the requests instead of sending them. Nothing is read either. */

@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import { credit } from '../line/credit.ts';
 import { conversationKey, freeAt } from '../line/line.ts';
+import { repliesKey } from '../line/reply-limit.ts';
 import { type Action, ended, NEVER, type Phase } from '../records/action.ts';
 import { actionIdOfKey, actionKey, asStored } from '../records/actions.ts';
 import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
@@ -104,6 +105,7 @@ export async function eraseConversation(records: Records, target: Target): Promi
   const actions: Erased[] = [];
   for (const actionId of await actionsOf(records, target)) actions.push(...(await eraseAction(records, actionId)));
   const isWhole = actions.every(({ outcome }) => outcome === 'erased');
+  if (isWhole) await records.store.delete(repliesKey(target));
   return { actions, line: isWhole ? await eraseLine(records, target) : 'kept' };
 }
 

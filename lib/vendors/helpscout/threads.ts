@@ -163,7 +163,8 @@ export class HelpScoutThreads {
 
   async #post(below: Path, target: ConversationId, body: NewReply | NewNote, call: Call): Promise<Posted> {
     const draft = 'draft' in body && body.draft === true;
-    const request = { method: 'POST', path: below, resend: 'once', draft, body } as const;
+    const copies = 'customer' in body ? { cc: body.cc, bcc: body.bcc } : {};
+    const request = { method: 'POST', path: below, resend: 'once', draft, copies, body } as const;
     const response = await this.#connection.send(request, call);
     const { status, headers, rateLimit } = response;
     const threadId = z.catch(z.nullable(ThreadId), null).parse(headers.get('resource-id'));

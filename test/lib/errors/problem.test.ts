@@ -18,6 +18,8 @@ const STATUS: Record<ErrorKind, number> = {
   too_late: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  recipient_not_allowed: 403,
+  too_many_replies: 429,
   key_reused: 422,
   conversation_not_found: 404,
   decided_failed: 422,

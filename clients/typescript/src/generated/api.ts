@@ -763,7 +763,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+            kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "recipient_not_allowed" | "too_many_replies" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
             operation?: string;
             actionId?: string;
             correlationId?: string;
@@ -1071,7 +1071,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `forbidden`: The caller may not do this · API Gateway: it refuses the caller */
+        /** @description `forbidden`: The caller may not do this · `recipient_not_allowed`: The account sends no copy to this recipient · API Gateway: it refuses the caller */
         403: {
             headers: {
                 [name: string]: unknown;
@@ -1130,7 +1130,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `throttled`: Too many requests · API Gateway: too many requests */
+        /** @description `too_many_replies`: The conversation has had its replies for this hour · `throttled`: Too many requests · API Gateway: too many requests */
         429: {
             headers: {
                 /** @description Seconds */
@@ -4252,7 +4252,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "recipient_not_allowed" | "too_many_replies" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
             };
             cookie?: never;
         };
@@ -4266,7 +4266,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                        kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "recipient_not_allowed" | "too_many_replies" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
                         status: number;
                         title: string;
                         /** @description Whether a later attempt may succeed */

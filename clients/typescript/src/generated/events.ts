@@ -99,7 +99,7 @@ export interface components {
                     status: number;
                     detail: string;
                     /** @enum {string} */
-                    kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
+                    kind: "invalid_input" | "idempotency_key_required" | "unauthenticated" | "forbidden" | "unknown_account" | "unknown_action" | "in_flight" | "too_late" | "payload_too_large" | "unsupported_media_type" | "recipient_not_allowed" | "too_many_replies" | "key_reused" | "conversation_not_found" | "decided_failed" | "vendor_refused" | "conversation_locked" | "not_found_by_customer" | "not_supported" | "vendor_contract" | "throttled" | "rate_limited" | "credentials_refused" | "vendor_unavailable" | "misconfigured" | "unavailable" | "unknown_record" | "internal";
                     operation?: string;
                     actionId?: string;
                     correlationId?: string;

@@ -1,5 +1,6 @@
 import type { Call } from '../../../operation.ts';
 import type { Budget, Ledger, Task } from '../../ledger.ts';
+import { countReply } from '../../line/reply-limit.ts';
 import { wantedAt } from '../../line/supersede.ts';
 import { recordSlowness } from '../../pace/pace.ts';
 import type { ActionIn } from '../../records/action.ts';
@@ -40,6 +41,9 @@ async function lastReads(
   if (action.phase === 'claimed' && operation.conversation(input) === undefined) {
     return observeTarget(ledger, action, operation, turn, call);
   }
+  if (operation.right === 'send' && !mayRepeat(action)) {
+    await countReply(ledger, action, await ledger.repliesPerHour(action.vendor, action.account));
+  }
   // A probe reads before it writes: a read shows without risk whether the vendor responds.
   const isStatusNeeded = onlyIf !== undefined || probing;
   const status = isStatusNeeded ? await operation.readStatus?.(input, ledger.vendors, call) : undefined;
@@ -54,6 +58,11 @@ async function lastReads(
   const overtaken = await observeOthers(ledger, action, operation, turn, call);
   if (overtaken) return overtaken;
   return timeToSend(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
+}
+
+/** Whether an earlier request may have taken effect: then it has been counted, or a person decided that it is sent again. */
+function mayRepeat(action: Claimed): boolean {
+  return action.resumedAt !== undefined || (action.phase === 'sending' && action.sent.isRepeat);
 }
 
 /** What a vendor's client must know about the action. */
