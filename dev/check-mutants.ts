@@ -3,7 +3,8 @@ import { ROOT } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { copyProject } from '../test/kit/project-copy.ts';
 import { faultOf, type Mutant, readMutants } from './check-mutants/entries.ts';
-import { openLaboratory } from './check-mutants/laboratory.ts';
+import { openGuardedLaboratory } from './check-mutants/guard.ts';
+import { describe, isKilled, type Outcome, Tally } from './check-mutants/tally.ts';
 
 /** Puts each fault of test/mutants into a copy of the project, and checks that the tests named with it fail. */
 const { only } = commandOf(
@@ -32,24 +33,20 @@ function isChosen({ id, file, killedBy }: Mutant): boolean {
 }
 
 async function tryAll(all: readonly Mutant[]): Promise<number> {
-  const tried = all.filter((mutant) => mutant.equivalent === undefined);
-  const groups = byTests(tried);
-  let killed = 0;
+  const groups = byTests(all.filter((mutant) => mutant.equivalent === undefined));
+  const tally = new Tally(all);
+  const record = (mutant: Mutant, outcome: Outcome) => {
+    const line = tally.add(mutant, outcome);
+    if (!isKilled(outcome)) console.log(describe(mutant, outcome));
+    if (line !== undefined) console.log(line);
+  };
   const work = async () => {
     const copy = await copyProject();
-    const laboratory = await openLaboratory(copy.root);
+    const laboratory = openGuardedLaboratory(copy.root);
     try {
       for (let group = groups.shift(); group; group = groups.shift()) {
-        const [{ killedBy }] = group;
-        if (!(await laboratory.passes(killedBy))) {
-          console.log(`✗ ${killedBy} fails without any fault`);
-          continue;
-        }
-        for (const mutant of group) {
-          const verdict = await laboratory.try(mutant);
-          if (verdict === 'killed') killed += 1;
-          else report(mutant, verdict);
-        }
+        const isTelling = await laboratory.passes(group[0].killedBy);
+        for (const mutant of group) record(mutant, isTelling ? await laboratory.try(mutant) : 'untold');
       }
     } finally {
       await laboratory.close();
@@ -57,9 +54,8 @@ async function tryAll(all: readonly Mutant[]): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), groups.length) }, work));
-  const seconds = ((performance.now() - started) / 1_000).toFixed(0);
-  console.log(`${killed} of ${tried.length} killed, ${all.length - tried.length} equivalent (${seconds} s)`);
-  return killed === tried.length ? 0 : 1;
+  console.log(`\n${tally.table()}\n(${((performance.now() - started) / 1_000).toFixed(0)} s)`);
+  return tally.isClean ? 0 : 1;
 }
 
 /** Those that the same tests kill, one after the other: what these load is transformed once. The largest group first. */
@@ -71,8 +67,4 @@ function byTests(mutants: readonly Mutant[]): [Mutant, ...Mutant[]][] {
     else groups.set(mutant.killedBy, [mutant]);
   }
   return [...groups.values()].sort((a, b) => b.length - a.length);
-}
-
-function report({ id, file, becomes, breaks, killedBy }: Mutant, verdict: string): void {
-  console.log(`✗ ${id} ${verdict}: ${breaks}\n  ${file}: ${becomes}\n  ${killedBy}`);
 }
