@@ -16,6 +16,7 @@ describe('An account keeps its pace, and loses nothing, beside another', () => {
     ['that takes nine seconds for each action, of which it has 112 a minute', ['slow']],
     ['that is forbidden to do anything, and one with a job', ['forbidden', 'bulk']],
     ['whose credentials are refused', ['refused']],
+    ['whose writes hang while its reads work', ['hanging']],
   ] as const)('%s', async (_, troubles) => {
     const figures = await play(troubles, SIZE);
     expect(Math.max(...changes(figures))).toBeLessThanOrEqual(1.2);

@@ -9,7 +9,7 @@ import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts'
 import { aboutCredentials, waitForCredentials } from './credentials.ts';
 import { backlogPlaceOf, laneOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';
-import { betweenTurnsMs, isSlower, slownessAfter } from './slowness.ts';
+import { betweenTurnsMs, isSlower, slownessAfter, slownessAfterHang } from './slowness.ts';
 import { wakeWaiting } from './wake.ts';
 
 /** A turn is lost if its action is this late for it: otherwise all actions that a pause had delayed would be sent at once. */
@@ -108,8 +108,10 @@ interface RequestFacts {
   /** @default the request did not fail */
   readonly error?: AppError | undefined;
   readonly limit?: SeenLimit | undefined;
-  /** How long the vendor took to respond. */
+  /** How long the vendor took to respond to a write. */
   readonly tookMs?: number | undefined;
+  /** How long a write has waited for a response that did not come. */
+  readonly hungMs?: number | undefined;
 }
 
 /**
@@ -166,11 +168,22 @@ interface WithAccountFacts {
 
 /** The account with what a request showed; `undefined` if that is nothing new. */
 function accountAfter(ledger: Ledger, account: Account, request: RequestFacts & WithAccountFacts): Account | undefined {
-  const slowness = request.tookMs === undefined ? {} : slownessAfter(account, request.tookMs, ledger.world.now());
+  const slowness = slownessShownBy(request, account, ledger.world.now());
   const credentials = aboutCredentials(ledger, account, request.error);
   const next = { ...account, ...changedFacts(account, request), ...slowness, ...credentials };
   const isChanged = Object.entries(next).some(([name, value]) => value !== account[name as keyof Account]);
   return afterRequest(ledger, next, request.error) ?? (isChanged ? next : undefined);
+}
+
+/** What a request shows of how slow the account is. Only a write's response tells that its writes do not hang any more. */
+function slownessShownBy(
+  { tookMs, hungMs }: RequestFacts,
+  account: Account,
+  now: number,
+): Partial<Account> | undefined {
+  if (hungMs !== undefined) return slownessAfterHang(account, hungMs, now);
+  if (tookMs === undefined) return undefined;
+  return { hungWrites: undefined, ...slownessAfter(account, tookMs, now) };
 }
 
 function changedFacts(account: Account, { limit, about }: RequestFacts & WithAccountFacts): Partial<Account> {

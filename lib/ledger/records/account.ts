@@ -12,8 +12,10 @@ export interface Account {
   readonly refusedVersion?: string | undefined;
   /** From when one action may test whether that version is still refused. Epoch milliseconds. */
   readonly credentialProbeAt?: number | undefined;
-  /** Set if the vendor's responses take long. */
+  /** Set if the vendor's responses take long, or do not come. */
   readonly slow?: Slow | undefined;
+  /** How many writes in a row have hung: no response came to any, and none came to another write meanwhile. */
+  readonly hungWrites?: number | undefined;
   /** A person stopped the account: nothing is sent until a person resumes it, or until `until`. */
   readonly stopped?: Stopped | undefined;
   /** The parts of its secret that people may see, as they were read last. */

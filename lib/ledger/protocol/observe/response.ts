@@ -34,9 +34,9 @@ export async function observeResponse(
   const outcome = await runOperation(operation, input, ledger.vendors, call).catch(AppError.from);
   const tookMs = ledger.world.now() - askedAt;
   if (outcome instanceof AppError) {
-    // A response that never came does not show how long responses take; the circuit breaker counts those.
-    const { vendor, rateLimit: limit } = outcome.facts;
-    await recordRequest(ledger, action, account, { error: outcome, limit, tookMs: vendor && tookMs });
+    const { vendor, outcome: what, rateLimit: limit } = outcome.facts;
+    const took = vendor ? { tookMs } : { hungMs: what === 'unknown' ? tookMs : undefined };
+    await recordRequest(ledger, action, account, { error: outcome, limit, ...took });
     return { observed: observeFailure(ledger, action, outcome) };
   }
   if ('wouldSend' in outcome) {

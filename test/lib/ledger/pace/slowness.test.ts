@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../lib/errors/app-error.ts';
 import { recordRequest, recordSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
-import { betweenTurnsMs, slownessAfter } from '../../../../lib/ledger/pace/slowness.ts';
+import { betweenTurnsMs, slownessAfter, slownessAfterHang } from '../../../../lib/ledger/pace/slowness.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, type TestLedger, withAccount } from '../../../kit/ledger.ts';
 
@@ -35,6 +36,45 @@ describe('an account is slow', () => {
     expect(slownessAfter(slow(4_096), 100, NOW + 59_999)).toBeUndefined();
     expect(slownessAfter(slow(4_096), 2_100, NOW + 60_000)).toEqual({ slow: { ms: 2_048, since: NOW + 60_000 } });
     expect(slownessAfter(slow(4_096), 100, NOW + 60_000)).toEqual({ slow: undefined });
+  });
+});
+
+describe('an account whose writes hang', () => {
+  /** What is known of it after requests: a write that hung for ten seconds, one that had a response, a read that had one. */
+  const learnedFrom = async (...requests: readonly ('hangs' | 'responds' | 'is read')[]) => {
+    const ledger = aLedger();
+    let { body } = await withAccount(ledger, {});
+    for (const request of requests) {
+      const error = new AppError('vendor_unavailable', 'It hung.', { outcome: 'unknown' });
+      const facts = { hangs: { error, hungMs: 10_000 }, responds: { tookMs: 300 }, 'is read': {} }[request];
+      await recordRequest(ledger, anAction(), body, facts);
+      body = (await accountOf(ledger)) ?? body;
+    }
+    return body;
+  };
+
+  it('is slow once two in a row have hung, whatever is read between', async () => {
+    expect(await learnedFrom('hangs')).toEqual({ ...HEALTHY, hungWrites: 1 });
+    expect(await learnedFrom('hangs', 'is read', 'hangs')).toEqual({ ...slow(8_192), hungWrites: 2 });
+  });
+
+  it('is not slow where another write had a response between: one lost response shows nothing of the next', async () => {
+    expect(await learnedFrom('hangs', 'responds')).toEqual(HEALTHY);
+    expect(await learnedFrom('hangs', 'responds', 'hangs')).toEqual({ ...HEALTHY, hungWrites: 1 });
+  });
+
+  it('stays slow while they hang, and is written no more than once a minute', async () => {
+    const hanging = { ...slow(8_192), hungWrites: 2 };
+    expect(slownessAfterHang(hanging, 10_000, NOW + 59_999)).toEqual({ hungWrites: 2 });
+    expect(slownessAfterHang(hanging, 10_000, NOW + 60_000)).toEqual({
+      hungWrites: 2,
+      slow: { ms: 8_192, since: NOW + 60_000 },
+    });
+  });
+
+  it('has not hung where its connection broke at once', () => {
+    expect(slownessAfterHang(HEALTHY, 1_999, NOW)).toBeUndefined();
+    expect(slownessAfterHang(HEALTHY, 2_000, NOW)).toEqual({ hungWrites: 1 });
   });
 });
 

@@ -114,16 +114,17 @@ describe('an attempt that succeeds', () => {
   });
 
   it.each([
-    ['responds', { status: 500 }, { ms: 8_192, since: NOW + 9_000 }],
-    ['never responds', undefined, undefined],
-  ])('learns that the account is slow where its vendor %s after nine seconds', async (_, vendor, slow) => {
+    ['it is slow where its vendor responds', { status: 500 }, 'unknown', { slow: { ms: 8_192, since: NOW + 9_000 } }],
+    ['a write hung where its vendor has not responded', undefined, 'unknown', { hungWrites: 1 }],
+    ['nothing of its writes where none was sent', undefined, 'not_applied', { failures: 1 }],
+  ] as const)('learns that %s after nine seconds', async (_, vendor, outcome, learned) => {
     const ledger = aLedger();
     const run = () => {
       ledger.world.advance(9_000);
-      throw new AppError('vendor_unavailable', 'It failed.', { outcome: 'unknown', vendor });
+      throw new AppError('vendor_unavailable', 'It failed.', { outcome, vendor });
     };
     await attempted({ run }, { ledger });
-    expect((await accountOf(ledger))?.slow).toEqual(slow);
+    expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 0, ...learned });
   });
 
   it('leaves out what a newer one has set, and says so', async () => {
