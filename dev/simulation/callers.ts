@@ -42,7 +42,7 @@ export interface Caller extends Ask {
 interface Circumstances {
   readonly clock: Clock;
   readonly random: Random;
-  readonly lambda: SimulatedLambda;
+  readonly lambda: Pick<SimulatedLambda, 'invoke'>;
   readonly door: SimulatedFunction;
   /** Told of each id that the caller's action may have. */
   onId(actionId: string): void;
@@ -81,9 +81,8 @@ export async function ask(
       trigger === 'http' ? httpEvent(wish, key) : trigger === 'direct' ? directEvent(wish, key) : ownEvent(wish, key);
     const reading = read(trigger, await lambda.invoke(door, event, requestId));
     if (reading.state) states.push(reading.state);
-    // A process that stands still may take up a request when its time is over. It refuses it; an event's sender gets an error if that
-    // cannot be published.
-    const isTooLate = isOver(wish) && (reading.surprise === 'was told invalid_input' || trigger === 'event');
+    // A process that stands still may take up a request when its time is over. It refuses it for that, and for nothing else.
+    const isTooLate = isOver(wish) && reading.surprise === TOO_LATE;
     if (reading.surprise && !isTooLate) surprises.push(reading.surprise);
     accepted ||= reading.recorded;
     return reading;
@@ -179,7 +178,11 @@ interface Answer {
 interface Problem {
   readonly kind: string;
   readonly actionId?: string;
+  readonly issues?: readonly { readonly path: string }[];
 }
+
+/** How a request is refused whose `notAfter` is over. */
+const TOO_LATE = 'was told invalid_input notAfter';
 
 function readHttp({ statusCode = 0, body = '{}' }: APIGatewayProxyStructuredResultV2): Reading {
   const answer = JSON.parse(body);
@@ -193,8 +196,8 @@ function readAnswer({ state, replayed = false }: Answer): Reading {
 }
 
 /** A problem that names an action tells how that failed, that another process is at work on it, or that it may be on record. */
-function readProblem({ kind, actionId }: Problem): Reading {
+function readProblem({ kind, actionId, issues = [] }: Problem): Reading {
   if (UNFINISHED.includes(kind)) return { ...NOTHING, repeatable: kind === 'unavailable' };
   if (actionId !== undefined && kind !== 'internal') return { ...NOTHING, recorded: true, state: 'failed' };
-  return { ...NOTHING, surprise: `was told ${kind}` };
+  return { ...NOTHING, surprise: ['was told', kind, ...issues.map(({ path }) => path)].join(' ') };
 }

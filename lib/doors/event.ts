@@ -111,8 +111,8 @@ async function actOn(asked: EventRequest, { operation, source, event, context }:
     if (ERROR_KINDS[error.kind].status >= 500) throw withoutCause(error);
     const { PUBLIC_URL: publicUrl } = source().config;
     const problem = toProblem(error, { operation: operation.name, correlationId, publicUrl });
-    await announceRefused(problem, event, operation, source()).catch((unpublished) => {
-      throw withoutCause(unpublished);
+    await announceRefused(problem, event, operation, source()).catch(() => {
+      throw new AppError('unavailable', 'That this event is refused could not be announced.');
     });
     return { error: problem };
   }
