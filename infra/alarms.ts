@@ -2,6 +2,7 @@ import { type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
 import { type Alarm, type Metric, NEVER, toCloudWatch } from './cloudwatch-alarm.ts';
 import { alarmsOfFolders, lambda } from './folder-alarms.ts';
 import { readSettings, type Settings, type Variables } from './settings.ts';
+import { topicResources } from './topics.ts';
 
 const ref = (logicalId: string) => ({ Ref: logicalId });
 const nameOf = (queue: string) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
@@ -164,7 +165,7 @@ function alarmsOfFunction(entry: FunctionEntry): Record<string, Alarm> {
   };
 }
 
-/** The alarms on the service and on the functions; those on the rules are in event-rules.ts. */
+/** The alarms on the service and on the functions, and the topics that they notify; those on the rules are in event-rules.ts. */
 export async function resources(variables: Variables) {
   const settings = await readSettings(variables);
   const catalog = await readFunctions();
@@ -173,9 +174,7 @@ export async function resources(variables: Variables) {
     alarmsOfFolders(catalog, settings),
     ...catalog.map(alarmsOfFunction),
   );
-  return {
-    Resources: Object.fromEntries(
-      Object.entries(alarms).map(([name, alarm]) => [`${name}Alarm`, toCloudWatch(alarm, settings)]),
-    ),
-  };
+  const { Resources, Outputs } = topicResources(settings);
+  const toResource = ([name, alarm]: [string, Alarm]) => [`${name}Alarm`, toCloudWatch(alarm, settings)];
+  return { Resources: { ...Object.fromEntries(Object.entries(alarms).map(toResource)), ...Resources }, Outputs };
 }

@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import { type Topics, topicOf } from './topics.ts';
 
 /** What is measured, by CloudWatch's own names. */
 export interface Metric {
@@ -35,21 +35,19 @@ export interface Alarm {
 /** What must never happen alarms on its first minute. */
 export const NEVER = { stat: 'Sum', threshold: 1, comparison: '>=', of: [1, 1] } as const;
 
-type Topics = Pick<Settings, 'pageTopicArn' | 'ticketTopicArn'>;
-
 const COMPARISONS = { '>': 'GreaterThanThreshold', '>=': 'GreaterThanOrEqualToThreshold' };
 
 /** The alarm as CloudFormation has it: one-minute periods, two of three, silence is good, unless it says otherwise. */
-export function toCloudWatch(alarm: Alarm, { pageTopicArn, ticketTopicArn }: Topics): object {
+export function toCloudWatch(alarm: Alarm, topics: Topics): object {
   const {
     threshold,
     comparison = '>',
     of: [datapoints, periods] = [2, 3],
     missing = 'notBreaching',
-    page,
+    page = false,
     says,
   } = alarm;
-  const topic = page ? pageTopicArn : ticketTopicArn || pageTopicArn;
+  const topic = topicOf(page, topics);
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
@@ -59,7 +57,8 @@ export function toCloudWatch(alarm: Alarm, { pageTopicArn, ticketTopicArn }: Top
       DatapointsToAlarm: datapoints,
       EvaluationPeriods: periods,
       TreatMissingData: missing,
-      ...(topic && { AlarmActions: [topic], OKActions: [topic] }),
+      AlarmActions: [topic],
+      OKActions: [topic],
       ...measured(alarm),
     },
   };

@@ -123,7 +123,7 @@ function deadLetterPolicy(rules: readonly Rule[]): object {
     Sid: 'TlsOnly',
     Effect: 'Deny',
     Principal: '*',
-    Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    Action: 'sqs:*',
     Resource: queue,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };

@@ -103,14 +103,20 @@ function logicalIdIn(value: unknown): string {
   return Ref ?? get?.[0] ?? String(value);
 }
 
-/** An alarm without an action changes its state, and no person is told. */
+/** An alarm without an action changes its state, and no person is told; nor by a topic to which none has subscribed. */
 function alarmsOf(alarms: readonly (readonly [string, TemplateResource])[]): Finding {
-  const silent = alarms.filter(([, { Properties = {} }]) => Properties['AlarmActions'] === undefined);
+  const actions = alarms.map(([, { Properties = {} }]) => Properties['AlarmActions']);
+  const silent = actions.filter((action) => action === undefined).length;
+  const own = actions.filter((action) => Object(action)[0]?.Ref !== undefined).length;
   const about = 'alarms that tell a person';
-  if (silent.length === 0) return ok(about, `all ${alarms.length}`);
-  return warning(
+  if (silent > 0)
+    return warning(
+      about,
+      `${silent} of ${alarms.length} have no action`,
+      'Name a topic: --param="pageTopicArn=arn:aws:sns:…", and ticketTopicArn for what can wait for the morning.',
+    );
+  return ok(
     about,
-    `${silent.length} of ${alarms.length} have no action`,
-    'Name a topic: --param="pageTopicArn=arn:aws:sns:…", and ticketTopicArn for what can wait for the morning.',
+    own === 0 ? `all ${alarms.length}` : `all ${alarms.length}, once a person has subscribed to the stack’s topics`,
   );
 }

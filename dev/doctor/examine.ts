@@ -88,7 +88,10 @@ async function judgeBus(bus: string, facts: AwsFacts): Promise<readonly Finding[
 }
 
 /** What is deployed, as it is now. */
-async function judgeDeployed(facts: AwsFacts, { stage, prefix }: Patient['cloud']): Promise<readonly Finding[]> {
+async function judgeDeployed(
+  facts: AwsFacts,
+  { stage, prefix, region }: Patient['cloud'],
+): Promise<readonly Finding[]> {
   const [stack, unread] = await facts.stack().then(
     (found) => [found, undefined] as const,
     (error: unknown) => [undefined, error] as const,
@@ -97,12 +100,14 @@ async function judgeDeployed(facts: AwsFacts, { stage, prefix }: Patient['cloud'
   if (stack === undefined) return [judgeStack(stack, stage)];
   const ids = (type: string) => physicalIds(stack.resources, type);
   const functions = ids('AWS::Lambda::Function');
+  const topics = Object.entries(ids('AWS::SNS::Topic'));
   const worker = functions['WorkersDashrunDashactionLambdaFunction'];
   const found = await Promise.all([
     attempt('table', async () => judgeTable(await facts.table(ids('AWS::DynamoDB::Table')['Table'] ?? ''))),
     attempt('queues', () => judgeQueues(ids('AWS::SQS::Queue'), facts, worker)),
     attempt('rules', async () => judgeRules(ids('AWS::Events::Rule'), await readMappings({ inputOf }), facts)),
     attempt('functions', () => judgeFunctions(Object.values(functions), facts)),
+    ...topics.map(([id, arn]) => attempt(`topic ${id}`, () => judgeTopic(id, arn, region, facts))),
     attempt('alarms', async () => judgeAlarms(await facts.alarms(`${prefix}-`), stack)),
   ]);
   return [judgeStack(stack, stage), ...found.flat()];

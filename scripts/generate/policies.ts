@@ -263,6 +263,21 @@ export const DEPLOYED_TYPES: Readonly<Record<string, Omit<Statement, 'Effect'>>>
     ),
     [`arn:aws:s3:::${NAME}`],
   ),
+  'AWS::SNS::*': allow(
+    'Topics',
+    actions(
+      'sns',
+      'CreateTopic',
+      'DeleteTopic',
+      'GetTopicAttributes',
+      'ListSubscriptionsByTopic',
+      'ListTagsForResource',
+      'SetTopicAttributes',
+      'TagResource',
+      'UntagResource',
+    ),
+    [arn('sns', NAME)],
+  ),
   'AWS::SQS::*': allow(
     'Queues',
     actions(

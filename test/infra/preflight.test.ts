@@ -7,7 +7,7 @@ const functionOf = (FunctionName: string, Variables: object = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: { FunctionName, Environment: { Variables } },
 });
-const alarm = (AlarmActions?: readonly string[]) => ({
+const alarm = (AlarmActions?: readonly unknown[]) => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: AlarmActions ? { AlarmActions } : {},
 });
@@ -49,5 +49,8 @@ it('alarms that tell no person are counted, and what to name is said', () => {
   const [finding] = findingsOf({ A: alarm(), B: alarm(['arn:aws:sns:us-east-1:123456789012:page']) }, 'alarms');
   expect(finding).toMatchObject({ mark: 'warning', seen: '1 of 2 have no action' });
   expect(finding?.todo).toContain('pageTopicArn');
-  expect(findingsOf({ B: alarm(['topic']) }, 'alarms')).toMatchObject([{ mark: 'ok' }]);
+  expect(findingsOf({ B: alarm(['topic']) }, 'alarms')).toMatchObject([{ mark: 'ok', seen: 'all 1' }]);
+  expect(findingsOf({ B: alarm([{ Ref: 'PageTopic' }]) }, 'alarms')).toMatchObject([
+    { mark: 'ok', seen: expect.stringContaining('subscribed') },
+  ]);
 });

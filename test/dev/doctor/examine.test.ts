@@ -277,6 +277,15 @@ const WARNINGS: typeof FAULTS = {
     /^topic/,
     /Subscribe/,
   ],
+  'a topic of the stack without a subscription': [
+    ({ params, resources, facts }) => {
+      params['pageTopicArn'] = '';
+      resources.push({ logicalId: 'PageTopic', type: 'AWS::SNS::Topic', physicalId: TOPIC });
+      Object.assign(facts, { subscriptions: async () => 0 });
+    },
+    /^topic PageTopic/,
+    /Subscribe/,
+  ],
   'an account limit of ten': [
     ({ facts }) => Object.assign(facts, { concurrency: async () => ({ most: 10, unreserved: 10 }) }),
     /^concurrency/,

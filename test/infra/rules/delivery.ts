@@ -108,7 +108,10 @@ export function deliveryRules(stacks: Stacks): void {
       for (const [id, { KmsMasterKeyId }] of queues) {
         expect(idIn(KmsMasterKeyId), id).toBe('Key');
         const [, refusal] = refusals.find(([, { Resource }]) => idIn(Resource) === id) ?? [];
-        expect(refusal?.Condition, id).toEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+        expect(refusal, id).toMatchObject({
+          ...{ Principal: '*', Action: 'sqs:*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        });
       }
     });
   });

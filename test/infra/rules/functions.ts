@@ -46,11 +46,11 @@ export function functionRules(stacks: Stacks): void {
       }
     });
 
-    it('log into groups that are encrypted and forget', () => {
+    it('log into groups that are encrypted, and forget after a year', () => {
       const groups = template().all('AWS::Logs::LogGroup');
       expect(groups).toHaveLength(functions().length + 1);
       for (const [id, { RetentionInDays, KmsKeyId }] of groups) {
-        expect({ id, RetentionInDays, key: idIn(KmsKeyId) }).toEqual({ id, RetentionInDays: 30, key: 'Key' });
+        expect({ id, RetentionInDays, key: idIn(KmsKeyId) }).toEqual({ id, RetentionInDays: 365, key: 'Key' });
       }
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../../lib/telemetry/telemetry.ts';
 import type { Stacks } from '../packaged.ts';
-import { at } from '../template.ts';
+import { at, idIn } from '../template.ts';
 
 export function operatingRules(stacks: Stacks): void {
   const template = () => stacks.stack.template;
@@ -62,6 +62,24 @@ export function operatingRules(stacks: Stacks): void {
       expect(Threshold).toBe(23_200);
       expect(stacks.production.template.properties('HelpscoutConcurrencyAlarm')['Threshold']).toBe(16);
       expect(stacks.stack.template.resources['HelpscoutConcurrencyAlarm']).toBeUndefined();
+    });
+
+    it('tell the stack’s own topics where the stage names none, and CloudWatch alone publishes there, over TLS', () => {
+      const topics = template().all('AWS::SNS::Topic');
+      expect(topics.map(([id]) => id)).toEqual(['PageTopic', 'TicketTopic']);
+      for (const [id, { AlarmActions }] of alarms())
+        expect(['PageTopic', 'TicketTopic'], id).toContain(idIn(at(AlarmActions, '0')));
+      for (const [id, { KmsMasterKeyId }] of topics) {
+        expect(idIn(KmsMasterKeyId), id).toBe('Key');
+        expect(template().outputs[`${id}Arn`]?.Value).toEqual({ Ref: id });
+        expect(template().statementsOf(`${id}Policy`)).toMatchObject([
+          { Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } },
+          { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        ]);
+      }
+      expect(idIn(at(template().properties('DuplicateDetectedAlarm')['AlarmActions'], '0'))).toBe('PageTopic');
+      expect(idIn(at(template().properties('ActionHeldAlarm')['AlarmActions'], '0'))).toBe('TicketTopic');
+      expect(stacks.production.template.all('AWS::SNS::Topic')).toEqual([]);
     });
 
     it('tell the topic that the stage names', () => {

@@ -20,7 +20,8 @@ export function permissionRules(stacks: Stacks): void {
 
   describe('the deployer’s policy', () => {
     it('has a statement for each type of the template, and none for another', () => {
-      const types = new Set(Object.values(stacks.production.template.resources).map(({ Type }) => Type));
+      const resources = [stacks.stack, stacks.production].flatMap((stage) => Object.values(stage.template.resources));
+      const types = new Set(resources.map(({ Type }) => Type));
       const covers = (key: string, type: string) =>
         key.endsWith('*') ? type.startsWith(key.slice(0, -1)) : key === type;
       const keys = Object.keys(DEPLOYED_TYPES);
