@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { SlowestFiles } from './test/kit/slowest-files.ts';
 
 /** The simulation first: it takes longest, and would else be what everybody waits for in the end. */
 class SimulationFirst extends BaseSequencer {
@@ -14,6 +15,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     restoreMocks: true,
+    reporters: ['default', new SlowestFiles()],
     // They end what hangs, and measure nothing: on a machine that is twenty times too busy a test takes twenty times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,
