@@ -8,6 +8,9 @@ import { reportPackages } from './packages.mjs';
 
 const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'node_modules/.cache/serverless' } };
 
+/** Tests that search go as far as they can, not as far as a minute allows. */
+const THOROUGH = { THOROUGH: 'true' };
+
 /** What CI runs beside the tests. A step is a tool of node_modules, or a script of ours. */
 const CHECKS = [
   { name: 'types', package: 'typescript', bin: 'tsc', args: ['--noEmit'] },
@@ -28,7 +31,10 @@ export const tasks = {
     return Math.max(...codes);
   },
 
-  'check:coverage': (args) => run({ package: 'vitest', args: ['run', '--coverage', ...args] }),
+  /** Every test as deep as it goes: see test/kit/depth.ts. */
+  'check:thorough': (args) => run({ package: 'vitest', args: ['run', ...args], env: THOROUGH }),
+
+  'check:coverage': (args) => run({ package: 'vitest', args: ['run', '--coverage', ...args], env: THOROUGH }),
 
   /** The console in a real browser, where there is a Chromium. */
   'check:console': (args) =>

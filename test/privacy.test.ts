@@ -8,6 +8,7 @@ import { ended } from '../lib/ledger/records/action.ts';
 import type { Fields, Operation } from '../lib/operation.ts';
 import { targetAccountOf } from '../lib/target-account.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
+import { depth } from './kit/depth.ts';
 import { type Everything, everything } from './kit/world.ts';
 
 /** Words that only the customer knows. */
@@ -95,7 +96,7 @@ describe('no credential, and none of the customer’s words, in any log line, ev
           const view = await all.bundle.route(getAction, { method: 'GET', pathParameters: { actionId } });
           expect(leaks(said(all, answer, view))).toEqual([]);
         }),
-        { numRuns: 30 },
+        { numRuns: depth({ quick: 8, thorough: 30 }) },
       );
     },
   );

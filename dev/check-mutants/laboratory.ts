@@ -23,6 +23,7 @@ export async function openLaboratory(root: string): Promise<Laboratory> {
     ...{ root, watch: false, bail: 1, reporters: [{}], coverage: { enabled: false }, cache: false },
     // Each run loads the code anew: nothing of one mutant is left for the next.
     ...{ isolate: true, testTimeout: LIMIT_MS, hookTimeout: LIMIT_MS, silent: true },
+    env: { THOROUGH: 'true' },
   });
   await vitest.standalone();
 

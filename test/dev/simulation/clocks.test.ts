@@ -4,13 +4,14 @@ import { simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serve } from '../../../lib/doors/serve.ts';
+import { seeds } from '../../kit/depth.ts';
 import { httpEvent } from '../../kit/http-event.ts';
 import { lambdaContext } from '../../kit/lambda-context.ts';
 import { everything } from '../../kit/world.ts';
 import { DAY_MS, MINUTE_MS, REPLY, REQUESTS, stand } from './standing.ts';
 
 describe('the clocks of workers', () => {
-  it.each([1, 2])(
+  it.each(seeds({ quick: 1, thorough: 2 }))(
     'may be fifteen seconds off either way, and be set back by a minute in the middle of a lease: nothing is lost or done twice (seed %i)',
     async (seed) => {
       const plan = everythingAtOnce(seed, 120);

@@ -5,9 +5,12 @@ import { judge } from '../../../dev/simulation/verdict.ts';
 import { SIMULATED } from '../../../dev/simulators/simulators.ts';
 import { operations } from '../../../functions/registry.ts';
 import type { Operation } from '../../../lib/operation.ts';
+import { depth, seeds } from '../../kit/depth.ts';
 
 const WHAT_TO_DO =
   'The simulator of the vendor must carry out the example, and show it in its state: see dev/simulators/README.md.';
+
+const ACTIONS = depth({ quick: 20, thorough: 40 });
 
 /** Those that a vendor's own client carries out; the others are made of them. */
 const simulated = operations.filter(({ name }) => Object.hasOwn(SIMULATED, name.split('.', 1)[0] ?? ''));
@@ -26,11 +29,11 @@ describe('every operation by its own example: nothing lost, nothing twice, nothi
   it.each(simulated.map((operation) => [operation.name, operation] as const))('%s', async (_, operation) => {
     const marks = await marksOfOne(operation);
     let faults = 0;
-    for (const seed of [1, 2]) {
-      const outcome = await simulate(oneOperation(seed, 40, operation, marks));
+    for (const seed of seeds({ quick: 1, thorough: 2 })) {
+      const outcome = await simulate(oneOperation(seed, ACTIONS, operation, marks));
       const { breaches, states } = judge(outcome);
       expect({ seed, breaches }).toEqual({ seed, breaches: [] });
-      expect(states.done).toBeGreaterThan(20);
+      expect(states.done).toBeGreaterThan(ACTIONS / 2);
       faults += outcome.strikes.vendorFaults;
     }
     expect(faults).toBeGreaterThan(0);

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crowd, everythingAtOnce, sleepers } from '../../../dev/simulation/plans.ts';
 import { type Plan, simulate } from '../../../dev/simulation/simulation.ts';
 import { judge } from '../../../dev/simulation/verdict.ts';
-
-const seeds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+import { depth, seeds } from '../../kit/depth.ts';
 
 /** A run that has kept every promise; its breaches are shown if it has not. */
 async function kept(plan: Plan) {
@@ -17,8 +16,8 @@ async function kept(plan: Plan) {
 describe('Nothing lost, nothing twice, nothing falsely done, everything ended or held', () => {
   const struck = new Map<string, number>();
 
-  it.each(seeds(6))('when everything goes wrong at once (seed %i)', async (seed) => {
-    const { strikes, queue } = await kept(everythingAtOnce(seed, 500));
+  it.each(seeds({ quick: 1, thorough: 6 }))('when everything goes wrong at once (seed %i)', async (seed) => {
+    const { strikes, queue } = await kept(everythingAtOnce(seed, depth({ quick: 250, thorough: 500 })));
     const now = { ...strikes, lost: queue.lost, doubled: queue.doubled };
     for (const [name, times] of Object.entries(now)) struck.set(name, (struck.get(name) ?? 0) + times);
   });
@@ -28,13 +27,19 @@ describe('Nothing lost, nothing twice, nothing falsely done, everything ended or
     expect([...struck].filter(([, times]) => times === 0)).toEqual([]);
   });
 
-  it.each(seeds(2))('where everybody says the same in few conversations (seed %i)', async (seed) => {
-    await kept(crowd(seed, 120));
-  });
+  it.each(seeds({ quick: 1, thorough: 2 }))(
+    'where everybody says the same in few conversations (seed %i)',
+    async (seed) => {
+      await kept(crowd(seed, depth({ quick: 60, thorough: 120 })));
+    },
+  );
 
-  it.each(seeds(2))('when processes stand still for longer than the settle time (seed %i)', async (seed) => {
-    await kept(sleepers(seed, 200));
-  });
+  it.each(seeds({ quick: 1, thorough: 2 }))(
+    'when processes stand still for longer than the settle time (seed %i)',
+    async (seed) => {
+      await kept(sleepers(seed, depth({ quick: 100, thorough: 200 })));
+    },
+  );
 });
 
 it('is the same execution for the same seed, and another one for another', async () => {

@@ -10,6 +10,7 @@ import { judge } from '../../../dev/simulation/verdict.ts';
 import { CALM } from '../../../dev/simulation/weather.ts';
 import { wantedAt } from '../../../lib/ledger/line/supersede.ts';
 import { ended } from '../../../lib/ledger/records/action.ts';
+import { sampled } from '../../kit/depth.ts';
 import { MINUTE_MS, percentile, playedWell, SECOND_MS, unitsOf } from './figures.ts';
 
 /** Units a minute at Help Scout. */
@@ -74,7 +75,7 @@ describe('More replies at once than an account lets pass while they may be sent'
     },
   });
 
-  it.each(['http', 'event'] as const)(
+  it.each(sampled(['http', 'event'] as const, 1))(
     'sends as many as it can, makes no other reply wait for them, and keeps no turn for those that are over (%s)',
     async (trigger) => {
       const outcome = await simulate(flooded(trigger));

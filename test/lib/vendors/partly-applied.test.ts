@@ -13,6 +13,7 @@ import type { Fetch, FetchResponse } from '../../../lib/http/transport.ts';
 import type { Fields, Operation } from '../../../lib/operation.ts';
 import { virtualWorld } from '../../dev/simulators/virtual-world.ts';
 import { createBundle } from '../../kit/bundle.ts';
+import { sampled } from '../../kit/depth.ts';
 import { simulatedVendors } from '../../kit/vendors.ts';
 import { type Everything, untilSettled } from '../../kit/world.ts';
 
@@ -136,7 +137,7 @@ it('finds the operations that send more than one request', () => {
   ]);
 });
 
-describe.each(CASES)('$operation.name $input', ({ operation, input, requests }) => {
+describe.each(sampled(CASES, 4))('$operation.name $input', ({ operation, input, requests }) => {
   describe.each(Array.from({ length: requests }, (_, index) => index + 1))('where request %i', (n) => {
     it.each(FAILED)(
       '%s, and so is each repetition, warns if and only if the vendor shows a part of it',
