@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Found } from './finding.ts';
 
 const ACCEPTED = fileURLToPath(new URL('accepted.yml', import.meta.url));
 
 /** Why what some rules find of some resources is right as it is. */
 const Reason = z.strictObject({
-  reason: z.string().min(40),
+  reason: z.string().check(z.minLength(40)),
   /** A pattern of the whole logical id. */
   resources: z.string(),
   /** A pattern somewhere in what the scanner says. */
-  says: z.string().optional(),
+  says: z.optional(z.string()),
   /** By the scanner's name. */
-  rules: z.record(z.string(), z.array(z.string()).min(1)),
+  rules: z.record(z.string(), z.array(z.string()).check(z.minLength(1))),
 });
 export type Reason = z.infer<typeof Reason>;
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ROOT } from '../../scripts/catalog.ts';
 import { installIfNeeded } from '../../scripts/install.mjs';
 import { installProgram } from '../python-program.ts';
@@ -30,7 +30,7 @@ async function cdkNag(): Promise<Scanner> {
 }
 
 const CheckovReport = z.object({
-  summary: z.object({ passed: z.number().positive(), parsing_errors: z.literal(0) }),
+  summary: z.object({ passed: z.number().check(z.positive()), parsing_errors: z.literal(0) }),
   results: z.object({
     failed_checks: z.array(z.object({ check_id: z.string(), check_name: z.string(), resource: z.string() })),
   }),
@@ -60,7 +60,7 @@ const CfnLintReport = z.array(
   z.object({
     Rule: z.object({ Id: z.string() }),
     Message: z.string(),
-    Location: z.object({ Path: z.array(z.union([z.string(), z.number()])).nullable() }),
+    Location: z.object({ Path: z.nullable(z.array(z.union([z.string(), z.number()]))) }),
   }),
 );
 
