@@ -1,9 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions, type Served } from './catalog.ts';
 import { commandOf } from './command.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
+import { cdkTypes, type Output, terraformOutputs, terraformParameters } from './generate/doors.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
@@ -56,6 +59,10 @@ async function generateTheRest(): Promise<void> {
   keep(`${CLIENT}events.ts`, await typesOf(eventsDocument(resultEvents())));
   keep(`${CLIENT}operations.ts`, operationsOf(served));
   for (const [name, policy] of Object.entries(policiesOf(served))) keep(`infra/policies/${name}.json`, json(policy));
+  const outputs = readOutputs();
+  keep('clients/terraform/parameters.tf', terraformParameters());
+  keep('clients/terraform/outputs.tf', terraformOutputs(outputs));
+  keep('clients/cdk/src/generated/stage.ts', cdkTypes(outputs));
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able, served));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
@@ -71,6 +78,19 @@ async function generateTheRest(): Promise<void> {
 /** Who may do what in AWS, a file each. */
 function policiesOf(served: readonly Served[]) {
   return { caller: callerPolicy(served), deployer: deployerPolicy(), operator: operatorPolicy(served) };
+}
+
+/** What the stack tells: by osls, and by two files of infra/. */
+function readOutputs(): Output[] {
+  const ofOsls = [
+    { name: 'HttpApiUrl', description: 'The API’s address at API Gateway' },
+    { name: 'HttpApiId', description: 'The id of the HTTP API' },
+  ];
+  const Outputs = z.object({ Outputs: z.record(z.string(), z.object({ Description: z.string() })) });
+  const ofOurs = ['infra/outputs.yml', 'infra/domain.yml'].flatMap((file) =>
+    Object.entries(Outputs.parse(parse(textOf(file) ?? '')).Outputs),
+  );
+  return [...ofOsls, ...ofOurs.map(([name, { Description }]) => ({ name, description: Description }))];
 }
 
 /** The operations, without loading the workers, which need the registry that is made of them. */

@@ -1,1 +1,3 @@
-export const tasks: Readonly<Record<string, (args: readonly string[]) => unknown>>;
+type Task = (args: readonly string[]) => unknown;
+
+export const tasks: Readonly<Record<string, Task>> & { readonly build: (args: readonly string[]) => Promise<number> };

@@ -10,6 +10,7 @@ const SERVERLESS = { package: 'serverless', env: { SLS_SCHEMA_CACHE_BASE_DIR: 'n
 
 /** Tests that search go as far as they can, not as far as a minute allows. */
 const THOROUGH = { THOROUGH: 'true' };
+const CLIENTS = join(import.meta.dirname, '..', 'clients');
 
 /** What CI runs beside the tests. A step is a tool of node_modules, or a script of ours. */
 const CHECKS = [
@@ -51,10 +52,15 @@ export const tasks = {
   async 'build:client'(args) {
     if (isAbout('build:client', 'Compiles the typed client, and packs it as a file that npm can install.', args))
       return process.exitCode;
-    const folder = join(import.meta.dirname, '..', 'clients', 'typescript');
-    rmSync(join(folder, 'dist'), { recursive: true, force: true });
-    const code = await run({ package: 'typescript', bin: 'tsc', args: ['-p', folder] });
-    return code === 0 ? npm(['pack', '--ignore-scripts', '--loglevel=error'], folder) : code;
+    return pack(join(CLIENTS, 'typescript'));
+  },
+
+  /** The same for CDK, whose library is large: only who runs this installs it. */
+  async 'build:cdk'(args) {
+    if (isAbout('build:cdk', 'Compiles the CDK stack, and packs it as a file that npm can install.', args))
+      return process.exitCode;
+    await installIfNeeded(join(CLIENTS, 'cdk'), 'Installing CDK');
+    return pack(join(CLIENTS, 'cdk'));
   },
 
   format(args) {
@@ -81,6 +87,13 @@ function isAbout(name, description, args) {
   (isHelp ? console.log : console.error)(`Usage: npm run ${name}\n\n${description}`);
   process.exitCode = isHelp ? 0 : 1;
   return true;
+}
+
+/** Compiles a package below clients/, and packs it. */
+async function pack(folder) {
+  rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  const code = await run({ package: 'typescript', bin: 'tsc', args: ['-p', folder] });
+  return code === 0 ? npm(['pack', '--ignore-scripts', '--loglevel=error'], folder) : code;
 }
 
 async function check({ name, ...step }) {

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ROOT } from '../../scripts/catalog.ts';
+import { projectFiles } from './files.ts';
 
 export interface Block {
   /** What stands behind the opening fence: `sh`, `json`, … */
@@ -25,11 +26,12 @@ const FENCE = /^ *(```+|~~~+)\s*(\w*)/;
 
 /** Every page of documentation: at the root, in docs/, and beside the code. */
 export function pages(): Page[] {
-  const below = (folder: string) =>
-    readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
-  return [...readdirSync(ROOT), ...['docs', 'lib', 'dev', 'bench', 'clients'].flatMap(below)]
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => pageOf(file.replaceAll('\\', '/'), readFileSync(ROOT + file, 'utf8')));
+  const folders = ['docs/', 'lib/', 'dev/', 'bench/', 'clients/'];
+  return projectFiles()
+    .filter(
+      (file) => file.endsWith('.md') && (!file.includes('/') || folders.some((folder) => file.startsWith(folder))),
+    )
+    .map((file) => pageOf(file, readFileSync(ROOT + file, 'utf8')));
 }
 
 function pageOf(file: string, text: string): Page {
