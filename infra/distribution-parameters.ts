@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { StageParams } from './params.ts';
 
 type StageParam = keyof typeof StageParams.shape;
@@ -79,7 +79,7 @@ const STAGE: Taken = { description: 'The name of the stage, of which all names a
 /** Names of functions have 64 characters at most. */
 const STAGE_SHAPE = { pattern: '^[a-z][a-z0-9-]{0,9}$' };
 
-const Shape = z.object({ pattern: z.string().optional(), enum: z.array(z.string()).optional() });
+const Shape = z.object({ pattern: z.optional(z.string()), enum: z.optional(z.array(z.string())) });
 const shapes = z
   .object({ properties: z.record(z.string(), Shape) })
   .parse(z.toJSONSchema(StageParams, { io: 'input', unrepresentable: 'any' })).properties;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions, type Served } from './catalog.ts';
 import { commandOf } from './command.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ROOT } from '../../scripts/catalog.ts';
 import { awsAt } from '../check-deploy/stage.ts';
 import type { StageOfACheck } from './stages.ts';
@@ -10,7 +10,7 @@ const MODULE = join(ROOT, 'clients/terraform');
 const Planned = z.object({
   type: z.string(),
   name: z.string(),
-  values: z.looseObject({ source: z.string().nullish() }),
+  values: z.looseObject({ source: z.nullish(z.string()) }),
 });
 const Plan = z.object({
   planned_values: z.object({

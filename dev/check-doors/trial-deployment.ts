@@ -1,6 +1,6 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { callerAt } from '../check-deploy/caller.ts';
 import { MINISTACK, startMinistack } from '../check-deploy/ministack.ts';
 import { STAGE } from '../check-deploy/stage.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Distributed } from '../../infra/distribution.ts';
 import { ROOT } from '../../scripts/catalog.ts';
 import { readParams } from '../infra.ts';
