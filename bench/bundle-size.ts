@@ -1,30 +1,56 @@
-import { createRequire } from 'node:module';
-import { type BuildOptions, build } from 'esbuild';
+import { type Column, table } from '../dev/terminal/table.ts';
+import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
+import { functionStems } from '../scripts/catalog.ts';
+import { budgetOf } from '../scripts/package-sizes.ts';
+import { bundleOf } from './bundle-size/measure.ts';
+import { defineBench } from './report/define-bench.ts';
 
-/** Options that are serverless-esbuild's own. */
-const NOT_ESBUILDS = ['outputFileExtension', 'skipRebuild', 'concurrency', 'zipConcurrency'];
+const MOST_PARTS = 25;
 
-/** Prints what a function's bundle is made of, the largest part first: `npm run bench -- bundle-size helpscout/create-reply`. */
-const [stem = 'helpscout/create-reply'] = process.argv.slice(2);
-const { total, parts } = await measure(`functions/${stem}.ts`);
-for (const [part, bytes] of parts.slice(0, 25)) console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${part}`);
-console.log(`${(total / 1000).toFixed(1).padStart(8)} kB  in all`);
+export const bench = defineBench({
+  measures: 'code that a cold function reads and compiles',
+  isExact: true,
+  isQuick: false,
+  figures: {
+    'helpscout-create-reply': { unit: 'kB', atMost: 300, quotedAs: 'a function’s code' },
+    'the largest function of one vendor': { unit: 'kB' },
+    'the largest function': { unit: 'kB' },
+    'functions over the budget that CI enforces': { unit: '', atMost: 0 },
+  },
 
-async function measure(entry: string): Promise<{ total: number; parts: [part: string, bytes: number][] }> {
-  const config: () => BuildOptions = createRequire(import.meta.url)('../infra/esbuild.config.cjs');
-  const options = Object.fromEntries(Object.entries(config()).filter(([name]) => !NOT_ESBUILDS.includes(name)));
-  const { metafile } = await build({ ...options, entryPoints: [entry], outdir: 'out', write: false, metafile: true });
-  const [output] = Object.values(metafile.outputs);
-  const parts = new Map<string, number>();
-  for (const [input, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
-    const part = partOf(input);
-    parts.set(part, (parts.get(part) ?? 0) + bytesInOutput);
-  }
-  return { total: output?.bytes ?? 0, parts: [...parts].sort(([, a], [, b]) => b - a) };
+  async run({ show, of = 'helpscout/create-reply' }) {
+    const rows: Row[] = [];
+    for (const stem of functionStems()) {
+      const key = stem.replace('/', '-');
+      rows.push({ key, kB: (await bundleOf(stem)).bytes / 1000, budgetKB: budgetOf(key) / 1000 });
+    }
+    const { parts } = await bundleOf(of);
+    show?.(`${table(rows, COLUMNS)}\n\n${of}, the largest parts first:`);
+    for (const [part, bytes] of parts.slice(0, MOST_PARTS)) show?.(`${kilobytes(bytes / 1000)} kB  ${part}`);
+    show?.('');
+    const largest = (keys: readonly Row[]) => Math.max(...keys.map(({ kB }) => kB));
+    const ofOneVendor = rows.filter(({ key }) => VENDOR_NAMES.some((vendor) => key.startsWith(`${vendor}-`)));
+    return {
+      'helpscout-create-reply': largest(rows.filter(({ key }) => key === 'helpscout-create-reply')),
+      'the largest function of one vendor': largest(ofOneVendor),
+      'the largest function': largest(rows),
+      'functions over the budget that CI enforces': rows.filter(({ kB, budgetKB }) => kB > budgetKB).length,
+    };
+  },
+});
+
+interface Row {
+  readonly key: string;
+  readonly kB: number;
+  readonly budgetKB: number;
 }
 
-/** A package of node_modules, or one of our own folders. */
-function partOf(input: string): string {
-  const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
-  return name ?? input.split('/').slice(0, 3).join('/');
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'function', text: ({ key }) => key },
+  { title: 'kB', text: ({ kB }) => kilobytes(kB) },
+  { title: 'budget', text: ({ budgetKB }) => kilobytes(budgetKB) },
+];
+
+function kilobytes(kB: number): string {
+  return kB.toFixed(1).padStart(7);
 }

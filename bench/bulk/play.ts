@@ -13,14 +13,12 @@ import { SECRETS, START } from '../../dev/simulation/simulation.ts';
 import { CALM, chance, noStrikes } from '../../dev/simulation/weather.ts';
 import { watch } from '../../dev/simulation/witness.ts';
 import { operation } from '../../functions/helpscout/create-reply.ts';
+import { LIMIT, UNITS_OF_A_REPLY } from '../neighbours/limit.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** What the account's limit lets pass, and what a reply costs of it. */
-const LIMIT = 400;
-const COST = 3;
 /** How long one reply occupies the account's limit. Milliseconds. */
-export const TURN_MS = (COST * MINUTE_MS) / LIMIT;
+export const TURN_MS = (UNITS_OF_A_REPLY * MINUTE_MS) / LIMIT;
 /** Help Scout takes a hundred threads in each. */
 const CONVERSATIONS = 500;
 const FIRST_CONVERSATION = 10_000;

@@ -22,11 +22,13 @@ export interface Count {
   vendor: number;
   /** Invocations of functions. */
   runs: number;
+  /** What they write to their logs. */
+  logBytes: number;
 }
 
 export function nothing(): Count {
   return {
     ...{ records: 0, slot: 0, announcement: 0, index: 0, writeUnits: 0, reads: 0, readUnits: 0 },
-    ...{ wakeUps: 0, events: 0, secrets: 0, vendor: 0, runs: 0 },
+    ...{ wakeUps: 0, events: 0, secrets: 0, vendor: 0, runs: 0, logBytes: 0 },
   };
 }

@@ -96,7 +96,9 @@ export async function openStage(): Promise<Stage> {
         },
       },
       mappings: [],
-      write: () => {},
+      write(line) {
+        count.logBytes += Buffer.byteLength(line);
+      },
     });
     const source = () => runtime;
     return {

@@ -3,9 +3,11 @@ import type { Wish } from '../../dev/simulation/scenario.ts';
 import { wishing } from '../../dev/simulation/scenarios/adapted.ts';
 import { manyAccounts, secretsOf } from '../../dev/simulation/scenarios/many-accounts.ts';
 import { type Outcome, simulate } from '../../dev/simulation/simulation.ts';
+import { judge } from '../../dev/simulation/verdict.ts';
 import { CALM } from '../../dev/simulation/weather.ts';
 import { wantedAt } from '../../lib/ledger/line/supersede.ts';
 import { type Action, ended } from '../../lib/ledger/records/action.ts';
+import { LIMIT, UNITS_OF_A_REPLY } from './limit.ts';
 import { type Ask, type Size, TROUBLES, type TroubleName } from './troubles.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,9 +15,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The account whose neighbours the others are. */
 const QUIET = 'quiet';
 const EVERY_MS = 1_000;
-/** Units of a reply, and units a minute. */
-const COST = 3;
-const LIMIT = 400;
 const FIRST_CONVERSATION = 10_000;
 
 /** How long actions took from when they were wanted. Milliseconds. */
@@ -40,6 +39,20 @@ export interface Figures {
   readonly outcome: Outcome;
 }
 
+/** The quiet account's ways, in the order in which they are printed. */
+export const LANES = ['callers', 'events', 'later'] as const;
+
+/** By how much of its p95 a lane of the quiet account takes longer than alone: 0.2 is 20 %. */
+export function changeOf(lane: (typeof LANES)[number], figures: Figures, alone: Figures): number {
+  return figures[lane].p95 / alone[lane].p95 - 1;
+}
+
+/** Actions of the quiet account and of the job that are not done, and any that were lost or took effect twice. */
+export function faultsOf({ outcome, bulk, ...lanes }: Figures): number {
+  const undone = LANES.reduce((sum, lane) => sum + lanes[lane].undone, bulk.undone);
+  return undone + judge(outcome).breaches.filter(({ kind }) => kind === 'twice' || kind === 'lost').length;
+}
+
 /** Plays a quiet account beside others, in virtual time. The same play, the same figures. */
 export async function play(troubles: readonly TroubleName[], size: Size): Promise<Figures> {
   const asks = [...quietly(size.minutes), ...troubles.flatMap((name) => TROUBLES[name].asks(name, size))];
@@ -49,7 +62,7 @@ export async function play(troubles: readonly TroubleName[], size: Size): Promis
     // Each request is sent twice, as by a job that is run again: nothing may happen twice.
     weather: { ...CALM, repeated: 1 },
     // What is refused or fails goes on for longer than anybody need look.
-    patienceMs: 3 * MINUTE_MS + (1.5 * size.bulk * COST * MINUTE_MS) / LIMIT,
+    patienceMs: 3 * MINUTE_MS + (1.5 * size.bulk * UNITS_OF_A_REPLY * MINUTE_MS) / LIMIT,
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
       const vendors = accounts.map((name) => {
