@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ROOT } from './catalog.ts';
 
 /** Where `npm run bench -- --save` keeps what it has measured. */
@@ -12,10 +12,10 @@ const Figure = z.strictObject({
   value: z.number(),
   /** `ms`, `kB`, `AWS calls`; `×` and `$` stand before the value. */
   unit: z.string(),
-  atMost: z.number().optional(),
-  atLeast: z.number().optional(),
+  atMost: z.optional(z.number()),
+  atLeast: z.optional(z.number()),
   /** How README quotes it, as words for the whole figure. Absent where it does not. */
-  quotedAs: z.string().optional(),
+  quotedAs: z.optional(z.string()),
 });
 export type Figure = z.infer<typeof Figure>;
 

@@ -11,17 +11,18 @@ import { serve } from '../../dev/simulators/serve.ts';
 const FIRST_CONVERSATION = 10_000;
 const TABLE = 'cold-start';
 const PREFIX = 'cold-start';
+const TOKEN = 'good';
 
 /** AWS and the vendor, in this process; each function that is started has an account and conversations of its own. */
 export async function openStandIns(functions: number, eventsEach: number) {
   const helpscout = createHelpscoutSimulator({ extraConversations: functions * eventsEach });
-  helpscout.knobs.accessTokens.push('good');
+  helpscout.knobs.accessTokens.push(TOKEN);
   helpscout.knobs.limitPerMinute = 1e9;
   const vendor = await serve(helpscout);
   const database = await serveDynamoDb(TABLE, readTable());
   const accounts = Array.from({ length: functions }, (_, index) => [
     `helpscout/account-${index}`,
-    { accessToken: 'good', userId: 4001, baseUrl: vendor.url },
+    { accessToken: TOKEN, userId: 4001, baseUrl: vendor.url },
   ]);
   const secrets = secretsInMemory(PREFIX, Object.fromEntries(accounts));
   const aws = await serveAws({
@@ -43,6 +44,8 @@ export async function openStandIns(functions: number, eventsEach: number) {
       const conversationOf = (event: number) => String(FIRST_CONVERSATION + index * eventsEach + event);
       return { env, account, conversationOf };
     },
+    /** The simulated vendor, and how it is called without a secret. */
+    helpscout: { simulator: helpscout, url: vendor.url, token: TOKEN },
     close: () => Promise.all([vendor.close(), database.close(), aws.close()]),
   };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { table } from '../../dev/terminal/table.ts';
 import { ROOT } from '../../scripts/catalog.ts';
 import type { Count } from './count.ts';
 
-const Price = z.strictObject({ dollars: z.number().positive(), source: z.url() });
+const Price = z.strictObject({ dollars: z.number().check(z.positive()), source: z.url() });
 const Prices = z.strictObject({
   asOf: z.iso.date(),
   /** Of a million of each. */
