@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from '../../scripts/catalog.ts';
+import { projectFiles } from './files.ts';
 
 /** Every TypeScript file below a folder, as a path from the project's root. */
 export function sources(folder: string): string[] {
-  return readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
+  return projectFiles(`${folder}/`)
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .sort();
 }
 

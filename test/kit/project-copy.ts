@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ROOT } from '../../scripts/catalog.ts';
 
 /** What a copy of the project needs to be built, started and tested. */
@@ -54,7 +54,9 @@ export interface ProjectCopy {
 /** Copies the project to a folder of its own; the packages are shared. */
 export async function copyProject(): Promise<ProjectCopy> {
   const root = await mkdtemp(join(tmpdir(), 'project-'));
-  await Promise.all(PARTS.map((part) => cp(join(ROOT, part), join(root, part), { recursive: true })));
+  // Tools have folders of their own that are installed when they are first run.
+  const filter = (from: string) => basename(from) !== 'node_modules';
+  await Promise.all(PARTS.map((part) => cp(join(ROOT, part), join(root, part), { recursive: true, filter })));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   const children = new Set<ChildProcess>();
   return {
