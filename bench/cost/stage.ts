@@ -16,8 +16,9 @@ import { simulatedVendors } from '../../test/kit/vendors.ts';
 import { Bill } from './bill.ts';
 import { type Count, nothing } from './count.ts';
 
+export const TABLE_NAME = 'bench';
 const ENVIRONMENT = {
-  ...{ STAGE: 'bench', SECRETS_PREFIX: 'bench', TABLE_NAME: 'bench' },
+  ...{ STAGE: 'bench', SECRETS_PREFIX: 'bench', TABLE_NAME },
   // What a warm container holds, it still holds when the account has been idle for a while.
   SECRETS_MAX_AGE_MS: '86400000',
 } as const;
@@ -49,9 +50,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param elsewhere where the table is served, if not by this process */
+export async function openStage(elsewhere?: { readonly url: string; close(): Promise<unknown> }): Promise<Stage> {
   const table = readTable();
-  const database = await serveDynamoDb(ENVIRONMENT.TABLE_NAME, table);
+  const database = elsewhere ?? (await serveDynamoDb(ENVIRONMENT.TABLE_NAME, table));
   const bill = new Bill(table);
   const world = virtualWorld();
   const { fetch, simulators } = simulatedVendors(world);
