@@ -13,7 +13,7 @@ export interface Delivery {
 }
 
 /** The function's timeout. A message becomes visible again once it is over, as a queue's visibility timeout should be longer. */
-const TIMEOUT_MS = 4_000;
+const TIMEOUT_MS = 6_000;
 
 /** Returns whether a delivery has succeeded. */
 export async function deliver(delivery: Delivery): Promise<boolean> {
