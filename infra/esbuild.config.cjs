@@ -1,64 +1,34 @@
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-
-/** Modules that cost a cold start about 15 ms and 12 MB when they are imported as ESM, with what is used of them. */
-const BUILTINS = {
-  http: [
-    ...['Agent', 'ClientRequest', 'IncomingMessage', 'METHODS', 'OutgoingMessage', 'STATUS_CODES', 'Server'],
-    ...['ServerResponse', 'createServer', 'get', 'globalAgent', 'maxHeaderSize', 'request'],
-    ...['validateHeaderName', 'validateHeaderValue'],
-  ],
-  https: ['Agent', 'Server', 'createServer', 'get', 'globalAgent', 'request'],
-};
+const { builtinModules } = require('node:module');
+const { basename, dirname, join, parse } = require('node:path');
+const NOT_BUNDLED = require('./not-bundled.cjs');
 
 /**
- * Takes node:http and node:https from the process. Importing them makes Node read all their exports, and one of those is undici.
+ * Takes Node's own modules from the process. An `import` makes Node read every export of theirs, and so load what stands behind
+ * each: web crypto, web streams, worker threads, undici. That is 12 ms of CPU at a cold start. Here only what is used is read.
  * @see https://nodejs.org/api/process.html#processgetbuiltinmoduleid
  */
 const builtinsWithoutTheirImport = {
   name: 'builtins-without-their-import',
   setup(build) {
-    build.onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({
+    build.onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join('|')})$`) }, ({ path, kind }) => ({
       path: path.replace('node:', ''),
-      namespace: 'builtin',
+      namespace: kind === 'import-statement' ? 'builtin' : 'required-builtin',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${path}');`,
     }));
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: [
         `const builtin = process.getBuiltinModule('node:${path}');`,
+        'const read = (name) => builtin[name];',
         'export default builtin;',
-        `export const { ${BUILTINS[path].join(', ')} } = builtin;`,
+        ...Object.keys(require(path))
+          .filter((name) => name !== 'default' && /^[a-z]\w*$/i.test(name))
+          .map((name) => `const its_${name} = /* @__PURE__ */ read('${name}'); export { its_${name} as ${name} };`),
       ].join('\n'),
     }));
   },
-};
-
-/** Modules that no function ever reaches, with what is asked of them. */
-const NEVER_USED = {
-  // Ways to credentials: the SDK's chain goes on to the next. Those of the environment and of containers (`fromHttp`) stay.
-  '@aws-sdk/credential-provider-ini': ['fromIni'],
-  '@aws-sdk/credential-provider-login': ['fromLoginCredentials'],
-  '@aws-sdk/credential-provider-process': ['fromProcess'],
-  '@aws-sdk/credential-provider-sso': ['fromSSO'],
-  '@aws-sdk/credential-provider-web-identity': ['fromTokenFile'],
-  '@smithy/credential-provider-imds': ['fromContainerMetadata', 'fromInstanceMetadata'],
-  // No operation of ours streams events, and no vendor answers with a form.
-  '@smithy/core/event-streams': ['EventStreamSerde', 'eventStreamSerdeProvider'],
-  './utils/multipart-parser.js': ['toFormData'],
-  'data-uri-to-buffer': [],
-  'fetch-blob': [],
-  'fetch-blob/from.js': ['Blob', 'File', 'blobFrom', 'blobFromSync', 'fileFrom', 'fileFromSync'],
-  'formdata-polyfill/esm.min.js': ['FormData', 'formDataToBlob'],
-  // Node has these of its own; and the SDK's standard way to try again is not the adaptive one.
-  './Md5Js': ['Md5Js'],
-  './Sha256Js': ['Sha256Js'],
-  './AdaptiveRetryStrategy': ['AdaptiveRetryStrategy'],
-  './DefaultRateLimiter': ['DefaultRateLimiter'],
-  './getInstanceMetadataRegion': ['getInstanceMetadataRegion'],
-  './sdk-stream-mixin.browser': ['sdkStreamMixin'],
-  // The sanitiser reads no styles: it takes them out.
-  postcss: ['parse'],
-  // Only an older Node has no web streams.
-  'web-streams-polyfill/dist/ponyfill.es2018.js': [],
 };
 
 /** The mappings of a function's operation; `undefined` for what is no function of ours. */
@@ -91,37 +61,76 @@ const ownMappingsAlone = {
   },
 };
 
-/** A function of one vendor's operations has that vendor's client alone; workers and people's routes have all of them. */
+/**
+ * A function of one vendor's operations has that vendor's client alone, without what adapts it to the neutral operations; workers,
+ * neutral operations and people's routes have all of them.
+ */
 const ownVendorAlone = {
   name: 'own-vendor-alone',
   setup(build) {
     const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
     const [, folder] = /^(?:.*\/)?functions\/([^/]+)\//.exec(entry) ?? [];
-    build.onLoad({ filter: /[\\/]lib[\\/]vendors[\\/]list\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const own = text.split('\n').filter((line) => line.includes(`'./${folder}/`));
-      return { contents: own.length > 0 ? own.join('\n') : text, loader: 'ts' };
+    const list = readFileSync(join(__dirname, '../lib/vendors/list.ts'), 'utf8');
+    const own = list.split('\n').filter((line) => line.includes(`'./${folder}/`));
+    if (own.length === 0) return;
+    build.onLoad({ filter: /[\\/]lib[\\/]vendors[\\/]list\.ts$/ }, () => ({ contents: own.join('\n'), loader: 'ts' }));
+    build.onLoad({ filter: /[\\/]lib[\\/]vendors[\\/]\w+[\\/]index\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^ +adapter,$/m, ''),
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }));
+    build.onResolve({ filter: /^\.\/(?:adapter|search)\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** Leaves out what no function needs: infra/not-bundled.cjs. */
+const withoutWhatIsNotNeeded = {
+  name: 'without-what-is-not-needed',
+  setup(build) {
+    const files = Object.keys(NOT_BUNDLED).map((file) => file.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]'));
+    build.onLoad({ filter: new RegExp(`[\\\\/]node_modules[\\\\/](?:${files.join('|')})$`) }, ({ path }) => {
+      const [, file] = path.replaceAll('\\', '/').split(/^.*\/node_modules\//);
+      return { contents: NOT_BUNDLED[file](readFileSync(path, 'utf8'), file), resolveDir: dirname(path) };
     });
   },
 };
 
-const withoutWhatIsNeverUsed = {
-  name: 'without-what-is-never-used',
+/** What few invocations need, by what imports it: the sanitiser of HTML, and what judges whether a lost request took effect. */
+const SELDOM = /^(?:sanitize-html|\.\/evidence\.ts)$/;
+
+/** Bundles what is seldom needed into a file beside the function's own, which is read and compiled at every cold start. */
+const seldomBeside = {
+  name: 'seldom-beside',
   setup(build) {
-    const names = Object.keys(NEVER_USED).map((name) => name.replaceAll('.', '\\.'));
-    build.onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
-      path,
-      namespace: 'never-used',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'never-used' }, ({ path }) => ({
-      contents: [
-        `function none() { return async () => { throw Object.assign(new Error('${path} is not bundled'), { tryNextLink: true }); }; }`,
-        'export default none;',
-        ...NEVER_USED[path].map((name) => `export const ${name} = none;`),
-        "export const ENV_CMDS_FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';",
-        "export const ENV_CMDS_RELATIVE_URI = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';",
-      ].join('\n'),
-    }));
+    const { entryPoints = [], outdir = '.', outfile, outExtension = {}, ...options } = build.initialOptions;
+    const [entry] = [entryPoints].flat();
+    if (typeof entry !== 'string') return;
+    const { dir, name, ext } = parse(outfile ?? join(outdir, `${parse(entry).name}${outExtension['.js'] ?? '.js'}`));
+    const plugins = options.plugins.filter((each) => each !== seldomBeside);
+    const found = new Map();
+    build.onStart(() => found.clear());
+    build.onResolve({ filter: SELDOM }, async ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const part = path.startsWith('.') ? `${basename(resolveDir)}-${parse(path).name}` : path;
+      const { path: module } = await build.resolve(path, { kind: 'import-statement', resolveDir });
+      found.set(`${name}.${part}${ext}`, module);
+      return { path: `./${name}.${part}${ext}`, external: true };
+    });
+    build.onEnd(async ({ outputFiles, metafile }) => {
+      for (const [file, module] of found) {
+        const beside = await build.esbuild.build({
+          ...options,
+          plugins,
+          entryPoints: [module],
+          outfile: join(dir, file),
+        });
+        outputFiles?.push(...beside.outputFiles);
+        for (const key of metafile ? ['inputs', 'outputs'] : []) Object.assign(metafile[key], beside.metafile[key]);
+      }
+    });
   },
 };
 
@@ -154,5 +163,12 @@ module.exports = (serverless) => ({
   skipRebuild: true, // a context for rebuilding would keep osls alive after a failed build
   concurrency: 2,
   zipConcurrency: 2,
-  plugins: [builtinsWithoutTheirImport, withoutWhatIsNeverUsed, ownMappingsAlone, ownVendorAlone, versionsAlone],
+  plugins: [
+    builtinsWithoutTheirImport,
+    withoutWhatIsNotNeeded,
+    ownMappingsAlone,
+    ownVendorAlone,
+    seldomBeside,
+    versionsAlone,
+  ],
 });

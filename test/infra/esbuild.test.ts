@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../functions/registry.ts';
@@ -16,12 +17,17 @@ const { outputFileExtension, skipRebuild, concurrency, zipConcurrency, ...option
   '../../infra/esbuild.config.cjs',
 )() as BuildOptions & Record<'outputFileExtension' | 'skipRebuild' | 'concurrency' | 'zipConcurrency', unknown>;
 
+const NOT_BUNDLED: Readonly<Record<string, unknown>> = createRequire(import.meta.url)('../../infra/not-bundled.cjs');
+
 /** What a function may do with the modules that the build treats specially. */
 const SOURCE = `
   import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
   import fetch from 'node-fetch';
   import http, { STATUS_CODES } from 'node:http';
+  import { AWS_CLIENT } from './lib/aws/aws-client.ts';
+  import { secretsManager } from './lib/secrets/secrets-manager.ts';
 
+  export const read = (name) => secretsManager(new SecretsManagerClient(AWS_CLIENT))(name).then((secret) => secret ?? 'none');
   export const credentials = () => new SecretsManagerClient({ region: 'eu-central-1' }).config.credentials();
   export const get = async (url) => (await fetch(url)).text();
   export const words = [http.STATUS_CODES[418], STATUS_CODES[404]];
@@ -90,13 +96,93 @@ describe('a bundle', () => {
   it('talks HTTP without importing node:http', async () => {
     expect(await run('bundle.get(process.env.SERVER)', { SERVER: url })).toContain('FROM-CONTAINER');
     expect(await run('bundle.words')).toEqual(["I'm a Teapot", 'Not Found']);
-    expect((await readFile(bundle, 'utf8')).match(/from\s*"(node:)?https?"/)).toBeNull();
+    expect((await readFile(bundle, 'utf8')).match(/\b(?:from|import)\s*"/g)).toBeNull();
+  });
+
+  it('loads nothing of Node’s that stands behind an export that it does not use', async () => {
+    const loaded = (await run('process.moduleLoadList')) as string[];
+    expect(loaded).toContain('NativeModule crypto');
+    expect(loaded.filter((name) => /undici|worker_threads|process\/report/.test(name))).toEqual([]);
   });
 
   it('leaves out the ways to credentials that a function never goes', async () => {
     const text = await readFile(bundle, 'utf8');
     const words = ['sso_start_url', 'credential_process', 'ReadableByteStreamController'];
     expect(words.filter((word) => text.includes(word))).toEqual([]);
+  });
+});
+
+describe('a secret that a bundle reads', () => {
+  const ENV = {
+    AWS_ACCESS_KEY_ID: 'KEY',
+    AWS_SECRET_ACCESS_KEY: 's',
+    AWS_SESSION_TOKEN: 't',
+    AWS_REGION: 'eu-central-1',
+  };
+  const SECRET = { status: 200, body: { SecretString: '{"clientId":"ü"}', VersionId: 'v7', CreatedDate: 1.7e9 } };
+  const failed = (status: number, type: string) => ({
+    status,
+    body: { __type: `com.amazonaws#${type}`, Message: 'no' },
+  });
+
+  let responses: { status: number; body: object }[];
+  let asked: { headers: IncomingHttpHeaders; body: string }[];
+  let manager: Server;
+  let endpoint: string;
+
+  beforeAll(async () => {
+    manager = createServer(async (request, response) => {
+      asked.push({ headers: request.headers, body: Buffer.concat(await request.toArray()).toString() });
+      const { status, body } = responses.shift() ?? failed(500, 'NothingIsLeft');
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((listening) => manager.listen(0, '127.0.0.1', listening));
+    endpoint = `http://127.0.0.1:${(manager.address() as AddressInfo).port}`;
+  });
+  afterAll(() => manager.close());
+
+  const read = (...script: typeof responses) => {
+    responses = script;
+    asked = [];
+    return run("bundle.read('stage/acme/default')", { ...ENV, AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint });
+  };
+
+  it('is its text and version, asked for as the SDK does that nothing is left out of', async () => {
+    expect(await read(SECRET)).toEqual({ text: '{"clientId":"ü"}', versionId: 'v7' });
+    const [ours] = asked;
+    responses = [SECRET];
+    const credentials = { accessKeyId: 'KEY', secretAccessKey: 's', sessionToken: 't' };
+    const sdk = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials });
+    await sdk.send(new GetSecretValueCommand({ SecretId: 'stage/acme/default' }));
+    const theirs = asked[1];
+    expect(ours?.body).toBe(theirs?.body);
+    for (const name of ['x-amz-target', 'content-type', 'content-length', 'x-amz-security-token', 'host']) {
+      expect(ours?.headers[name], name).toBe(theirs?.headers[name]);
+    }
+    const signedAs = ({ headers }: (typeof asked)[number]) =>
+      headers.authorization?.replace(/, Signature=[0-9a-f]{64}$/, '');
+    expect(ours && signedAs(ours)).toBe(theirs && signedAs(theirs));
+  });
+
+  it.each([failed(500, 'InternalServiceError'), failed(400, 'ThrottlingException'), failed(503, 'ServiceUnavailable')])(
+    'is asked for a second time after $body.__type',
+    async (failure) => {
+      expect(await read(failure, SECRET)).toMatchObject({ versionId: 'v7' });
+      expect(asked).toHaveLength(2);
+    },
+  );
+
+  it('is none where the name is unknown, and is not asked for again', async () => {
+    expect(await read(failed(400, 'ResourceNotFoundException'))).toBe('none');
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['AccessDeniedException', 'may not be read by this function'],
+    ['DecryptionFailure', 'cannot be decrypted'],
+    ['InvalidRequestException', 'is marked for deletion'],
+  ])('says why it cannot be read: %s', async (type, why) => {
+    expect(await read(failed(400, type))).toEqual({ error: `The secret stage/acme/default ${why}.` });
   });
 });
 
@@ -135,5 +221,36 @@ describe('a function', () => {
     const { metafile } = await build({ ...options, entryPoints: [entry], write: false, metafile: true });
     const clients = Object.keys(metafile.inputs).filter((file) => /^lib\/vendors\/\w+\/client\.ts$/.test(file));
     expect(clients).toEqual([`lib/vendors/${vendor}/client.ts`]);
+    const [output] = Object.values(metafile.outputs);
+    expect(output?.inputs[`lib/vendors/${vendor}/adapter.ts`]?.bytesInOutput ?? 0).toBeLessThan(100);
+  });
+
+  it('has beside it what few invocations need, and imports it from there', async () => {
+    const outdir = path.join(folder, 'beside');
+    await build({
+      ...options,
+      entryPoints: ['functions/conversations/reply.ts'],
+      outdir,
+      outExtension: { '.js': '.mjs' },
+    });
+    expect((await readdir(outdir)).sort()).toEqual([
+      'reply.helpscout-evidence.mjs',
+      'reply.mjs',
+      'reply.sanitize-html.mjs',
+    ]);
+    const { default: sanitize } = await import(path.join(outdir, 'reply.sanitize-html.mjs'));
+    expect(sanitize('<p onclick="x()">Hello</p><script>x()</script>')).toBe('<p>Hello</p>');
+    const { normalise } = await import(path.join(outdir, 'reply.helpscout-evidence.mjs'));
+    expect(normalise('<b>caf&eacute;</b>')).toBe('café');
+    const text = await readFile(path.join(outdir, 'reply.mjs'), 'utf8');
+    expect(text).toContain('import("./reply.helpscout-evidence.mjs")');
+    expect(text).toContain('import("./reply.sanitize-html.mjs")');
+  });
+
+  it('meets every file of which it takes less than all', async () => {
+    const met = new Set((await Promise.all(HEAVIEST.map(bundleOf))).flatMap(({ parts }) => parts));
+    expect(
+      Object.keys(NOT_BUNDLED).filter((file) => ![...met].some((part) => part.endsWith(`node_modules/${file}`))),
+    ).toEqual([]);
   });
 });

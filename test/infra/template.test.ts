@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { budgetOf } from '../../scripts/package-sizes.ts';
+import { budgetOf, isReadAtStart } from '../../scripts/package-sizes.ts';
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageTwice, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
@@ -57,13 +58,18 @@ operatingRules(stacks);
 describe('the packages', () => {
   const real = ({ packages }: Packaged) => packages.filter(({ key }) => KEYS.includes(key));
 
-  it('are one file each, within its budget', () => {
+  it('have one file each that is read at every start, within its budget, and of others what it imports', () => {
     const { packages, template } = stacks.stack;
     expect(packages).toHaveLength(template.all('AWS::Lambda::Function').length);
     for (const { key, files } of packages) {
-      const path = expect.stringMatching(/^functions\/[a-z]+\/[a-z-]+\.mjs$/);
-      expect(Object.keys(files), key).toEqual([path]);
-      for (const { length } of Object.values(files)) expect(length, key).toBeLessThanOrEqual(budgetOf(key));
+      const [own = '', ...others] = Object.keys(files).filter(isReadAtStart);
+      expect([own, ...others], key).toEqual([expect.stringMatching(/^functions\/[a-z]+\/[a-z-]+\.mjs$/)]);
+      expect(files[own]?.length, key).toBeLessThanOrEqual(budgetOf(key));
+      const text = Buffer.from(files[own] ?? []).toString();
+      const imported = [...text.matchAll(/import\("\.\/([^"]+)"\)/g)].map(([, file]) =>
+        posix.join(posix.dirname(own), file ?? ''),
+      );
+      expect(new Set(Object.keys(files)), key).toEqual(new Set([own, ...imported]));
     }
     const lengths = real(stacks.stack).flatMap(({ files }) => Object.values(files).map(({ length }) => length));
     expect(lengths).toHaveLength(KEYS.length);

@@ -6,7 +6,7 @@ import { unrecognised } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
 import { BASELINE_MS } from '../vendor-clock.ts';
 import type { NewNote } from './changes.ts';
-import { matchThread, type SentThread } from './evidence.ts';
+import type { SentThread } from './evidence.ts';
 import { type HelpScoutReads, TITLE } from './reads.ts';
 import {
   type ConversationId,
@@ -103,6 +103,8 @@ export class HelpScoutThreads {
     call: Call,
   ): Promise<Found<ReplyResult>> {
     const { threads, target, clockOffsetMs } = await this.#threadsWhile(() => true, conversationId, call);
+    // A file of its own, because it is needed only after a lost response, and brings all of HTML's named characters.
+    const { matchThread } = await import('./evidence.ts');
     const match = (...authors: readonly number[]) => matchThread(threads, sent, { authors, clockOffsetMs }, evidence);
     const supposed = user ?? (await this.#connection.account(call)).userId;
     let found = supposed === undefined ? 'unclear' : match(supposed);
