@@ -50,6 +50,7 @@ module.exports = {
   '@aws-sdk/credential-provider-node/dist-es/remoteProvider.js': atOnce,
 
   // What only other services do: streams of events and of bytes, buckets, documents within documents.
+  '@smithy/signature-v4/dist-es/HeaderFormatter.js': () => 'export class HeaderFormatter {}',
   [`${CORE}/event-streams/index.js`]: never('EventStreamSerde', 'eventStreamSerdeProvider'),
   [`${CORE}/serde/util-stream/sdk-stream-mixin.browser.js`]: never('sdkStreamMixin'),
   [`${CORE}/endpoints/middleware-endpoint/service-customizations/index.js`]: never('resolveParamsForS3'),
@@ -82,8 +83,18 @@ module.exports = {
   '@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js': () =>
     'export const getLoggerPlugin = () => ({ applyToStack() {} }); export const loggerMiddleware = none; export const loggerMiddlewareOptions = {}; function none() {}',
   [`${CORE}/client/smithy-client/schemaLogFilter.js`]: never('schemaLogFilter'),
-  '@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js': () =>
-    'export const checkFeatures = async () => {};',
+  // CloudTrail shows by it who has read a secret.
+  '@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js': () => `
+    export const userAgentMiddleware = () => (next) => (args) => {
+      args.request.headers['user-agent'] = 'conversation-actions';
+      return next(args);
+    };
+    export const getUserAgentMiddlewareOptions = { name: 'userAgent', step: 'build', priority: 'low', override: true };
+    export const getUserAgentPlugin = () => ({
+      applyToStack: (stack) => stack.add(userAgentMiddleware(), getUserAgentMiddlewareOptions),
+    });`,
+  '@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js': () =>
+    'export const state = {}; export const emitWarningIfUnsupportedVersion = () => {};',
   '@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js': () =>
     'export const recursionDetectionMiddleware = () => (next) => next;',
 

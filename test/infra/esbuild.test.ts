@@ -147,7 +147,7 @@ describe('a secret that a bundle reads', () => {
     return run("bundle.read('stage/acme/default')", { ...ENV, AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint });
   };
 
-  it('is its text and version, asked for as the SDK does that nothing is left out of', async () => {
+  it('is its text and version, asked for in our name as the whole SDK asks for it', async () => {
     expect(await read(SECRET)).toEqual({ text: '{"clientId":"ü"}', versionId: 'v7' });
     const [ours] = asked;
     responses = [SECRET];
@@ -161,7 +161,8 @@ describe('a secret that a bundle reads', () => {
     }
     const signedAs = ({ headers }: (typeof asked)[number]) =>
       headers.authorization?.replace(/, Signature=[0-9a-f]{64}$/, '');
-    expect(ours && signedAs(ours)).toBe(theirs && signedAs(theirs));
+    expect(ours && signedAs(ours)).toBe(theirs && signedAs(theirs)?.replace(';x-amz-user-agent', ''));
+    expect(ours?.headers['user-agent']).toBe('conversation-actions');
   });
 
   it.each([failed(500, 'InternalServiceError'), failed(400, 'ThrottlingException'), failed(503, 'ServiceUnavailable')])(
