@@ -2,15 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SlowestFiles } from './test/kit/slowest-files.ts';
 
-/** Tests that start processes, package the stack or play a simulation. */
-const LONG = /\/test\/(dev|infra|recipes|docs)\b/;
-
-/** The long ones first: one of them that begins last would let the other cores wait. In a fresh clone Vitest knows no times yet. */
-class LongestFirst extends BaseSequencer {
+/** The simulation first: it takes longest, and would else be what everybody waits for in the end. */
+class SimulationFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
-    return sorted.sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
+    const isSimulation = ({ moduleId }: TestSpecification) => moduleId.endsWith('/simulation/simulation.test.ts');
+    return sorted.sort((a, b) => Number(isSimulation(b)) - Number(isSimulation(a)));
   }
 }
 
@@ -26,7 +23,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: '100%',
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: SimulationFirst },
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts', 'functions/**/*.ts'],

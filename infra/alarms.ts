@@ -1,32 +1,11 @@
 import { type FunctionEntry, readFunctions } from '../scripts/catalog.ts';
-import { type Alarm, type Metric, NEVER, toCloudWatch } from './cloudwatch-alarm.ts';
-import { alarmsOfFolders, lambda } from './folder-alarms.ts';
+import { type Alarm, NEVER, toCloudWatch } from './cloudwatch-alarm.ts';
+import { alarmsOfFolders } from './folder-alarms.ts';
+import { api, DEAD_LETTER_QUEUES, lambda, ours, sqs, table } from './metrics.ts';
 import { readSettings, type Settings, type Variables } from './settings.ts';
 import { topicResources } from './topics.ts';
 
-const ref = (logicalId: string) => ({ Ref: logicalId });
-const nameOf = (queue: string) => ({ 'Fn::GetAtt': [queue, 'QueueName'] });
-
-const ours = (MetricName: string, stage: string): Metric => ({
-  Namespace: 'conversation-actions',
-  MetricName,
-  dimensions: { stage },
-});
-const sqs = (MetricName: string, queue: string): Metric => ({
-  Namespace: 'AWS/SQS',
-  MetricName,
-  dimensions: { QueueName: nameOf(queue) },
-});
-const api = (MetricName: string): Metric => ({
-  Namespace: 'AWS/ApiGateway',
-  MetricName,
-  dimensions: { ApiId: ref('HttpApi') },
-});
-const table = (MetricName: string, Operation?: string): Metric => ({
-  Namespace: 'AWS/DynamoDB',
-  MetricName,
-  dimensions: { TableName: ref('Table'), ...(Operation && { Operation }) },
-});
+const A_DAY_S = 86_400;
 
 /** The alarms on the whole. `page` wakes somebody; the others wait for the morning. */
 function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm> {
@@ -51,6 +30,24 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
       metric: ours('HeldNow', stage),
       threshold: 10,
       says: 'Many actions wait for a person',
+    },
+    OldestHeldAge: {
+      page: true,
+      metric: ours('OldestHeldAgeSec', stage),
+      threshold: A_DAY_S,
+      says: 'An action has waited for a person for a day',
+    },
+    BreakerOpen: {
+      metric: ours('BreakersOpenNow', stage),
+      threshold: 0,
+      of: [10, 10],
+      says: 'A vendor has failed an account for ten minutes: its circuit breaker is open',
+    },
+    CredentialsRefused: {
+      metric: ours('CredentialsRefusedNow', stage),
+      threshold: 0,
+      of: [10, 10],
+      says: 'A vendor has refused the credentials of an account for ten minutes',
     },
     ExpiringBehindHeld: {
       ...NEVER,
@@ -92,7 +89,7 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
     },
 
     ...Object.fromEntries(
-      ['WakeUpDeadLetterQueue', 'EventDeadLetterQueue', 'InvocationDeadLetterQueue'].map((queue) => [
+      DEAD_LETTER_QUEUES.map((queue) => [
         queue,
         {
           stat: 'Maximum',
@@ -137,7 +134,7 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
       metric: {
         Namespace: 'AWS/Scheduler',
         MetricName: 'InvocationDroppedCount',
-        dimensions: { ScheduleGroup: ref('ScheduleGroup') },
+        dimensions: { ScheduleGroup: { Ref: 'ScheduleGroup' } },
       },
       says: 'A scheduled invocation was given up',
     },

@@ -1,11 +1,5 @@
+import type { Metric } from './metrics.ts';
 import { type Topics, topicOf } from './topics.ts';
-
-/** What is measured, by CloudWatch's own names. */
-export interface Metric {
-  readonly Namespace: string;
-  readonly MetricName: string;
-  readonly dimensions: Readonly<Record<string, unknown>>;
-}
 
 /** One alarm, in short. Of `metric`, `sum`, `largest` and `rate` it has one. */
 export interface Alarm {

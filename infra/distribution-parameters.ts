@@ -14,6 +14,8 @@ interface Taken {
   readonly without?: { readonly value: string; readonly leavesOut: 'property' | 'element' };
   /** Whose value counts instead, where this one is without. */
   readonly instead?: StageParam;
+  /** The resource of the stack that stands where no value does. */
+  readonly own?: string;
 }
 
 /** A parameter on which more depends than a copy of its value. */
@@ -53,13 +55,15 @@ const CLASSES: Readonly<Record<StageParam, Taken | Fixed>> = {
   secretsMaxAgeMs: { description: 'After which time a secret is read again' },
   safeResendMs: { description: 'Within which time a harmless request is sent again without a read' },
   pageTopicArn: {
-    description: 'The SNS topic of alarms that wake the person on call',
+    description: 'The SNS topic of alarms that wake the person on call; without it the stack has one',
     without: { value: '', leavesOut: 'element' },
+    own: 'PageTopic',
   },
   ticketTopicArn: {
-    description: 'The SNS topic of alarms that can wait; without it they use pageTopicArn',
+    description: 'The SNS topic of alarms that can wait; without it pageTopicArn, or else a topic of the stack',
     without: { value: '', leavesOut: 'element' },
     instead: 'pageTopicArn',
+    own: 'TicketTopic',
   },
 };
 

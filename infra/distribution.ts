@@ -1,4 +1,5 @@
 import { DISTRIBUTION_PARAMETERS, type DistributionParameter } from './distribution-parameters.ts';
+import { topicResources } from './topics.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -38,15 +39,17 @@ export function distributionOf(
   const body = { Resources, Outputs: objectWith(outputs), Conditions: objectWith(packaged.Conditions) };
   const text = JSON.stringify(body);
   const used = DISTRIBUTION_PARAMETERS.filter(({ logicalId }) => refersTo(text, logicalId));
+  const topics = ownTopics(used);
   const lost = /zz[a-z]+zz/i.exec(text)?.[0];
   if (lost !== undefined) throw new Error(`No parameter can reach ${lost} in the packaged template.`);
   const twice = used.find(({ logicalId }) => logicalId in body.Resources);
   if (twice) throw new Error(`${twice.logicalId} is a resource: the parameter ${twice.name} needs another name.`);
   return {
     ...packaged,
-    ...body,
+    Resources: { ...body.Resources, ...topics.Resources },
+    Outputs: { ...body.Outputs, ...topics.Outputs },
     Parameters: { ...CODE, ...Object.fromEntries(used.map((one) => [one.logicalId, declared(one, defaults)])) },
-    Conditions: { ...body.Conditions, ...Object.assign({}, ...used.map(conditionOf)) },
+    Conditions: { ...body.Conditions, ...topics.Conditions, ...Object.assign({}, ...used.map(conditionOf)) },
   } as Distributed;
 }
 
@@ -122,10 +125,38 @@ function listWith(list: readonly unknown[]): unknown {
   });
 }
 
-/** The value where its parameter is given; else what counts instead, or nothing. */
-function optional({ logicalId, instead }: DistributionParameter, value: unknown): unknown {
+/** The value where its parameter is given; else what counts instead, a resource of the stack's own, or nothing. */
+function optional(parameter: DistributionParameter, value: unknown): unknown {
+  const { logicalId, instead, own } = parameter;
   const other = DISTRIBUTION_PARAMETERS.find(({ name }) => name === instead);
-  return { 'Fn::If': [`Has${logicalId}`, value, other ? optional(other, ref(other)) : NOTHING] };
+  const last = own ? { Ref: own } : NOTHING;
+  const otherwise = other ? { 'Fn::If': [`Has${other.logicalId}`, ref(other), last] } : last;
+  return { 'Fn::If': [`Has${logicalId}`, value, otherwise] };
+}
+
+/** The stack's own topics, each where the stage names none. */
+function ownTopics(used: readonly DistributionParameter[]): Omit<Distributed, 'Parameters'> {
+  const own = topicResources({ pageTopicArn: '', ticketTopicArn: '' });
+  const named = used.filter((parameter) => parameter.own !== undefined);
+  const isOf = (id: string, parameter: DistributionParameter) => id.startsWith(parameter.own ?? ' ');
+  const conditional = (all: object) =>
+    Object.fromEntries(
+      Object.entries(all).flatMap(([id, each]) => {
+        const parameter = named.find((one) => isOf(id, one));
+        return parameter ? [[id, { Condition: `Own${parameter.own}`, ...each }]] : [];
+      }),
+    );
+  const Conditions = named.map((parameter) => {
+    const without = [parameter, ...used.filter(({ name }) => name === parameter.instead)].map(({ logicalId }) => ({
+      'Fn::Equals': [{ Ref: logicalId }, ''],
+    }));
+    return [`Own${parameter.own}`, without.length > 1 ? { 'Fn::And': without } : without[0]];
+  });
+  return {
+    Resources: conditional(own.Resources),
+    Outputs: conditional(own.Outputs),
+    Conditions: Object.fromEntries(Conditions),
+  };
 }
 
 const ref = ({ logicalId }: DistributionParameter) => ({ Ref: logicalId });

@@ -1,13 +1,7 @@
 import { capital, type FunctionEntry } from '../scripts/catalog.ts';
-import { type Alarm, type Metric, NEVER } from './cloudwatch-alarm.ts';
+import { type Alarm, NEVER } from './cloudwatch-alarm.ts';
+import { lambda } from './metrics.ts';
 import type { Settings } from './settings.ts';
-
-/** What Lambda measures of a function. */
-export const lambda = (MetricName: string, { logicalId }: FunctionEntry): Metric => ({
-  Namespace: 'AWS/Lambda',
-  MetricName,
-  dimensions: { FunctionName: { Ref: logicalId } },
-});
 
 /** So many metrics one alarm may be made of. */
 const METRICS_OF_AN_ALARM = 10;

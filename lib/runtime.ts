@@ -68,7 +68,7 @@ const NO_WAKE_UPS: WakeUps = { send: async () => undefined };
 export function buildRuntime(edge: Edge): Runtime {
   const config = readConfig(edge.env);
   const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
-  const telemetry = createTelemetry(write, world.now, config.STAGE);
+  const telemetry = createTelemetry(write, world.now, config.STAGE, () => edge.env['_X_AMZN_TRACE_ID']);
   const sdk = new SecretsManagerClient(AWS_CLIENT);
   const aws = createAwsJson({ sdk, env: edge.env, world });
   const secrets = createSecrets({
@@ -88,6 +88,7 @@ export function buildRuntime(edge: Edge): Runtime {
     transport,
     secrets,
     world,
+    telemetry,
     allowedVendorHosts: config.ALLOWED_VENDOR_HOSTS,
     allowLoopbackVendors: config.ALLOW_LOOPBACK_VENDORS,
   });

@@ -3,12 +3,14 @@ import { dirname } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { readMappings, textOf as textOfMappings } from '../infra/mappings.ts';
+import { topicResources } from '../infra/topics.ts';
+import { logLineSchema } from '../lib/telemetry/log-fields.ts';
 import { type FunctionEntry, functionStems, ROOT, readFunction, readFunctions, type Served } from './catalog.ts';
 import { commandOf } from './command.ts';
 import { readResults } from './figures.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { cdkTypes, type Output, terraformOutputs, terraformParameters } from './generate/doors.ts';
-import { billTable, figuresPage, quotedFigures } from './generate/figures.ts';
+import { figuresPage, quotedFigures } from './generate/figures.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
@@ -65,6 +67,7 @@ async function generateTheRest(): Promise<void> {
   keep('clients/terraform/parameters.tf', terraformParameters());
   keep('clients/terraform/outputs.tf', terraformOutputs(outputs));
   keep('clients/cdk/src/generated/stage.ts', cdkTypes(outputs));
+  keep('openapi/log-line.json', json(logLineSchema()));
   keep('openapi/capabilities.json', json(able));
   keep('docs/reference.md', reference(able, served));
   keep('docs/architecture.md', withDiagram(textOf('docs/architecture.md') ?? ''));
@@ -72,7 +75,6 @@ async function generateTheRest(): Promise<void> {
   keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
   const results = readResults();
   keep('docs/figures.md', figuresPage(results));
-  keep('docs/operations.md', withTable(textOf('docs/operations.md') ?? '', 'bill', billTable(results)));
   keep('README.md', withTable(textOf('README.md') ?? '', 'figures', quotedFigures(results)));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
@@ -96,7 +98,9 @@ function readOutputs(): Output[] {
   const ofOurs = ['infra/outputs.yml', 'infra/domain.yml'].flatMap((file) =>
     Object.entries(Outputs.parse(parse(textOf(file) ?? '')).Outputs),
   );
-  return [...ofOsls, ...ofOurs.map(([name, { Description }]) => ({ name, description: Description }))];
+  const { Outputs: topics } = topicResources({ pageTopicArn: '', ticketTopicArn: '' });
+  const all = [...ofOurs, ...Object.entries(Outputs.parse({ Outputs: topics }).Outputs)];
+  return [...ofOsls, ...all.map(([name, { Description }]) => ({ name, description: Description }))];
 }
 
 /** The operations, without loading the workers, which need the registry that is made of them. */

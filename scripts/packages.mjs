@@ -4,10 +4,6 @@ export async function reportPackages(folder) {
   register();
   const { isTooLarge, packageSizes, sizeTable } = await import('./package-sizes.ts');
   const sizes = packageSizes(folder);
-  const { writeRelease } = await import('./release/write-release.ts');
-  writeRelease(folder);
-  console.log(
-    `${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/, each package with its bill of materials; release.json has their hashes.`,
-  );
+  console.log(`${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/.`);
   return sizes.some(isTooLarge) ? 1 : 0;
 }

@@ -69,3 +69,13 @@ output "domain_target" {
   description = "What the DNS record of the API's own domain stands for."
   value       = lookup(aws_cloudformation_stack.stage.outputs, "DomainTarget", null)
 }
+
+output "page_topic_arn" {
+  description = "Alarms that wake a person: subscribe to it."
+  value       = lookup(aws_cloudformation_stack.stage.outputs, "PageTopicArn", null)
+}
+
+output "ticket_topic_arn" {
+  description = "Alarms that can wait for the morning: subscribe to it."
+  value       = lookup(aws_cloudformation_stack.stage.outputs, "TicketTopicArn", null)
+}

@@ -159,7 +159,7 @@ variable "safe_resend_ms" {
 
 variable "page_topic_arn" {
   type        = string
-  description = "The SNS topic of alarms that wake the person on call."
+  description = "The SNS topic of alarms that wake the person on call; without it the stack has one."
   default     = null
 
   validation {
@@ -170,7 +170,7 @@ variable "page_topic_arn" {
 
 variable "ticket_topic_arn" {
   type        = string
-  description = "The SNS topic of alarms that can wait; without it they use pageTopicArn."
+  description = "The SNS topic of alarms that can wait; without it pageTopicArn, or else a topic of the stack."
   default     = null
 
   validation {

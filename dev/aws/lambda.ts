@@ -38,8 +38,6 @@ export interface LambdaOptions {
   readonly root: string;
   /** The functions' environment; asked each time a runtime starts. */
   env(): Readonly<Record<string, string>>;
-  /** Whether each function has a runtime of its own, as on AWS, and is known by its access key. @default false: they share one */
-  readonly apart?: boolean;
   /** Told of each line that a function writes. */
   onLog?(line: string): void;
 }
@@ -54,8 +52,7 @@ const CLOSED: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'T
 export class Lambda {
   readonly functions: readonly LambdaFunction[];
   readonly #options: LambdaOptions;
-  /** By the function's key; all functions share one where they are not apart. */
-  readonly #workers = new Map<string, FunctionWorker>();
+  #worker: FunctionWorker | undefined;
   #closed = false;
 
   constructor(options: LambdaOptions) {
@@ -73,7 +70,7 @@ export class Lambda {
   async invoke(target: LambdaFunction, event: string, options: InvokeOptions = {}): Promise<Invocation> {
     const { requestId = randomUUID() } = options;
     if (this.#closed) return { requestId, payload: JSON.stringify(CLOSED), functionError: 'Unhandled' };
-    const worker = this.#container(target);
+    const worker = this.#container();
     // The time for loading modules is not the invocation's.
     await worker.ready;
     const deadline = Date.now() + target.timeoutMs;
@@ -92,21 +89,20 @@ export class Lambda {
 
   /** Starts the runtime and loads the functions ahead of the first invocation. */
   warm(): void {
-    const [any] = this.functions;
-    if (any && !this.#options.apart) this.#container(any);
+    this.#container();
   }
 
   /** Starts a new runtime with the code as it is now; the old one ends with the last of what it runs. */
   renew(): void {
-    for (const worker of this.#workers.values()) worker.retire();
+    this.#worker?.retire();
     this.warm();
   }
 
   /** Kills the runtime in the middle of whatever it does, as the loss of a machine would. The next invocation starts a new one. */
   async kill(): Promise<void> {
-    const workers = [...this.#workers.values()];
-    this.#workers.clear();
-    await Promise.all(workers.map((worker) => worker.kill()));
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.kill();
   }
 
   /** Kills the runtime and starts no other. */
@@ -115,16 +111,14 @@ export class Lambda {
     await this.kill();
   }
 
-  #container(target: LambdaFunction): FunctionWorker {
-    const { env, apart = false, onLog = () => {} } = this.#options;
-    const name = apart ? target.key : '';
-    const there = this.#workers.get(name);
-    if (there?.usable) return there;
-    const variables = apart ? { ...env(), AWS_ACCESS_KEY_ID: target.key } : env();
-    const modules = (apart ? [target] : this.functions).map((each) => this.#code(each).file);
-    const worker = new FunctionWorker(variables, [...new Set(modules)], onLog);
-    this.#workers.set(name, worker);
-    return worker;
+  #container(): FunctionWorker {
+    const { env, onLog = () => {} } = this.#options;
+    if (!this.#worker?.usable) this.#worker = new FunctionWorker(env(), this.#modules(), onLog);
+    return this.#worker;
+  }
+
+  #modules(): string[] {
+    return [...new Set(this.functions.map((each) => this.#code(each).file))];
   }
 
   #code({ handler }: LambdaFunction): { file: string; name: string } {

@@ -81,6 +81,7 @@ function evaluator(values: ReadonlyMap<string, string>, lists: ReadonlySet<strin
       if (name === 'Fn::If' && Array.isArray(argument)) return evaluate(holds(argument[0]) ? argument[1] : argument[2]);
       const parts = evaluate(argument);
       if (name === 'Fn::Not' && Array.isArray(parts)) return !parts[0];
+      if (name === 'Fn::And' && Array.isArray(parts)) return parts.every((part) => part === true);
       if (name === 'Fn::Equals' && Array.isArray(parts)) return parts[0] === parts[1];
       if (name === 'Fn::Join' && Array.isArray(parts)) return joined(parts[0], parts[1]);
     }

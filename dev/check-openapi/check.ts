@@ -29,8 +29,7 @@ const NOT_UNDERSTOOD = new Set([400, 405, 411, 413, 414, 415, 431]);
 
 /** Sends random requests by the API's own document: what it allows must be understood, what it does not allow refused. */
 export async function checkOpenApi({ api, requests, seed }: CheckOptions): Promise<Verdict> {
-  // A connection of its own for each request: a server closes one that is idle for seconds, which on a busy machine it is.
-  const agent = new Agent({ keepAlive: false });
+  const agent = new Agent({ keepAlive: true });
   const ask = (sample: Omit<Sample, 'operationId'>) => exchange(api, agent, sample);
   const { status, answer: document } = await ask({
     ...{ method: 'GET', target: '/openapi.json', headers: {} },

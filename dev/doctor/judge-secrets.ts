@@ -5,6 +5,7 @@ import { createTransport, type Fetch } from '../../lib/http/transport.ts';
 import type { Schema, VendorName } from '../../lib/operation.ts';
 import type { SecretBase } from '../../lib/secrets/base.ts';
 import { createSecrets, type SecretSource } from '../../lib/secrets/secrets.ts';
+import { SILENT } from '../../lib/telemetry/telemetry.ts';
 import type { ConnectionDeps } from '../../lib/vendors/connection.ts';
 import type { VendorResponse } from '../../lib/vendors/profile.ts';
 import { isTooFarBehind } from '../../lib/vendors/vendor-clock.ts';
@@ -37,7 +38,11 @@ export function accountsOf(
   const edge = { now: systemWorld.now, onlyLoopback: isLocal, ...(fetch ? { fetch } : {}) };
   const transport = createTransport({ responseTimeoutMs: 10_000, ...edge });
   const allowed = { allowedVendorHosts: hosts.data ?? [], allowLoopbackVendors: isLocal };
-  return { stage, secretsPrefix: prefix, deps: { transport, secrets, world: systemWorld, ...allowed } };
+  return {
+    stage,
+    secretsPrefix: prefix,
+    deps: { transport, secrets, world: systemWorld, telemetry: SILENT, ...allowed },
+  };
 }
 
 /** Judges each account of a stage: its secret, and by a harmless read the vendor behind it. */

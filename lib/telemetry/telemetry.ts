@@ -1,55 +1,8 @@
-/** The fields a log line may have, and no others: ids, codes and counts; never a body, a name, a text or a credential. */
-export interface LogLine {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly message: string;
-  readonly operation?: string | undefined;
-  readonly actionId?: string | undefined;
-  readonly account?: string | undefined;
-  readonly trigger?: string | undefined;
-  readonly state?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly vendorStatus?: number | undefined;
-  readonly attempts?: number | undefined;
-  readonly durationMs?: number | undefined;
-  readonly correlationId?: string | undefined;
-  /** For a refused event: its source, the mapping that it matched, and the fields with a fault. */
-  readonly mapping?: string | undefined;
-  readonly fields?: readonly string[] | undefined;
-  readonly source?: string | undefined;
-  readonly detailType?: string | undefined;
-  readonly eventId?: string | undefined;
-  readonly requestId?: string | undefined;
-  /** The name of an unforeseen error's class, and the top of its stack without its message. */
-  readonly error?: string | undefined;
-  readonly count?: number | undefined;
-}
+import { LOG_FIELDS, type LogLine } from './log-fields.ts';
 
-const FIELDS = [
-  'level',
-  'message',
-  'operation',
-  'actionId',
-  'account',
-  'trigger',
-  'state',
-  'reason',
-  'kind',
-  'outcome',
-  'vendorStatus',
-  'attempts',
-  'durationMs',
-  'correlationId',
-  'mapping',
-  'fields',
-  'source',
-  'detailType',
-  'eventId',
-  'requestId',
-  'error',
-  'count',
-] as const satisfies readonly (keyof LogLine)[];
+export type { LogLine } from './log-fields.ts';
+
+const FIELDS = Object.keys(LOG_FIELDS) as readonly (keyof typeof LOG_FIELDS & keyof LogLine)[];
 
 /** Every metric there is, with its CloudWatch unit. Alarms use the same names. */
 export const METRICS = {
@@ -62,9 +15,15 @@ export const METRICS = {
   EventsRefused: 'Count',
   StoreFailClosed: 'Count',
   Vendor401AfterRefresh: 'Count',
+  VendorLatencyMs: 'Milliseconds',
+  VendorThrottled: 'Count',
+  VendorErrors: 'Count',
   HeldNow: 'Count',
   InDoubtNow: 'Count',
   ExpiringBehindHeld: 'Count',
+  BreakersOpenNow: 'Count',
+  AccountsPausedNow: 'Count',
+  CredentialsRefusedNow: 'Count',
   OldestHeldAgeSec: 'Seconds',
   OldestUnfinishedAgeSec: 'Seconds',
   OldestUnknownAgeSec: 'Seconds',
@@ -82,13 +41,21 @@ export interface Telemetry {
 /**
  * Writes JSON lines: log lines with listed fields only, metrics in the embedded metric format.
  * Every metric is its stage's: stages that share an account do not set off each other's alarms.
+ * @param trace what Lambda says of the trace, `Root=1-…;Parent=…`: a line's `traceId` is its root
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry(write: (line: string) => void, now: () => number, stage: string): Telemetry {
+export function createTelemetry(
+  write: (line: string) => void,
+  now: () => number,
+  stage: string,
+  trace: () => string | undefined = () => undefined,
+): Telemetry {
   return {
     log(line) {
       const listed = FIELDS.filter((field) => line[field] !== undefined).map((field) => [field, line[field]]);
-      write(JSON.stringify({ timestamp: new Date(now()).toISOString(), ...Object.fromEntries(listed) }));
+      const traceId = /Root=([\w-]+)/.exec(trace() ?? '')?.[1];
+      const timestamp = new Date(now()).toISOString();
+      write(JSON.stringify({ timestamp, ...Object.fromEntries(listed), ...(traceId && { traceId }) }));
     },
     measure(metric, value, dimensions = {}) {
       const names = Object.keys(dimensions);
@@ -106,6 +73,9 @@ export function createTelemetry(write: (line: string) => void, now: () => number
     },
   };
 }
+
+/** Writes nothing: for what is no function. */
+export const SILENT: Telemetry = { log: () => undefined, measure: () => undefined };
 
 /** What may be logged of an unforeseen error: its class and where it arose, not its message, which may hold anything. */
 export function nameOf(error: unknown): string {

@@ -4,10 +4,12 @@ import type { Call } from '../operation.ts';
 import type { SecretBase } from '../secrets/base.ts';
 import { refuseCopies } from '../secrets/guards.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createExchange } from './authenticated.ts';
 import { checkBaseUrl } from './base-url.ts';
 import type { VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { errorOf } from './refused.ts';
+import { watched } from './watched.ts';
 import { nothingSent } from './wire.ts';
 
 /** What every vendor's client needs. */
@@ -15,6 +17,7 @@ export interface ConnectionDeps {
   readonly transport: Transport;
   readonly secrets: Secrets;
   readonly world: { now(): number };
+  readonly telemetry: Telemetry;
   /** Hosts that a secret's `baseUrl` may name in addition to the vendor's own; `*.example.com` for each below. */
   readonly allowedVendorHosts: readonly string[];
   readonly allowLoopbackVendors: boolean;
@@ -34,14 +37,15 @@ export interface Connection<Secret> {
 /** Connects to one vendor: credentials, dry run, the meaning of a response. The profile holds what only this vendor does. */
 export function createConnection<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
-  { transport, secrets, world, allowedVendorHosts, allowLoopbackVendors }: ConnectionDeps,
+  { transport, secrets, world, telemetry, allowedVendorHosts, allowLoopbackVendors }: ConnectionDeps,
 ): Connection<Secret> {
   const { name } = profile;
   const rules = { hosts: [...profile.hosts, ...allowedVendorHosts], allowLoopback: allowLoopbackVendors };
   const credentialOf = (call: Call) => secrets.read(name, call.account, profile.secret);
   const baseOf = (secret: Secret, call: Call) =>
     checkBaseUrl(`${name}/${call.account}`, profile.baseUrl(secret), rules);
-  const exchange = createExchange(profile, { transport, secrets, world, credentialOf, baseOf });
+  const measured = watched(transport, name, { world, telemetry });
+  const exchange = createExchange(profile, { transport: measured, secrets, world, credentialOf, baseOf });
 
   return {
     async send(request, call) {
@@ -51,8 +55,18 @@ export function createConnection<Secret extends SecretBase>(
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
         throw nothingSent(request, url, profile.maskedHeaders);
       }
+      const startedAt = world.now();
       const { response, headers } = await exchange(request, credential, call);
       const { status } = response;
+      telemetry.log({
+        level: 'info',
+        message: 'vendor responded',
+        actionId: call.actionId,
+        vendor: name,
+        account: call.account,
+        vendorStatus: status,
+        durationMs: world.now() - startedAt,
+      });
       const isAccepted = status >= 200 && status < 300;
       if (isAccepted && request.resend !== 'read') call.onAccepted?.();
       if (isAccepted || request.accept?.includes(status)) return response;

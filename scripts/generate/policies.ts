@@ -105,6 +105,11 @@ export const DEPLOYED_TYPES: Readonly<Record<string, Omit<Statement, 'Effect'>>>
     ),
     ['*'],
   ),
+  'AWS::CloudWatch::Dashboard': allow(
+    'Dashboard',
+    actions('cloudwatch', 'DeleteDashboards', 'GetDashboard', 'ListDashboards', 'PutDashboard'),
+    ['*'],
+  ),
   'AWS::DynamoDB::Table': allow(
     'Table',
     actions(

@@ -53,13 +53,18 @@ describe('a template that every door deploys', () => {
       Dimensions: [{ Name: 'EventBusName', Value: marker('eventBus') }],
       AlarmActions: [marker('ticketTopicArn'), marker('pageTopicArn')],
     });
-    const page = { 'Fn::If': ['HasPageTopicArn', { Ref: 'PageTopicArn' }, none] };
+    const pageOr = (own: string) => ({ 'Fn::If': ['HasPageTopicArn', { Ref: 'PageTopicArn' }, { Ref: own }] });
     expect(properties).toEqual({
       ACCESS_POLICY: { 'Fn::If': ['HasAccessPolicy', { Ref: 'AccessPolicy' }, none] },
       EventBusName: { Ref: 'EventBus' },
       Dimensions: [{ 'Fn::If': ['HasEventBus', { Name: 'EventBusName', Value: { Ref: 'EventBus' } }, none] }],
-      AlarmActions: [{ 'Fn::If': ['HasTicketTopicArn', { Ref: 'TicketTopicArn' }, page] }, page],
+      AlarmActions: [
+        { 'Fn::If': ['HasTicketTopicArn', { Ref: 'TicketTopicArn' }, pageOr('TicketTopic')] },
+        pageOr('PageTopic'),
+      ],
     });
+    expect(made.Resources['TicketTopicPolicy']).toMatchObject({ Condition: 'OwnTicketTopic' });
+    expect(made.Outputs['PageTopicArn']).toMatchObject({ Condition: 'OwnPageTopic' });
     expect(made.Conditions['HasEventBus']).toEqual({ 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'EventBus' }, 'default'] }] });
   });
 

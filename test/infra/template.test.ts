@@ -1,10 +1,6 @@
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '../../scripts/catalog.ts';
 import { budgetOf, isReadAtStart } from '../../scripts/package-sizes.ts';
-import { billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
-import { otherLicences } from '../../scripts/release/licences.ts';
-import { readLockFile } from '../../scripts/release/lock-file.ts';
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageTwice, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
@@ -86,18 +82,6 @@ describe('the packages', () => {
     const hashes = (packaged: Packaged) => real(packaged).map(({ key, sha256 }) => [key, sha256]);
     expect(hashes(stacks.production)).toEqual(hashes(stacks.stack));
     expect(new Set(hashes(stacks.stack).map(([, hash]) => hash)).size).toBe(KEYS.length);
-  });
-
-  it('consist of packages of the lock file, under licences that may be passed on', () => {
-    const lockFile = readLockFile(`${ROOT}package-lock.json`);
-    for (const { key, inputs } of real(stacks.stack)) {
-      const bill = billOfMaterials({ key, version: '0.1.0' }, inputs, lockFile);
-      expect(
-        bill.components.map(({ name }) => name),
-        key,
-      ).toContain('zod');
-      expect(otherLicences(bill), key).toEqual([]);
-    }
   });
 
   it('hold nothing of the machine that made them', () => {

@@ -10,6 +10,7 @@ import type { Operation, Query } from '../../lib/operation.ts';
 import { buildRuntime, type Edge, type Runtime } from '../../lib/runtime.ts';
 import { type HttpRequest, httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { faultOf } from './log-lines.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -75,7 +76,11 @@ export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edg
         announced.push([detailType, detail]);
       },
     },
-    write: (line) => lines.push(line),
+    write: (line) => {
+      const fault = faultOf(line);
+      if (fault !== undefined) throw new Error(fault);
+      lines.push(line);
+    },
     ...edge,
     env: { ...ENVIRONMENT, ...edge.env },
   });

@@ -29,6 +29,7 @@ export function withoutConditions(template: Template, values: Values, isLater: (
   function holds(expression: unknown): boolean {
     const [[name, argument] = ['', undefined]] = Object.entries(Object(expression));
     if (name === 'Fn::Not' && Array.isArray(argument)) return !holds(argument[0]);
+    if (name === 'Fn::And' && Array.isArray(argument)) return argument.every(holds);
     if (name !== 'Fn::Equals' || !Array.isArray(argument)) throw new Error(`No such condition is known: ${name}.`);
     const [a, b] = argument.map(valueIn);
     return ![a, b].some((value) => value !== undefined && isLater(value)) && a === b;

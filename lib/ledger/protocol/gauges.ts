@@ -1,5 +1,8 @@
 import type { Ledger } from '../ledger.ts';
 import { neighboursOf } from '../line/neighbours.ts';
+import { isOpen } from '../pace/circuit-breaker.ts';
+import { listAccounts } from '../pace/list.ts';
+import { isStopped } from '../records/account.ts';
 import { actionIdOfKey, find } from '../records/actions.ts';
 
 /** Counting stops here: the alarms fire long before. */
@@ -16,13 +19,21 @@ const SOON_MS = 10 * 60_000;
 export async function measureGauges(ledger: Ledger): Promise<void> {
   const { telemetry, world } = ledger;
   const now = world.now();
-  const [held, inDoubt] = await Promise.all([listed(ledger, 'held'), listed(ledger, 'in_doubt')]);
+  const [held, inDoubt, accounts] = await Promise.all([
+    listed(ledger, 'held'),
+    listed(ledger, 'in_doubt'),
+    listAccounts(ledger),
+  ]);
   // Newest first: the last one was accepted first.
   const oldest = await find(ledger, held.at(-1) ?? '');
   const heldAt = oldest?.body.phase === 'held' ? oldest.body.heldAt : now;
   telemetry.measure('HeldNow', held.length);
   telemetry.measure('OldestHeldAgeSec', (now - heldAt) / 1000);
   telemetry.measure('InDoubtNow', inDoubt.length);
+  const records = accounts.map(({ record }) => record);
+  telemetry.measure('BreakersOpenNow', records.filter(isOpen).length);
+  telemetry.measure('AccountsPausedNow', records.filter((record) => isStopped(record, now)).length);
+  telemetry.measure('CredentialsRefusedNow', records.filter(({ refusedSince }) => refusedSince !== undefined).length);
   telemetry.measure('ExpiringBehindHeld', await expiringBehind(ledger, held.slice(0, MOST_LOOKED_BEHIND), now));
 }
 

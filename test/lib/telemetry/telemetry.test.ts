@@ -54,6 +54,30 @@ describe('a log line', () => {
   });
 });
 
+describe('the trace of an invocation', () => {
+  const traced = (trace: string | undefined) => {
+    const lines: string[] = [];
+    const now = () => Date.UTC(2026, 2, 2, 9);
+    createTelemetry(
+      (line) => lines.push(line),
+      now,
+      'test',
+      () => trace,
+    ).log({ level: 'info', message: 'ended' });
+    return JSON.parse(lines[0] ?? '').traceId;
+  };
+
+  it('is named in each log line by its root, as X-Ray names it', () => {
+    expect(traced('Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1')).toBe(
+      '1-5759e988-bd862e3fe1be46a994272793',
+    );
+  });
+
+  it('is left out where there is none', () => {
+    expect(traced(undefined)).toBeUndefined();
+  });
+});
+
 describe('an unforeseen error', () => {
   it('is told by its class and where it arose, without its message', () => {
     const name = nameOf(new TypeError('ana@example.com\nsays more'));

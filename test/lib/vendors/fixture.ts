@@ -3,6 +3,7 @@ import type { Fault, FaultName, FaultQueue } from '../../../dev/simulators/fault
 import { createTransport, type Fetch } from '../../../lib/http/transport.ts';
 import type { Call } from '../../../lib/operation.ts';
 import { createSecrets } from '../../../lib/secrets/secrets.ts';
+import { SILENT } from '../../../lib/telemetry/telemetry.ts';
 import type { ConnectionDeps } from '../../../lib/vendors/connection.ts';
 import { systemWorld, type World } from '../../../lib/world.ts';
 
@@ -40,6 +41,7 @@ export function vendorDeps(fetch: Fetch, secret: object, rules: Partial<Connecti
     }),
     transport: createTransport({ responseTimeoutMs: 10_000, fetch, now, after: soon }),
     world: { now },
+    telemetry: SILENT,
     allowedVendorHosts: [],
     allowLoopbackVendors: false,
     ...rules,

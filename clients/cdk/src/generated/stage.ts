@@ -37,11 +37,11 @@ export interface StageParameters {
   readonly secretsMaxAgeMs?: string;
   /** Within which time a harmless request is sent again without a read. */
   readonly safeResendMs?: string;
-  /** The SNS topic of alarms that wake the person on call. */
+  /** The SNS topic of alarms that wake the person on call; without it the stack has one. */
   readonly pageTopicArn?: string;
-  /** The SNS topic of alarms that can wait; without it they use pageTopicArn. */
+  /** The SNS topic of alarms that can wait; without it pageTopicArn, or else a topic of the stack. */
   readonly ticketTopicArn?: string;
 }
 
 /** What the stack tells. */
-export type OutputName = 'HttpApiUrl' | 'HttpApiId' | 'PublicUrl' | 'TableName' | 'KeyArn' | 'WakeUpQueueUrl' | 'WakeUpDeadLetterQueueUrl' | 'EventDeadLetterQueueUrl' | 'InvocationDeadLetterQueueUrl' | 'EventBusName' | 'ResultBusName' | 'SecretsPrefix' | 'ConsoleCommand' | 'DomainTarget';
+export type OutputName = 'HttpApiUrl' | 'HttpApiId' | 'PublicUrl' | 'TableName' | 'KeyArn' | 'WakeUpQueueUrl' | 'WakeUpDeadLetterQueueUrl' | 'EventDeadLetterQueueUrl' | 'InvocationDeadLetterQueueUrl' | 'EventBusName' | 'ResultBusName' | 'SecretsPrefix' | 'ConsoleCommand' | 'DomainTarget' | 'PageTopicArn' | 'TicketTopicArn';
