@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROOT } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { tasks } from '../scripts/tasks.mjs';
-import { cdk } from './check-doors/cdk.ts';
+import { cdk, faultsOfTheExample } from './check-doors/cdk.ts';
 import { type Comparable, comparable, differences } from './check-doors/comparable.ts';
 import { STAGES } from './check-doors/stages.ts';
 import { terraformIn } from './check-doors/terraform.ts';
@@ -33,7 +33,9 @@ async function check(): Promise<number> {
     const manifest = await writeDistribution(zips, distribution, version);
     const synthesize = await cdk(distribution, join(folder, 'cdk.out'));
     const found = terraformIn(join(folder, 'planned'));
-    let faults = 0;
+    const example = faultsOfTheExample();
+    console.log(example === '' ? 'README’s example for CDK compiles.' : example);
+    let faults = example === '' ? 0 : 1;
 
     const compare = (door: string, expected: Comparable, actual: Comparable) => {
       const unlike = differences(expected, actual);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,4 +25,10 @@ export async function cdk(distribution: string, outdir: string) {
     const assembly: Assembly = app.synth();
     return assembly.getStackByName(`conversation-actions-${stage}`).template;
   };
+}
+
+/** Returns what the compiler says of README's example; nothing where it compiles. */
+export function faultsOfTheExample(): string {
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  return spawnSync(process.execPath, [compiler, '-p', join(FOLDER, 'examples')], { encoding: 'utf8' }).stdout.trim();
 }
