@@ -8,7 +8,7 @@ describe('POST /conversations/reactivate', () => {
     request: 'updateConversation',
     ask: { body: { target: { vendor: 'wapikit', conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' } } },
     result: { vendor: 'wapikit', conversationId: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff' },
-    effects: ({ vendors: { simulators } }) =>
-      Number(simulators.wapikit.state.conversations.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')?.status === 'Active'),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.wapikit.state.conversations.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')?.status === 'Active',
   });
 });

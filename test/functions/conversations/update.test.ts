@@ -14,9 +14,9 @@ describe('POST /conversations/update', () => {
       },
     },
     result: { vendor: 'reamaze', parts: { status: 'done', tags: 'done' } },
-    effects: ({ vendors: { simulators } }) => {
+    isSet: ({ vendors: { simulators } }) => {
       const it = simulators.reamaze.state.conversations.find(({ slug }) => slug === 'refund-for-order-5123');
-      return Number(it?.status === 1 && it.tags.join() === 'urgent');
+      return it?.status === 1 && it.tags.join() === 'urgent';
     },
   });
 });

@@ -8,9 +8,8 @@ describe('PUT /helpscout/conversations/{conversationId}/fields', () => {
     request: 'updateFields',
     ask: { pathParameters: { conversationId: '128' }, body: { add: [{ id: 7, value: 'x' }], remove: [104] } },
     result: { conversation: { id: '128' } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(
-        simulators.helpscout.state.conversations.get(128)?.fields.some(({ id, value }) => id === 7 && value === 'x'),
-      ),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.helpscout.state.conversations.get(128)?.fields.some(({ id, value }) => id === 7 && value === 'x') ===
+      true,
   });
 });

@@ -8,7 +8,7 @@ describe('PUT /helpscout/conversations/{conversationId}/tags', () => {
     request: 'updateTags',
     ask: { pathParameters: { conversationId: '128' }, body: { add: ['paid'], remove: ['vip'] } },
     result: { conversation: { id: '128', tags: ['presale', 'paid'] } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(simulators.helpscout.state.conversations.get(128)?.tags.join() === 'presale,paid'),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.helpscout.state.conversations.get(128)?.tags.join() === 'presale,paid',
   });
 });

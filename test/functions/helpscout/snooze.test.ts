@@ -11,7 +11,6 @@ describe('PUT /helpscout/conversations/{conversationId}/snooze', () => {
       body: { snoozedUntil: '2026-06-06T09:00:00Z', unsnoozeOnCustomerReply: true },
     },
     result: { conversation: { id: '123', snoozedUntil: '2026-06-06T09:00:00Z' } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(simulators.helpscout.state.conversations.get(123)?.snooze !== undefined),
+    isSet: ({ vendors: { simulators } }) => simulators.helpscout.state.conversations.get(123)?.snooze !== undefined,
   });
 });

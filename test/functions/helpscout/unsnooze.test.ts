@@ -8,7 +8,6 @@ describe('DELETE /helpscout/conversations/{conversationId}/snooze', () => {
     request: 'unsnooze',
     ask: { pathParameters: { conversationId: '128' } },
     result: { conversation: { id: '128', status: 'active' } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(simulators.helpscout.state.conversations.get(128)?.snooze === undefined),
+    isSet: ({ vendors: { simulators } }) => simulators.helpscout.state.conversations.get(128)?.snooze === undefined,
   });
 });

@@ -9,11 +9,9 @@ describe('PATCH /helpscout/conversations/{conversationId}', () => {
     request: 'updateConversation',
     ask: { pathParameters: { conversationId: '123' }, body: { status: 'closed', assignTo: 4003 } },
     result: { conversation: { id: '123', status: 'closed', assigneeId: 4003 } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(
-        simulators.helpscout.state.conversations.get(123)?.status === 'closed' &&
-          simulators.helpscout.state.conversations.get(123)?.assigneeId === 4003,
-      ),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.helpscout.state.conversations.get(123)?.status === 'closed' &&
+      simulators.helpscout.state.conversations.get(123)?.assigneeId === 4003,
   });
 
   it('says that a part of it is set where Help Scout refuses a later field', async () => {

@@ -12,10 +12,8 @@ describe('POST /wapikit/conversations/{conversationId}/assign', () => {
       body: { organizationMemberId: 'c0000000-0000-4000-8000-000000004002' },
     },
     result: { conversation: { assignedTo: { uniqueId: 'c0000000-0000-4000-8000-000000004002' } } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(
-        simulators.wapikit.state.conversations.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')?.assignedTo !== undefined,
-      ),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.wapikit.state.conversations.get('6f9619ff-8b86-4d01-b42d-00cf4fc964ff')?.assignedTo !== undefined,
   });
 
   it('says that a part took effect where the former member has lost it, and the new one is unknown', async () => {

@@ -8,9 +8,7 @@ describe('POST /wapikit/conversations/{conversationId}/unassign', () => {
     request: 'unassign',
     ask: { pathParameters: { conversationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' } },
     result: { conversation: { uniqueId: '7c9e6679-7425-40de-944b-e07fc1f90ae7' } },
-    effects: ({ vendors: { simulators } }) =>
-      Number(
-        simulators.wapikit.state.conversations.get('7c9e6679-7425-40de-944b-e07fc1f90ae7')?.assignedTo === undefined,
-      ),
+    isSet: ({ vendors: { simulators } }) =>
+      simulators.wapikit.state.conversations.get('7c9e6679-7425-40de-944b-e07fc1f90ae7')?.assignedTo === undefined,
   });
 });
