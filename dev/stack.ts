@@ -4,6 +4,7 @@ import { REGION } from './aws/account.ts';
 import { type Cloud, startCloud } from './aws/cloud.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import type { LambdaFunction } from './aws/lambda.ts';
+import type { OnCall } from './aws/recorded-call.ts';
 import { type SecretsSource, secretsInMemory } from './aws/secrets.ts';
 import { checkSecretsFile, secretsFromFile } from './aws/secrets-file.ts';
 import { type Bundle, readBundle } from './bundle.ts';
@@ -36,6 +37,8 @@ export interface StackOptions {
   onLog?(line: string): void;
   /** Told of each event that is put on the bus. */
   onEvent?(event: DeliveredEvent): void;
+  /** Runs each function apart, with credentials of its own, and tells of each call that it makes of AWS. */
+  readonly onCall?: OnCall;
 }
 
 /** The whole bundle on this machine: its API, the AWS services that it uses, and the vendors. */
@@ -89,6 +92,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     startCloud({
       onLog: both(logs, options.onLog),
       onEvent: both(events, options.onEvent),
+      onCall: options.onCall,
       ...{ bundle, env, asyncRetryDelayMs, secrets, secretsPrefix },
       sweepIntervalMs: sweepIntervalMs(env['SWEEP_INTERVAL_MS']),
       publicUrl: () => publicUrl,

@@ -1,5 +1,5 @@
 import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
-import { capital } from '../scripts/catalog.ts';
+import { roleOf } from '../scripts/catalog.ts';
 import { readSettings, type Variables } from './settings.ts';
 
 const sub = (text: string) => ({ 'Fn::Sub': text });
@@ -21,25 +21,27 @@ const logs = (prefix: string, folder: string) =>
 const traces = () => allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '*');
 
 const RECORDS = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-/** The ledger's records; for a vendor, of conversations (`C#`) and accounts (`V#`) only its own. Actions and inputs are named by hashes. */
+/** The ledger's records; for a vendor, of conversations (`C#`), replies (`R#`) and accounts (`V#`) only its own. Actions and inputs are named by hashes. */
 const ledger = (vendor?: string) =>
   allow(
     RECORDS,
     arn('Table'),
-    vendor === undefined
-      ? undefined
-      : {
-          'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
-          },
-        },
+    vendor === undefined ? undefined : keys('A#*', 'I#*', ...['C', 'R', 'T', 'V'].map((kind) => `${kind}#${vendor}|*`)),
   );
-const lists = () =>
+/** What a query reads and moves on of the ledger: the account's rate limit. */
+const rateLimit = (vendor = '*') =>
+  allow(
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    arn('Table'),
+    keys(`V#${vendor}${vendor === '*' ? '' : '|*'}`),
+  );
+const keys = (...patterns: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+});
+const lists = (...indexes: readonly string[]) =>
   allow(
     'dynamodb:Query',
-    ['by-state', 'by-list', 'by-conversation'].map((index) => ({
-      'Fn::Join': ['/', [arn('Table'), `index/${index}`]],
-    })),
+    indexes.map((index) => ({ 'Fn::Join': ['/', [arn('Table'), `index/${index}`]] })),
   );
 
 const wakeUps = () => allow('sqs:SendMessage', arn('WakeUpQueue'));
@@ -83,40 +85,70 @@ const role = (name: string, Statement: readonly object[]) => ({
 });
 
 /**
- * One role per vendor, which reads that vendor's secrets and no other's; one for what is said for all vendors at once, which
- * reads all of theirs; one for the ledger's routes, the accounts, the workers and the service.
+ * For each vendor one role for its operations and one for its queries, which read that vendor's secrets and no other's; the same two
+ * for what is said for all vendors at once, which read all of theirs; one each for the ledger's routes, the accounts, the workers
+ * and the service. `npm run check:privileges` holds each to what its functions use.
  */
 export async function resources(variables: Variables) {
   const { prefix, secretsPrefix, resultBus } = await readSettings(variables);
   const always = (folder: string) => [logs(prefix, folder), traces()];
+  const allSecrets = VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor));
+  const acting = (vendor?: string) => [ledger(vendor), wakeUps(), results(resultBus), key()];
   // What finds that the vendor takes an account's credentials again wakes what waits there, which it finds in a list.
-  const acting = (vendor?: string) => [ledger(vendor), lists(), wakeUps(), results(resultBus), deadLetters(), key()];
-  const ofVendor = (vendor: string) =>
-    role(vendor, [...always(vendor), secrets(secretsPrefix, vendor), ...acting(vendor)]);
+  const ofVendor = (vendor: string) => [
+    [
+      roleOf(vendor, 'operation'),
+      role(vendor, [
+        ...always(vendor),
+        secrets(secretsPrefix, vendor),
+        lists('by-list'),
+        ...acting(vendor),
+        deadLetters(),
+      ]),
+    ],
+    [
+      roleOf(vendor, 'query'),
+      role(`${vendor}-queries`, [...always(vendor), secrets(secretsPrefix, vendor), rateLimit(vendor), key()]),
+    ],
+  ];
   return {
     Resources: {
-      ...Object.fromEntries(VENDOR_NAMES.map((vendor) => [`${capital(vendor)}Role`, ofVendor(vendor)])),
+      ...Object.fromEntries(VENDOR_NAMES.flatMap(ofVendor)),
       // What is said once for all vendors acts at any of them.
       ConversationsRole: role('conversations', [
         ...always('conversations'),
-        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
+        ...allSecrets,
+        lists('by-list'),
+        ...acting(),
+        deadLetters(),
+      ]),
+      ConversationsQueryRole: role('conversations-queries', [
+        ...always('conversations'),
+        ...allSecrets,
+        rateLimit(),
+        key(),
+      ]),
+      ActionsRole: role('actions', [
+        ...always('actions'),
+        lists('by-state', 'by-list', 'by-conversation'),
         ...acting(),
       ]),
-      ActionsRole: role('actions', [...always('actions'), ...acting()]),
       // Whether there is such an account is known by its secret.
       AccountsRole: role('accounts', [
         ...always('accounts'),
-        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
-        lists(),
-        ledger(),
+        ...allSecrets,
+        lists('by-state', 'by-list'),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], arn('Table')),
         wakeUps(),
         key(),
       ]),
       WorkersRole: role('workers', [
         ...always('workers'),
-        ...VENDOR_NAMES.map((vendor) => secrets(secretsPrefix, vendor)),
+        ...allSecrets,
+        lists('by-state', 'by-list'),
         woken(),
         ...acting(),
+        deadLetters(),
       ]),
       ServiceRole: role('service', always('service')),
     },

@@ -21,7 +21,7 @@ interface Place {
   readonly deployedAs: string;
   /** CloudFormation's name for it: `HelpscoutDashcreateDashreplyLambdaFunction`. */
   readonly logicalId: string;
-  /** The logical id of its role: one for each folder. */
+  /** The logical id of its role: one for each folder, and one for its queries. */
   readonly role: string;
 }
 
@@ -98,12 +98,17 @@ export async function readFunction(stem: string): Promise<FunctionEntry> {
     throw new Error(`functions/${stem}.ts is called ${declared.name}; its place says ${name}.`);
   }
   const entry = {
-    ...{ kind, declared, key, name, folder, stem, role: `${capital(folder)}Role` },
+    ...{ kind, declared, key, name, folder, stem, role: roleOf(folder, kind) },
     deployedAs: key.length > LONGEST_KEY ? `${folder}-${firstWord}` : key,
     logicalId: `${capital(key).replaceAll('-', 'Dash')}LambdaFunction`,
     ...('route' in declared && { http: httpOf(declared) }),
   };
   return entry as FunctionEntry;
+}
+
+/** The role of a folder's functions; what only reads has one of its own. */
+export function roleOf(folder: string, kind: FunctionEntry['kind']): string {
+  return `${capital(folder)}${kind === 'query' ? 'Query' : ''}Role`;
 }
 
 function httpOf(declared: Operation | Query | Route) {

@@ -8,6 +8,7 @@ import { type DeliveredEvent, eventBus, inputOf, type Rule, Rules } from './even
 import { Lambda } from './lambda.ts';
 import { answerInvoke } from './lambda-api.ts';
 import { pollQueue } from './queue-poller.ts';
+import type { OnCall } from './recorded-call.ts';
 import type { SecretsSource } from './secrets.ts';
 import { secretsManager } from './secrets-manager.ts';
 import { serveAws } from './server.ts';
@@ -27,6 +28,8 @@ export interface CloudOptions {
   publicUrl?(): string | undefined;
   onLog?(line: string): void;
   onEvent?(event: DeliveredEvent): void;
+  /** Runs each function apart, with credentials of its own, and tells of each call that it makes. */
+  readonly onCall?: OnCall | undefined;
 }
 
 /** The AWS services that the bundle uses, with the bundle deployed to them. */
@@ -54,9 +57,9 @@ export function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
-  const { bundle, secrets, secretsPrefix, env, asyncRetryDelayMs, sweepIntervalMs, onLog, onEvent } = options;
-  const dynamoDb = await opened.add(serveDynamoDb(bundle.prefix, bundle.table));
-  const sqs = await opened.add(serveSqs(bundle.queues, (id) => `${bundle.prefix}-${id}`));
+  const { bundle, secrets, secretsPrefix, env, asyncRetryDelayMs, sweepIntervalMs, onLog, onEvent, onCall } = options;
+  const dynamoDb = await opened.add(serveDynamoDb(bundle.prefix, bundle.table, onCall));
+  const sqs = await opened.add(serveSqs(bundle.queues, (id) => `${bundle.prefix}-${id}`, onCall));
   const variables = () =>
     functionEnvironment(
       {
@@ -73,6 +76,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     functions: bundle.functions,
     root: bundle.root,
     env: variables,
+    apart: onCall !== undefined,
     ...(onLog && { onLog }),
   });
   const later = new AsyncInvocations(lambda, {
@@ -110,6 +114,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
         }),
       },
       invoke: (request) => answerInvoke(lambda, later, request),
+      onCall,
     }),
   );
   const endpoints: AwsEndpoints = {

@@ -2,6 +2,7 @@ import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from
 import dynalite from 'dynalite';
 import { type Listening, listenOn } from '../listen.ts';
 import { CREDENTIALS, REGION } from './account.ts';
+import { type OnCall, readCall } from './recorded-call.ts';
 
 /** A table as a template's `AWS::DynamoDB::Table` describes it. */
 export type TableDefinition = Pick<
@@ -15,9 +16,13 @@ export interface LocalDynamoDb extends Listening {
 }
 
 /** Amazon DynamoDB in memory, with one table. */
-export async function serveDynamoDb(tableName: string, definition: TableDefinition): Promise<LocalDynamoDb> {
+export async function serveDynamoDb(
+  tableName: string,
+  definition: TableDefinition,
+  onCall?: OnCall,
+): Promise<LocalDynamoDb> {
   const asked = new Map<string, number>();
-  const listening = await listenOn(tolerant(dynalite({ createTableMs: 0 }), asked));
+  const listening = await listenOn(tolerant(dynalite({ createTableMs: 0 }), asked, onCall));
   const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = definition;
   const client = new DynamoDBClient({ endpoint: listening.url, region: REGION, credentials: CREDENTIALS });
   const table = { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema, TableName: tableName };
@@ -26,11 +31,24 @@ export async function serveDynamoDb(tableName: string, definition: TableDefiniti
 }
 
 /** Counts what is asked. dynalite throws, out of anybody's reach, when a client leaves in the middle of a request: here it does not. */
-function tolerant(server: ReturnType<typeof dynalite>, asked: Map<string, number>): ReturnType<typeof dynalite> {
+function tolerant(
+  server: ReturnType<typeof dynalite>,
+  asked: Map<string, number>,
+  onCall?: OnCall,
+): ReturnType<typeof dynalite> {
   return server.on('request', (request, response) => {
-    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    const target = String(request.headers['x-amz-target']);
+    const [, operation = ''] = target.split('.');
     asked.set(operation, (asked.get(operation) ?? 0) + 1);
     request.removeAllListeners('error');
     request.on('error', () => response.destroy());
+    if (!onCall) return;
+    const { authorization } = request.headers;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const call = readCall({ authorization, target, body: Buffer.concat(chunks).toString() });
+      if (call) onCall(call);
+    });
   });
 }

@@ -38,6 +38,8 @@ export interface LambdaOptions {
   readonly root: string;
   /** The functions' environment; asked each time a runtime starts. */
   env(): Readonly<Record<string, string>>;
+  /** Whether each function has a runtime of its own, as on AWS, and is known by its access key. @default false: they share one */
+  readonly apart?: boolean;
   /** Told of each line that a function writes. */
   onLog?(line: string): void;
 }
@@ -52,7 +54,8 @@ const CLOSED: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'T
 export class Lambda {
   readonly functions: readonly LambdaFunction[];
   readonly #options: LambdaOptions;
-  #worker: FunctionWorker | undefined;
+  /** By the function's key; all functions share one where they are not apart. */
+  readonly #workers = new Map<string, FunctionWorker>();
   #closed = false;
 
   constructor(options: LambdaOptions) {
@@ -70,7 +73,7 @@ export class Lambda {
   async invoke(target: LambdaFunction, event: string, options: InvokeOptions = {}): Promise<Invocation> {
     const { requestId = randomUUID() } = options;
     if (this.#closed) return { requestId, payload: JSON.stringify(CLOSED), functionError: 'Unhandled' };
-    const worker = this.#container();
+    const worker = this.#container(target);
     // The time for loading modules is not the invocation's.
     await worker.ready;
     const deadline = Date.now() + target.timeoutMs;
@@ -89,20 +92,21 @@ export class Lambda {
 
   /** Starts the runtime and loads the functions ahead of the first invocation. */
   warm(): void {
-    this.#container();
+    const [any] = this.functions;
+    if (any && !this.#options.apart) this.#container(any);
   }
 
   /** Starts a new runtime with the code as it is now; the old one ends with the last of what it runs. */
   renew(): void {
-    this.#worker?.retire();
+    for (const worker of this.#workers.values()) worker.retire();
     this.warm();
   }
 
   /** Kills the runtime in the middle of whatever it does, as the loss of a machine would. The next invocation starts a new one. */
   async kill(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.kill();
+    const workers = [...this.#workers.values()];
+    this.#workers.clear();
+    await Promise.all(workers.map((worker) => worker.kill()));
   }
 
   /** Kills the runtime and starts no other. */
@@ -111,14 +115,16 @@ export class Lambda {
     await this.kill();
   }
 
-  #container(): FunctionWorker {
-    const { env, onLog = () => {} } = this.#options;
-    if (!this.#worker?.usable) this.#worker = new FunctionWorker(env(), this.#modules(), onLog);
-    return this.#worker;
-  }
-
-  #modules(): string[] {
-    return [...new Set(this.functions.map((each) => this.#code(each).file))];
+  #container(target: LambdaFunction): FunctionWorker {
+    const { env, apart = false, onLog = () => {} } = this.#options;
+    const name = apart ? target.key : '';
+    const there = this.#workers.get(name);
+    if (there?.usable) return there;
+    const variables = apart ? { ...env(), AWS_ACCESS_KEY_ID: target.key } : env();
+    const modules = (apart ? [target] : this.functions).map((each) => this.#code(each).file);
+    const worker = new FunctionWorker(variables, [...new Set(modules)], onLog);
+    this.#workers.set(name, worker);
+    return worker;
   }
 
   #code({ handler }: LambdaFunction): { file: string; name: string } {

@@ -2,6 +2,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { buildApp } from 'fauxqs';
 import type { Listening } from '../listen.ts';
 import { CREDENTIALS, REGION } from './account.ts';
+import { type OnCall, readCall } from './recorded-call.ts';
 
 /** A queue, by the logical id of the template's `AWS::SQS::Queue`. */
 export interface QueueDefinition {
@@ -27,10 +28,17 @@ const INSIDE = `http://sqs.${REGION}.localhost`;
 const OUTSIDE = 'http://127.0.0.1';
 
 /** Amazon SQS in memory, with these queues; `name` makes a queue's name of its logical id. */
-export async function serveSqs(definitions: readonly QueueDefinition[], name: (id: string) => string): Promise<Sqs> {
+export async function serveSqs(
+  definitions: readonly QueueDefinition[],
+  name: (id: string) => string,
+  onCall?: OnCall,
+): Promise<Sqs> {
   const app = buildApp({ logger: false, defaultRegion: REGION });
   // It names queues by a host that not every machine resolves: outside, they are on 127.0.0.1.
-  app.addHook('preHandler', async ({ body }, reply) => {
+  app.addHook('preHandler', async ({ headers, body }, reply) => {
+    const { authorization, 'x-amz-target': target } = headers;
+    const call = onCall && readCall({ authorization, target: String(target), body: JSON.stringify(body) });
+    if (call && onCall(call) === 'down') return reply.code(503).send({ __type: 'ServiceUnavailable' });
     const delay = delaysOf(body).find((seconds) => !(seconds >= 0 && seconds <= MAX_DELAY_S));
     if (delay !== undefined) return reply.code(400).type('application/x-amz-json-1.0').send(refusedDelay(delay));
     if (hasQueueUrl(body)) body.QueueUrl = body.QueueUrl.replace(OUTSIDE, INSIDE);

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
+import { readFunctions, roleOf } from '../../../scripts/catalog.ts';
 import { DEPLOYED_TYPES } from '../../../scripts/generate/policies.ts';
 import { sources, textOf } from '../../kit/imports.ts';
 import type { Stacks } from '../packaged.ts';
 import { idIn, listed } from '../template.ts';
-
-const roleOf = (vendor: string) => `${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}Role`;
 
 export function permissionRules(stacks: Stacks): void {
   const template = () => stacks.stack.template;
@@ -49,35 +48,57 @@ export function permissionRules(stacks: Stacks): void {
 
     it.each(VENDOR_NAMES)("let %s's role read that vendor's secrets and no other's", (vendor) => {
       const secrets = new RegExp(`:secret:conversation-actions/dev/${vendor}/\\*$`);
-      expect(secretsOf(roleOf(vendor))).toEqual([
-        {
-          Effect: 'Allow',
-          Action: 'secretsmanager:GetSecretValue',
-          Resource: { 'Fn::Sub': expect.stringMatching(secrets) },
-        },
-      ]);
+      for (const kind of ['operation', 'query'] as const) {
+        expect(secretsOf(roleOf(vendor, kind))).toEqual([
+          {
+            Effect: 'Allow',
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: { 'Fn::Sub': expect.stringMatching(secrets) },
+          },
+        ]);
+      }
     });
 
     it.each(VENDOR_NAMES)("let %s's role touch no other vendor's conversations and accounts", (vendor) => {
-      const [ledger] = template()
-        .statementsOf(roleOf(vendor))
-        .filter(({ Resource }) => idIn(Resource) === 'Table');
-      expect(ledger?.Condition).toEqual({
-        'ForAllValues:StringLike': {
-          'dynamodb:LeadingKeys': ['A#*', 'I#*', `C#${vendor}|*`, `V#${vendor}|*`, `T#${vendor}|*`],
-        },
-      });
+      const keysOf = (kind: 'operation' | 'query') =>
+        template()
+          .statementsOf(roleOf(vendor, kind))
+          .filter(({ Resource }) => idIn(Resource) === 'Table')
+          .map(({ Condition }) => Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']);
+      expect(keysOf('operation')).toEqual([
+        ['A#*', 'I#*', `C#${vendor}|*`, `R#${vendor}|*`, `T#${vendor}|*`, `V#${vendor}|*`],
+      ]);
+      expect(keysOf('query')).toEqual([[`V#${vendor}|*`]]);
+    });
+
+    it('let a query read secrets and keep its account’s rate limit, and neither list, delete, wake nor publish anything', async () => {
+      const queries = (await readFunctions()).filter(({ kind }) => kind === 'query');
+      expect(queries.length).toBeGreaterThan(5);
+      for (const role of new Set(queries.map((query) => query.role))) {
+        const actions = template()
+          .statementsOf(role)
+          .flatMap(({ Action }) => listed(Action));
+        expect(
+          actions.filter((action) => /^(?:dynamodb|sqs|events|secretsmanager):/.test(action)).sort(),
+          role,
+        ).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']));
+        expect(
+          actions.filter((action) => /^(?:sqs|events):|DeleteItem|Query/.test(action)),
+          role,
+        ).toEqual([]);
+      }
     });
 
     it('know every kind of record that the ledger keeps', () => {
       const texts = sources('lib/ledger').map(textOf);
       const kinds = texts.flatMap((text) => [...text.matchAll(/[`']([A-Z])#(?:\$|')/g)].map(([, kind]) => kind));
-      expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'T', 'V']));
+      expect(new Set(kinds)).toEqual(new Set(['A', 'C', 'I', 'R', 'T', 'V']));
     });
 
-    it("give a function its folder's role", () => {
-      for (const [id, { Role }] of template().all('AWS::Lambda::Function')) {
-        expect(idIn(Role), id).toBe(`${id.split('Dash')[0]}Role`);
+    it("give a function its folder's role, and what only reads that of the folder's queries", async () => {
+      for (const { logicalId, kind } of await readFunctions()) {
+        const expected = `${logicalId.split('Dash')[0]}${kind === 'query' ? 'Query' : ''}Role`;
+        expect(idIn(template().properties(logicalId)['Role']), logicalId).toBe(expected);
       }
     });
 

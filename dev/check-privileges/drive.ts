@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
+import { type FunctionEntry, ROOT } from '../../scripts/catalog.ts';
+import type { Stack } from '../stack.ts';
+
+type Json = Record<string, unknown>;
+
+/** What a drive needs: the stack, its functions, and a switch for its queue. */
+export interface Driven {
+  readonly stack: Stack;
+  readonly functions: readonly FunctionEntry[];
+  readonly queue: { isDown: boolean };
+}
+
+const SETTLED_WITHIN_MS = 120_000;
+/** After a refusal, the credentials are tried again no earlier. */
+const CREDENTIALS_REST_MS = 4_000;
+/** Three bytes a character: above what an action's record holds, so that the input goes into records of its own. */
+const LARGE = '€'.repeat(90_000);
+const WRITES = { method: 'POST|PUT|PATCH' };
+
+/** Makes every function do what it can do: by each trigger, with lost responses, refusals, large inputs and a queue that is down. */
+export async function driveAll(driven: Driven): Promise<void> {
+  const operations = driven.functions.filter(({ kind }) => kind === 'operation');
+  for (const entry of driven.functions.filter(({ kind }) => kind !== 'worker')) await bySamples(driven, entry);
+  await atEveryVendor(driven);
+  for (const entry of operations) await underFaults(driven, entry);
+  await untilSettled(driven);
+  await refusedCredentials(driven, operations);
+  await decided(driven, operations);
+  await sweptWithoutQueue(driven, operations);
+  await untilSettled(driven);
+}
+
+/** Over HTTP, by direct invoke, by an event or a schedule. */
+async function bySamples({ stack }: Driven, { key, stem, kind }: FunctionEntry): Promise<void> {
+  for (const how of ['http', 'direct', 'event', 'schedule']) {
+    const event = sample(stem, how);
+    if (!event) continue;
+    if (kind === 'operation') under(event, `privileges-${how}`);
+    await stack.invoke(key, event);
+  }
+}
+
+/** What is said once for all vendors: it reads the secrets of the one that is meant. */
+async function atEveryVendor({ stack, functions }: Driven): Promise<void> {
+  for (const { key, stem } of functions.filter(({ folder }) => folder === 'conversations')) {
+    const { input } = direct(stem);
+    for (const vendor of VENDOR_NAMES) {
+      const author = { networkType: 'twitter', networkId: '1234567890' };
+      const target = stem.endsWith('/reactivate') ? { vendor, author } : { vendor, conversationId: '123' };
+      const place = Object(input).target === undefined ? { vendor, id: '123' } : { target };
+      await stack.invoke(key, { input: { ...Object(input), ...place }, idempotencyKey: `privileges-${vendor}` });
+    }
+  }
+}
+
+/** A response that is lost, a request that is refused, and an input that is large: at once, and after a lost response. */
+async function underFaults({ stack }: Driven, { key, stem }: FunctionEntry): Promise<void> {
+  const { input } = direct(stem);
+  const run = async (idempotencyKey: string, given: unknown, name?: 'reset-after' | 'reset-before') => {
+    for (const { faults } of Object.values(stack.simulators)) if (name) faults.push({ name, match: WRITES });
+    await stack.invoke(key, { input: given, idempotencyKey });
+    for (const { faults } of Object.values(stack.simulators)) faults.clear();
+  };
+  await run('privileges-lost', input, 'reset-after');
+  await run('privileges-reset', input, 'reset-before');
+  await run('privileges-large', enlarged(input));
+  await run('privileges-large-lost', enlarged(input), 'reset-after');
+}
+
+/** The input with a long text for a short one. */
+function enlarged(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const isText = (name: string, value: unknown) => typeof value === 'string' && /^(?:text|body|comment)$/.test(name);
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, isText(name, value) ? LARGE : enlarged(value)]),
+  );
+}
+
+/** An action waits because its credentials are refused. The next one finds them good, and wakes it. */
+async function refusedCredentials(driven: Driven, operations: readonly FunctionEntry[]): Promise<void> {
+  const { stack } = driven;
+  driven.queue.isDown = true; // or a wake-up finds it first
+  for (const { key, stem } of operations) {
+    for (const { faults } of Object.values(stack.simulators)) faults.push({ name: 'unauthorized', times: 4 });
+    await stack.invoke(key, { ...direct(stem), idempotencyKey: 'privileges-refused' });
+    for (const { faults } of Object.values(stack.simulators)) faults.clear();
+    await delay(CREDENTIALS_REST_MS);
+    await stack.invoke(key, { ...direct(stem), idempotencyKey: 'privileges-taken-again' });
+  }
+  driven.queue.isDown = false;
+}
+
+/** A person cancels what waits, decides what is held, and stops an account. */
+async function decided({ stack }: Driven, operations: readonly FunctionEntry[]): Promise<void> {
+  for (const vendor of VENDOR_NAMES) await stack.invoke('accounts-pause', { input: { vendor, account: 'default' } });
+  for (const { key, stem } of operations) {
+    const input = enlarged(direct(stem)['input']);
+    const waiting = await stack.invoke(key, { input, idempotencyKey: 'privileges-cancelled' });
+    const { actionId } = Object(waiting);
+    for (const name of ['actions-get', 'actions-cancel']) await stack.invoke(name, { input: { actionId } });
+  }
+  for (const vendor of VENDOR_NAMES) await stack.invoke('accounts-resume', { input: { vendor, account: 'default' } });
+  for (const vendor of VENDOR_NAMES) await stack.invoke('actions-list', { input: { vendor, conversation: '123' } });
+  const held = await stack.invoke('actions-list', { input: { state: 'held' } });
+  for (const [index, { actionId }] of Object(held).actions.entries()) {
+    const resolution = ['done', 'resend', 'failed'][index % 3];
+    await stack.invoke('actions-resolve', { input: { actionId, resolution, note: 'looked at' } });
+  }
+}
+
+/** Responses are lost, and so are the wake-ups: the sweep finds what is due, and drives it while the queue is down. */
+async function sweptWithoutQueue(driven: Driven, operations: readonly FunctionEntry[]): Promise<void> {
+  const { stack } = driven;
+  driven.queue.isDown = true;
+  for (const { key, stem } of operations) {
+    for (const { faults } of Object.values(stack.simulators)) faults.push({ name: 'reset-before', match: WRITES });
+    await stack.invoke(key, { ...direct(stem), idempotencyKey: 'privileges-swept' });
+    for (const { faults } of Object.values(stack.simulators)) faults.clear();
+  }
+  await delay(CREDENTIALS_REST_MS);
+  await stack.invoke('workers-sweep', {});
+  driven.queue.isDown = false;
+  await stack.invoke('workers-sweep', {});
+}
+
+/** Until no action is on its way; what takes longer is left. */
+async function untilSettled({ stack }: Driven): Promise<void> {
+  const giveUpAt = Date.now() + SETTLED_WITHIN_MS;
+  while (Date.now() < giveUpAt) {
+    const under = await Promise.all(
+      ['running', 'in_doubt'].map((state) => stack.invoke('actions-list', { input: { state } })),
+    );
+    if (under.every((answer) => Object(answer).actions?.length === 0)) return;
+    await delay(1_000);
+    await stack.invoke('workers-sweep', {});
+  }
+}
+
+function direct(stem: string): Json {
+  return sample(stem, 'direct') ?? {};
+}
+
+function under(event: Json, key: string): void {
+  if (event['detail-type'] !== undefined) Object.assign(Object(event['detail']), { idempotencyKey: key });
+  else if (event['requestContext'] !== undefined) Object.assign(Object(event['headers']), { 'idempotency-key': key });
+  else event['idempotencyKey'] = key;
+}
+
+function sample(stem: string, how: string): Json | undefined {
+  try {
+    return JSON.parse(readFileSync(`${ROOT}events/${stem}.${how}.json`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
