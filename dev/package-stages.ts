@@ -13,6 +13,8 @@ export interface PackagedStage {
   readonly template: string;
   /** By the function's key. */
   readonly zips: ReadonlyMap<string, Uint8Array>;
+  /** Which files were bundled, by the function's key. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What packaging reads. */
@@ -55,10 +57,16 @@ async function packageIn(copy: string, args: readonly string[]): Promise<Package
   const env = { PATH: process.env['PATH'], HOME: copy, TMPDIR: copy, SLS_SCHEMA_CACHE_BASE_DIR: cache };
   await promisify(execFile)(process.execPath, [OSLS, 'package', ...args], { cwd: copy, env });
   const folder = path.join(copy, '.serverless');
-  const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip')).sort();
-  const read = async (file: string) => [path.basename(file, '.zip'), await readFile(path.join(folder, file))] as const;
+  const names = (await readdir(folder)).sort();
+  const read = async (ending: string) => {
+    const found = names.filter((name) => name.endsWith(ending));
+    return Promise.all(
+      found.map(async (name) => [name.slice(0, -ending.length), await readFile(path.join(folder, name))] as const),
+    );
+  };
   return {
     template: await readFile(path.join(folder, 'cloudformation-template-update-stack.json'), 'utf8'),
-    zips: new Map(await Promise.all(zips.map(read))),
+    zips: new Map(await read('.zip')),
+    inputs: new Map((await read('.inputs.json')).map(([key, text]) => [key, JSON.parse(text.toString())])),
   };
 }

@@ -1,4 +1,4 @@
-const { readFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { builtinModules } = require('node:module');
 const { basename, dirname, join, parse } = require('node:path');
 const NOT_BUNDLED = require('./not-bundled.cjs');
@@ -145,15 +145,43 @@ const versionsAlone = {
   },
 };
 
+/** Lets every part of a package say of which files it is made: first of all plugins. */
+const measured = {
+  name: 'measured',
+  setup(build) {
+    build.initialOptions.metafile = true;
+  },
+};
+
+/** Notes beside a package of which files it is made, for its bill of materials (scripts/release/): last of all plugins. */
+const notedInputs = {
+  name: 'noted-inputs',
+  setup(build) {
+    const [entry] = [build.initialOptions.entryPoints ?? []].flat();
+    const [, folder, file] = /^(?:.*\/)?functions\/([^/]+)\/([^/]+)\.ts$/.exec(String(entry)) ?? [];
+    if (!folder) return;
+    build.onEnd(({ metafile }) => {
+      if (!metafile) return; // it failed
+      const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+      const names = bundled.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([name]) => name);
+      mkdirSync('.serverless', { recursive: true });
+      writeFileSync(join('.serverless', `${folder}-${file}.inputs.json`), JSON.stringify([...new Set(names)].sort()));
+    });
+  },
+};
+
 /** `invoke local` finds no .mjs, and leaves its folder behind: infra/invoke-local.cjs removes it. */
 const INVOKE_LOCAL = { outputFileExtension: '.js', outputWorkFolder: `.esbuild/${process.pid}` };
+
+const isPackaged = (serverless) => ['package', 'deploy'].includes(serverless?.processedInput.commands[0]);
+const isInvoked = (serverless) => serverless?.processedInput.commands[0] === 'invoke';
 
 /** How each function becomes one small file. Read by serverless-esbuild. */
 module.exports = (serverless) => ({
   bundle: true,
   minify: true,
   format: 'esm',
-  ...(serverless?.processedInput.commands[0] === 'invoke' ? INVOKE_LOCAL : { outputFileExtension: '.mjs' }),
+  ...(isInvoked(serverless) ? INVOKE_LOCAL : { outputFileExtension: '.mjs' }),
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
@@ -164,11 +192,13 @@ module.exports = (serverless) => ({
   concurrency: 2,
   zipConcurrency: 2,
   plugins: [
+    ...(isPackaged(serverless) ? [measured] : []),
     builtinsWithoutTheirImport,
     withoutWhatIsNotNeeded,
     ownMappingsAlone,
     ownVendorAlone,
     seldomBeside,
     versionsAlone,
+    ...(isPackaged(serverless) ? [notedInputs] : []),
   ],
 });

@@ -4,6 +4,10 @@ export async function reportPackages(folder) {
   register();
   const { isTooLarge, packageSizes, sizeTable } = await import('./package-sizes.ts');
   const sizes = packageSizes(folder);
-  console.log(`${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/.`);
+  const { writeRelease } = await import('./release/write-release.ts');
+  writeRelease(folder);
+  console.log(
+    `${sizeTable(sizes)}\n${sizes.length} packages and the CloudFormation templates are in ${folder}/, each package with its bill of materials; release.json has their hashes.`,
+  );
   return sizes.some(isTooLarge) ? 1 : 0;
 }

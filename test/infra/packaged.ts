@@ -6,6 +6,8 @@ import { Template } from './template.ts';
 export interface FunctionPackage {
   readonly key: string;
   readonly sha256: string;
+  /** What was bundled into it. */
+  readonly inputs: readonly string[];
   /** By name. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -34,10 +36,10 @@ export async function packageTwice(real: readonly string[], ...args: string[]): 
   return { stack, production };
 }
 
-function toPackaged({ template, zips }: PackagedStage): Packaged {
+function toPackaged({ template, zips, inputs }: PackagedStage): Packaged {
   const packages = [...zips].map(([key, zip]) => {
     const sha256 = createHash('sha256').update(zip).digest('hex');
-    return { key, sha256, files: unzipSync(zip) };
+    return { key, sha256, inputs: inputs.get(key) ?? [], files: unzipSync(zip) };
   });
   return { template: new Template(template), packages };
 }

@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+<<<<<<< HEAD
 import { budgetOf, isReadAtStart } from '../../scripts/package-sizes.ts';
+=======
+import { ROOT } from '../../scripts/catalog.ts';
+import { budgetOf } from '../../scripts/package-sizes.ts';
+import { billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
+import { otherLicences } from '../../scripts/release/licences.ts';
+import { readLockFile } from '../../scripts/release/lock-file.ts';
+>>>>>>> ad73043 (Publish a bill of materials beside each package and the hashes of all, and verify a release by building its commit again)
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageTwice, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
@@ -82,6 +90,18 @@ describe('the packages', () => {
     const hashes = (packaged: Packaged) => real(packaged).map(({ key, sha256 }) => [key, sha256]);
     expect(hashes(stacks.production)).toEqual(hashes(stacks.stack));
     expect(new Set(hashes(stacks.stack).map(([, hash]) => hash)).size).toBe(KEYS.length);
+  });
+
+  it('consist of packages of the lock file, under licences that may be passed on', () => {
+    const lockFile = readLockFile(`${ROOT}package-lock.json`);
+    for (const { key, inputs } of real(stacks.stack)) {
+      const bill = billOfMaterials({ key, version: '0.1.0' }, inputs, lockFile);
+      expect(
+        bill.components.map(({ name }) => name),
+        key,
+      ).toContain('zod');
+      expect(otherLicences(bill), key).toEqual([]);
+    }
   });
 
   it('hold nothing of the machine that made them', () => {
