@@ -1,14 +1,10 @@
 import { posix } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-<<<<<<< HEAD
-import { budgetOf, isReadAtStart } from '../../scripts/package-sizes.ts';
-=======
 import { ROOT } from '../../scripts/catalog.ts';
-import { budgetOf } from '../../scripts/package-sizes.ts';
+import { budgetOf, isReadAtStart } from '../../scripts/package-sizes.ts';
 import { billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
 import { otherLicences } from '../../scripts/release/licences.ts';
 import { readLockFile } from '../../scripts/release/lock-file.ts';
->>>>>>> ad73043 (Publish a bill of materials beside each package and the hashes of all, and verify a release by building its commit again)
 import { faultsOf } from './cloudformation.ts';
 import { type Packaged, packageTwice, type Stacks } from './packaged.ts';
 import { deliveryRules } from './rules/delivery.ts';
