@@ -26,6 +26,8 @@ interface Case {
   readonly base64?: boolean;
   readonly query?: Readonly<Record<string, string>>;
   readonly caller?: string | null;
+  /** What API Gateway's authorizer says, instead of a caller. */
+  readonly authorizer?: Fields;
   /** Direct alone: the whole payload as text, or fields of it. */
   readonly payload?: string;
   readonly direct?: Fields;
@@ -43,6 +45,9 @@ interface Case {
 /** One bad request over one trigger. */
 export interface BadInput {
   readonly title: string;
+  /** The file that has it, and what is wrong with it. */
+  readonly theme: string;
+  readonly says: string;
   readonly trigger: Trigger;
   readonly operation: Operation;
   readonly event: unknown;
@@ -75,16 +80,16 @@ export function badInputs(): BadInput[] {
 function overEachTrigger(theme: string, operation: Operation, bad: Case): BadInput[] {
   const { says, names = '', env = {}, kind = 'invalid_input' } = bad;
   return triggersOf(bad).map((trigger) => ({
-    ...{ title: `${operation.name} by ${trigger}: ${theme}: ${says}`, trigger, operation, env, kind },
+    ...{ title: `${operation.name} by ${trigger}: ${theme}: ${says}`, theme, says, trigger, operation, env, kind },
     event: eventOf(trigger, operation, bad),
     isNamed: (path) => (typeof names === 'string' ? path === placeBy(trigger, names) : path.startsWith(names.$prefix)),
     secrets: textsOf([bad.set, bad.options, bad.query, bad.direct, bad.event?.['detail'], bad.caller]),
   }));
 }
 
-function triggersOf({ over, body, type, query, caller, payload, direct, event }: Case): readonly Trigger[] {
+function triggersOf({ over, body, type, query, caller, authorizer, payload, direct, event }: Case): readonly Trigger[] {
   if (over) return over;
-  if ([body, type, query, caller].some((field) => field !== undefined)) return ['http'];
+  if ([body, type, query, caller, authorizer].some((field) => field !== undefined)) return ['http'];
   if (payload !== undefined || direct) return ['direct'];
   return event ? ['event'] : ['http', 'event', 'direct'];
 }
@@ -110,13 +115,14 @@ function httpOf({ route }: Operation, input: Fields, bad: Case): unknown {
   const { idempotencyKey, ...query } = { ...(bad.options as Record<string, string>), ...bad.query };
   const key: Record<string, string> = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
   const type: Record<string, string> = bad.type === undefined ? {} : { 'content-type': bad.type };
-  return httpEvent({
+  const event = httpEvent({
     ...{ method, path, pathParameters, headers: { ...key, ...type } },
     query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
     body: bad.body ?? textOf(omit(input, names), bad.add),
     isBase64Encoded: bad.base64 ?? false,
     ...(bad.caller === undefined ? {} : { caller: bad.caller ?? undefined }),
   });
+  return bad.authorizer ? { ...event, requestContext: { ...event.requestContext, authorizer: bad.authorizer } } : event;
 }
 
 /** Where the same thing stands, as each trigger names it. */
