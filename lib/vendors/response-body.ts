@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { AppError } from '../errors/app-error.ts';
+import { AppError, type Issue } from '../errors/app-error.ts';
 import { judge } from '../judge.ts';
 import type { VendorResponse } from './profile.ts';
 
@@ -13,16 +13,31 @@ export function readBody<Output>(schema: z.ZodMiniType<Output>, response: Vendor
   const body = response.json();
   const judged = judge(schema, body);
   if ('data' in judged) return judged.data;
-  const vendor = { status: response.status };
   if (body === undefined && /^\s*(<|$)/.test(response.text)) {
-    const facts = { outcome: 'not_applied', vendor } as const;
+    const facts = { outcome: 'not_applied', vendor: { status: response.status } } as const;
     throw new AppError('vendor_unavailable', `${title} responded with a page instead of data.`, facts);
   }
-  throw new AppError('vendor_contract', `${title} responded in a form that it does not document.`, {
-    outcome: 'not_applied',
-    issues: judged.issues,
-    vendor,
-  });
+  throw undocumented(judged.issues, response, title);
+}
+
+/**
+ * Returns a part of such a body, which a schema of its own checks.
+ * @throws AppError `vendor_contract` naming the path within the part
+ */
+export function readPart<Output>(
+  schema: z.ZodMiniType<Output>,
+  part: unknown,
+  response: VendorResponse,
+  title: string,
+): Output {
+  const judged = judge(schema, part);
+  if ('data' in judged) return judged.data;
+  throw undocumented(judged.issues, response, title);
+}
+
+function undocumented(issues: readonly Issue[], { status }: VendorResponse, title: string): AppError {
+  const facts = { outcome: 'not_applied', issues, vendor: { status } } as const;
+  return new AppError('vendor_contract', `${title} responded in a form that it does not document.`, facts);
 }
 
 /** A whole number in a header; `undefined` if the header is missing or is anything else. */

@@ -4,7 +4,7 @@ import type { Call } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
 import { anotherConversation } from '../read-back.ts';
-import { readBody } from '../response-body.ts';
+import { readBody, readPart } from '../response-body.ts';
 import {
   ConversationDetails,
   type ConversationList,
@@ -57,18 +57,18 @@ export class HelpScoutReads {
    * @see https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/
    */
   async listConversations(query: ConversationQuery, call: Call): Promise<ConversationList> {
-    const { page, conversations } = await this.#conversationPage(query, call);
+    const { page, conversations, response } = await this.#conversationPage(query, call);
     const { totalPages, totalElements, number = 1 } = page;
-    const shown = conversations.map((it) => ConversationDetails.parse(it));
+    const shown = conversations.map((it) => readPart(ConversationDetails, it, response, TITLE));
     return { conversations: shown, page: number, totalPages, totalElements };
   }
 
   /** The same page, reduced to the fields that we read. */
   async conversations(query: ConversationQuery, call: Call) {
-    const { page, conversations } = await this.#conversationPage(query, call);
+    const { page, conversations, response } = await this.#conversationPage(query, call);
     const { totalPages, totalElements, number = 1 } = page;
     return {
-      conversations: conversations.map((it) => Conversation.parse(it)),
+      conversations: conversations.map((it) => readPart(Conversation, it, response, TITLE)),
       page: number,
       totalPages,
       totalElements,
@@ -81,7 +81,7 @@ export class HelpScoutReads {
     );
     const response = await this.#get(path`/v2/conversations`, Object.fromEntries(texts), call);
     const { _embedded, page } = readBody(ConversationPage, response, TITLE);
-    return { conversations: _embedded?.conversations ?? [], page };
+    return { conversations: _embedded?.conversations ?? [], page, response };
   }
 
   /** The id of the user with this address; `undefined` if there is none. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { countIn, plainText, readBody } from '../../../lib/vendors/response-body.ts';
+import { countIn, plainText, readBody, readPart } from '../../../lib/vendors/response-body.ts';
 import { vendorResponse } from '../../../lib/vendors/wire.ts';
 
 const answer = (text: string) => vendorResponse({ status: 200, headers: new Map(), text }, 'https://x.example', 0);
@@ -22,6 +22,17 @@ it('names where an answer breaks the contract', () => {
       issues: [{ path: 'data[0].id', message: 'is required' }],
     },
   });
+});
+
+it('names where a part of an answer breaks the contract', () => {
+  const schema = z.object({ id: z.string() });
+  expect(readPart(schema, { id: 'a' }, answer('[]'), 'Example')).toEqual({ id: 'a' });
+  expect(() => readPart(schema, { id: 7 }, answer('[]'), 'Example')).toThrow(
+    expect.objectContaining({
+      kind: 'vendor_contract',
+      facts: expect.objectContaining({ outcome: 'not_applied', issues: [expect.objectContaining({ path: 'id' })] }),
+    }),
+  );
 });
 
 it.each(['<html>Back soon</html>', ' <!doctype html>', '', '  '])(
