@@ -47,15 +47,20 @@ export const ENVIRONMENT = {
 
 /**
  * The whole bundle on an in-memory store.
+ * @param fetch `undefined`: over real sockets
  * @param secrets by `vendor/account`; a change is a rotation
  */
-export function createBundle(fetch: Fetch, secrets: Record<string, unknown>, edge: Partial<Edge> = {}): Bundle {
+export function createBundle(
+  fetch: Fetch | undefined,
+  secrets: Record<string, unknown>,
+  edge: Partial<Edge> = {},
+): Bundle {
   const lines: string[] = [];
   const announced: [string, unknown][] = [];
   const wakeUps: { actionId: string; delayMs: number }[] = [];
   const secretReads = { count: 0 };
   const runtime = buildRuntime({
-    fetch,
+    ...(fetch && { fetch }),
     store: createMemoryStore(),
     async secretSource(name) {
       secretReads.count += 1;
