@@ -16,6 +16,7 @@ import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policie
 import { operationNames, registry } from './generate/registry.ts';
 import { samplesOf } from './generate/samples.ts';
 import { quoteOf, withTable } from './generate/tables.ts';
+import { readThreats, threatsTable } from './generate/threats.ts';
 import { capabilities } from './openapi/capabilities.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { eventsDocument, registryEntry, requestEvents, resultEvents } from './openapi/events.ts';
@@ -76,6 +77,7 @@ async function generateTheRest(): Promise<void> {
   const results = readResults();
   keep('docs/figures.md', figuresPage(results));
   keep('README.md', withTable(textOf('README.md') ?? '', 'figures', quotedFigures(results)));
+  keep('docs/security.md', withTable(textOf('docs/security.md') ?? '', 'threats', threatsTable(readThreats())));
   for (const entry of functions) {
     for (const [trigger, sample] of Object.entries(samplesOf(entry))) {
       keep(`events/${entry.stem}.${trigger}.json`, json(sample));
