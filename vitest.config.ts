@@ -2,12 +2,15 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SlowestFiles } from './test/kit/slowest-files.ts';
 
-/** The simulation first: it takes longest, and would else be what everybody waits for in the end. */
-class SimulationFirst extends BaseSequencer {
+/** Tests that start processes, package the stack or play a simulation. */
+const LONG = /\/test\/(dev|infra|recipes|docs)\b/;
+
+/** The long ones first: one of them that begins last would let the other cores wait. In a fresh clone Vitest knows no times yet. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const sorted = await super.sort(files);
-    const isSimulation = ({ moduleId }: TestSpecification) => moduleId.endsWith('/simulation/simulation.test.ts');
-    return sorted.sort((a, b) => Number(isSimulation(b)) - Number(isSimulation(a)));
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return sorted.sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
   }
 }
 
@@ -23,7 +26,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     maxWorkers: '100%',
-    sequence: { sequencer: SimulationFirst },
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts', 'functions/**/*.ts'],

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { faultsOf, StageParams } from '../../infra/params.ts';
 import { ROOT } from '../../scripts/catalog.ts';
+import { isThorough } from '../kit/depth.ts';
 
 const DEFAULTS: Record<string, unknown> = parse(readFileSync(`${ROOT}infra/params.yml`, 'utf8')).default;
 
@@ -83,7 +84,7 @@ describe('the parameters of a stage', () => {
   });
 });
 
-it('packaging stops where they are not valid, and says what is wrong with each', async () => {
+it.runIf(isThorough)('packaging stops where they are not valid, and says what is wrong with each', async () => {
   const env = {
     ...{ PATH: process.env['PATH'], HOME: tmpdir() },
     SLS_SCHEMA_CACHE_BASE_DIR: `${ROOT}node_modules/.cache/serverless`,

@@ -4,8 +4,8 @@ export interface Depth {
   readonly thorough: number;
 }
 
-/** `npm run check:thorough`, which CI runs, sets it; so do the commands that count what the tests reach or notice. */
-const isThorough = process.env['THOROUGH'] === 'true';
+/** `npm run check:thorough`, which CI runs, sets it; so do the commands that count what the tests reach or notice. `it.runIf(isThorough)` is for what has no smaller form. */
+export const isThorough = process.env['THOROUGH'] === 'true';
 
 /** How many seeds, actions or random inputs a test plays. */
 export function depth({ quick, thorough }: Depth): number {

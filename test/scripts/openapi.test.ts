@@ -8,6 +8,9 @@ import { NewReply } from '../../lib/vendors/helpscout/index.ts';
 import { Reactivation } from '../../lib/vendors/khoros/index.ts';
 import { ConversationUpdate, Slug } from '../../lib/vendors/reamaze/index.ts';
 import { jsonSchema, withNumbers } from '../../scripts/openapi/schemas.ts';
+import { depth } from '../kit/depth.ts';
+
+const RUNS = depth({ quick: 300, thorough: 2_000 });
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
@@ -69,7 +72,7 @@ describe('the document is as strict as the server', () => {
   it('about the text of a reply', () => {
     fc.assert(
       fc.property(text, (written) => void reply({ customer: { id: 1 }, text: written })),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
   });
 
@@ -82,7 +85,7 @@ describe('the document is as strict as the server', () => {
         reactivation({ networkType: 'a', networkId: 'b', pageId: written, comment: `${written} ` });
         slug(written);
       }),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
   });
 
@@ -93,7 +96,7 @@ describe('the document is as strict as the server', () => {
         const attachments = [{ fileName: 'a', mimeType: 'a/b', data: letters.join('') }];
         reply({ customer: { id: 1 }, text: 'a', attachments });
       }),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
   });
 
@@ -106,7 +109,7 @@ describe('the document is as strict as the server', () => {
     });
     fc.assert(
       fc.property(both, (fields) => void reply({ ...fields, text: 'a' })),
-      { numRuns: 1_000 },
+      { numRuns: RUNS },
     );
     const change = fc.record({
       status: maybe(fc.integer({ min: -1, max: 10 })),
@@ -119,7 +122,7 @@ describe('the document is as strict as the server', () => {
     });
     fc.assert(
       fc.property(change, (fields) => void update(fields)),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
   });
 

@@ -9,6 +9,7 @@ import { type Answer, type Outcome, runItems } from '../../../dev/bulk/run.ts';
 import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
 import { operation } from '../../../functions/helpscout/create-reply.ts';
 import type { Mapping } from '../../../lib/mappings/compile.ts';
+import { depth } from '../../kit/depth.ts';
 import { everything } from '../../kit/world.ts';
 import { virtualWorld } from '../simulators/virtual-world.ts';
 
@@ -73,7 +74,7 @@ describe('the rows of a file', () => {
 });
 
 describe('a job', () => {
-  const ROWS = 300;
+  const ROWS = depth({ quick: 120, thorough: 300 });
   const file = () =>
     job(
       'd.csv',

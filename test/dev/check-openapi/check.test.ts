@@ -11,6 +11,7 @@ import { ROOT } from '../../../scripts/catalog.ts';
 import { depth } from '../../kit/depth.ts';
 
 const DOCUMENT = readFileSync(`${ROOT}openapi/openapi.json`, 'utf8');
+const ENDPOINTS = endpointsOf(JSON.parse(DOCUMENT));
 
 let opened = new Opened();
 afterEach(async () => {
@@ -21,10 +22,9 @@ afterEach(async () => {
 it('the server takes what its document allows, and refuses what it does not', async () => {
   const { api } = await opened.add(startStack());
   const each = depth({ quick: 2, thorough: 6 });
-  const endpoints = endpointsOf(JSON.parse(DOCUMENT));
-  const { sent, disagreements } = await checkOpenApi({ api, requests: each * endpoints.length, seed: 7 });
+  const { sent, disagreements } = await checkOpenApi({ api, requests: each * ENDPOINTS.length, seed: 7 });
   expect(disagreements).toEqual([]);
-  expect(Object.keys(sent)).toEqual(endpoints.map(({ operationId }) => operationId));
+  expect(Object.keys(sent)).toEqual(ENDPOINTS.map(({ operationId }) => operationId));
   expect(sent['helpscout.createReply']).toEqual([each, each]);
 });
 
@@ -66,19 +66,17 @@ describe('the check', () => {
   });
 
   it('throws the same requests with the same dice', () => {
-    const endpoints = endpointsOf(JSON.parse(DOCUMENT));
     const thrown = (seed: number) => {
       const { valid, invalid } = randomRequests(createDice(seed), 0);
-      return endpoints.map((endpoint) => [valid(endpoint), invalid(endpoint)]);
+      return ENDPOINTS.map((endpoint) => [valid(endpoint), invalid(endpoint)]);
     };
     expect(thrown(3)).toEqual(thrown(3));
     expect(thrown(4)).not.toEqual(thrown(3));
   });
 
   it('breaks every part of a request: path, query, header and body', () => {
-    const endpoints = endpointsOf(JSON.parse(DOCUMENT));
     const { invalid } = randomRequests(createDice(5), 0);
-    const says = endpoints.flatMap((endpoint) =>
+    const says = ENDPOINTS.flatMap((endpoint) =>
       Array.from({ length: depth({ quick: 10, thorough: 40 }) }, () => invalid(endpoint)?.broken ?? ''),
     );
     const kinds = [/^path /, /^query /, /^header /, /^without /, /^more beside /, /^with /, / as /];
