@@ -24,8 +24,16 @@ export function electProbe(ledger: Ledger, item: Item<Account>): Promise<boolean
   return writeAccount(ledger, item, { ...item.body, pauseUntil: ledger.world.now() + probeMs(ledger) });
 }
 
-/** The account after a request, which failed if there is an error; `undefined` if it shows nothing new. */
-export function afterRequest(ledger: Ledger, account: Account, error: AppError | undefined): Account | undefined {
+/**
+ * The account after a request, which failed if there is an error; `undefined` if it shows nothing new.
+ * @param by the id of the action that it was of; absent for a query
+ */
+export function afterRequest(
+  ledger: Ledger,
+  account: Account,
+  error: AppError | undefined,
+  by?: string,
+): Account | undefined {
   const now = ledger.world.now();
   const { failures, pauseUntil } = account;
   if (error?.kind === 'rate_limited') {
@@ -35,11 +43,15 @@ export function afterRequest(ledger: Ledger, account: Account, error: AppError |
   // A lost response does not show whether the vendor works. The read that follows does.
   if (error?.facts.outcome === 'unknown') return undefined;
   if (error?.kind === 'vendor_unavailable') {
-    const failed = { ...account, failures: failures + 1 };
+    const { failedBy = [] } = account;
+    // The same action has failed before: a vendor may fail for one conversation, and respond for all others.
+    if (!isOpen(account) && !error.facts.unreachable && by !== undefined && failedBy.includes(by)) return undefined;
+    const actions = by === undefined ? failedBy : [...failedBy, by].slice(-FAILURES_TO_OPEN);
+    const failed = { ...account, failures: failures + 1, failedBy: actions };
     return isOpen(failed) ? { ...failed, pauseUntil: Math.max(pauseUntil, now + probeMs(ledger)) } : failed;
   }
   const hasResponded = error === undefined || error.facts.vendor !== undefined;
   if (!hasResponded || failures === 0) return undefined;
   // The circuit breaker closes. A pause that the vendor asked for stays.
-  return { ...account, failures: 0, pauseUntil: isOpen(account) ? 0 : pauseUntil };
+  return { ...account, failures: 0, failedBy: undefined, pauseUntil: isOpen(account) ? 0 : pauseUntil };
 }

@@ -120,14 +120,14 @@ interface RequestFacts {
  */
 export async function recordRequest(
   ledger: Ledger,
-  of: AccountOf,
+  of: AccountOf & Partial<Pick<Action, 'id'>>,
   before: Account,
   request: RequestFacts = {},
 ): Promise<void> {
   await bestEffort(async () => {
     // If the request failed, the secret may be the cause: it is not read again for this.
     const about = request.error === undefined ? await ledger.accountFacts(of.vendor, of.account) : undefined;
-    await changeIfNew(ledger, of, before, (account) => accountAfter(ledger, account, { ...request, about }));
+    await changeIfNew(ledger, of, before, (account) => accountAfter(ledger, account, { ...request, about, by: of.id }));
   });
 }
 
@@ -162,6 +162,8 @@ async function changeIfNew(
 }
 
 interface WithAccountFacts {
+  /** The id of the action that the request is of; absent for a query. */
+  readonly by?: string | undefined;
   /** `undefined` if the account's secret was not read. */
   readonly about: AccountFacts | undefined;
 }
@@ -172,7 +174,7 @@ function accountAfter(ledger: Ledger, account: Account, request: RequestFacts & 
   const credentials = aboutCredentials(ledger, account, request.error);
   const next = { ...account, ...changedFacts(account, request), ...slowness, ...credentials };
   const isChanged = Object.entries(next).some(([name, value]) => value !== account[name as keyof Account]);
-  return afterRequest(ledger, next, request.error) ?? (isChanged ? next : undefined);
+  return afterRequest(ledger, next, request.error, request.by) ?? (isChanged ? next : undefined);
 }
 
 /** What a request shows of how slow the account is. Only a write's response tells that its writes do not hang any more. */

@@ -4,8 +4,10 @@ export interface Account {
   readonly perMinute?: number | undefined;
   /** Nothing is sent before this. Epoch milliseconds. */
   readonly pauseUntil: number;
-  /** Failures in a row; a success sets it to 0. */
+  /** Failures in a row; a success sets it to 0. Those of one action count once: its conversation alone may be what fails. */
   readonly failures: number;
+  /** The actions that these were of, by their ids. */
+  readonly failedBy?: readonly string[] | undefined;
   /** Since when the vendor has refused the credentials, if it still does. Epoch milliseconds. */
   readonly refusedSince?: number | undefined;
   /** The version of the secret that is refused, if it is known. */

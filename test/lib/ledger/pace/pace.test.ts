@@ -394,6 +394,8 @@ describe('what an attempt teaches of its account', () => {
     return accountOf(ledger);
   }
 
+  const MINE = { failedBy: ['act_mine'] };
+
   it('is to pause as long as the vendor asks', async () => {
     const thrown = error('rate_limited', { retryAfterMs: 7_000 });
     expect(await learned({}, thrown)).toEqual({ pauseUntil: NOW + 7_000, failures: 0 });
@@ -415,13 +417,32 @@ describe('what an attempt teaches of its account', () => {
 
   it('is how often in a row it has failed; from the third time on only probes pass', async () => {
     const thrown = error('vendor_unavailable');
-    expect(await learned({}, thrown)).toEqual({ pauseUntil: 0, failures: 1 });
-    expect(await learned({ failures: 1, pauseUntil: 5 }, thrown)).toEqual({ pauseUntil: 5, failures: 2 });
-    expect(await learned({ failures: 2, pauseUntil: 5 }, thrown)).toEqual({ pauseUntil: NOW + 30_000, failures: 3 });
+    expect(await learned({}, thrown)).toEqual({ pauseUntil: 0, failures: 1, ...MINE });
+    expect(await learned({ failures: 1, pauseUntil: 5 }, thrown)).toEqual({ pauseUntil: 5, failures: 2, ...MINE });
+    const open = { pauseUntil: NOW + 30_000, failures: 3, ...MINE };
+    expect(await learned({ failures: 2, pauseUntil: 5 }, thrown)).toEqual(open);
     expect(await learned({ failures: 9, pauseUntil: NOW + 30_001 }, thrown)).toEqual({
       pauseUntil: NOW + 30_001,
       failures: 10,
+      ...MINE,
     });
+  });
+
+  it('counts failures of one action once: its conversation alone may be what fails', async () => {
+    const failing = async (ids: readonly string[], facts = {}) => {
+      const ledger = aLedger();
+      for (const id of ids) {
+        const { body = HEALTHY } = (await ledger.store.get<Account>(KEY)) ?? {};
+        await recordRequest(ledger, anAction({ id }), body, { error: error('vendor_unavailable', facts) });
+      }
+      return (await accountOf(ledger))?.failures;
+    };
+    expect(await failing(['a', 'a', 'a', 'a'])).toBe(1);
+    expect(await failing(['a', 'b', 'a', 'b'])).toBe(2);
+    expect(await failing(['a', 'b', 'c'])).toBe(3);
+    // A probe of a vendor that fails for all, and a vendor to which there is no connection.
+    expect(await failing(['a', 'b', 'c', 'c'])).toBe(4);
+    expect(await failing(['a', 'a', 'a'], { unreachable: true })).toBe(3);
   });
 
   it('is that it works again, once it has answered, whatever it said', async () => {
@@ -454,6 +475,7 @@ describe('what an attempt teaches of its account', () => {
       pauseUntil: 0,
       failures: 1,
       perMinute: 400,
+      ...MINE,
     });
     expect(await learned({}, error('rate_limited', { retryAfterMs: 9 }), limit)).toEqual({
       pauseUntil: NOW + 9,
@@ -490,7 +512,7 @@ describe('what an attempt teaches of its account', () => {
   it('begins a record where there is none', async () => {
     const ledger = aLedger();
     await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });
-    expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1 });
+    expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1, ...MINE });
   });
 
   it('is learned from the account as it stands now, where somebody else was faster', async () => {
@@ -503,7 +525,7 @@ describe('what an attempt teaches of its account', () => {
       isOutrun(ledger, ({ failures }: Account) => ({ pauseUntil: 0, failures: failures + 1 })),
     );
     await recordRequest(ledger, anAction(), body, { error: error('vendor_unavailable') });
-    expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000 });
+    expect(await accountOf(ledger)).toEqual({ failures: 3, pauseUntil: NOW + 30_000, ...MINE });
   });
 
   it('is left to the next attempt, where it is known meanwhile', async () => {

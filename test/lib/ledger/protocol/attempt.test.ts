@@ -116,7 +116,7 @@ describe('an attempt that succeeds', () => {
   it.each([
     ['it is slow where its vendor responds', { status: 500 }, 'unknown', { slow: { ms: 8_192, since: NOW + 9_000 } }],
     ['a write hung where its vendor has not responded', undefined, 'unknown', { hungWrites: 1 }],
-    ['nothing of its writes where none was sent', undefined, 'not_applied', { failures: 1 }],
+    ['nothing of its writes where none was sent', undefined, 'not_applied', { failures: 1, failedBy: ['act_mine'] }],
   ] as const)('learns that %s after nine seconds', async (_, vendor, outcome, learned) => {
     const ledger = aLedger();
     const run = () => {
@@ -305,7 +305,7 @@ describe('the last look before the first byte', () => {
       due: NOW + 1_500,
       history: [{ at: NOW, phase: 'send', outcome: 'vendor_unavailable', vendorStatus: 503 }],
     });
-    expect(await accountOf(ledger)).toEqual({ failures: 1, pauseUntil: 0 });
+    expect(await accountOf(ledger)).toEqual({ failures: 1, failedBy: ['act_mine'], pauseUntil: 0 });
   });
 
   it('fails where it is refused', async () => {
