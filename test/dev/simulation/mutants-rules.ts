@@ -33,8 +33,8 @@ export const RULES = [
   {
     name: 'a conversation remembers what its actions made',
     file: 'lib/ledger/line/line.ts',
-    line: 'if (action.artifact) credited',
-    rule: 'action.artifact',
+    line: 'if (artifact) credited',
+    rule: 'artifact',
     without: 'undefined',
   },
   {
