@@ -64,7 +64,7 @@ describe('every command can be run', () => {
     const [first = '', second = ''] = words;
     if (tool === 'npm') {
       const script = first === 'run' ? second : first;
-      expect([...Object.keys(manifest.scripts), 'ci', 'install']).toContain(script);
+      expect([...Object.keys(manifest.scripts), 'audit', 'ci', 'install']).toContain(script);
     } else if (tool === 'npx') {
       expect(existsSync(`${ROOT}node_modules/.bin/${first}`)).toBe(true);
       const [key, sample] = ['-f', '-p'].map((option) => words[words.indexOf(option) + 1]);
