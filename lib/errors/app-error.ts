@@ -48,6 +48,8 @@ export interface ErrorFacts {
   readonly accepted?: boolean | undefined;
   /** The vendor had accepted another request of the same attempt: a part of the action took effect. Set by `runOperation`. */
   readonly partly?: boolean | undefined;
+  /** With outcome `unknown`: the last request of the attempt was not sent. The lost response is that of one before it. Set by `inSequence`. */
+  readonly isLastUnsent?: boolean | undefined;
   /** No connection could be made. */
   readonly unreachable?: boolean | undefined;
   /** How long the vendor, or we, ask to wait. Milliseconds. */

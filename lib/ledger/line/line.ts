@@ -163,15 +163,16 @@ function wroteAt(action: Action): number | undefined {
  */
 export function freeAt({ config }: { readonly config: Pick<Ledger['config'], 'SETTLE_MS'> }, action: Action): number {
   const endedAt = ended(action) ? action.endedAt : 0;
-  const { lostAt, sets } = action;
+  const { lostAt = 0, partLostAt = 0, sets } = action;
   const isNameless = action.state === 'done' && action.artifact === null;
   const namedAt = isNameless ? endedAt + config.SETTLE_MS : endedAt;
   // Once a `once` action is done without a person's decision, no request of it is under way any more.
-  const isNothingUnderWay =
-    lostAt === undefined || (action.state === 'done' && action.resend === 'once' && !action.reason);
+  const isFound = action.state === 'done' && action.resend === 'once' && !action.reason;
+  // The request that sets its status before the message may still be.
+  const underWayAt = Math.max(isFound ? 0 : lostAt, partLostAt);
   // A `safe` action with empty `sets` can overwrite, too: tags and custom fields are written as whole lists.
   const overwrites = sets.length > 0 || action.resend === 'safe';
-  return isNothingUnderWay || !overwrites ? namedAt : Math.max(namedAt, lostAt + config.SETTLE_MS);
+  return overwrites && underWayAt > 0 ? Math.max(namedAt, underWayAt + config.SETTLE_MS) : namedAt;
 }
 
 function newer({ sets }: Action, { at }: LineEntry, lastSet: Conversation['lastSet']): Conversation['lastSet'] {

@@ -19,8 +19,10 @@ export function decide(action: Action, observed: Observation, moment: Moment): N
   if (!next) return undefined;
   if ('decision' in observed) return { ...next, decisions: withDecision(action, observed.decision) };
   // Stays on record to the action's end: whatever becomes of the rest, a part of it has taken effect.
-  if ('partly' in observed && observed.partly) return { ...next, partlyAt: action.partlyAt ?? moment.now };
-  return next;
+  if (!('partly' in observed && observed.partly)) return next;
+  const partlyAt = action.partlyAt ?? moment.now;
+  const isLost = observed.kind === 'not_applied' && observed.isPartLost;
+  return isLost ? { ...next, partlyAt, partLostAt: moment.now } : { ...next, partlyAt };
 }
 
 /** The action's decisions and a new one, with the time since which the action was held. They stay on record to its end. */

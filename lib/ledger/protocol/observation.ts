@@ -77,6 +77,8 @@ export type NotSentObservation =
       readonly error: ErrorKind;
       readonly vendorStatus?: number | undefined;
       readonly pauseMs: number;
+      /** The response to an earlier request of the attempt was lost, and the last request was not sent. */
+      readonly isPartLost?: boolean | undefined;
     });
 
 /** What came of a request. */

@@ -85,6 +85,8 @@ export interface ActionFacts {
   readonly firstSentAt?: number | undefined;
   /** When an attempt was first seen to fail after the vendor had accepted a part of it. */
   readonly partlyAt?: number | undefined;
+  /** When a process last stopped waiting for the response to a request that goes before the last one of an attempt. */
+  readonly partLostAt?: number | undefined;
   /** What people have decided about the action, oldest first. */
   readonly decisions?: readonly Decision[] | undefined;
   /** When a person decided `resend`. No read had proved that the earlier requests took no effect. */
@@ -98,7 +100,7 @@ export interface ActionFacts {
  *
  * | phase | what is certain |
  * |---|---|
- * | `unsent` | no request is under way, and none took effect: none was sent, or reads proved it absent; with `resumedAt`, a person said so and nothing proves it; with `partlyAt`, a part took effect and the rest did not |
+ * | `unsent` | no request is under way, and none took effect: none was sent, or reads proved it absent; with `resumedAt`, a person said so and nothing proves it; with `partlyAt`, a part took effect, or may have, and the rest did not |
  * | `unresolved` | an earlier request may have an effect; the action is `safe` or `keyed`, so it may be sent again |
  * | `claimed` | a process has the lease and has not sent anything (`once`) |
  * | `sending` | a process has the lease, and a request may have left |

@@ -21,6 +21,7 @@ const ANONYMOUS = {
   lostAt: true,
   resumedAt: true,
   partlyAt: true,
+  partLostAt: true,
 } as const satisfies Partial<Record<keyof ActionFacts, true>>;
 
 const FACTS: Readonly<Record<keyof ActionFacts, true>> = {

@@ -42,15 +42,40 @@ describe('POST /conversations/reply', () => {
       expect(messages).toHaveLength(1);
     });
 
-    it('says that the status may be set, of one whose first response was lost and that a person decides failed', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: as above
+    const CLOSING = { target: { vendor: 'wapikit', conversationId }, text: 'On its way', then: 'closed' };
+    const LOST = ['status-after:500', 'status-before:500', 'reset-before', 'reset-after', 'truncated-after'] as const;
+
+    it.each(LOST)('sends the message, once, though the response to the status was lost (%s)', async (name) => {
+      const all = everything();
+      const { faults, state, effects } = all.vendors.simulators.wapikit;
+      faults.push({ name, match: { operation: 'updateConversation' } });
+      const { body } = await all.bundle.http(operation, { body: CLOSING });
+      expect(await untilSettled(all, operation, body.actionId)).toMatchObject({ state: 'done', warnings: [] });
+      expect(effects().filter(({ kind }) => kind === 'message')).toHaveLength(1);
+      expect(state.conversations.get(conversationId)).toMatchObject({ status: 'Closed' });
+    });
+
+    it('says that the status may be set, of one whose first response was lost and that ends before the message is sent', async () => {
+      const all = everything();
+      const { faults, effects } = all.vendors.simulators.wapikit;
+      faults.push({ name: 'reset-after', match: { operation: 'updateConversation' } });
+      faults.push({ name: 'rate-limited', retryAfterS: 3_600, match: { operation: 'createMessage' } });
+      const { body } = await all.bundle.http(operation, { body: CLOSING });
+      expect(body).toMatchObject({ state: 'waiting', warnings: ['partly_applied'] });
+      expect(await untilSettled(all, operation, body.actionId)).toMatchObject({
+        ...{ state: 'cancelled', reason: 'expired', partlyAt: expect.any(Number), partLostAt: expect.any(Number) },
+      });
+      expect(effects().filter(({ kind }) => kind === 'message')).toEqual([]);
+    });
+
+    it('says that the status may be set, of one whose message was lost and that a person decides failed', async () => {
       const all = everything();
       all.vendors.simulators.wapikit.faults.push({
-        name: 'status-after:500',
-        match: { operation: 'updateConversation' },
+        name: 'status-before:500',
+        match: { operation: 'createMessage' },
       });
-      // biome-ignore lint/suspicious/noThenProperty: as above
-      const ask = { target: { vendor: 'wapikit', conversationId }, text: 'On its way', then: 'closed' };
-      const { body } = await all.bundle.http(operation, { body: ask });
+      const { body } = await all.bundle.http(operation, { body: CLOSING });
       const { id: actionId, state } = await untilSettled(all, operation, body.actionId);
       expect(state).toBe('held');
       const decided = { method: 'POST', pathParameters: { actionId }, body: { resolution: 'failed' } };

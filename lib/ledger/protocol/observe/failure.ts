@@ -8,6 +8,8 @@ import type { HistoryEntry } from '../../records/history.ts';
 import { pauseMs } from '../../time.ts';
 import type { NotSentObservation, ResponseObservation } from '../observation.ts';
 
+type NotApplied = Extract<NotSentObservation, { kind: 'not_applied' }>;
+
 /** The pause stops growing after this many attempts. */
 const MAX_COUNTED = 12;
 
@@ -44,6 +46,10 @@ export function observeFailure(
     case 'not_applied':
       return notApplied(ledger, action, error);
     case 'unknown':
+      // What goes before the last request is `safe`: it is sent again. The last one, `once`, has not left.
+      if (error.facts.isLastUnsent && action.resend === 'once') {
+        return { ...notApplied(ledger, action, error), partly: true, isPartLost: true };
+      }
       return noResponse(ledger, action, error);
     default:
       // Thrown on our side: by a schema, by the secrets, or by a bug.
@@ -61,7 +67,7 @@ function failedForGood({ kind, message: detail, facts }: AppError): NotSentObser
   return { kind: 'failed_for_good', partly, failure: { kind, detail, issues, vendor, verified, candidates } };
 }
 
-function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotSentObservation {
+function notApplied(ledger: Ledger, action: Action, { kind: error, facts }: AppError): NotApplied {
   const reason = REASON_OF[error] ?? 'retry';
   const pause =
     reason === 'credentials'

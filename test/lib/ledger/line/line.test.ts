@@ -366,6 +366,14 @@ describe('an ended action leaves its conversation', () => {
     expect(freeAt(ledger, of('a', 0, { ...lost, resend: 'once', reason: 'person' }))).toBe(NOW - 5 + SETTLE_MS);
   });
 
+  it('once the lost request that sets the status before a message can no longer overwrite what comes after it', () => {
+    const ledger = aLedger();
+    const sent = { ...ended, artifact: 't1', resend: 'once', sets: ['status'], partLostAt: NOW - 5 } as const;
+    expect(freeAt(ledger, of('a', 0, sent))).toBe(NOW - 5 + SETTLE_MS);
+    expect(freeAt(ledger, of('a', 0, { ...sent, lostAt: NOW - 1 }))).toBe(NOW - 5 + SETTLE_MS);
+    expect(freeAt(ledger, of('a', 0, { ...sent, sets: [] }))).toBe(NOW + 3);
+  });
+
   it('and not a moment sooner', async () => {
     const ledger = aLedger();
     await inLine(ledger, of('a', 0, { phase: 'done', endedAt: NOW, artifact: null }));

@@ -54,6 +54,14 @@ describe('a part that took effect', () => {
     expect(next(action, { ...NO_RESPONSE, partly: true })).toMatchObject({ phase: 'in_doubt', partlyAt: NOW });
   });
 
+  it('may still come, where its response was lost', () => {
+    const action = anAction({ phase: 'sending' });
+    const lost = { ...PARTLY, isPartLost: true } as const;
+    expect(next(action, lost)).toMatchObject({ phase: 'unsent', partlyAt: NOW, partLostAt: NOW });
+    expect(next({ ...action, partlyAt: 5, partLostAt: 6 }, lost)).toMatchObject({ partlyAt: 5, partLostAt: NOW });
+    expect(next(action, PARTLY)).not.toHaveProperty('partLostAt');
+  });
+
   it('is not noted where the failed request was the only one', () => {
     expect(next(anAction({ phase: 'sending' }), { ...NOT_APPLIED, partly: false })).not.toHaveProperty('partlyAt');
   });

@@ -3,6 +3,7 @@ import { AppError, type ErrorFacts } from '../../../../../lib/errors/app-error.t
 import { ERROR_KINDS, type ErrorKind } from '../../../../../lib/errors/kinds.ts';
 import { observeFailure, observeFailureBefore } from '../../../../../lib/ledger/protocol/observe/failure.ts';
 import { rehearsed } from '../../../../../lib/ledger/protocol/observe/response.ts';
+import type { Action } from '../../../../../lib/ledger/records/action.ts';
 import type { HistoryEntry } from '../../../../../lib/ledger/records/history.ts';
 import { aLedger, anAction } from '../../../../kit/ledger.ts';
 
@@ -50,6 +51,15 @@ describe.each(KINDS)('%s', (kind) => {
     const unknown = error(kind, { outcome: 'unknown', vendor: { status: 502 } });
     expect(underWay(unknown)).toEqual({ kind: 'no_response', vendorStatus: 502, pauseMs: 1_500 });
     expect(beforehand(error(kind, { outcome: 'unknown' }))).toEqual(notApplied(kind));
+  });
+
+  it('leaves no doubt of what goes out once where the lost response is that of a request before it', () => {
+    const lost = error(kind, { outcome: 'unknown', isLastUnsent: true });
+    const observed = (resend: Action['resend']) =>
+      observeFailure(aLedger(), anAction({ phase: 'sending', resend }), lost);
+    expect(observed('once')).toEqual({ ...notApplied(kind), partly: true, isPartLost: true });
+    // These are sent again whole, and what is late may undo what is newer: the doubt stays.
+    for (const resend of ['safe', 'keyed'] as const) expect(observed(resend)).toMatchObject({ kind: 'no_response' });
   });
 });
 
