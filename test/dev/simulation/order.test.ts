@@ -12,6 +12,7 @@ type Vendor = 'reamaze' | 'wapikit';
 
 const CONVERSATIONS = 50;
 const UPDATES = 5 * CONVERSATIONS;
+const MOST_SEEDS = 12;
 
 /** Vendors fail before, while and after they act, or act later; callers ask twice; wake-ups are lost, doubled and late. */
 const ROUGH: Weather = {
@@ -20,9 +21,9 @@ const ROUGH: Weather = {
 };
 
 /** Five updates of each conversation on average, half of them wanted up to five minutes after they are asked for. */
-async function updated(vendor: Vendor, weather: Weather, paceMs: number) {
+async function updated(vendor: Vendor, weather: Weather, paceMs: number, seed = 1) {
   const outcome = await simulate({
-    ...{ seed: 1, actions: UPDATES, paceMs, weather },
+    ...{ seed, actions: UPDATES, paceMs, weather },
     scenarios: (clock, random) => [
       wishing(PLAINLY[vendor](vendorWorld(clock, random), CONVERSATIONS), (wish, _, chance) =>
         chance.chance(0.5) ? { ...wish, beginsAfterMs: chance.between(SECOND_MS, 5 * MINUTE_MS) } : wish,
@@ -63,10 +64,15 @@ describe('Updates of a conversation that are wanted in another order than they a
   );
 
   it('end failed where WapiKit says yes and does nothing, and nowhere else', async () => {
-    const { outcome } = await updated('wapikit', ROUGH, 1_500);
-    const failed = [...outcome.witness.actions.values()].filter(({ state }) => state === 'failed');
-    expect(failed.length).toBeGreaterThan(0);
-    expect(failed.filter((action) => !isIgnored(action, outcome))).toEqual([]);
+    let failures = 0;
+    // By chance, a run may have no such response.
+    for (let seed = 1; failures === 0 && seed <= MOST_SEEDS; seed += 1) {
+      const { outcome } = await updated('wapikit', ROUGH, 1_500, seed);
+      const failed = [...outcome.witness.actions.values()].filter(({ state }) => state === 'failed');
+      expect(failed.filter((action) => !isIgnored(action, outcome))).toEqual([]);
+      failures += failed.length;
+    }
+    expect(failures).toBeGreaterThan(0);
   });
 
   it('never undo a newer one, also where processes die and all of them wait for the rate limit', async () => {
