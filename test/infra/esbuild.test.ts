@@ -202,6 +202,7 @@ describe('a function', () => {
     'khoros/reactivate-author-conversations',
     'conversations/reply',
     'workers/run-action',
+    'service/openapi',
   ];
 
   it.each(HEAVIEST)('%s stays within its budget, as the heaviest of its kind', async (stem) => {
