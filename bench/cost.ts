@@ -1,6 +1,7 @@
+import { ITEM_OF_REPLIES } from '../scripts/figures.ts';
 import { excess } from './cost/budget.ts';
 import { type Count, nothing } from './cost/count.ts';
-import { type Dollars, dollarsPerMillion, dollarTable, PRICES, totalOf } from './cost/dollars.ts';
+import { type Dollars, dollarsPerMillion, dollarTable, PRICES, SERVICES, totalOf } from './cost/dollars.ts';
 import { openStage } from './cost/stage.ts';
 import { subjects } from './cost/subjects.ts';
 import { block, heading, LEGEND } from './cost/table.ts';
@@ -20,6 +21,7 @@ export const bench = defineBench({
   isQuick: true,
   figures: {
     'a million replies (once)': { unit: '$', quotedAs: 'AWS’s bill for a million replies' },
+    ...Object.fromEntries(SERVICES.map((name) => [itemOf(name), { unit: '$' }])),
     'a million updates (safe)': { unit: '$' },
     'a month of sweeps with nothing to do': { unit: '$' },
     'write units of a reply': { unit: '' },
@@ -61,6 +63,7 @@ export const bench = defineBench({
     const aSweep = dollarsPerMillion(sweeper.count, reads * TAKES_MS.aws);
     return {
       'a million replies (once)': dollarsOf(REPLY),
+      ...Object.fromEntries(SERVICES.map((name) => [itemOf(name), bills.get(REPLY)?.[name] ?? Number.NaN])),
       'a million updates (safe)': dollarsOf(UPDATE),
       'a month of sweeps with nothing to do': ((totalOf(aSweep) - aSweep.httpApiRequests) * SWEEPS_A_MONTH) / 1e6,
       'write units of a reply': warm.get(REPLY)?.writeUnits ?? Number.NaN,
@@ -69,3 +72,8 @@ export const bench = defineBench({
     };
   },
 });
+
+/** docs/operations.md has a table of these figures. */
+function itemOf(service: keyof Dollars): string {
+  return `${ITEM_OF_REPLIES}${PRICES.perMillion[service].title}`;
+}

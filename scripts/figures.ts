@@ -5,6 +5,9 @@ import { ROOT } from './catalog.ts';
 /** Where `npm run bench -- --save` keeps what it has measured. */
 export const RESULTS_FILE = 'bench/results.json';
 
+/** What the names of the figures begin with that AWS's bill for a million replies consists of. */
+export const ITEM_OF_REPLIES = 'a million replies: ';
+
 /** One figure, and what it should be. */
 const Figure = z.strictObject({
   /** What is measured, as a reader without context understands it. */
@@ -64,5 +67,6 @@ export function cellsOf(figure: Figure): { value: string; goal: string; verdict:
 function withUnit(value: number, unit: string): string {
   const number = value.toLocaleString('en-US', { maximumFractionDigits: 2 });
   if (unit === '') return number;
-  return unit === '×' || unit === '$' ? `${unit}${unit === '×' ? ' ' : ''}${number}` : `${number} ${unit}`;
+  if (unit === '$') return `$${value.toFixed(2)}`;
+  return unit === '×' ? `× ${number}` : `${number} ${unit}`;
 }

@@ -10,7 +10,7 @@ import { commandOf } from './command.ts';
 import { readResults } from './figures.ts';
 import { operationsOf, typesOf } from './generate/client-types.ts';
 import { cdkTypes, type Output, terraformOutputs, terraformParameters } from './generate/doors.ts';
-import { figuresPage, quotedFigures } from './generate/figures.ts';
+import { billTable, figuresPage, quotedFigures } from './generate/figures.ts';
 import { functionsYml } from './generate/functions-yml.ts';
 import { callerPolicy, deployerPolicy, operatorPolicy } from './generate/policies.ts';
 import { operationNames, registry } from './generate/registry.ts';
@@ -76,6 +76,7 @@ async function generateTheRest(): Promise<void> {
   keep('CONTRIBUTING.md', withTable(textOf('CONTRIBUTING.md') ?? '', 'adding', quote));
   const results = readResults();
   keep('docs/figures.md', figuresPage(results));
+  keep('docs/operations.md', withTable(textOf('docs/operations.md') ?? '', 'bill', billTable(results)));
   keep('README.md', withTable(textOf('README.md') ?? '', 'figures', quotedFigures(results)));
   keep('docs/security.md', withTable(textOf('docs/security.md') ?? '', 'threats', threatsTable(readThreats())));
   for (const entry of functions) {

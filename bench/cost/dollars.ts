@@ -6,7 +6,7 @@ import { table } from '../../dev/terminal/table.ts';
 import { ROOT } from '../../scripts/catalog.ts';
 import type { Count } from './count.ts';
 
-const Price = z.strictObject({ dollars: z.number().check(z.positive()), source: z.url() });
+const Price = z.strictObject({ title: z.string(), dollars: z.number().check(z.positive()), source: z.url() });
 const Prices = z.strictObject({
   asOf: z.iso.date(),
   /** Of a million of each. */
@@ -35,7 +35,7 @@ const TRACED = 0.05;
 /** A message is sent, received and deleted. */
 const REQUESTS_PER_WAKE_UP = 3;
 
-const SERVICES = Object.keys(PRICES.perMillion) as (keyof typeof PRICES.perMillion)[];
+export const SERVICES = Object.keys(PRICES.perMillion) as (keyof typeof PRICES.perMillion)[];
 
 /** What AWS charges for a million actions, each with these counts, by what it is charged for. */
 export type Dollars = Readonly<Record<keyof typeof PRICES.perMillion, number>>;

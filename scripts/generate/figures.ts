@@ -1,4 +1,4 @@
-import { cellsOf, type Figure, type Results } from '../figures.ts';
+import { cellsOf, type Figure, ITEM_OF_REPLIES, type Results } from '../figures.ts';
 import { markdownTable } from './tables.ts';
 
 const HEAD = ['figure', 'measured', 'goal', ''] as const;
@@ -10,6 +10,18 @@ export function quotedFigures(results: Results): string {
     HEAD,
     quoted.flatMap((figure) => (figure.quotedAs === undefined ? [] : [row(figure.quotedAs, figure)])),
   );
+}
+
+/** What AWS's bill for a million replies consists of. */
+export function billTable(results: Results): string {
+  const items = (results['cost']?.figures ?? []).filter(
+    ({ name, value }) => name.startsWith(ITEM_OF_REPLIES) && value > 0,
+  );
+  const total = items.reduce((sum, { value }) => sum + value, 0);
+  const rows = items
+    .toSorted((a, b) => b.value - a.value)
+    .map((figure) => [figure.name.slice(ITEM_OF_REPLIES.length), cellsOf(figure).value]);
+  return markdownTable(['for', 'a million replies'], [...rows, ['together', `about $${total.toFixed(0)}`]]);
 }
 
 /** docs/figures.md: every figure, with what it means, when and where it was measured. */
