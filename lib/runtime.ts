@@ -31,6 +31,8 @@ export interface Runtime {
   readonly mappings: readonly Mapping[];
   readonly vendors: Vendors;
   readonly resultEvents: ResultEvents | undefined;
+  /** Whether wake-ups reach workers. */
+  readonly hasWorkers: boolean;
   /**
    * Returns what the account refuses to send.
    * @throws AppError `unknown_account` or `misconfigured`; not when the secrets cannot be read just now: then the guards are checked
@@ -118,6 +120,7 @@ export function buildRuntime(edge: Edge): Runtime {
     telemetry,
     vendors,
     resultEvents,
+    hasWorkers: wakeUps !== NO_WAKE_UPS,
     access: createAccess(config.ACCESS_POLICY),
     mappings: edge.mappings ?? mappings,
     checkAccount: (vendor, account) =>

@@ -7,10 +7,11 @@ import type { Way } from './ways.ts';
 export type Budget = Partial<Count>;
 
 /**
+ * `wakeUps` and the second of the `runs`: a worker publishes the result event and notes that, so that no caller waits for it.
  * `index`: for the sweep the record comes, ends, and leaves once its end is announced (4); for people it comes to its
  * conversation’s list, and to that of the state in which it ended (2).
  */
-const SHARED = { slot: 1, announcement: 1, index: 6, wakeUps: 0, events: 1, runs: 1 } as const;
+const SHARED = { slot: 1, announcement: 1, index: 6, wakeUps: 1, events: 1, runs: 2 } as const;
 
 const BUDGETS: Readonly<Record<ResendClass, Budget>> = {
   once: { ...SHARED, records: 5 },

@@ -37,6 +37,13 @@ export interface Container {
   sweep(operations: readonly Operation[]): Promise<void>;
 }
 
+interface StartOptions {
+  /** Stands between the container and its vendors. */
+  readonly through?: (fetch: Fetch) => Fetch;
+  /** Its actions leave nothing to the worker whose doings are counted. @default false */
+  readonly leavesNothing?: boolean;
+}
+
 /** The bundle on a real table, with simulated vendors, a queue, and a clock that moves only when somebody waits. */
 export interface Stage {
   readonly world: VirtualWorld;
@@ -45,8 +52,7 @@ export interface Stage {
   pass(ms: number): Promise<void>;
   /** What else happens at each of these steps. */
   meanwhile: () => Promise<unknown>;
-  /** @param through stands between the container and its vendors */
-  start(through?: (fetch: Fetch) => Fetch): Container;
+  start(options?: StartOptions): Container;
   close(): Promise<void>;
 }
 
@@ -68,10 +74,10 @@ export async function openStage(elsewhere?: { readonly url: string; close(): Pro
     }
   };
 
-  const start: Stage['start'] = (through = (same) => same) => {
+  const start: Stage['start'] = ({ through = (same: Fetch) => same, leavesNothing = false } = {}) => {
     const count = nothing();
     const reached = through(fetch);
-    const runtime = buildRuntime({
+    const built = buildRuntime({
       env: ENVIRONMENT,
       world: { ...world, sleep: pass },
       store: createDynamoStore(bill.charge(aws(SERVICES.dynamodb), count), ENVIRONMENT.TABLE_NAME),
@@ -102,6 +108,7 @@ export async function openStage(elsewhere?: { readonly url: string; close(): Pro
         count.logBytes += Buffer.byteLength(line);
       },
     });
+    const runtime = leavesNothing ? { ...built, hasWorkers: false } : built;
     const source = () => runtime;
     return {
       ...{ count, runtime },

@@ -50,7 +50,7 @@ export async function costs(stage: Stage, subject: Subject, ways: readonly Way[]
   const started: Container[] = [];
   let keys = 0;
   const place: Place = {
-    ...{ stage, subject, door: stage.start(), worker: stage.start(), other: stage.start() },
+    ...{ stage, subject, door: stage.start(), worker: stage.start(), other: stage.start({ leavesNothing: true }) },
     start() {
       const container = stage.start();
       started.push(container);
@@ -119,12 +119,15 @@ async function behind(at: Place, tookMs: number): Promise<string> {
   const { operation, input, write } = subject;
   const signals = new EventEmitter();
   const [asked, answer] = [once(signals, 'asked'), once(signals, 'answer')];
-  const slow = stage.start((fetch) => async (url, init) => {
-    if (init.method === write.method && new RegExp(write.path).test(new URL(url).pathname)) {
-      signals.emit('asked');
-      await answer;
-    }
-    return fetch(url, init);
+  const slow = stage.start({
+    leavesNothing: true,
+    through: (fetch) => async (url, init) => {
+      if (init.method === write.method && new RegExp(write.path).test(new URL(url).pathname)) {
+        signals.emit('asked');
+        await answer;
+      }
+      return fetch(url, init);
+    },
   });
   const first = slow.ask(operation, input, key());
   await asked;

@@ -6,16 +6,21 @@ import type { Port } from '../../dev/simulation/process.ts';
 import { createRandom } from '../../dev/simulation/random.ts';
 import { httpEvent } from '../../dev/simulation/requests.ts';
 import { createSimulators, SECRETS } from '../../dev/simulators/simulators.ts';
-import type { Store } from '../../lib/ledger/records/store.ts';
+import { fresh, type Store } from '../../lib/ledger/records/store.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { hostOf } from '../../test/kit/vendors.ts';
 import { type Call, serviceOf, TAKES_MS } from './calls.ts';
 
 const START = Date.UTC(2026, 2, 2, 9);
+/** So long another action has the conversation: longer than a caller waits for its turn. */
+const BEHIND_MS = 9_000;
 
-/** How an action comes to its function. All but the first come a minute after another one. */
-export const WAYS = ['fresh', 'warm', 'replay', 'answer lost'] as const;
+/**
+ * How an action comes to its function. All but the first come a minute after another one. `rate-limited`: others have taken the
+ * account's next minute · `behind another`: another action has the conversation for longer than the caller waits.
+ */
+export const WAYS = ['fresh', 'warm', 'replay', 'rate-limited', 'answer lost', 'behind another'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** The calls of one request by HTTP, in order, until its caller has the answer. */
@@ -23,14 +28,16 @@ export async function play(operation: Operation, input: object, way: Way): Promi
   const clock = createClock(START);
   const random = createRandom(1);
   const simulators = createSimulators({ world: vendorWorld(clock, random) });
+  const store = createMemoryStore();
   let isLosing = false;
+  let vendorTakesMs: number = TAKES_MS.vendor;
   const calls: { name: string; port: Port; from: number }[] = [];
   const stage = deploy({
     clock,
     // Nothing happens by chance: the same container serves all requests, and no message is late.
     random: { ...random, chance: () => false },
     operations: [operation],
-    store: named(createMemoryStore(), (record) => rename(` ${record}`)),
+    store: named(store, (record) => rename(` ${record}`)),
     receive: (request) => {
       rename(` ${request.method} ${request.path}`);
       const isWrite = request.method !== 'GET' && !request.path.endsWith('/token');
@@ -42,8 +49,7 @@ export async function play(operation: Operation, input: object, way: Way): Promi
     },
     fates(port) {
       calls.push({ name: port, port, from: clock.now() });
-      const takesMs = TAKES_MS[serviceOf(port)];
-      return { latencyMs: port === 'vendor' ? takesMs / 2 : takesMs };
+      return { latencyMs: port === 'vendor' ? vendorTakesMs / 2 : TAKES_MS[serviceOf(port)] };
     },
     queueFaults: { lost: 0, doubled: 0, late: 0 },
     skewMs: 0,
@@ -71,6 +77,17 @@ export async function play(operation: Operation, input: object, way: Way): Promi
     await clock.run(() => false);
   }
   isLosing = way === 'answer lost';
+  if (way === 'rate-limited') {
+    const accounts = await store.due('account', 0, 1);
+    for (const key of accounts)
+      await store.advance(fresh(key, {}), { clock: 'arrival', byMs: 66_000, from: clock.now() });
+  }
+  if (way === 'behind another') {
+    vendorTakesMs = BEHIND_MS;
+    void ask('other');
+    await clock.run(() => calls.at(-1)?.port === 'vendor');
+    vendorTakesMs = TAKES_MS.vendor;
+  }
   calls.length = 0;
   const from = clock.now();
   const to = await ask(way === 'replay' ? 'first' : 'second');
@@ -78,7 +95,8 @@ export async function play(operation: Operation, input: object, way: Way): Promi
     .filter((call) => call.from < to)
     .map(({ name, port, from: at }) => {
       const service = serviceOf(port);
-      return { name, service, from: at - from, to: at - from + TAKES_MS[service] };
+      const begins = Math.round(at - from);
+      return { name, service, from: begins, to: begins + TAKES_MS[service] };
     });
 }
 

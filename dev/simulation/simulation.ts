@@ -1,3 +1,4 @@
+import { ended } from '../../lib/ledger/records/action.ts';
 import type { FaultName } from '../simulators/faults.ts';
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { outageOf } from './aws-outages.ts';
@@ -129,7 +130,13 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     queueDownUntil: () => outageOf('sqs', weather.aws, clock.now())?.to,
     skewMs: weather.skewMs,
     env: plan.env ?? {},
-    onAnnounced: (id) => announced.add(id),
+    onAnnounced(id) {
+      const action = witness.actions.get(id);
+      // What a person has decided since may stand on record already.
+      const isOver = action && (ended(action) || action.state === 'held' || action.decisions !== undefined);
+      if (!isOver) offences.push(`${id} is announced, and its end is not on record`);
+      announced.add(id);
+    },
     onLine(line) {
       countMetrics(metrics, line);
       if (line.includes('duplicate detected')) reportedTwice.add(JSON.parse(line).actionId);

@@ -37,6 +37,8 @@ export interface Ledger {
   hasOtherCredential(vendor: VendorName, account: string, refusedVersion: string): Promise<boolean>;
   readonly wakeUps: WakeUps;
   readonly announcer: Announcer | undefined;
+  /** Whether a caller waits for the answer, and a worker can publish the result event after it. @default false */
+  readonly announcesLater?: boolean | undefined;
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
 }
 

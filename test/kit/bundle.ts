@@ -35,6 +35,8 @@ export interface Bundle {
   invoke(operation: Operation, event: unknown, requestId?: string): Promise<unknown>;
   drive(operation: Operation, actionId: string): ReturnType<typeof drive>;
   sweep(operation: Operation): Promise<number>;
+  /** Drives what the wake-ups so far name, as workers do: among them the ends whose events a caller does not wait for. */
+  work(operation: Operation): Promise<void>;
 }
 
 export const ENVIRONMENT = {
@@ -100,6 +102,9 @@ export function createBundle(
     invoke: (operation, event, requestId) => serve(operation, source)(event, lambdaContext(undefined, requestId)),
     drive: (operation, actionId) => drive(runtime.ledger(operation), actionId, soon()),
     sweep: (operation) => sweep(runtime.ledger(operation), soon()),
+    async work(operation) {
+      for (const { actionId } of wakeUps.splice(0)) await drive(runtime.ledger(operation), actionId, soon());
+    },
   };
 }
 

@@ -72,7 +72,8 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
     return rehearse(operation, input, account, runtime, budget);
   }
 
-  const ledger = runtime.ledger(operation);
+  // A caller does not wait for the result event.
+  const ledger = { ...runtime.ledger(operation), announcesLater: runtime.hasWorkers && budget.answerBy !== undefined };
   try {
     await checkTimes();
     const guards = await runtime.checkAccount(vendor, account);

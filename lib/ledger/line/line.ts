@@ -72,9 +72,22 @@ export async function readLine(ledger: Ledger, action: Action, stopAt?: Action):
   return item ? (await withoutEnded(ledger, bodyOf(ledger, item), stopAt)).conversation : UNTOUCHED;
 }
 
-/** Wakes the next action in line. Best effort: if the wake-up is lost, that action looks itself later. */
-export async function wakeNext(ledger: Ledger, action: Action): Promise<void> {
-  const item = await ledger.store.get<Conversation>(conversationKey(action));
+/** The record of an action's conversation, as it is stored. */
+export function readRecord({ store }: Pick<Ledger, 'store'>, action: Action): Promise<Item<Conversation> | undefined> {
+  return store.get<Conversation>(conversationKey(action));
+}
+
+/**
+ * Wakes the next action in line. Best effort: if the wake-up is lost, or if that action joins after the line was read, it looks
+ * itself soon.
+ * @param record the conversation's record, if it has just been read
+ */
+export async function wakeNext(
+  ledger: Ledger,
+  action: Action,
+  record: Promise<Item<Conversation> | undefined> = readRecord(ledger, action),
+): Promise<void> {
+  const item = await record;
   const { line } = item ? bodyOf(ledger, item) : UNTOUCHED;
   const index = line.findIndex((entry) => isEntryOf(entry, action));
   if (index === -1) return;

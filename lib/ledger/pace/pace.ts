@@ -37,14 +37,16 @@ export interface Pace {
  * asked for, turns begin at its end. No turn is taken while a person has stopped the account, or while the vendor refuses its
  * credentials.
  * @param cost units
+ * @param account the account's record, if it has just been read
  */
 export async function takeTurn(
   ledger: Ledger,
   action: Action,
   cost: number,
   { isShared }: Pick<Budget, 'isShared'> = {},
+  account?: Promise<Item<Account>>,
 ): Promise<Pace> {
-  const found = await readAccount(ledger, action);
+  const found = await (account ?? readAccount(ledger, action));
   const now = ledger.world.now();
   if (isStopped(found.body, now)) {
     // Resuming the account wakes the actions that wait. This time is for those that the wake-up does not reach.

@@ -4,7 +4,7 @@ import { targetAccountOf } from '../../target-account.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Budget, Ledger } from '../ledger.ts';
 import { setBy } from '../line/supersede.ts';
-import { type Action, mayHaveEffect, type Trigger } from '../records/action.ts';
+import { type Action, ended, mayHaveEffect, type Trigger } from '../records/action.ts';
 import { actionKey, find } from '../records/actions.ts';
 import { factsOf } from '../records/facts.ts';
 import { actionIdOf, fingerprintOf, type Identity, keyScopeOf } from '../records/identity.ts';
@@ -136,7 +136,11 @@ async function begin(
     const { state, epoch } = recorded.body;
     const isClaimedHere = state === 'running' && epoch === 1;
     const task = { operation, input, budget };
-    if (isClaimedHere) latest = (await attempt(ledger, recorded, task, { at: 'claimed', early })).item;
+    if (isClaimedHere) {
+      const attempted = await attempt(ledger, recorded, task, { at: 'claimed', early });
+      if (attempted.isHandedOver) return attempted.item.body;
+      latest = attempted.item;
+    }
     return await pursue(ledger, latest, budget);
   } catch (error) {
     return interrupted(ledger, latest.body, error, budget);
@@ -157,6 +161,8 @@ async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budg
       retryAfterMs: 1_000,
     });
   }
+  // A worker, or the sweep, does what is left to do: it publishes the result event, or audits.
+  if (ledger.announcesLater && (ended(stored.body) || state === 'held')) return { action: stored.body, replayed: true };
   const latest = await pursue(ledger, stored, budget, stored).catch((error) =>
     interrupted(ledger, stored.body, error, budget),
   );

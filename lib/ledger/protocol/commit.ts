@@ -1,14 +1,16 @@
 import { AppError } from '../../errors/app-error.ts';
 import { nameOf } from '../../telemetry/telemetry.ts';
 import type { Ledger } from '../ledger.ts';
-import { keepLine, wakeNext } from '../line/line.ts';
+import { keepLine, readRecord, wakeNext } from '../line/line.ts';
 import { giveBackPlace } from '../pace/backlog.ts';
 import { type Action, ended } from '../records/action.ts';
 import { asStored, get } from '../records/actions.ts';
+import type { Conversation } from '../records/conversation.ts';
 import { factsOf } from '../records/facts.ts';
 import { dropInput } from '../records/inputs.ts';
 import { commit, type Item, putForCertain } from '../records/store.ts';
 import { decide, hasRow } from './decide.ts';
+import { handOver, leavesEvent } from './hand-over.ts';
 import { withLook } from './history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
@@ -19,6 +21,8 @@ export interface Stored {
   readonly item: Item<Action>;
   /** Another process changed the record first: `item` is what it wrote, and it drives the action on. */
   readonly isConflict: boolean;
+  /** A worker publishes the result event of this transition. */
+  readonly isHandedOver?: boolean;
 }
 
 /** A record that nothing has changed. */
@@ -60,8 +64,10 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
     const moment = momentOf(ledger);
     const next = decide(current.body, observed, moment);
     if (!next) return unchanged(current);
-    const stored = await write(ledger, current, withLook(current.body, observed, next, moment));
-    if (stored) return { item: await runSideEffects(ledger, current.body, stored), isConflict: false };
+    const writing = write(ledger, current, withLook(current.body, observed, next, moment));
+    const beside = startBeside(ledger, current.body, next, writing);
+    const stored = await writing.finally(() => beside.handedOver);
+    if (stored) return runSideEffects(ledger, current.body, stored, beside);
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
       return { item: latest, isConflict: true };
@@ -93,36 +99,59 @@ function momentOf({ world, config, announcer }: Ledger): Moment {
   };
 }
 
+/** What runs while the end of an action is being written. */
+interface Beside {
+  /** Whether a worker publishes the result event. */
+  readonly handedOver: Promise<boolean>;
+  /** The line in which the action stands. */
+  readonly line: Promise<Item<Conversation> | undefined> | undefined;
+}
+
+/** Starts what need not wait for the end to be on record, so that the caller waits for all of it once. */
+function startBeside(ledger: Ledger, before: Action, next: Next, writing: Promise<unknown>): Beside {
+  const isHandedOver = ledger.announcesLater === true && leavesEvent(before, next);
+  const line = isEnd(next) && !ended(before) ? readRecord(ledger, before) : undefined;
+  // A rejection is met where the next action is woken, or ignored if the end was not written.
+  line?.catch(() => undefined);
+  return { handedOver: isHandedOver ? handOver(ledger, before, writing) : Promise.resolve(false), line };
+}
+
+function isEnd({ state }: Next): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
+}
+
 /** Does what a transition asks for outside of the record. If the process dies here, the sweep makes up for it. */
-async function runSideEffects(ledger: Ledger, before: Action, stored: Item<Action>): Promise<Item<Action>> {
+async function runSideEffects(ledger: Ledger, before: Action, stored: Item<Action>, beside: Beside): Promise<Stored> {
   const after = stored.body;
   if (isInputDropped(before, after)) await dropInput(ledger, before);
-  if (before.phase === after.phase) return stored;
+  if (before.phase === after.phase) return unchanged(stored);
   if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
     reportState(ledger, after);
-    return announcedBeside(ledger, stored, wakeNext(ledger, after), giveBackPlace(ledger, before));
+    return announcedBeside(ledger, stored, beside, wakeNext(ledger, after, beside.line), giveBackPlace(ledger, before));
   }
   if (after.phase === 'held') {
     reportState(ledger, after);
-    return announcedBeside(ledger, stored, keepLine(ledger, after, 'held'));
+    return announcedBeside(ledger, stored, beside, keepLine(ledger, after, 'held'));
   }
   if (before.phase === 'held') {
     reportState(ledger, after);
     await ledger.wakeUps.send(after.id, 0).catch(() => undefined);
   }
-  return stored;
+  return unchanged(stored);
 }
 
 /** Announces an action in parallel with the best-effort work for other actions: wake the next, keep the line, return the place. */
 async function announcedBeside(
   ledger: Ledger,
   stored: Item<Action>,
+  { handedOver }: Beside,
   ...rest: readonly Promise<void>[]
-): Promise<Item<Action>> {
-  const announced = stored.body.announced ? stored : announce(ledger, stored);
+): Promise<Stored> {
+  const isHandedOver = await handedOver;
+  const announced = stored.body.announced || isHandedOver ? stored : announce(ledger, stored);
   const [item] = await Promise.all([announced, Promise.allSettled(rest)]);
-  return item;
+  return { item, isConflict: false, isHandedOver };
 }
 
 function isInputDropped({ input: before }: Action, { input: after }: Action): boolean {

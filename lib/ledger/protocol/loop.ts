@@ -46,7 +46,7 @@ export async function pursue(
   woken?: Item<Action>,
 ): Promise<Action> {
   const { world } = ledger;
-  let stored = unchanged(start);
+  let stored: Stored = unchanged(start);
   for (let isWoken = woken !== undefined; ; isWoken = false) {
     stored = await step(ledger, stored.item, budget, isWoken);
     const { state, due } = stored.item.body;
@@ -54,8 +54,9 @@ export async function pursue(
     if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
     await world.sleep(next - world.now());
   }
-  const { item, isConflict } = stored;
-  if (item.rev !== woken?.rev && !isConflict) await scheduleWakeUp(ledger, item.body);
+  const { item, isConflict, isHandedOver } = stored;
+  // A worker's wake-up for the result event is on its way already.
+  if (item.rev !== woken?.rev && !isConflict && !isHandedOver) await scheduleWakeUp(ledger, item.body);
   return item.body;
 }
 

@@ -50,7 +50,7 @@ function possible(subject: Case, { effects }: Played): readonly End[] {
 }
 
 /** What is read before an action is recorded, and not for that. */
-const BESIDE = ['secrets', 'store.get conversation'];
+const BESIDE = ['secrets', 'store.get conversation', 'store.get account'];
 
 /** What must come of it when a call is struck, from how things stood right then. */
 function expected(subject: Case, way: Way, { name, strike }: Cell, moment: Moment): End {

@@ -153,6 +153,12 @@ export const RULES = [
     without: "(await transition(ledger, item, { kind: 'announced' })).item",
   },
   {
+    name: 'an end is on record before it is announced',
+    file: 'lib/ledger/protocol/hand-over.ts',
+    rule: 'wakeUps.send(actionId, AFTER_MS)',
+    without: '(ledger.announcer?.publish(action) ?? Promise.resolve())',
+  },
+  {
     name: 'a secret that cannot be read may come back',
     file: 'lib/secrets/secrets.ts',
     line: "'unavailable', 'The credentials cannot be read.', { outcome: 'not_applied'",

@@ -121,6 +121,11 @@ const MUTANTS: readonly Mutant[] = [
     breach: /^lost: .* no result event says so/,
   },
   {
+    without: ['an end is on record before it is announced'],
+    where: 'few conversations',
+    breach: /^other: .* is announced, and its end is not on record/,
+  },
+  {
     without: ['a secret that cannot be read may come back'],
     where: 'secrets that cannot be read',
     breach: /^lost: .* is failed .* nothing stood in its way/,
@@ -133,7 +138,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     without: ['an input that is kept beside its action is that action’s alone'],
     where: 'large inputs',
-    breach: /another file than was asked for|is failed/,
+    breach: /another file than was asked for|is failed|was told internal/,
   },
   {
     without: ['a decision is about the record as it stands'],

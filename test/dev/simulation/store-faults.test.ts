@@ -65,8 +65,11 @@ describe('while DynamoDB is away', () => {
 
         const isTheRecord = struck === 'store.put, after 0 writes';
         if (isTheRecord) expect([told.body.kind, JSON.stringify(told.body)], where).toEqual(NOT_KNOWN);
-        else if (action) expect(told, where).toMatchObject({ status: 202, body: { actionId: action.id } });
-        else expect(told, where).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
+        else if (action) {
+          // The end is the fourth write. What fails beside it keeps no caller from the answer.
+          const isBesideTheEnd = trigger !== 'event' && /after [4-9] writes$/.test(struck);
+          expect(told, where).toMatchObject({ status: isBesideTheEnd ? 200 : 202, body: { actionId: action.id } });
+        } else expect(told, where).toMatchObject({ status: 503, body: { kind: 'unavailable' } });
         if (trigger === 'http' && told.status === 503) expect(told.headers['retry-after'], where).toMatch(/^\d+$/);
       }
     },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { route as resolve } from '../../../functions/actions/resolve.ts';
+import { operation as createReply } from '../../../functions/helpscout/create-reply.ts';
 import { operations } from '../../../functions/registry.ts';
 import { serveSweep } from '../../../lib/doors/workers.ts';
 import { wholeOf } from '../../kit/errors.ts';
@@ -14,7 +15,7 @@ it('wakes what is due, and nothing else', async () => {
   const all = everything({ env: { SETTLE_MS: '1000' } });
   for (const state of ['done', 'failed', 'waiting'] as const) await replies[state](all);
   const due = await replies.in_doubt(all);
-  all.bundle.wakeUps.splice(0);
+  await all.bundle.work(createReply);
   all.world.advance(60_000);
   expect(await sweep(all)).toEqual({ woken: 1 });
   expect(all.bundle.wakeUps).toEqual([{ actionId: due, delayMs: 0 }]);

@@ -1,18 +1,22 @@
 import type { Ledger } from '../../ledger.ts';
 import { conversationKey } from '../../line/line.ts';
+import { readAccount } from '../../pace/accounts.ts';
+import type { Account } from '../../records/account.ts';
 import type { Action } from '../../records/action.ts';
 import { find } from '../../records/actions.ts';
 import type { Conversation } from '../../records/conversation.ts';
 import type { Item } from '../../records/store.ts';
 
 /**
- * Reads for the attempt, started while the action is being recorded. They may be out of date: the write that follows is conditional
- * on the revision that was read. The account is not read ahead: its clocks change all the time, and a turn depends on them.
+ * Reads for the attempt, started while the action is being recorded. They may be out of date. The write to the conversation is
+ * conditional on the revision that was read. The move of the account's clock is conditional on what was chosen by it, and is
+ * chosen anew from a new read if the condition fails.
  */
 export interface ReadAhead {
   readonly line: Promise<Item<Conversation> | undefined>;
   /** The first action of that line. Usually it has ended, and an ended action never changes. */
   readonly head: Promise<Item<Action> | undefined>;
+  readonly account: Promise<Item<Account>>;
 }
 
 /** Starts the reads; returns `undefined` if no attempt follows at once. */
@@ -23,7 +27,7 @@ export function readAhead(ledger: Ledger, action: Action): ReadAhead | undefined
     const [first] = item?.body.line ?? [];
     return first && find(ledger, first.actionId);
   });
-  const early = { line, head };
+  const early = { line, head, account: readAccount(ledger, action) };
   // An attempt that awaits a failed read gets the error. If no attempt follows, the rejection is ignored.
   for (const read of Object.values(early)) read.catch(() => undefined);
   return early;

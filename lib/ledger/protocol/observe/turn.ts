@@ -37,7 +37,7 @@ export async function observeTurn(
   const takeTurnInParallel = (line: Conversation) => {
     const { remaining } = remainingInput(action, input, operation, line);
     if (pace || remaining === undefined) return;
-    pace = takeTurn(ledger, action, operation.cost(remaining), budget);
+    pace = takeTurn(ledger, action, operation.cost(remaining), budget, early?.account);
     pace.catch(() => undefined);
   };
   const inParallel = { line: early?.line, head: early?.head, whenFirst: takeTurnInParallel };

@@ -290,6 +290,13 @@ describe('the same request again', () => {
     },
   );
 
+  it('is answered at once where a worker has yet to publish its result event', async () => {
+    const { ledger, request } = given({}, { announcesLater: true });
+    await request();
+    expect(await request()).toMatchObject({ replayed: true, action: { state: 'done', announced: false } });
+    expect({ announced: ledger.announced, woken: ledger.woken.length }).toEqual({ announced: [], woken: 1 });
+  });
+
   it('is answered with what is known, where the ledger fails meanwhile', async () => {
     const { ledger, request } = given();
     await request({}, { deadline: NOW });
