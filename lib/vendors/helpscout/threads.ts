@@ -112,7 +112,9 @@ export class HelpScoutThreads {
       found = match(...(supposed === undefined ? [] : [supposed]), await this.#owner(call));
     }
     if (typeof found === 'string' || 'several' in found) return found;
-    return { found: done(ThreadId.parse(found.id), target, conversationId) };
+    // Its text and author prove an effect, but nothing that is not an id of Help Scout's can be answered as one.
+    const { data: threadId } = ThreadId.safeParse(found.id);
+    return threadId === undefined ? 'unclear' : { found: done(threadId, target, conversationId) };
   }
 
   /** Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older. */
