@@ -15,9 +15,10 @@ function withThreadIds(fetch: Fetch, written: string): Fetch {
   return async (url, init) => {
     const response = await fetch(url, init);
     if (init?.method !== 'GET' || !String(url).includes('/threads')) return response;
+    if (!(response instanceof Response)) throw new Error('A simulator returns a Response.');
     const { status, headers } = response;
     const text = await response.text();
-    const changed = text.replace(/(?<=\{"id":)\d+(?=,"type":)/gu, (id) => written.replace('id', id));
+    const changed = text.replace(/(?<=\{"id":)\d+(?=,"type":)/gu, (id: string) => written.replace('id', id));
     expect(changed).not.toBe(text);
     return new Response(changed, { status, headers: [...headers] });
   };
