@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operation } from '../../../../functions/helpscout/create-reply.ts';
@@ -15,11 +17,10 @@ function withThreadIds(fetch: Fetch, written: string): Fetch {
   return async (url, init) => {
     const response = await fetch(url, init);
     if (init?.method !== 'GET' || !String(url).includes('/threads')) return response;
-    if (!(response instanceof Response)) throw new Error('A simulator returns a Response.');
     const { status, headers } = response;
-    const text = await response.text();
-    const changed = text.replace(/(?<=\{"id":)\d+(?=,"type":)/gu, (id: string) => written.replace('id', id));
-    expect(changed).not.toBe(text);
+    const read = await text(Readable.from(response.body ?? []));
+    const changed = read.replace(/(?<=\{"id":)\d+(?=,"type":)/gu, (id: string) => written.replace('id', id));
+    expect(changed).not.toBe(read);
     return new Response(changed, { status, headers: [...headers] });
   };
 }
