@@ -161,7 +161,7 @@ describe('what cannot be read', () => {
     expect(ledger.lines).toEqual([
       { level: 'warn', message: 'evidence not readable', ...MINE, kind: 'vendor_unavailable' },
     ]);
-    expect(await accountOf(ledger)).toEqual({ failures: 1, pauseUntil: 0 });
+    expect(await accountOf(ledger)).toEqual({ failures: 1, failedBy: [MINE.actionId], pauseUntil: 0 });
   });
 
   it('is unclear where the vendor refuses to show it', async () => {
