@@ -43,8 +43,8 @@ export const bench = defineBench({
   },
 
   async run({ show }) {
-    await installIfNeeded(MAILBOX_API, 'Installing a client to compare with');
-    await installIfNeeded(HANDLERS, 'Installing the handlers to compare with');
+    await installIfNeeded(MAILBOX_API, { what: 'Installing a client to compare with' });
+    await installIfNeeded(HANDLERS, { what: 'Installing the handlers to compare with' });
     const rows: { title: string; outcomes: readonly Outcome[] }[] = [
       { title: OURS, outcomes: await Promise.all(titles.map((title) => byOurs(FAULTS[title]))) },
     ];

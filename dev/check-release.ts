@@ -35,7 +35,7 @@ async function check(): Promise<number> {
 /** By a validator that this project did not write. @see https://cyclonedx.org/docs/1.6/json/ */
 async function invalid(bills: readonly string[]): Promise<readonly string[]> {
   const tool = join(ROOT, 'tools/release');
-  await installIfNeeded(tool, 'Installing the validator of CycloneDX');
+  await installIfNeeded(tool, { what: 'Installing the validator of CycloneDX' });
   const files = bills.map((name) => join(folder, name));
   const { stdout } = spawnSync(process.execPath, [join(tool, 'validate.mjs'), ...files], { encoding: 'utf8' });
   return z.array(z.string()).parse(JSON.parse(stdout));
@@ -45,7 +45,10 @@ const Audit = z.object({ vulnerabilities: z.record(z.string(), z.object({ severi
 
 /** What npm knows of the packages that are deployed; not every registry can be asked. */
 function vulnerable(): readonly string[] {
-  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { cwd: ROOT, encoding: 'utf8' });
+  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--omit=optional', '--json'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   const audit = Audit.safeParse(parsed(stdout));
   if (!audit.success) {
     console.log('SKIPPED: npm audit: the registry cannot be asked.');

@@ -1,12 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  CloudWatchLogsClient,
-  type FilteredLogEvent,
-  paginateFilterLogEvents,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-cloudwatch-logs';
 import { readFunctions } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
+import { logGroupsOf } from './stages/log-groups.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { logLineText } from './terminal/log-line.ts';
 import { run } from './terminal/run.ts';
@@ -42,37 +37,13 @@ async function linesOf(stage: Stage, { action, minutes }: Options): Promise<read
     const query = action === undefined ? '' : `?actionId=${encodeURIComponent(action)}`;
     return (await stage.ask<readonly object[]>('GET', `/_local/logs${query}`)).map((line) => JSON.stringify(line));
   }
-  const client = new CloudWatchLogsClient({ region: stage.region });
+  const startTime = Date.now() - Number(minutes) * 60_000;
   const filterPattern =
     action === undefined ? '{ $.message = "*" }' : `{ $.actionId = "${action.replace(/\W/gu, '')}" }`;
-  const startTime = Date.now() - Number(minutes) * 60_000;
   const groups = (await readFunctions()).map(
     ({ deployedAs }) => `/aws/lambda/conversation-actions-${stage.name}-${deployedAs}`,
   );
-  const found = await Promise.all(
-    groups.map(async (logGroupName) => {
-      const events = await eventsOf(client, { logGroupName, filterPattern, startTime });
-      return events.map(({ message = '', timestamp = 0 }) => ({ message: message.trim(), timestamp }));
-    }),
-  );
-  return found
-    .flat()
-    .sort((a, b) => a.timestamp - b.timestamp)
-    .map(({ message }) => message);
-}
-
-/** Reads every page. A function that has not run yet has no log group. */
-async function eventsOf(
-  client: CloudWatchLogsClient,
-  asked: { readonly logGroupName: string; readonly filterPattern: string; readonly startTime: number },
-): Promise<readonly FilteredLogEvent[]> {
-  const found: FilteredLogEvent[] = [];
-  try {
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, asked)) found.push(...events);
-  } catch (thrown) {
-    if (!(thrown instanceof ResourceNotFoundException)) throw thrown;
-  }
-  return found;
+  return await logGroupsOf(stage.region).linesOf(groups, { filterPattern, startTime });
 }
 
 await run(command);

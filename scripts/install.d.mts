@@ -1,2 +1,2 @@
-export function installIfNeeded(folder: string, what?: string): Promise<void>;
-export function isInstalled(root: string): boolean;
+export function installIfNeeded(folder: string, options?: { what?: string; isLight?: boolean }): Promise<void>;
+export function isInstalled(root: string, options?: { isLight?: boolean }): boolean;

@@ -7,15 +7,16 @@ const PROGRESS_MS = 3_000;
 
 /**
  * Installs a folder's dependencies if they are missing or are not those of its lock file; exits where that fails.
- * @param {string} what for whom they are, as it is said
+ * @param {{ what?: string, isLight?: boolean }} options `what` is for whom they are, as it is printed; a light installation
+ * leaves out `devDependencies`, unless some are there already: whoever has them keeps them
  */
-export async function installIfNeeded(folder, what = 'Installing dependencies') {
-  if (isInstalled(folder)) return;
-  const wanted = Object.keys(packagesOf(join(folder, 'package-lock.json'))).filter((path) => path !== '').length;
-  console.log(`${what}, once: about ${wanted} packages…`);
+export async function installIfNeeded(folder, { what = 'Installing dependencies', isLight = false } = {}) {
+  if (isInstalled(folder, { isLight })) return;
+  const asked = { isLight: isLight && !hasDevelopment(folder) };
+  console.log(`${what}, once: about ${wantedBy(folder, asked).length} packages…`);
   const startedAt = performance.now();
   const ticking = process.stderr.isTTY ? undefined : setInterval(() => report(folder, startedAt), PROGRESS_MS);
-  const problem = await npmCi(folder);
+  const problem = (await npmCi(folder, asked)) ?? leftOut(folder, asked);
   clearInterval(ticking);
   if (problem !== undefined) {
     console.error(`The dependencies could not be installed${problem}. Try \`npm ci\` by hand.`);
@@ -25,13 +26,13 @@ export async function installIfNeeded(folder, what = 'Installing dependencies') 
 }
 
 /** Returns what went wrong, to be put into a sentence. */
-function npmCi(cwd) {
+function npmCi(cwd, { isLight }) {
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  // A user's own `omit` or NODE_ENV would leave out what this project is developed with.
-  const everything = ['--ignore-scripts', '--include=dev', '--include=optional'];
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const child = spawn(command, [...first, 'ci', ...everything, ...quiet], {
+  // A user's own `omit` or NODE_ENV would leave out more, or less.
+  const groups = ['--include=optional', isLight ? '--omit=dev' : '--include=dev'];
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const child = spawn(command, [...first, 'ci', ...groups, ...quiet], {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: command === 'npm' && process.platform === 'win32',
@@ -40,6 +41,12 @@ function npmCi(cwd) {
     child.once('error', ({ message }) => resolve(` (${message})`));
     child.once('exit', (code) => resolve(code === 0 ? undefined : ''));
   });
+}
+
+/** npm says nothing of an optional package that it could not install, and ends as if all were well. */
+function leftOut(folder, asked) {
+  const [path] = missing(folder, asked);
+  return path && ` (npm left out ${path})`;
 }
 
 function report(folder, startedAt) {
@@ -54,17 +61,37 @@ function secondsSince(startedAt) {
   return Math.round((performance.now() - startedAt) / 1000);
 }
 
-/** npm keeps a lock file of what is really there; both must name the same packages. Those for other platforms are not there. */
-export function isInstalled(root) {
-  const there = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(there)) return false;
-  const installed = packagesOf(there);
-  const wanted = Object.entries(packagesOf(join(root, 'package-lock.json'))).filter(([path]) => path !== '');
-  return wanted.every(([path, { integrity, optional, devOptional }]) =>
-    installed[path] ? installed[path].integrity === integrity : optional || devOptional,
-  );
+/** A whole installation is a light one, too. */
+export function isInstalled(root, { isLight = false } = {}) {
+  return existsSync(installedIn(root)) && missing(root, { isLight }).length === 0;
 }
 
+/** npm keeps a lock file of what is really there; both must name the same packages. */
+function missing(root, asked) {
+  const installed = packagesOf(installedIn(root));
+  return wantedBy(root, asked)
+    .filter(([path, wanted]) =>
+      installed[path] ? installed[path].integrity !== wanted.integrity : !mayBeMissing(wanted),
+    )
+    .map(([path]) => path);
+}
+
+/** What is for other platforms is not there, nor what only that needs. */
+function mayBeMissing({ os, cpu, libc, dev, optional }) {
+  return Boolean(os ?? cpu ?? libc ?? (dev && optional));
+}
+
+function wantedBy(root, { isLight }) {
+  const packages = Object.entries(packagesOf(join(root, 'package-lock.json')));
+  return packages.filter(([path, { dev }]) => path !== '' && !(isLight && dev));
+}
+
+function hasDevelopment(root) {
+  return Object.values(packagesOf(installedIn(root))).some(({ dev }) => dev);
+}
+
+const installedIn = (root) => join(root, 'node_modules', '.package-lock.json');
+
 function packagesOf(lockFile) {
-  return JSON.parse(readFileSync(lockFile, 'utf8')).packages ?? {};
+  return existsSync(lockFile) ? (JSON.parse(readFileSync(lockFile, 'utf8')).packages ?? {}) : {};
 }

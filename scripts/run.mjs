@@ -1,24 +1,26 @@
 // The one runner behind `npm start`, `npm test` and the rest: installs what is missing, then runs a task or a TypeScript file.
-// `--bundled` is for the commands of the terminal, which are to start at once.
+// `--light` is for what needs no `devDependencies`, which are three quarters of everything. `--bundled` is for the commands of
+// the terminal, which are to start at once.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installIfNeeded } from './install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const isBundled = process.argv[2] === '--bundled';
-const [what = '', ...args] = process.argv.slice(isBundled ? 3 : 2);
+const given = process.argv.slice(2);
+const end = given.findIndex((arg) => !['--light', '--bundled'].includes(arg));
+const [flags, [what = '', ...args]] = [given.slice(0, end), given.slice(end)];
 
 requireNode(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
 process.chdir(root);
-await installIfNeeded(root);
+await installIfNeeded(root, { isLight: flags.includes('--light') });
 // The SDK warns on Node 20 that its support ends in 2027.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 if (what.endsWith('.ts')) {
   // In this process, so that a signal reaches what it is meant for.
   process.argv = [process.execPath, join(root, what), ...args];
-  if (isBundled) {
+  if (flags.includes('--bundled')) {
     const { importBundled } = await import('./bundled.mjs');
     await importBundled(root, what);
   } else {

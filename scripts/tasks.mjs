@@ -44,7 +44,7 @@ export const tasks = {
   /** Its tool is as large as a third of what everything else needs: only who runs it installs it. */
   async 'check:mutation'(args) {
     const folder = join(import.meta.dirname, '..', 'tools', 'mutation');
-    await installIfNeeded(folder, 'Installing the mutation tester');
+    await installIfNeeded(folder, { what: 'Installing the mutation tester' });
     return run({ package: '@stryker-mutator/core', bin: 'stryker', from: folder, args: ['run', ...args] });
   },
 
@@ -59,7 +59,7 @@ export const tasks = {
   async 'build:cdk'(args) {
     if (isAbout('build:cdk', 'Compiles the CDK stack, and packs it as a file that npm can install.', args))
       return process.exitCode;
-    await installIfNeeded(join(CLIENTS, 'cdk'), 'Installing CDK');
+    await installIfNeeded(join(CLIENTS, 'cdk'), { what: 'Installing CDK' });
     return pack(join(CLIENTS, 'cdk'));
   },
 

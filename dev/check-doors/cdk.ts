@@ -15,7 +15,7 @@ interface Assembly {
 
 /** Returns what synthesizes a stage's stack by CDK, offline. Its library is installed when it is first asked for. */
 export async function cdk(distribution: string, outdir: string) {
-  await installIfNeeded(FOLDER, 'Installing CDK');
+  await installIfNeeded(FOLDER, { what: 'Installing CDK' });
   const { App } = createRequire(join(FOLDER, 'package.json'))('aws-cdk-lib');
   const { ConversationActionsStack } = await import(pathToFileURL(join(FOLDER, 'src/index.ts')).href);
   return ({ authorizer, params }: StageOfACheck) => {

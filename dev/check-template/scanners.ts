@@ -21,7 +21,7 @@ export async function scanners(): Promise<readonly (Scanner | Missing)[]> {
 /** @see https://github.com/cdklabs/cdk-nag */
 async function cdkNag(): Promise<Scanner> {
   const folder = join(ROOT, 'tools/scanners');
-  await installIfNeeded(folder, 'Installing cdk-nag');
+  await installIfNeeded(folder, { what: 'Installing cdk-nag' });
   return {
     name: 'cdk-nag',
     scan: async (templates) =>

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function project(wanted: object, installed?: object): string {
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': { name: 'x' }, ...wanted } }));
-  mkdirSync(join(root, 'node_modules'));
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
   if (installed)
     writeFileSync(join(root, 'node_modules', '.package-lock.json'), JSON.stringify({ packages: installed }));
   return root;
@@ -23,8 +23,18 @@ function project(wanted: object, installed?: object): string {
 describe('dependencies are installed', () => {
   it('when node_modules has what the lock file names, other platforms left out', () => {
     const zod = { 'node_modules/zod': { integrity: 'sha512-1' } };
-    const other = { 'node_modules/@esbuild/aix-ppc64': { integrity: 'sha512-2', optional: true } };
-    expect(isInstalled(project({ ...zod, ...other }, zod))).toBe(true);
+    const other = { 'node_modules/@esbuild/aix-ppc64': { integrity: 'sha512-2', optional: true, os: ['aix'] } };
+    const itsOwn = { 'node_modules/@emnapi/core': { integrity: 'sha512-3', dev: true, optional: true } };
+    expect(isInstalled(project({ ...zod, ...other, ...itsOwn }, zod))).toBe(true);
+  });
+
+  it('for a light command without those of development, and for every command with them', () => {
+    const light = { 'node_modules/tsx': { integrity: 'sha512-1', optional: true } };
+    const whole = { ...light, 'node_modules/vitest': { integrity: 'sha512-2', dev: true } };
+    expect(isInstalled(project(whole, light), { isLight: true })).toBe(true);
+    expect(isInstalled(root)).toBe(false);
+    expect(isInstalled(project(whole, whole), { isLight: true })).toBe(true);
+    expect(isInstalled(root)).toBe(true);
   });
 });
 
@@ -41,32 +51,93 @@ describe('dependencies are not installed', () => {
   it('when the lock file names one more', () => {
     expect(isInstalled(project({ 'node_modules/zod': { integrity: 'sha512-1' } }, {}))).toBe(false);
   });
+
+  it('when npm has left out an optional one that is for every platform', () => {
+    const tsx = { 'node_modules/tsx': { integrity: 'sha512-1', optional: true } };
+    expect(isInstalled(project(tsx, {}), { isLight: true })).toBe(false);
+  });
 });
 
 describe('installing', () => {
-  /** What a script prints and how it ends that installs a project by an npm which does `npm`. */
-  function install(npm: string) {
-    project({ 'node_modules/zod': { integrity: 'sha512-1' } });
-    const stub = join(root, 'npm-cli.js');
-    writeFileSync(stub, npm);
-    const script = `import { installIfNeeded } from '${ROOT}scripts/install.mjs'; await installIfNeeded('${root}', 'Fetching tools');`;
+  const ZOD = { 'node_modules/zod': { integrity: 'sha512-1' } };
+  const TSX = { 'node_modules/tsx': { integrity: 'sha512-2', optional: true } };
+  const VITEST = { 'node_modules/vitest': { integrity: 'sha512-3', dev: true } };
+  const WHOLE = { ...ZOD, ...TSX, ...VITEST };
+
+  /**
+   * What a script prints and how it ends that installs a project, and what it asked of an npm that installs `installs` and ends with `code`.
+   * @param before what was installed, if anything was
+   */
+  function install(isLight: boolean, { installs = {}, code = 0, before }: Case) {
+    project(WHOLE, before);
+    const [stub, asked] = [join(root, 'npm-cli.js'), join(root, 'asked.txt')];
+    const hidden = join(root, 'node_modules', '.package-lock.json');
+    writeFileSync(
+      stub,
+      `const { writeFileSync } = require('node:fs');
+      writeFileSync('${asked}', process.argv.slice(2).join(' '));
+      writeFileSync('${hidden}', '${JSON.stringify({ packages: installs })}');
+      process.exit(${code});`,
+    );
+    const script = `import { installIfNeeded } from '${ROOT}scripts/install.mjs';
+      await installIfNeeded('${root}', { what: 'Fetching tools', isLight: ${isLight} });`;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
       env: { ...process.env, npm_execpath: stub },
     });
-    return { stdout, stderr, status };
+    return { stdout, stderr, status, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : undefined };
+  }
+
+  interface Case {
+    readonly installs?: object;
+    readonly code?: number;
+    readonly before?: object;
   }
 
   it('says what is installed, and that it is done', () => {
-    expect(install('process.exit(process.argv[2] === "ci" ? 0 : 1)')).toMatchObject({
-      stdout: expect.stringMatching(/^Fetching tools, once: about 1 packages…\n(?:.*\n)*Installed in \d+ s\.\n$/),
+    expect(install(false, { installs: WHOLE })).toMatchObject({
+      stdout: expect.stringMatching(/^Fetching tools, once: about 3 packages…\n(?:.*\n)*Installed in \d+ s\.\n$/),
+      asked: expect.stringMatching(/^ci .*--include=dev/),
+      status: 0,
+    });
+  });
+
+  it('leaves out what is for development, for a light command', () => {
+    expect(install(true, { installs: { ...ZOD, ...TSX } })).toMatchObject({
+      stdout: expect.stringContaining('about 2 packages'),
+      asked: expect.stringMatching(/^ci .*--include=optional .*--omit=dev/),
+      status: 0,
+    });
+  });
+
+  it('does nothing for a light command where everything is installed', () => {
+    expect(install(true, { before: WHOLE })).toEqual({ stdout: '', stderr: '', status: 0, asked: undefined });
+  });
+
+  it('adds what is for development to a light installation', () => {
+    expect(install(false, { before: { ...ZOD, ...TSX }, installs: WHOLE })).toMatchObject({
+      asked: expect.stringContaining('--include=dev'),
+      status: 0,
+    });
+  });
+
+  it('does not take away what is for development, for a light command after a change of the lock file', () => {
+    expect(install(true, { before: { ...ZOD, ...VITEST }, installs: WHOLE })).toMatchObject({
+      asked: expect.stringContaining('--include=dev'),
       status: 0,
     });
   });
 
   it('ends the process where it fails, and says what to do by hand', () => {
-    expect(install('process.exit(1)')).toMatchObject({
+    expect(install(false, { code: 1 })).toMatchObject({
       stderr: expect.stringContaining('`npm ci` by hand'),
+      status: 1,
+    });
+  });
+
+  it('ends the process where npm left something out without a word', () => {
+    expect(install(true, { installs: ZOD })).toMatchObject({
+      stderr: expect.stringContaining('npm left out node_modules/tsx'),
       status: 1,
     });
   });
