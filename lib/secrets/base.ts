@@ -39,7 +39,7 @@ export const SecretBase = z.object({
   mode: shown(z._default(z.enum(['live', 'draft', 'dryRun']), 'live')),
   /** Used instead of the vendor's own address. Its host must be allowed. */
   baseUrl: shown(z.optional(z.string().check(z.maxLength(2_048)))),
-  /** Who may get copies (`cc`, `bcc`). @default every address */
+  /** Who may get copies (`cc`, `bcc`, Re:amaze's `recipients`). @default every address */
   copiesTo: shown(z.optional(Recipients)),
   /** How many replies a conversation may get in an hour. @default any number */
   repliesPerHour: shown(z.optional(textual(z.number().check(z.int(), z.minimum(1), z.maximum(1_000))))),

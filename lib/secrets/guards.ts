@@ -9,11 +9,8 @@ export interface Guards {
   readonly repliesPerHour?: number | undefined;
 }
 
-/** The addresses that a request names beside the customer's. */
-export interface Copies {
-  readonly cc?: readonly string[] | undefined;
-  readonly bcc?: readonly string[] | undefined;
-}
+/** The addresses that a request names beside the customer's, by the field of the input that names them. */
+export type Copies = Readonly<Record<string, readonly string[] | undefined>>;
 
 const DOMAIN = String.raw`[^\s@,*]+\.[^\s@,*]+`;
 
@@ -46,10 +43,10 @@ function listed(text: string): readonly string[] {
  * Refuses a request that would send a copy to an address which the account does not allow.
  * @throws AppError `recipient_not_allowed`, which names fields and shows no address
  */
-export function refuseCopies({ cc = [], bcc = [] }: Copies, { copiesTo }: Guards): void {
+export function refuseCopies(copies: Copies, { copiesTo }: Guards): void {
   if (copiesTo === undefined) return;
   const rules = copiesTo.map((rule) => rule.toLowerCase());
-  const issues = [...refusedAmong('cc', cc, rules), ...refusedAmong('bcc', bcc, rules)];
+  const issues = Object.entries(copies).flatMap(([field, addresses = []]) => refusedAmong(field, addresses, rules));
   if (issues.length === 0) return;
   const message = 'The account sends copies only to the recipients that its secret names in copiesTo.';
   throw new AppError('recipient_not_allowed', message, { issues, outcome: 'refused' });

@@ -148,6 +148,7 @@ export class Reamaze {
       method: 'POST',
       path: path`/api/v1/conversations/${slug}/messages`,
       resend: 'keyed',
+      copies: 'recipients' in message ? { recipients: message.recipients } : {},
       body: { message: { ...message, origin_id: call.actionId } },
     } as const;
     const response = await this.#connection.send(request, call).catch(async (thrown) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operations } from '../../../../functions/registry.ts';
@@ -6,6 +7,7 @@ import { conversationKey } from '../../../../lib/ledger/line/line.ts';
 import type { Item } from '../../../../lib/ledger/records/store.ts';
 import type { Fields, Operation } from '../../../../lib/operation.ts';
 import { targetAccountOf } from '../../../../lib/target-account.ts';
+import { Email } from '../../../../lib/vendors/email.ts';
 import { everything, untilSettled } from '../../../kit/world.ts';
 
 type Trigger = 'http' | 'direct' | 'event';
@@ -59,40 +61,79 @@ function problemOr(answer: unknown) {
   return Object(answer).error ?? answer;
 }
 
-/** Inputs of every operation that can send copies: with `cc`, and with `bcc`. */
+/** Fields that hold an address to which no copy goes, and why. */
+const NO_COPIES: Readonly<Record<string, string>> = {
+  'customer.email': 'the customer, who gets the reply itself',
+  'target.customer.email': 'the customer whose conversation is looked for',
+  'assignee.email': 'the agent who is assigned',
+};
+
+/** The paths of all fields of an input that hold an e-mail address, or a list of them (`[]`). */
+const addressPathsOf = ({ input }: Operation) =>
+  new Set(addressPathsIn(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any', reused: 'inline' })));
+
+function addressPathsIn(schema: unknown, path = ''): readonly string[] {
+  const { pattern, properties, items, anyOf = [], oneOf = [], allOf = [] } = Object(schema);
+  return [
+    ...(pattern === z.toJSONSchema(Email).pattern ? [path] : []),
+    ...Object.entries(Object(properties)).flatMap(([name, field]) =>
+      addressPathsIn(field, path === '' ? name : `${path}.${name}`),
+    ),
+    ...(items ? addressPathsIn(items, `${path}[]`) : []),
+    ...[...anyOf, ...oneOf, ...allOf].flatMap((each) => addressPathsIn(each, path)),
+  ];
+}
+
+/** Inputs of every operation that can send copies, with each field that names who gets them. */
 const COPYING = operations.flatMap((operation) =>
-  [operation.example, ...(operation.otherExamples ?? [])]
-    .map((example): Fields => ({ ...example, cc: ['mei@example.com'] }))
-    .filter((input) => operation.input.safeParse(input).success)
-    .filter((input) => targetAccountOf(operation, operation.input.parse(input), 'default').vendor === 'helpscout')
-    .flatMap((input) =>
-      (['cc', 'bcc'] as const).map((field) => ({ title: `${operation.name} by ${field}`, operation, input, field })),
+  [...addressPathsOf(operation)]
+    .filter((path) => !Object.hasOwn(NO_COPIES, path))
+    .map((path) => path.replace(/\[\]$/, ''))
+    .flatMap((field) =>
+      [operation.example, ...(operation.otherExamples ?? [])]
+        .map(({ cc: _, ...input }): Fields => ({ ...input, [field]: ['mei@example.com'] }))
+        .filter((input) => isTaken(operation, input))
+        .map((input) => ({ title: `${operation.name} by ${field}`, operation, input, field })),
     ),
 );
+
+/** Whether the operation takes the input, and its vendor can carry it out. */
+function isTaken(operation: Operation, input: Fields): boolean {
+  const { success, data } = operation.input.safeParse(input);
+  if (!success) return false;
+  return operation.vendor === undefined || targetAccountOf(operation, data, 'default').vendor === 'helpscout';
+}
 
 /** One input of every operation that writes to customers. */
 const SENDING = operations.filter(({ right }) => right === 'send');
 
 describe('an account that names who may get copies', () => {
-  it('finds the operations that send copies', () => {
-    expect(new Set(COPYING.map(({ operation: { name } }) => name))).toEqual(
-      new Set(['conversations.reply', 'helpscout.createReply']),
+  it('restricts every field with addresses but those that are excepted by a reason', () => {
+    expect(new Set(COPYING.map(({ title }) => title))).toEqual(
+      new Set([
+        'conversations.reply by cc',
+        'conversations.reply by bcc',
+        'helpscout.createReply by cc',
+        'helpscout.createReply by bcc',
+        'reamaze.createMessage by recipients',
+      ]),
     );
+    const paths = new Set(operations.flatMap((operation) => [...addressPathsOf(operation)]));
+    expect(Object.keys(NO_COPIES).filter((path) => !paths.has(path))).toEqual([]);
   });
 
   describe.each(TRIGGERS)('by %s', (trigger) => {
     it.each(COPYING)('refuses a copy to another recipient, and records nothing: $title', async (copying) => {
       const { operation, input, field } = copying;
       const { send, vendors, records } = guarded({ copiesTo: 'partner.example, mei@example.com' });
-      const { cc: _, ...rest } = input;
-      const bad = { ...rest, [field]: ['mei@example.com', 'zelda@evil.example'] };
+      const bad = { ...input, [field]: ['mei@example.com', 'zelda@evil.example'] };
       const refused = await send(operation, trigger, bad);
       expect(refused).toMatchObject({ kind: 'recipient_not_allowed', status: 403, issues: [{ path: `${field}[1]` }] });
       expect(JSON.stringify(refused)).not.toContain('evil.example');
       expect({ requests: vendors.requests(), records }).toEqual({ requests: 0, records: [] });
       const rehearsed = await send(operation, trigger, bad, { dryRun: trigger === 'http' ? 'true' : true });
       expect(rehearsed).toMatchObject({ kind: 'recipient_not_allowed' });
-      const good = { ...rest, [field]: ['mei@example.com', 'all@partner.example'] };
+      const good = { ...input, [field]: ['mei@example.com', 'all@partner.example'] };
       expect(await send(operation, trigger, good)).toMatchObject({ state: 'done' });
     });
   });
