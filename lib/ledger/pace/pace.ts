@@ -37,7 +37,9 @@ export interface Pace {
  * asked for, turns begin at its end. No turn is taken while a person has stopped the account, or while the vendor refuses its
  * credentials.
  * @param cost units
- * @param account the account's record, if it has just been read
+ * @param account the account's record, if it was read before. The turn is taken on the record as it stands: what has changed in it
+ * since then counts as well
+ * @param turnAt the turn that the action has already. Epoch milliseconds
  */
 export async function takeTurn(
   ledger: Ledger,
@@ -45,6 +47,7 @@ export async function takeTurn(
   cost: number,
   { isShared }: Pick<Budget, 'isShared'> = {},
   account?: Promise<Item<Account>>,
+  turnAt = turnOf(action),
 ): Promise<Pace> {
   const found = await (account ?? readAccount(ledger, action));
   const now = ledger.world.now();
@@ -60,7 +63,6 @@ export async function takeTurn(
   if (wait) return { ...pace, at: wait.until, reason: 'credentials', backlogPlace: backlogPlaceOf(action) };
   const { pauseUntil, perMinute = ledger.perMinute[action.vendor] } = item.body;
   const opens = Math.max(pauseUntil, now);
-  const turnAt = turnOf(action);
   if (turnAt !== undefined && turnAt >= (pauseUntil > now ? opens : now - LOST_TURN_MS)) {
     return { ...pace, at: turnAt, rateLimitTurnAt: turnAt };
   }
@@ -68,8 +70,13 @@ export async function takeTurn(
   const lateMs = kept && Math.max(0, now - kept.at);
   const leastMs = isShared ? betweenTurnsMs(item.body) : 0;
   const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, leastMs, opens, notAfter: action.notAfter };
-  const at = await nextTurn(ledger, item, wanted);
-  if (at !== undefined) return { ...pace, at, rateLimitTurnAt: at };
+  const turn = await nextTurn(ledger, item, wanted);
+  if (turn) {
+    const { at, account: present } = turn;
+    if (present.rev === item.rev + 1) return { ...pace, at, rateLimitTurnAt: at };
+    // Another process has changed the account since it was read: a person may have stopped it, or the vendor may refuse its calls.
+    return takeTurn(ledger, action, cost, { isShared }, Promise.resolve(present), at);
+  }
   // Others may have taken the turns since the account was read.
   const latest = await readAccount(ledger, action);
   const backlogPlace = kept && !isNoPlace(kept) ? kept : await takePlace(ledger, latest, wanted);

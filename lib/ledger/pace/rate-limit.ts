@@ -32,16 +32,24 @@ export interface Wanted {
   readonly notAfter: number;
 }
 
+/** A turn that was taken. */
+export interface TakenTurn {
+  /** When it begins. Epoch milliseconds. */
+  readonly at: number;
+  /** The account's record after the turn was taken. */
+  readonly account: Item<Account>;
+}
+
 /**
  * Takes a turn in an account's rate limit: a token bucket (GCRA) that all functions share. One atomic write moves the
  * theoretical arrival time in the account's record.
- * @returns when the turn begins (epoch milliseconds); `undefined` if the lane has no turn soon
+ * @returns `undefined` if the lane has no turn soon
  */
 export async function nextTurn(
   { store, world }: Pick<Ledger, 'store' | 'world'>,
   item: Item<Account>,
   wanted: Wanted,
-): Promise<number | undefined> {
+): Promise<TakenTurn | undefined> {
   const { lane, opens, notAfter } = wanted;
   const byMs = costMsOf(wanted);
   const now = world.now();
@@ -57,7 +65,7 @@ export async function nextTurn(
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
       serves: isNewcomer(lane) ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
     });
-    if (taken) return Math.max(opens, (taken.arrival ?? opens) - byMs - BURST_MS);
+    if (taken) return { at: Math.max(opens, (taken.arrival ?? opens) - byMs - BURST_MS), account: taken };
   }
   return undefined;
 }

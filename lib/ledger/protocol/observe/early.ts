@@ -9,8 +9,8 @@ import type { Item } from '../../records/store.ts';
 
 /**
  * Reads for the attempt, started while the action is being recorded. They may be out of date. The write to the conversation is
- * conditional on the revision that was read. The move of the account's clock is conditional on what was chosen by it, and is
- * chosen anew from a new read if the condition fails.
+ * conditional on the revision that was read. The move of the account's clock returns the account as it stands: if it has
+ * changed since it was read, what the action may do is decided anew by it.
  */
 export interface ReadAhead {
   readonly line: Promise<Item<Conversation> | undefined>;

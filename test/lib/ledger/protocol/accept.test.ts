@@ -56,6 +56,40 @@ function firstWrites(ledger: TestLedger): Action[] {
   return written;
 }
 
+describe('an account that changes while an action is being recorded', () => {
+  const SINCE = { at: NOW, by: 'a person' };
+
+  it.each([
+    ['that a person stops', { stopped: SINCE }, 'paused'],
+    ['whose vendor asks for a pause', { pauseUntil: NOW + 20_000 }, 'rate_limited'],
+    ['whose circuit breaker opens', { failures: 3, pauseUntil: NOW + 20_000 }, 'vendor_unavailable'],
+    [
+      'whose credentials the vendor refuses',
+      { refusedSince: NOW, refusedVersion: 'v1', credentialProbeAt: NOW + 60_000 },
+      'credentials',
+    ],
+  ] as const)('makes the action wait (one %s)', async (_, change, reason) => {
+    const { ledger, operation, request } = given();
+    disturbing(ledger, 'put', 'A#', async ({ go }) => {
+      await withAccount(ledger, change);
+      return go();
+    });
+    expect(await request()).toMatchObject({ action: { state: 'waiting', reason } });
+    expect(operation.calls).toEqual([]);
+  });
+
+  it('lets the action go on where only its rate limit has moved', async () => {
+    const { ledger, operation, request } = given();
+    disturbing(ledger, 'put', 'A#', async ({ go }) => {
+      await withAccount(ledger, {}, { arrival: NOW + 1_000 });
+      return go();
+    });
+    expect(await request()).toMatchObject({ action: { state: 'done' } });
+    expect(operation.calls).toHaveLength(1);
+    expect((await ledger.store.get('V#helpscout|default'))?.arrival, 'one turn').toBe(NOW + 2_000);
+  });
+});
+
 describe('what is accepted', () => {
   const LATER = { notBefore: NOW + HOUR_MS / 2 };
 
