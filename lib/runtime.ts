@@ -107,11 +107,8 @@ export function buildRuntime(edge: Edge): Runtime {
       ({ value }) => ({ mode: value.mode, web: webOf(vendor, value) }),
       () => undefined,
     );
-  const repliesPerHour = (vendor: VendorName, account: string) =>
-    readSecret(vendor, account).then(
-      ({ value }) => value.repliesPerHour,
-      () => undefined,
-    );
+  const repliesPerHour = async (vendor: VendorName, account: string) =>
+    (await readSecret(vendor, account)).value.repliesPerHour;
   const perMinute = mapValues(VENDORS, ({ pace }) => pace.perMinute);
 
   return {

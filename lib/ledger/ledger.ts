@@ -31,7 +31,10 @@ export interface Ledger {
   readonly perMinute: Readonly<Record<VendorName, number>>;
   /** The parts of an account's secret that people may see; `undefined` if it cannot be read now. */
   accountFacts(vendor: VendorName, account: string): Promise<AccountFacts | undefined>;
-  /** How many replies a conversation of the account may get in an hour; `undefined` also if its secret cannot be read now, for then nothing can be sent. */
+  /**
+   * How many replies a conversation of the account may get in an hour; `undefined` for any number.
+   * @throws AppError if its secret cannot be read now: the next read, for the request itself, might succeed, and it would go out uncounted
+   */
   repliesPerHour(vendor: VendorName, account: string): Promise<number | undefined>;
   /** Whether the account's secret has another version than one that is known to be refused. */
   hasOtherCredential(vendor: VendorName, account: string, refusedVersion: string): Promise<boolean>;

@@ -18,11 +18,11 @@ const DAY_MS = 24 * 3_600_000;
 function guarded(guards: Fields) {
   const records: Item[] = [];
   const store = createMemoryStore();
-  const state = { isAway: false, secrets: JSON.stringify(guards) };
+  const state = { isAway: false, failures: 0, secrets: JSON.stringify(guards) };
   const all = everything({
     env: { SECRETS_MAX_AGE_MS: '1' },
     async secretSource(name) {
-      if (state.isAway) throw new Error('Secrets Manager is away.');
+      if (state.isAway || state.failures-- > 0) throw new Error('Secrets Manager is away.');
       const secret = { ...SECRETS[name.split('/').slice(-2).join('/')], ...JSON.parse(state.secrets) };
       return { text: JSON.stringify(secret), versionId: state.secrets };
     },
@@ -197,6 +197,20 @@ describe('an account with a number of replies per hour', () => {
     expect(second).toMatchObject({ kind: 'too_many_replies', status: 429, actionId: expect.any(String) });
     const byId = { ...operation.example, target: { vendor: 'helpscout', conversationId: first.result.conversationId } };
     expect(await all.send(operation, 'http', byId)).toMatchObject({ kind: 'too_many_replies' });
+    expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
+  });
+
+  it.each([1, 2, 3])('sends no reply uncounted though Secrets Manager fails %i times in a row', async (failures) => {
+    const all = guarded({ repliesPerHour: 1 });
+    const [operation = unknownCase()] = SENDING.filter(({ name }) => name === 'helpscout.createReply');
+    expect(await all.send(operation, 'direct', operation.example)).toMatchObject({ state: 'done' });
+    all.world.advance(1_000);
+    all.state.failures = failures;
+    const second = await all.send(operation, 'direct', operation.example);
+    const failed = { state: 'failed', failure: { kind: 'too_many_replies' } };
+    expect(second.actionId ? await untilSettled(all, operation, second.actionId) : second).toMatchObject(
+      second.actionId ? failed : { kind: 'too_many_replies' },
+    );
     expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
   });
 
