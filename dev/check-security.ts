@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { commandOf } from '../scripts/command.ts';
 import { tryCorpus } from './check-security/corpus.ts';
 import { fuzz } from './check-security/fuzz.ts';
+import { runOthers } from './check-security/others.ts';
 import { runTests } from './check-security/tests.ts';
 
 const MOST_CPU_MS = 50;
@@ -14,15 +15,16 @@ interface Figure {
   readonly isGood: boolean;
 }
 
-const { bodies, bytes, seed } = commandOf(
+const { bodies, bytes, seed, quick } = commandOf(
   'check:security',
-  'Sends bad, random and hostile input to every operation, looks for what must stay secret, and prints a table of counts.',
+  'Sends bad, random and hostile input to every operation, looks for what must stay secret, and prints a table of counts. Then it runs the checks of what is deployed.',
 )
   .option('--bodies <count>', 'random bodies for each operation', Number, 100_000)
   .option('--bytes <count>', 'random strings of bytes', Number, 100_000)
   .option('--seed <number>', 'decides the random inputs', Number, 1)
+  .option('--quick', 'leave out check:template, check:privileges and check:release, which package the stack')
   .parse()
-  .opts<{ bodies: number; bytes: number; seed: number }>();
+  .opts<{ bodies: number; bytes: number; seed: number; quick?: boolean }>();
 
 const started = performance.now();
 const none = (name: string, value: number): Figure => ({ name, value, isGood: value === 0 });
@@ -68,10 +70,18 @@ for (const [name, files] of [
   print(name, [{ name: 'tests passed', value: passed, isGood: passed > 0 }, none('failed', failed.length)]);
 }
 
+if (quick) console.log('SKIPPED: check:template, check:privileges and check:release, as --quick says.');
+else {
+  for await (const { script, skipped, said, isGood } of runOthers()) {
+    if (skipped === undefined) console.log(`${script}\n  ${isGood ? '✓' : '✗'} ${said.replaceAll('\n', '\n  ')}`);
+    else console.log(`SKIPPED: ${script}: ${skipped}.`);
+    if (!isGood) faults.push(script);
+  }
+}
+
 for (const fault of faults.slice(0, 20)) console.log(`✗ ${fault}`);
-console.log(
-  `${((performance.now() - started) / 1_000).toFixed(0)} s. For the packaged template: npm run check:template`,
-);
+if (faults.length > 0) process.exitCode = 1;
+console.log(`${((performance.now() - started) / 1_000).toFixed(0)} s`);
 
 function print(title: string, figures: readonly Figure[]): void {
   console.log(title);
