@@ -7,26 +7,34 @@ import { drive } from './loop.ts';
 
 const PAGE = 1_000;
 const AT_ONCE = 25;
+/** At most so many actions of each state that have ended or are held are looked at: while the bus is away, all wait for it. */
+const MOST_ENDED = 250;
+/** A result event that is so late is published here: workers do not consume the queue, or not for long enough. */
+const LATE_EVENT_MS = 120_000;
 
 /** The states in which an action has not ended, and no person must decide. */
 const UNFINISHED: readonly State[] = ['waiting', 'running', 'in_doubt'];
 
 /**
  * The backstop, each minute: wakes every action that is due, in case its wake-up was lost, and measures the oldest ones.
- * Actions that the queue does not take are driven here, as far as the budget allows. Returns how many were woken or driven.
+ * Actions that the queue does not take, and those whose result event is late, are driven here, as far as the budget allows.
+ * Returns how many were woken or driven.
  */
 export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   const now = ledger.world.now();
   await measureOldest(ledger, now);
   let woken = 0;
   for (const state of STATES) {
-    for await (const keys of pagesOf(ledger, state, now)) {
+    const isUnfinished = UNFINISHED.includes(state);
+    for await (const keys of pagesOf(ledger, state, now, isUnfinished ? PAGE : MOST_ENDED)) {
       for (let from = 0; from < keys.length; from += AT_ONCE) {
         const ids = keys.slice(from, from + AT_ONCE).map(actionIdOfKey);
-        const results = await Promise.all(ids.map((id) => wakeOrDrive(ledger, id, budget)));
+        const results = await Promise.all(
+          ids.map((id) => (isUnfinished ? wakeOrDrive(ledger, id, budget) : publishOrWake(ledger, id, now, budget))),
+        );
         woken += results.filter(Boolean).length;
       }
-      if (!timeFor(ledger, budget)) break;
+      if (!isUnfinished || !timeFor(ledger, budget)) break;
     }
   }
   ledger.telemetry.log({ level: 'info', message: 'swept', count: woken });
@@ -34,20 +42,36 @@ export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
 }
 
 /** The keys of the actions that are due in one state, oldest first. */
-async function* pagesOf(ledger: Ledger, state: State, now: number): AsyncGenerator<readonly string[]> {
+async function* pagesOf(ledger: Ledger, state: State, now: number, size: number): AsyncGenerator<readonly string[]> {
   const seen = new Set<string>();
   let from = 0;
   for (;;) {
-    const keys = await ledger.store.due(state, now, PAGE, from);
+    const keys = await ledger.store.due(state, now, size, from);
     const unseen = keys.filter((key) => !seen.has(key));
     for (const key of unseen) seen.add(key);
     if (unseen.length > 0) yield unseen;
     const last = keys.at(-1);
-    if (keys.length < PAGE || last === undefined) return;
+    if (keys.length < size || last === undefined) return;
     const { due = from } = (await ledger.store.get<Action>(last))?.body ?? {};
     // More than a page may be due in the same millisecond: the next sweep finds the rest.
     from = due > from && due <= now ? due : from + 1;
   }
+}
+
+/** Drives an action whose result event is late, so that the event depends on no worker. Wakes any other that has ended or is held. */
+async function publishOrWake(ledger: Ledger, actionId: string, now: number, budget: Budget): Promise<boolean> {
+  const action = (await find(ledger, actionId).catch(() => undefined))?.body;
+  const isLate = action !== undefined && now - unannouncedSince(action, now) >= LATE_EVENT_MS;
+  return isLate && timeFor(ledger, budget)
+    ? driveHere(ledger, actionId, budget)
+    : wakeOrDrive(ledger, actionId, budget);
+}
+
+/** Since when an action has a result event that is not published; `now` if it has none. */
+function unannouncedSince(action: Action, now: number): number {
+  if (action.announced) return now;
+  if (action.state === 'held') return action.heldAt;
+  return ended(action) ? action.endedAt : now;
 }
 
 /** Sends a wake-up. If the queue does not take it, drives the action here, if there is time. */
@@ -60,8 +84,12 @@ async function wakeOrDrive(ledger: Ledger, actionId: string, budget: Budget): Pr
     telemetry.log({ level: 'warn', message: 'wake-up not sent', actionId, error: nameOf(error) });
   }
   if (!timeFor(ledger, budget)) return false;
+  return driveHere(ledger, actionId, budget);
+}
+
+async function driveHere(ledger: Ledger, actionId: string, budget: Budget): Promise<boolean> {
   const driven = await drive(ledger, actionId, budget).catch((error: unknown) => {
-    telemetry.log({ level: 'warn', message: 'not driven', actionId, error: nameOf(error) });
+    ledger.telemetry.log({ level: 'warn', message: 'not driven', actionId, error: nameOf(error) });
   });
   return driven !== undefined;
 }

@@ -75,6 +75,33 @@ describe('a sweep', () => {
     expect((await recorded(ledger, 'act_3'))?.state).toBe('waiting');
   });
 
+  it.each([
+    ['done', 'endedAt'],
+    ['failed', 'endedAt'],
+    ['cancelled', 'endedAt'],
+    ['held', 'heldAt'],
+  ] as const)(
+    'publishes a result event itself that is two minutes late, and wakes a worker for others (%s)',
+    async (phase, since) => {
+      const ledger = aLedger();
+      const [late, recent] = [NOW - 120_000, NOW - 119_999];
+      await given(ledger, { id: 'act_late', phase, [since]: late, due: late });
+      await given(ledger, { id: 'act_recent', phase, [since]: recent, due: recent });
+      await given(ledger, { id: 'act_audited', phase, [since]: late, due: late, announced: true });
+      expect(await sweep(ledger, aBudget())).toBe(3);
+      expect(ledger.announced.map(({ id }) => id)).toEqual(['act_late']);
+      expect(await recorded(ledger, 'act_late')).toMatchObject({ announced: true });
+      expect(new Set(ledger.woken.map(([id]) => id))).toEqual(new Set(['act_recent', 'act_audited']));
+    },
+  );
+
+  it('wakes no more than 250 that have ended, so that a bus that is away does not fill the queue', async () => {
+    const ledger = aLedger();
+    const ids = Array.from({ length: 300 }, (_, index) => `act_${index}`);
+    await given(ledger, ...ids.map((id) => ({ id, phase: 'done', due: NOW }) as const));
+    expect(await sweep(ledger, aBudget())).toBe(250);
+  });
+
   it('goes on where one cannot be woken', async () => {
     const ledger = aLedger({
       wakeUps: {
