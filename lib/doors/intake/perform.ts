@@ -74,6 +74,8 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
 
   // A caller does not wait for the result event.
   const ledger = { ...runtime.ledger(operation), announcesLater: runtime.hasWorkers && budget.answerBy !== undefined };
+  const scope = keyScopeOf(operation.name, vendor, account);
+  const isRepeated = async () => 'key' in identity && (await isOnRecord(ledger, operation.name, scope, identity));
   try {
     await checkTimes();
     const guards = await runtime.checkAccount(vendor, account);
@@ -81,12 +83,13 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
     const conversation = operation.conversation(input);
     if (operation.right === 'send' && conversation !== undefined && start <= now) {
       // Any other reply is counted when it is sent: its conversation is not known yet, or its hour has not come.
-      const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), identity);
-      await countReply(ledger, { id, vendor, account, conversation }, guards.repliesPerHour);
+      const id = actionIdOf(operation.name, scope, identity);
+      // A key that is on record sends nothing more, so it takes no other reply's place, however long after its own hour it comes.
+      const isCounted = guards.repliesPerHour !== undefined && !(await isRepeated());
+      if (isCounted) await countReply(ledger, { id, vendor, account, conversation }, guards.repliesPerHour);
     }
   } catch (refusal) {
-    const scope = keyScopeOf(operation.name, vendor, account);
-    if (!('key' in identity && (await isOnRecord(ledger, operation.name, scope, identity)))) throw refusal;
+    if (!(await isRepeated())) throw refusal;
   }
   const lifeMs = trigger === 'event' || notBefore !== undefined ? FROM_EVENTS_MS : FROM_CALLERS_MS;
   const notAfter = options.notAfter ?? start + lifeMs;

@@ -214,6 +214,17 @@ describe('an account with a number of replies per hour', () => {
     expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
   });
 
+  it('counts no reply for a key whose action is on record from an earlier hour', async () => {
+    const { send, world } = guarded({ repliesPerHour: 1 });
+    const [operation = unknownCase()] = SENDING.filter(({ name }) => name === 'helpscout.createReply');
+    const sendAs = (idempotencyKey: string) => send(operation, 'direct', operation.example, { idempotencyKey });
+    expect(await sendAs('old')).toMatchObject({ state: 'done' });
+    world.advance(3_600_000);
+    expect(await sendAs('old')).toMatchObject({ replayed: true });
+    expect(await sendAs('new')).toMatchObject({ state: 'done' });
+    expect(await sendAs('newer')).toMatchObject({ kind: 'too_many_replies' });
+  });
+
   it('counts a reply of tomorrow tomorrow', async () => {
     const all = guarded({ repliesPerHour: 1 });
     const [operation = unknownCase()] = SENDING.filter(({ name }) => name === 'helpscout.createReply');
