@@ -38,11 +38,14 @@ export async function waitForCredentials(
   return { until: looked ? Math.max(credentialProbeAt, pauseUntil) + pauseMs - SOON_MS : now + pauseMs };
 }
 
-/** What a request shows about the account's credentials. Any response but a refusal shows that the vendor accepts them. */
+/**
+ * What a request shows about the account's credentials. Any response but a refusal shows that the vendor accepts them. A query records
+ * only a refusal: its function may not wake what waits at the account, so the end is left to the next action's request.
+ */
 export function aboutCredentials(
   ledger: Pick<Ledger, 'world'>,
   account: Account,
-  error: AppError | undefined,
+  { error, isQuery }: { readonly error?: AppError | undefined; readonly isQuery: boolean },
 ): Partial<Account> {
   const now = ledger.world.now();
   const { refusedSince, refusedVersion, credentialProbeAt = 0 } = account;
@@ -53,6 +56,6 @@ export function aboutCredentials(
     return { refusedSince: refusedSince ?? now, refusedVersion: version, credentialProbeAt: probeAt };
   }
   const isAccepted = error === undefined || error.facts.vendor !== undefined;
-  if (!isAccepted || refusedSince === undefined) return {};
+  if (isQuery || !isAccepted || refusedSince === undefined) return {};
   return { refusedSince: undefined, refusedVersion: undefined, credentialProbeAt: undefined };
 }

@@ -180,7 +180,7 @@ interface WithAccountFacts {
 /** The account with what a request showed; `undefined` if that is nothing new. */
 function accountAfter(ledger: Ledger, account: Account, request: RequestFacts & WithAccountFacts): Account | undefined {
   const slowness = slownessShownBy(request, account, ledger.world.now());
-  const credentials = aboutCredentials(ledger, account, request.error);
+  const credentials = aboutCredentials(ledger, account, { error: request.error, isQuery: request.by === undefined });
   const next = { ...account, ...changedFacts(account, request), ...slowness, ...credentials };
   const isChanged = Object.entries(next).some(([name, value]) => value !== account[name as keyof Account]);
   return afterRequest(ledger, next, request.error, request.by) ?? (isChanged ? next : undefined);

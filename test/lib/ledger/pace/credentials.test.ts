@@ -5,6 +5,8 @@ import { HEALTHY } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, onRecord, type TestLedger, withAccount } from '../../../kit/ledger.ts';
 
 const OF = { vendor: 'helpscout', account: 'default' } as const;
+/** What an action's request says of itself; a query has no id. */
+const BY_ACTION = { ...OF, id: 'act_0' } as const;
 const REFUSED = { refusedSince: NOW - 1_000, refusedVersion: 'v1', credentialProbeAt: NOW + 40_000 };
 
 const refusal = (credentialVersion = 'v1') =>
@@ -61,7 +63,7 @@ describe('while the vendor is known to refuse the credentials', () => {
 describe('a refusal', () => {
   it('is on record with its version, and since when', async () => {
     const ledger = withOther(false);
-    await recordRequest(ledger, OF, HEALTHY, { error: refusal() });
+    await recordRequest(ledger, BY_ACTION, HEALTHY, { error: refusal() });
     expect(await accountOf(ledger)).toMatchObject({
       ...{ refusedSince: NOW, refusedVersion: 'v1', credentialProbeAt: NOW + 45_000 },
     });
@@ -70,14 +72,14 @@ describe('a refusal', () => {
   it('that comes again puts off when it is found out, and keeps since when', async () => {
     const ledger = withOther(false);
     await withAccount(ledger, { ...REFUSED, credentialProbeAt: NOW });
-    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED, credentialProbeAt: NOW }, { error: refusal() });
+    await recordRequest(ledger, BY_ACTION, { ...HEALTHY, ...REFUSED, credentialProbeAt: NOW }, { error: refusal() });
     expect(await accountOf(ledger)).toMatchObject({ refusedSince: NOW - 1_000, credentialProbeAt: NOW + 45_000 });
   });
 
   it('of a secret that is not valid counts as well', async () => {
     const ledger = withOther(false);
     const error = new AppError('misconfigured', 'Not valid.', { outcome: 'not_applied', credentialVersion: 'v1' });
-    await recordRequest(ledger, OF, HEALTHY, { error });
+    await recordRequest(ledger, BY_ACTION, HEALTHY, { error });
     expect(await accountOf(ledger)).toMatchObject({ refusedSince: NOW, refusedVersion: 'v1' });
   });
 
@@ -94,10 +96,28 @@ describe('a refusal', () => {
     ] as const) {
       await onRecord(ledger, anAction({ id, account, reason: 'credentials', due: NOW + 50_000 }));
     }
-    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
+    await recordRequest(ledger, BY_ACTION, { ...HEALTHY, ...REFUSED }, { error });
     expect(ledger.woken.map(([id]) => id).sort()).toEqual(['act_1', 'act_2']);
     const { refusedSince, refusedVersion, credentialProbeAt } = (await accountOf(ledger)) ?? {};
     expect([refusedSince, refusedVersion, credentialProbeAt]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is not over after a query, which may wake nothing, but after the action that follows it', async () => {
+    const ledger = withOther(true);
+    await withAccount(ledger, REFUSED);
+    await onRecord(ledger, anAction({ id: 'act_1', reason: 'credentials', due: NOW + 50_000 }));
+    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED });
+    expect(await accountOf(ledger)).toMatchObject(REFUSED);
+    expect(ledger.woken).toEqual([]);
+    await recordRequest(ledger, BY_ACTION, { ...HEALTHY, ...REFUSED });
+    expect(await accountOf(ledger)).not.toHaveProperty('refusedSince', expect.anything());
+    expect(ledger.woken).toEqual([['act_1', 0]]);
+  });
+
+  it('that a query meets is on record as well', async () => {
+    const ledger = withOther(false);
+    await recordRequest(ledger, OF, HEALTHY, { error: refusal() });
+    expect(await accountOf(ledger)).toMatchObject({ refusedSince: NOW, refusedVersion: 'v1' });
   });
 
   it.each([
@@ -106,7 +126,7 @@ describe('a refusal', () => {
   ])('is not over after %s', async (_, error) => {
     const ledger = withOther(false);
     await withAccount(ledger, REFUSED);
-    await recordRequest(ledger, OF, { ...HEALTHY, ...REFUSED }, { error });
+    await recordRequest(ledger, BY_ACTION, { ...HEALTHY, ...REFUSED }, { error });
     expect(await accountOf(ledger)).toMatchObject({ refusedVersion: 'v1' });
     expect(ledger.woken).toEqual([]);
   });
