@@ -4,6 +4,7 @@ import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
 import { SECRETS } from '../../../../dev/simulators/simulators.ts';
 import { operations } from '../../../../functions/registry.ts';
 import { conversationKey } from '../../../../lib/ledger/line/line.ts';
+import { countReply } from '../../../../lib/ledger/line/reply-limit.ts';
 import type { Item } from '../../../../lib/ledger/records/store.ts';
 import type { Fields, Operation } from '../../../../lib/operation.ts';
 import { targetAccountOf } from '../../../../lib/target-account.ts';
@@ -200,19 +201,20 @@ describe('an account with a number of replies per hour', () => {
     expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
   });
 
-  it.each([1, 2, 3])('sends no reply uncounted though Secrets Manager fails %i times in a row', async (failures) => {
-    const all = guarded({ repliesPerHour: 1 });
-    const [operation = unknownCase()] = SENDING.filter(({ name }) => name === 'helpscout.createReply');
-    expect(await all.send(operation, 'direct', operation.example)).toMatchObject({ state: 'done' });
-    all.world.advance(1_000);
-    all.state.failures = failures;
-    const second = await all.send(operation, 'direct', operation.example);
-    const failed = { state: 'failed', failure: { kind: 'too_many_replies' } };
-    expect(second.actionId ? await untilSettled(all, operation, second.actionId) : second).toMatchObject(
-      second.actionId ? failed : { kind: 'too_many_replies' },
-    );
-    expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
-  });
+  it.each([1, 2, 3, 4])(
+    'sends no reply uncounted from a new process whose first %i reads of the secret fail',
+    async (failures) => {
+      const all = guarded({ repliesPerHour: 1 });
+      const [operation = unknownCase()] = SENDING.filter(({ name }) => name === 'helpscout.createReply');
+      const line = { vendor: 'helpscout', account: 'default', conversation: '123' } as const;
+      await countReply(all.bundle.runtime.ledger(), { id: 'act_of_another_process', ...line }, 1);
+      all.state.failures = failures;
+      const { actionId } = await all.send(operation, 'direct', operation.example);
+      const action = await untilSettled(all, operation, actionId);
+      expect(action).toMatchObject({ state: 'failed', failure: { kind: 'too_many_replies' } });
+      expect(all.vendors.simulators.helpscout.effects()).toEqual([]);
+    },
+  );
 
   it('counts no reply for a key whose action is on record from an earlier hour', async () => {
     const { send, world } = guarded({ repliesPerHour: 1 });
