@@ -21,12 +21,14 @@ export const repliesKey = ({ vendor, account, conversation }: Omit<Reply, 'id'>)
  * Counts a reply, if no more than `most` may pass in an hour. Requests with the same action id count once. The count is exact: it is one
  * record, written by compare-and-set, so of any number of concurrent requests no more than `most` pass.
  * It counts requests that pass, whether or not the vendor then accepts them.
+ * @param options `refuses`: `false` for a reply that may have gone out already. It is counted, and passes in any case
  * @throws AppError `too_many_replies` that says when the next one may pass; `unavailable`
  */
 export async function countReply(
   { store, world }: Pick<Ledger, 'store' | 'world'>,
   reply: Reply,
   most: number | undefined,
+  { refuses = true }: { readonly refuses?: boolean } = {},
 ): Promise<void> {
   if (most === undefined) return;
   const key = repliesKey(reply);
@@ -37,7 +39,7 @@ export async function countReply(
     if (recent.some(({ actionId }) => actionId === reply.id)) return item;
     // If the limit was lowered, more than `most` may have passed: so many must leave the hour first.
     const blocking = recent.at(-most);
-    if (blocking !== undefined) throw tooMany(most, blocking.at + HOUR_MS - now);
+    if (refuses && blocking !== undefined) throw tooMany(most, blocking.at + HOUR_MS - now);
     const replies = [...recent, { actionId: reply.id, at: now }];
     return commit(store, world, item, { body: { replies }, expires: Math.ceil((now + HOUR_MS) / 1_000) });
   }, CHANGED_TOO_OFTEN);

@@ -41,8 +41,9 @@ async function lastReads(
   if (action.phase === 'claimed' && operation.conversation(input) === undefined) {
     return observeTarget(ledger, action, operation, turn, call);
   }
-  if (operation.right === 'send' && !mayRepeat(action)) {
-    await countReply(ledger, action, await ledger.repliesPerHour(action.vendor, action.account));
+  if (operation.right === 'send') {
+    const most = await ledger.repliesPerHour(action.vendor, action.account);
+    await countReply(ledger, action, most, { refuses: !mayRepeat(action) });
   }
   // A probe reads before it writes: a read shows without risk whether the vendor responds.
   const isStatusNeeded = onlyIf !== undefined || probing;
@@ -60,7 +61,10 @@ async function lastReads(
   return timeToSend(ledger, budget) ? { kind: 'ready', before: [] } : tooLittleTime(ledger);
 }
 
-/** Whether an earlier request may have taken effect: then it has been counted, or a person decided that it is sent again. */
+/**
+ * Whether an earlier request may have taken effect, or a person decided that it is sent again: then the limit does not refuse it. It may
+ * not be counted yet: its process may have ended between the claim and the count.
+ */
 function mayRepeat(action: Claimed): boolean {
   return action.resumedAt !== undefined || (action.phase === 'sending' && action.sent.isRepeat);
 }

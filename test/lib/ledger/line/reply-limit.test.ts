@@ -64,6 +64,19 @@ it('waits until the hour has fewer than a limit that was lowered', async () => {
   });
 });
 
+it('lets a reply that may have gone out already pass above the limit, and counts it', async () => {
+  const { ledger, count } = limited(1);
+  const repeat = () => countReply(ledger, { id: 'repeat', ...CONVERSATION }, 1, { refuses: false });
+  await repeat();
+  expect(await count('one')).toMatchObject({ kind: 'too_many_replies' });
+  ledger.world.advance(HOUR_MS);
+  expect(await count('two')).toBe('passes');
+  await repeat();
+  await repeat();
+  const item = await ledger.store.get(repliesKey(CONVERSATION));
+  expect(item?.body).toMatchObject({ replies: [{ actionId: 'two' }, { actionId: 'repeat' }] });
+});
+
 it('reads and writes nothing for an account without a limit', async () => {
   const { ledger, count } = limited(undefined);
   ledger.disturb = () => Promise.reject(new Error('The table was called.'));
