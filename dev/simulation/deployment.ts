@@ -25,6 +25,8 @@ export interface Stage {
   readonly fates: Fates;
   readonly queueFaults: QueueFaults;
   readonly queueDownUntil?: DownUntil;
+  /** The share of invocations after which a container is not used again. @default a small one */
+  readonly recycled?: number;
   /** How far the clocks of its processes may be off. Milliseconds. */
   readonly skewMs: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -65,6 +67,7 @@ export function deploy(stage: Stage): Deployment {
     clock,
     random,
     (onDeath) => new Process(clock, random, fates, random.between(-skewMs, skewMs), onDeath),
+    stage.recycled,
   );
   const fn = (
     name: string,

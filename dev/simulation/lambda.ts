@@ -31,16 +31,21 @@ export class SimulatedLambda {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #start: (onDeath: () => void) => Process;
+  readonly #recycled: number;
   readonly #idle = new Map<string, Container[]>();
   readonly #running = new Set<Process>();
   /** Functions whose time was up before they answered, by name. */
   readonly timedOut: string[] = [];
 
-  /** @param start makes a process; it calls `onDeath` when that has died */
-  constructor(clock: Clock, random: Random, start: (onDeath: () => void) => Process) {
+  /**
+   * @param start makes a process; it calls `onDeath` when that has died
+   * @param recycled the share of invocations after which a container is not used again
+   */
+  constructor(clock: Clock, random: Random, start: (onDeath: () => void) => Process, recycled = RECYCLED) {
     this.#clock = clock;
     this.#random = random;
     this.#start = start;
+    this.#recycled = recycled;
   }
 
   /** Processes that are at work now. */
@@ -72,7 +77,7 @@ export class SimulatedLambda {
         stopWaiting();
         stopKilling();
         deaths.delete(process);
-        if (isAwaited && !this.#random.chance(RECYCLED)) this.#idleOf(fn).push(container);
+        if (isAwaited && !this.#random.chance(this.#recycled)) this.#idleOf(fn).push(container);
         answer(invocation);
       };
       deaths.set(process, () => {

@@ -59,8 +59,8 @@ export const RULES = [
   {
     name: 'what may overwrite late keeps its conversation until it cannot',
     file: 'lib/ledger/line/line.ts',
-    rule: 'isNothingUnderWay || !overwrites',
-    without: 'true',
+    rule: 'overwrites && underWayAt > 0',
+    without: 'false',
   },
   {
     name: 'an older value never overwrites a newer one',
@@ -71,7 +71,7 @@ export const RULES = [
   {
     name: 'no answer, or a 5xx, proves nothing',
     file: 'lib/ledger/protocol/observe/failure.ts',
-    line: "case 'unknown':\n      return noResponse(ledger, action, error);",
+    line: '}\n      return noResponse(ledger, action, error);',
     rule: 'noResponse(ledger, action, error)',
     without: 'notApplied(ledger, action, error)',
   },
