@@ -52,7 +52,8 @@ export interface Service {
 /** @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export const SERVICES = {
   dynamodb: { variable: 'DYNAMODB', name: 'dynamodb', target: 'DynamoDB_20120810', version: '1.0', timeoutMs: 1_500 },
-  sqs: { variable: 'SQS', name: 'sqs', target: 'AmazonSQS', version: '1.0', timeoutMs: 1_500 },
+  /** Short, because the caller waits for it: the sweep wakes an action whose wake-up was not sent in this time. */
+  sqs: { variable: 'SQS', name: 'sqs', target: 'AmazonSQS', version: '1.0', timeoutMs: 700 },
   /** Short, because the caller waits for it: the sweep publishes an event that was not published in this time. */
   events: { variable: 'EVENTBRIDGE', name: 'events', target: 'AWSEvents', version: '1.1', timeoutMs: 700 },
 } as const satisfies Record<string, Service>;

@@ -33,5 +33,5 @@ export async function handOver(ledger: Ledger, action: Action, written: Promise<
   );
   await written.catch(() => undefined);
   const isInTime = world.now() - sentAt < AFTER_MS / 2;
-  return (await sent) && isInTime;
+  return isInTime && (await sent);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fates } from '../../../dev/simulation/process.ts';
 import { SECRETS } from '../../../dev/simulation/simulation.ts';
 import type { FaultName } from '../../../dev/simulators/faults.ts';
+import { SERVICES } from '../../../lib/aws/services.ts';
 import { REPLY, type Standing, stand } from './standing.ts';
 
 /** What a caller is promised, and what DynamoDB may still take when the end is written: twice. */
@@ -48,6 +49,15 @@ describe('a caller has an answer within twelve seconds', () => {
       expect(all.simulators.helpscout.effects().length).toBeLessThanOrEqual(1);
     },
   );
+
+  it.each([undefined, 'createReply'])('although SQS hangs, and with it the vendor (%s)', async (operation) => {
+    const sqs = { latencyMs: SERVICES.sqs.timeoutMs * 2 + 100, fails: 'before' } as const;
+    const all = stand({ fates: (port) => (port === 'wakeUps' ? sqs : QUICK) });
+    if (operation) all.simulators.helpscout.faults.push(hangs('hang-before', operation));
+    const { told, tookMs } = await timed(all);
+    expect(told.status).toBe(operation ? 202 : 200);
+    expect(tookMs).toBeLessThanOrEqual(operation ? PROMISED_MS : 2_000);
+  });
 
   it('although Secrets Manager hangs', async () => {
     const all = stand({ secrets: SECRETS, fates: (port) => (port === 'secrets' ? AWAY : QUICK) });
