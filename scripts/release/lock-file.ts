@@ -8,6 +8,9 @@ const Locked = z.object({
   /** `sha512-…`, in base64. */
   integrity: z.optional(z.string()),
   dev: z.optional(z.boolean()),
+  /** Needed by the tools of `optionalDependencies` alone, or by these and those of `devDependencies`. */
+  optional: z.optional(z.boolean()),
+  devOptional: z.optional(z.boolean()),
   hasInstallScript: z.optional(z.boolean()),
 });
 export type Locked = z.infer<typeof Locked>;

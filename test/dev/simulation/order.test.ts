@@ -68,7 +68,10 @@ describe('Updates of a conversation that are wanted in another order than they a
     // By chance, a run may have no such response.
     for (let seed = 1; failures === 0 && seed <= MOST_SEEDS; seed += 1) {
       const { outcome } = await updated('wapikit', ROUGH, 1_500, seed);
-      const failed = [...outcome.witness.actions.values()].filter(({ state }) => state === 'failed');
+      // What a person decides is not what WapiKit did.
+      const failed = [...outcome.witness.actions.values()].filter(
+        ({ state, decisions = [] }) => state === 'failed' && decisions.length === 0,
+      );
       expect(failed.filter((action) => !isIgnored(action, outcome))).toEqual([]);
       failures += failed.length;
     }

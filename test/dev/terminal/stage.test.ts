@@ -52,7 +52,7 @@ beforeAll(async () => {
   cloudWatch = await listen(async (request, response) => {
     const { logGroupName, nextToken } = JSON.parse(String(await readBody(request, 1_000_000)));
     if (!String(logGroupName).endsWith('helpscout-create-reply')) {
-      response.writeHead(400, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
+      response.writeHead(400).end(JSON.stringify({ __type: 'ResourceNotFoundException' }));
       return;
     }
     const line = { level: 'info', message: 'action held', actionId: held, operation: 'helpscout.createReply' };
