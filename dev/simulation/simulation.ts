@@ -1,4 +1,3 @@
-import { ended } from '../../lib/ledger/records/action.ts';
 import type { FaultName } from '../simulators/faults.ts';
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { outageOf } from './aws-outages.ts';
@@ -131,10 +130,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     skewMs: weather.skewMs,
     env: plan.env ?? {},
     onAnnounced(id) {
-      const action = witness.actions.get(id);
-      // What a person has decided since may stand on record already.
-      const isOver = action && (ended(action) || action.state === 'held' || action.decisions !== undefined);
-      if (!isOver) offences.push(`${id} is announced, and its end is not on record`);
+      // Since then a person may have decided to send it again, or its key may have been used again.
+      if (!witness.over.has(id)) offences.push(`${id} is announced, and its end is not on record`);
       announced.add(id);
     },
     onLine(line) {

@@ -12,6 +12,8 @@ export interface Witness {
   readonly open: ReadonlySet<string>;
   /** Actions that wait for a person. */
   readonly held: ReadonlyMap<string, Action>;
+  /** The ids of actions that have ended, or have been held, at any time. */
+  readonly over: ReadonlySet<string>;
   /** Actions whose input was too large for their record. */
   readonly large: ReadonlySet<string>;
   /** Writes that broke a rule. */
@@ -27,6 +29,7 @@ export function watch(store: Store): Witness {
   const actions = new Map<string, Action>();
   const open = new Set<string>();
   const held = new Map<string, Action>();
+  const over = new Set<string>();
   const large = new Set<string>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
@@ -57,6 +60,7 @@ export function watch(store: Store): Witness {
     if (action.input && 'parts' in action.input) large.add(action.id);
     if (action.state === 'held') held.set(action.id, action);
     else held.delete(action.id);
+    if (ended(action) || action.state === 'held') over.add(action.id);
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
@@ -65,7 +69,7 @@ export function watch(store: Store): Witness {
   };
 
   return {
-    ...{ actions, open, held, large, offences, counts },
+    ...{ actions, open, held, over, large, offences, counts },
     underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {
