@@ -5,6 +5,7 @@ import { defineBench } from './report/define-bench.ts';
 
 /** What the figures are of. */
 const WARM = ['warm'] as const;
+const CLASSES: readonly string[] = ['once', 'keyed', 'safe'];
 /** Its conversation is found first, and put on record. */
 const TO_BE_FOUND = 'where only the customer is known';
 
@@ -51,4 +52,9 @@ export const bench = defineBench({
     show?.('');
     return longest;
   },
+
+  lastLines: (figures) =>
+    figures
+      .filter(({ name }) => CLASSES.includes(name))
+      .map(({ name, value }) => `${name}: ${value} AWS calls in sequence`),
 });

@@ -23,6 +23,7 @@ if (size !== undefined && (only === undefined || isSaved)) {
 
 const all: Figure[] = [];
 const results: Record<string, Result> = {};
+const lastLines: string[] = [];
 for (const name of only === undefined ? BENCH_NAMES : [only]) {
   const bench = await loadBench(name);
   const { measures, isExact } = bench;
@@ -30,9 +31,11 @@ for (const name of only === undefined ? BENCH_NAMES : [only]) {
   const figures = await measure(bench, only === undefined ? {} : { show: console.log, size, of });
   console.log(lines(figures));
   all.push(...figures);
+  if (only !== undefined) lastLines.push(...(bench.lastLines?.(figures) ?? []));
   if (isExact && figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
   const measuredOn = new Date().toISOString().slice(0, 10);
   results[name] = { measures, isExact, measuredOn, machine: machine(), figures: [...figures] };
 }
 console.log(summary(all));
 if (isSaved) save(results, BENCH_NAMES);
+if (lastLines.length > 0) console.log(`\n${lastLines.join('\n')}`);

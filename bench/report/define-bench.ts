@@ -27,6 +27,8 @@ export interface Bench<Name extends string = string> {
   /** The figures by their names, in the order in which they are printed. */
   readonly figures: Readonly<Record<Name, Aim>>;
   run(asked: Asked): Promise<Readonly<Record<Name, number>>>;
+  /** Lines that a program may read. They end the print where this bench is run alone. */
+  readonly lastLines?: (figures: readonly Figure[]) => readonly string[];
 }
 
 export function defineBench<Name extends string>(bench: Bench<Name>): Bench<Name> {
