@@ -19,6 +19,7 @@ interface Wait {
   readonly due: number;
   readonly rateLimitTurnAt?: number | undefined;
   readonly backlogPlace?: BacklogPlace | undefined;
+  readonly queuedSince?: number | undefined;
 }
 
 /** Whether the action must not be sent any more. */
@@ -40,16 +41,17 @@ export function queued<A extends ActionIn<'unsent' | 'unresolved'>>(
   observed: ObservedIn<'unsent', 'behind_another'>,
   { now }: Moment,
 ): A | undefined {
-  const { due } = observed;
+  const { due, queuedSince } = observed;
   const { reason, rateLimitTurnAt = observed.rateLimitTurnAt, backlogPlace = observed.backlogPlace } = action;
   // Woken too early: its own wake-up is still to come. Sending another one would repeat without end.
   if (reason === 'queued' && now < action.due && action.due <= due) return undefined;
-  return { ...action, ...waiting(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace }) };
+  return { ...action, ...waiting(action, { reason: 'queued', due, rateLimitTurnAt, backlogPlace, queuedSince }) };
 }
 
-function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPlace }: Wait) {
+function waiting({ notAfter }: Action, { reason, due, rateLimitTurnAt, backlogPlace, queuedSince }: Wait) {
   // A waiting action is due just after `notAfter` at the latest, so that it expires on time.
-  return { state: 'waiting', reason, due: Math.min(due, notAfter + 1), rateLimitTurnAt, backlogPlace } as const;
+  const inTime = Math.min(due, notAfter + 1);
+  return { state: 'waiting', reason, due: inTime, rateLimitTurnAt, backlogPlace, queuedSince } as const;
 }
 
 /** The request was not sent: back to waiting. If an earlier request may have an effect, the phase is `unresolved`, not `unsent`. */

@@ -30,6 +30,8 @@ export type TurnObservation =
 interface BehindObservation extends Pick<PaceObservation, 'rateLimitTurnAt' | 'backlogPlace'> {
   readonly kind: 'behind_another';
   readonly due: number;
+  /** When that was first seen. */
+  readonly queuedSince: number;
 }
 
 /** Newer actions have set everything that this one would set. */

@@ -138,6 +138,8 @@ interface Waiting {
   readonly rateLimitTurnAt?: number | undefined;
   /** The place that the action has in the account's backlog, until it takes a turn. */
   readonly backlogPlace?: BacklogPlace | undefined;
+  /** Since when another action has been seen to own the conversation. Only with the reason `queued`. */
+  readonly queuedSince?: number | undefined;
 }
 
 interface ClaimedPhase {

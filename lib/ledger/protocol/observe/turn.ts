@@ -1,8 +1,9 @@
 import { type Ledger, MAX_WAKE_UP_MS, type Task } from '../../ledger.ts';
 import { freeAt, joinLine } from '../../line/line.ts';
-import { type RemainingInput, remainingInput, wantedAt } from '../../line/supersede.ts';
+import { type RemainingInput, remainingInput } from '../../line/supersede.ts';
 import { type Pace, takeTurn } from '../../pace/pace.ts';
 import { type Action, ended } from '../../records/action.ts';
+import { find } from '../../records/actions.ts';
 import type { Conversation } from '../../records/conversation.ts';
 import { attemptMs, leaseOf } from '../../time.ts';
 import type { ObservedIn, TurnObservation } from '../observation.ts';
@@ -16,7 +17,7 @@ export interface Turn extends ObservedIn<'unsent', 'its_turn'>, Pick<Pace, 'acco
   readonly conversation: Conversation;
 }
 
-/** Each action is woken by the one before it in line. In case that wake-up is lost, each looks itself, after a delay that grows with its position. */
+/** Each action is woken by the one before it in line. In case that wake-up is lost, each has one of its own, later by this for each position further back. */
 const FURTHER_BACK_MS = 60_000;
 
 /**
@@ -42,7 +43,7 @@ export async function observeTurn(
   };
   const inParallel = { line: early?.line, head: early?.head, whenFirst: takeTurnInParallel };
   const { conversation, owner, ahead } = await joinLine(ledger, action, inParallel);
-  if (owner) return behind(ledger, action, owner, { ahead, taken: await pace?.catch(() => undefined) });
+  if (owner) return await behind(ledger, action, owner, { ahead, taken: await pace?.catch(() => undefined) });
   const { remaining, superseded } = remainingInput(action, input, operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };
 
@@ -58,22 +59,39 @@ export async function observeTurn(
 }
 
 /** Another action owns the conversation. A turn or a place that was taken in parallel is kept. */
-function behind(
+async function behind(
   ledger: Ledger,
   action: Action,
   owner: Action,
   { ahead, taken }: { readonly ahead: number; readonly taken: Pace | undefined },
-): ObservedIn<'unsent', 'behind_another'> {
+): Promise<ObservedIn<'unsent', 'behind_another'>> {
   const { rateLimitTurnAt, backlogPlace } = taken ?? {};
-  return { kind: 'behind_another', due: dueBehind(ledger, action, owner, ahead), rateLimitTurnAt, backlogPlace };
+  const queuedSince = queuedSinceOf(action) ?? ledger.world.now();
+  // The owner may have ended before this action joined the line, and then has not woken it.
+  const latest = queuedSinceOf(action) === undefined ? await latestOf(ledger, owner) : owner;
+  const due = dueBehind(ledger, latest, ahead, queuedSince);
+  return { kind: 'behind_another', due, queuedSince, rateLimitTurnAt, backlogPlace };
 }
 
-/** When an action that is not first looks again: soon at first, then after a growing interval. */
-function dueBehind(ledger: Ledger, action: Action, owner: Action, ahead: number): number {
+function queuedSinceOf(action: Action): number | undefined {
+  return 'queuedSince' in action ? action.queuedSince : undefined;
+}
+
+/** A running owner is not read again: the action looks soon anyway. */
+async function latestOf(ledger: Ledger, owner: Action): Promise<Action> {
+  if (owner.state === 'running' || ended(owner)) return owner;
+  return (await find(ledger, owner.id))?.body ?? owner;
+}
+
+/**
+ * When an action that is not first looks again: soon at first, then after an interval that grows with the time for which it has been
+ * behind. Its age does not count: an old action may have joined a moment ago, after the owner has read whom to wake.
+ */
+function dueBehind(ledger: Ledger, owner: Action, ahead: number, queuedSince: number): number {
   const now = ledger.world.now();
   const soonMs = ahead * (200 + ledger.world.random() * 400);
   if (ended(owner)) return Math.max(now + soonMs, freeAt(ledger, owner));
-  const later = now + Math.max(soonMs, now - wantedAt(action));
+  const later = now + Math.max(soonMs, now - queuedSince);
   // After the owner's lease, the process that claimed the owner is dead.
   if (owner.state === 'running') return Math.min(later, Math.max(now, owner.due) + soonMs);
   return Math.min(Math.max(later, owner.due + 1_000 + (ahead - 1) * FURTHER_BACK_MS), now + MAX_WAKE_UP_MS);

@@ -189,7 +189,7 @@ describe('an attempt that may not begin', () => {
     await onRecord(ledger, anAction({ id: 'act_head', due: NOW + 5_000 }));
     await withConversation(ledger, { line: [{ actionId: 'act_head', at: NOW }] });
     const { methods, changes } = await attempted({}, { ledger, action: { rateLimitTurnAt: NOW - 7 } });
-    expect(changes).toStrictEqual({ reason: 'queued', due: NOW + 6_000 });
+    expect(changes).toStrictEqual({ reason: 'queued', queuedSince: NOW, due: NOW + 6_000 });
     expect(methods).toEqual([]);
   });
 

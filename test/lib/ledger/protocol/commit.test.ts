@@ -55,7 +55,7 @@ describe('a transition', () => {
       'A#',
       isOutrun(ledger, (body: object) => ({ ...body, reason: 'retry' })),
     );
-    const stored = await transition(ledger, item, { kind: 'behind_another', due: NOW + 9 });
+    const stored = await transition(ledger, item, { kind: 'behind_another', due: NOW + 9, queuedSince: NOW });
     expect(stored).toMatchObject({ isConflict: true, item: { body: { phase: 'unsent', reason: 'retry' } } });
   });
 

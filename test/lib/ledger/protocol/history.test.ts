@@ -54,7 +54,7 @@ describe('each look at the vendor stays on record, with what it found', () => {
   });
 
   it('and nothing else is taken for one', async () => {
-    expect(await entryAfter(anAction(), { kind: 'behind_another', due: NOW + 9 })).toBeUndefined();
+    expect(await entryAfter(anAction(), { kind: 'behind_another', due: NOW + 9, queuedSince: NOW })).toBeUndefined();
     expect(await entryAfter(IN_DOUBT, { kind: 'must_wait', reason: 'rate_limited', due: NOW + 9 })).toBeUndefined();
   });
 });

@@ -299,7 +299,11 @@ describe('what is left unfinished is called again', () => {
     expect(ledger.woken).toEqual([['act_mine', 0]]);
     await pursue(ledger, item, aBudget(budget), item);
     expect(ledger.woken).toHaveLength(1);
-    const { item: changed } = await transition(ledger, item, { kind: 'behind_another', due: NOW + 5 });
+    const { item: changed } = await transition(ledger, item, {
+      kind: 'behind_another',
+      due: NOW + 5,
+      queuedSince: NOW,
+    });
     await pursue(ledger, changed, aBudget(budget), item);
     expect(ledger.woken).toEqual([
       ['act_mine', 0],

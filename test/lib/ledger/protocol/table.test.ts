@@ -171,17 +171,21 @@ describe('an action whose turn it is', () => {
 describe('an action that must wait', () => {
   it('waits in line, and keeps its turn in the rate limit', () => {
     const action = anAction({ rateLimitTurnAt: NOW - 7 });
-    expect(next(action, { kind: 'behind_another', due: NOW + 6_000 })).toMatchObject({
+    expect(next(action, { kind: 'behind_another', due: NOW + 6_000, queuedSince: NOW })).toMatchObject({
       ...{ phase: 'unsent', reason: 'queued', due: NOW + 6_000, rateLimitTurnAt: NOW - 7 },
     });
   });
 
   it('stays as it is where it was woken too early: its own wake-up is on its way', () => {
     const early = anAction({ reason: 'queued', due: NOW + 5_000 });
-    expect(next(early, { kind: 'behind_another', due: NOW + 5_000 })).toBeUndefined();
-    expect(next(early, { kind: 'behind_another', due: NOW + 4_999 })).toMatchObject({ due: NOW + 4_999 });
+    expect(next(early, { kind: 'behind_another', due: NOW + 5_000, queuedSince: NOW })).toBeUndefined();
+    expect(next(early, { kind: 'behind_another', due: NOW + 4_999, queuedSince: NOW })).toMatchObject({
+      due: NOW + 4_999,
+    });
     const due = anAction({ reason: 'queued', due: NOW });
-    expect(next(due, { kind: 'behind_another', due: NOW + 5_000 })).toMatchObject({ due: NOW + 5_000 });
+    expect(next(due, { kind: 'behind_another', due: NOW + 5_000, queuedSince: NOW })).toMatchObject({
+      due: NOW + 5_000,
+    });
   });
 
   it('waits for its turn in the rate limit, in the phase in which it came', () => {
@@ -208,7 +212,11 @@ describe('an action that must wait', () => {
   });
 
   it('is due when its time is over, at the latest', () => {
-    const after = next(anAction({ notAfter: NOW + 60_000 }), { kind: 'behind_another', due: NOW + HOUR_MS });
+    const after = next(anAction({ notAfter: NOW + 60_000 }), {
+      kind: 'behind_another',
+      due: NOW + HOUR_MS,
+      queuedSince: NOW,
+    });
     expect(after?.due).toBe(NOW + 60_001);
   });
 

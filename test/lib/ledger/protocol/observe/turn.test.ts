@@ -9,6 +9,7 @@ import {
   anOperation,
   aTask,
   conversationOf,
+  disturbing,
   NOW,
   onRecord,
   SETTLE_MS,
@@ -115,14 +116,15 @@ describe('where the rate limit makes it wait', () => {
 
 describe('behind another one', () => {
   /** When an action looks again that stands so far behind `head`. */
-  async function dueBehind(head: Partial<Action>, { ahead = 1, chance = 0.5, waitedMs = 0 } = {}) {
+  async function dueBehind(head: Partial<Action>, { ahead = 1, chance = 0.5, waitedMs = 0, ageMs = 0 } = {}) {
     const ledger = aLedger();
     ledger.world.chance = chance;
     await onRecord(ledger, anAction<Phase>({ id: 'act_head', ...head } as Partial<Action>));
     const others = Array.from({ length: ahead - 1 }, (_, index) => `act_${index}`);
     const line = ['act_head', ...others, 'act_mine'].map((actionId) => ({ actionId, at: NOW }));
     await withConversation(ledger, { line });
-    const answer = await turn(ledger, { acceptedAt: NOW - waitedMs });
+    const queuedSince = waitedMs > 0 ? NOW - waitedMs : undefined;
+    const answer = await turn(ledger, { acceptedAt: NOW - Math.max(ageMs, waitedMs), reason: 'queued', queuedSince });
     if (answer.kind !== 'behind_another') throw new Error(`It is not behind another, but ${answer.kind}.`);
     return answer.due - NOW;
   }
@@ -139,6 +141,24 @@ describe('behind another one', () => {
     const head = { phase: 'claimed', due: NOW + 75_000 } as const;
     expect(await dueBehind(head, { waitedMs: 399 })).toBe(400);
     expect(await dueBehind(head, { waitedMs: 30_000 })).toBe(30_000);
+  });
+
+  it('who is at work, it looks again soon where it has just joined, however long ago it was accepted', async () => {
+    const head = { phase: 'claimed', due: NOW + 75_000 } as const;
+    expect(await dueBehind(head, { ageMs: 40_000 })).toBe(400);
+    expect(await dueBehind(head, { ageMs: 40_000, waitedMs: 1_000 })).toBe(1_000);
+  });
+
+  it('who has ended before it joined, it looks again soon, because no wake-up came', async () => {
+    const ledger = aLedger();
+    const head = anAction({ id: 'act_head', phase: 'held', due: 4e15 });
+    await onRecord(ledger, head);
+    await withConversation(ledger, { line: [{ actionId: 'act_head', at: NOW }] });
+    disturbing(ledger, 'put', 'C#', async ({ go }) => {
+      await onRecord(ledger, anAction({ id: 'act_head', phase: 'failed', endedAt: NOW }));
+      return go();
+    });
+    expect(await turn(ledger)).toMatchObject({ kind: 'behind_another', due: NOW + 400, queuedSince: NOW });
   });
 
   it('who was at work, it looks as soon as that one must be dead', async () => {
