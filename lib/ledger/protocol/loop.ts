@@ -3,11 +3,11 @@ import { nameOf } from '../../telemetry/telemetry.ts';
 import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
 import { recordRequest } from '../pace/pace.ts';
 import type { Account } from '../records/account.ts';
-import type { Action, Reason } from '../records/action.ts';
+import { type Action, ended, type Reason } from '../records/action.ts';
 import { get } from '../records/actions.ts';
 import { readInput } from '../records/inputs.ts';
 import type { Item } from '../records/store.ts';
-import { attemptMs, timeFor } from '../time.ts';
+import { attemptMs, CLOCK_SKEW_MS, timeFor } from '../time.ts';
 import { announce, type Stored, transition, unchanged } from './commit.ts';
 import { observeAudit } from './observe/audit.ts';
 import type { ReadAhead } from './observe/early.ts';
@@ -31,7 +31,9 @@ const WOKEN_EARLY: ReadonlySet<Reason | undefined> = new Set<Reason>(['queued', 
  */
 export async function drive(ledger: Ledger, actionId: string, budget: Budget): Promise<Action> {
   const item = await get(ledger, actionId);
-  return pursue(ledger, item, budget, item);
+  const action = await pursue(ledger, item, budget, item);
+  if (action === item.body && isWokenTooSoon(ledger, action)) await scheduleWakeUp(ledger, action);
+  return action;
 }
 
 /**
@@ -60,9 +62,20 @@ export async function pursue(
   return item.body;
 }
 
+/**
+ * Whether an action's own wake-up has come before it is due here: the clock of the process that sent it is ahead of this one. The
+ * next one comes when the action is due, so that this cannot repeat without end.
+ */
+function isWokenTooSoon({ world }: Ledger, { due, reason }: Action): boolean {
+  const earlyMs = due - world.now();
+  return earlyMs > 0 && earlyMs <= CLOCK_SKEW_MS && !WOKEN_EARLY.has(reason);
+}
+
 /** One step: observes what the action's phase asks for, and commits the transition. */
 async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
   const action = item.body;
+  // Whatever this process's clock says: the clock of the process that wrote the end may be ahead of it.
+  if (hasUnpublishedEvent(action)) return unchanged(await announce(ledger, item));
   const now = ledger.world.now();
   const isEarly = action.due > now;
   if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
@@ -73,12 +86,10 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
     case 'held':
     case 'failed':
     case 'cancelled':
-      return unchanged(action.announced ? item : await announce(ledger, item));
-    case 'done': {
-      if (!action.announced) return unchanged(await announce(ledger, item));
+      return unchanged(item);
+    case 'done':
       if (!action.audit) return unchanged(item);
       return transition(ledger, item, await observeAudit(ledger, action, action.audit, operation, budget));
-    }
   }
   if (!operation) return undeployed(ledger, item);
   if (!timeFor(ledger, budget)) return unchanged(item);
@@ -96,6 +107,10 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
     default:
       return attempt(ledger, item, task);
   }
+}
+
+function hasUnpublishedEvent(action: Action): boolean {
+  return !action.announced && (action.state === 'held' || ended(action));
 }
 
 /** The action's operation is not deployed: the action waits for it until `notAfter`. */

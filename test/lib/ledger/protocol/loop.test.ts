@@ -46,12 +46,32 @@ async function driven<P extends Phase = 'unsent'>(
 }
 
 describe('an action that is not due', () => {
-  it.each(PHASES)('is left alone, and nobody is called again for it: %s', async (phase) => {
-    const { ledger, methods, changes } = await driven({ phase, due: NOW + 1 });
+  it.each(PHASES)('is left alone, and no wake-up is sent for it: %s', async (phase) => {
+    const { ledger, methods, changes } = await driven({ phase, due: NOW + 15_001, announced: true });
     expect(changes).toEqual({});
     expect(methods).toEqual([]);
     expect(ledger.woken).toEqual([]);
   });
+
+  it.each(['unsent', 'unresolved', 'in_doubt'] as const)(
+    'is woken again when it is due, where the clock of the process that sent its wake-up is ahead (%s)',
+    async (phase) => {
+      for (const earlyMs of [1, 15_000]) {
+        const { ledger, methods, changes } = await driven({ phase, due: NOW + earlyMs });
+        expect({ changes, methods }).toEqual({ changes: {}, methods: [] });
+        expect(ledger.woken).toEqual([['act_mine', earlyMs]]);
+      }
+    },
+  );
+
+  it.each(['done', 'failed', 'cancelled', 'held'] as const)(
+    'gets its result event published nevertheless, because the clock of the process that ended it may be ahead (%s)',
+    async (phase) => {
+      const { ledger, body } = await driven({ phase, due: NOW + 10_000 });
+      expect(body.announced).toBe(true);
+      expect(ledger.announced.map(({ state }) => state)).toEqual([phase]);
+    },
+  );
 
   it.each([
     ['stands in line, and was woken by the one before it', 'queued'],
