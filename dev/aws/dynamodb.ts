@@ -22,12 +22,18 @@ export async function serveDynamoDb(
   onCall?: OnCall,
 ): Promise<LocalDynamoDb> {
   const asked = new Map<string, number>();
-  const listening = await listenOn(tolerant(dynalite({ createTableMs: 0 }), asked, onCall));
+  const server = tolerant(dynalite({ createTableMs: 0 }), asked, onCall);
+  const operations = operationsOf(server);
+  const listening = await listenOn(server);
   const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = definition;
   const client = new DynamoDBClient({ endpoint: listening.url, region: REGION, credentials: CREDENTIALS });
   const table = { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema, TableName: tableName };
   await client.send(new CreateTableCommand(table)).finally(() => client.destroy());
-  return { ...listening, asked };
+  const close = async () => {
+    await operations.end();
+    await listening.close();
+  };
+  return { url: listening.url, close, asked };
 }
 
 /** Counts what is asked. dynalite throws, out of anybody's reach, when a client leaves in the middle of a request: here it does not. */
@@ -51,4 +57,42 @@ function tolerant(
       if (call) onCall(call);
     });
   });
+}
+
+/**
+ * The operations in progress. dynalite goes on with an operation whose connection has ended, and throws out of reach of a caller
+ * where its database is closed by then: so its database is closed once they have ended.
+ */
+function operationsOf(server: ReturnType<typeof dynalite>) {
+  let inProgress = 0;
+  let isEnding = false;
+  let onEnd = () => {};
+  server.on('request', (request, response) => {
+    if (isEnding) {
+      request.destroy();
+      return;
+    }
+    // Before dynalite's own listener, which may respond at once.
+    request.prependListener('end', () => {
+      inProgress += 1;
+      const { end } = response;
+      const ended = (...args: unknown[]) => {
+        inProgress -= 1;
+        onEnd();
+        return Reflect.apply(end, response, args);
+      };
+      Object.assign(response, { end: ended });
+    });
+  });
+  return {
+    /** Takes no further requests, and waits until the operations in progress have ended. */
+    async end(): Promise<void> {
+      isEnding = true;
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        onEnd = () => inProgress === 0 && resolve();
+        onEnd();
+      });
+    },
+  };
 }
