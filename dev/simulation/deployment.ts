@@ -3,6 +3,7 @@ import { route as cancel } from '../../functions/actions/cancel.ts';
 import { route as resolve } from '../../functions/actions/resolve.ts';
 import { type LambdaHandler, serve, serveRoute } from '../../lib/doors/serve.ts';
 import { serveSweep, serveWakeUps } from '../../lib/doors/workers.ts';
+import type { Action } from '../../lib/ledger/records/action.ts';
 import type { Store } from '../../lib/ledger/records/store.ts';
 import type { Operation } from '../../lib/operation.ts';
 import { buildRuntime, type RuntimeSource } from '../../lib/runtime.ts';
@@ -33,7 +34,7 @@ export interface Stage {
   /** By `vendor/account`; read anew by each look-up, so that a change is a rotation. */
   readonly secrets: ReadonlyMap<string, unknown>;
   onSecretRead?(by: Process): void;
-  onAnnounced?(actionId: string): void;
+  onAnnounced?(action: Action): void;
   onLine?(line: string): void;
 }
 
@@ -122,7 +123,7 @@ function runtimeOf(stage: Stage, process: Process, queue: SimulatedQueue) {
     }),
     wakeUps: wakeUpsSeenBy(process, queue),
     resultEvents: resultEventsSeenBy(process, {
-      publish: async ({ id }) => stage.onAnnounced?.(id),
+      publish: async (action) => stage.onAnnounced?.(action),
       publishEvent: async () => undefined,
     }),
     mappings: [],

@@ -12,7 +12,7 @@ import type { SimulatedQueue } from './queue.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { chance, noStrikes, type Strikes, tardiness, vendorFault, type Weather } from './weather.ts';
-import { type Witness, watch } from './witness.ts';
+import { eventOf, type Witness, watch } from './witness.ts';
 
 export interface Plan {
   readonly seed: number;
@@ -55,7 +55,7 @@ export interface Outcome {
   readonly told: readonly Told[];
   readonly witness: Witness;
   readonly scenarios: readonly Scenario[];
-  /** Actions with a result event. */
+  /** Result events: `act_… done`. */
   readonly announced: ReadonlySet<string>;
   readonly strikes: Strikes;
   readonly queue: SimulatedQueue['counts'];
@@ -129,10 +129,11 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     queueDownUntil: () => outageOf('sqs', weather.aws, clock.now())?.to,
     skewMs: weather.skewMs,
     env: plan.env ?? {},
-    onAnnounced(id) {
-      // Since then a person may have decided to send it again, or its key may have been used again.
-      if (!witness.over.has(id)) offences.push(`${id} is announced, and its end is not on record`);
-      announced.add(id);
+    onAnnounced(action) {
+      const event = eventOf(action);
+      // It need not be what the record says now: a person may have decided since, or the key may have been used again.
+      if (!witness.eventful.has(event)) offences.push(`${event} is announced, and its end is not on record`);
+      announced.add(event);
     },
     onLine(line) {
       countMetrics(metrics, line);

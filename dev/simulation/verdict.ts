@@ -33,7 +33,8 @@ export function judge(outcome: Outcome): Verdict {
   for (const { state } of witness.actions.values()) if (state in states) states[state as keyof typeof states] += 1;
   const breaches = [
     ...offences.map((what) => ({ kind: 'other', what }) as const),
-    ...[...witness.actions.values()].flatMap((action) => unended(action, outcome)),
+    ...[...witness.actions.values()].flatMap(unended),
+    ...unannounced(outcome),
     ...[...witness.actions.values()].flatMap((action) => givenUp(action, outcome)),
     ...told.flatMap((known) => untrue(known, effects.get(known.n) ?? [], outcome)),
     ...unrecorded(outcome),
@@ -44,9 +45,15 @@ export function judge(outcome: Outcome): Verdict {
   return { states, effects: [...effects.values()].reduce((sum, made) => sum + made.length, 0), breaches };
 }
 
-function unended({ id, state, reason }: Action, { announced }: Outcome): Breach[] {
-  if (!ended({ state }) && state !== 'held') return [{ kind: 'endless', what: `${id} is still ${state} ${reason}` }];
-  return announced.has(id) ? [] : [{ kind: 'lost', what: `${id} is ${state}, and no result event says so` }];
+function unended({ id, state, reason }: Action): Breach[] {
+  if (ended({ state }) || state === 'held') return [];
+  return [{ kind: 'endless', what: `${id} is still ${state} ${reason}` }];
+}
+
+/** Each end has a result event, and so has each hold, also if a person decided at once. */
+function unannounced({ announced, witness }: Outcome): Breach[] {
+  const missing = [...witness.eventful].filter((event) => !announced.has(event));
+  return missing.map((event) => ({ kind: 'lost', what: `${event}, and no result event says so` }));
 }
 
 function givenUp({ id, state, reason }: Action, { allMustBeDone }: Outcome): Breach[] {

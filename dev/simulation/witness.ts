@@ -2,6 +2,11 @@ import { isAllowed } from '../../lib/ledger/protocol/transitions.ts';
 import { type Action, ended, mayHaveEffect, NEVER } from '../../lib/ledger/records/action.ts';
 import type { Item, Store } from '../../lib/ledger/records/store.ts';
 
+/** How the state of an action is named that has a result event. */
+export function eventOf({ id, state }: Action): string {
+  return `${id} ${state}`;
+}
+
 /** Sees every write to the ledger, and remembers what must never be seen. */
 export interface Witness {
   /** The store itself, without any fault, watched. */
@@ -12,8 +17,8 @@ export interface Witness {
   readonly open: ReadonlySet<string>;
   /** Actions that wait for a person. */
   readonly held: ReadonlyMap<string, Action>;
-  /** The ids of actions that have ended, or have been held, at any time. */
-  readonly over: ReadonlySet<string>;
+  /** Each end and each hold that was ever on record: `act_… held`. */
+  readonly eventful: ReadonlySet<string>;
   /** Actions whose input was too large for their record. */
   readonly large: ReadonlySet<string>;
   /** Writes that broke a rule. */
@@ -29,7 +34,7 @@ export function watch(store: Store): Witness {
   const actions = new Map<string, Action>();
   const open = new Set<string>();
   const held = new Map<string, Action>();
-  const over = new Set<string>();
+  const eventful = new Set<string>();
   const large = new Set<string>();
   const offences: string[] = [];
   const counts: Record<string, number> = {};
@@ -60,7 +65,7 @@ export function watch(store: Store): Witness {
     if (action.input && 'parts' in action.input) large.add(action.id);
     if (action.state === 'held') held.set(action.id, action);
     else held.delete(action.id);
-    if (ended(action) || action.state === 'held') over.add(action.id);
+    if (ended(action) || action.state === 'held') eventful.add(eventOf(action));
     if (action.due < NEVER || action.state === 'held') open.add(action.id);
     else open.delete(action.id);
     underWay.delete(action.id);
@@ -69,7 +74,7 @@ export function watch(store: Store): Witness {
   };
 
   return {
-    ...{ actions, open, held, over, large, offences, counts },
+    ...{ actions, open, held, eventful, large, offences, counts },
     underWay: (conversation) => [...underWay.values()].filter((action) => action.conversation === conversation),
     store: {
       get: (key) => {

@@ -16,6 +16,7 @@ import { create } from './commit.ts';
 import { claimed } from './enter.ts';
 import { attempt, pursue } from './loop.ts';
 import { type ReadAhead, readAhead } from './observe/early.ts';
+import { leftUnpublished } from './unpublished.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -53,7 +54,8 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const isKeyInUse = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
     if (isKeyInUse) return replay(ledger, stored, action, budget);
     const before = stored ?? fresh(actionKey(action.id), action);
-    const recorded = await record(ledger, before, action, request, budget);
+    const unpublished = stored && leftUnpublished(stored.body);
+    const recorded = await record(ledger, before, { ...action, unpublished }, request, budget);
     return recorded && { action: await begin(ledger, recorded, request, budget, early), replayed: false };
   }, NOT_RECORDED);
 }

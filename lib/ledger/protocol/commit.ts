@@ -15,6 +15,7 @@ import { withLook } from './history.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
 import { reportState } from './report.ts';
+import { toPublish } from './unpublished.ts';
 
 /** A record as it stands after a transition. */
 export interface Stored {
@@ -158,10 +159,10 @@ function isInputDropped({ input: before }: Action, { input: after }: Action): bo
   return before !== undefined && 'parts' in before && !(after && 'parts' in after);
 }
 
-/** Publishes the result event, then writes that it was published. In this order the event is published at least once. */
+/** Publishes the result event, after those of earlier states that are not published yet, then writes that it was published. In this order the event is published at least once. */
 export async function announce(ledger: Ledger, item: Item<Action>): Promise<Item<Action>> {
   try {
-    await ledger.announcer?.publish(item.body);
+    for (const action of toPublish(item.body)) await ledger.announcer?.publish(action);
   } catch (error) {
     const { id: actionId } = item.body;
     ledger.telemetry.log({ level: 'warn', message: 'result event not published', actionId, error: nameOf(error) });

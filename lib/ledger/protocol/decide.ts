@@ -4,6 +4,7 @@ import type { Decision } from '../records/decision.ts';
 import type { Moment, Next } from './next.ts';
 import type { Observation } from './observation.ts';
 import { type Row, TABLE } from './table.ts';
+import { leftUnpublished } from './unpublished.ts';
 
 /** A record keeps at most this many decisions: the latest. */
 const MOST_DECISIONS = 10;
@@ -15,8 +16,10 @@ const MOST_DECISIONS = 10;
 export function decide(action: Action, observed: Observation, moment: Moment): Next | undefined {
   const row = rowOf(action, observed);
   if (!row) throw new AppError('internal', `The table has no row for ${observed.kind} in the phase ${action.phase}.`);
-  const next = row.next({ action, observed, moment });
-  if (!next) return undefined;
+  const after = row.next({ action, observed, moment });
+  if (!after) return undefined;
+  const isLeft = action.state === 'held' && after.state !== 'held' && !action.announced;
+  const next = isLeft ? { ...after, unpublished: leftUnpublished(action) } : after;
   if ('decision' in observed) return { ...next, decisions: withDecision(action, observed.decision) };
   // Stays on record to the action's end: whatever becomes of the rest, a part of it has taken effect.
   if (!('partly' in observed && observed.partly)) return next;

@@ -99,5 +99,10 @@ export function dueOfEnded({
 /** The result event has been published. */
 export function announced<E extends ActionIn<'done' | 'failed' | 'cancelled'>>(action: E): E {
   const audit = 'audit' in action ? action.audit : undefined;
-  return { ...action, announced: true, due: dueOfEnded({ announced: true, endedAt: action.endedAt, audit }) };
+  return {
+    ...action,
+    announced: true,
+    unpublished: undefined,
+    due: dueOfEnded({ announced: true, endedAt: action.endedAt, audit }),
+  };
 }

@@ -3,7 +3,7 @@ import { nameOf } from '../../telemetry/telemetry.ts';
 import { type Budget, type Ledger, MAX_WAKE_UP_MS, type Task } from '../ledger.ts';
 import { recordRequest } from '../pace/pace.ts';
 import type { Account } from '../records/account.ts';
-import { type Action, ended, type Reason } from '../records/action.ts';
+import type { Action, Reason } from '../records/action.ts';
 import { get } from '../records/actions.ts';
 import { readInput } from '../records/inputs.ts';
 import type { Item } from '../records/store.ts';
@@ -17,6 +17,7 @@ import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
 import { inputWithTarget } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
+import { hasUnpublishedEvent } from './unpublished.ts';
 
 /**
  * An action that waits for one of these reasons may be woken before it is due: by the action before it in line, by a person
@@ -107,10 +108,6 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
     default:
       return attempt(ledger, item, task);
   }
-}
-
-function hasUnpublishedEvent(action: Action): boolean {
-  return !action.announced && (action.state === 'held' || ended(action));
 }
 
 /** The action's operation is not deployed: the action waits for it until `notAfter`. */

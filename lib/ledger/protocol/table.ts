@@ -206,7 +206,10 @@ export const TABLE: Table = {
     ),
     decided_failed: to(['failed'], ({ moment }) => ({ ...end.failed(DECIDED, moment), reason: 'person' })),
     decided_resend: to(['unsent'], ({ action, moment }) => enter.resent(action, moment)),
-    announced: to(['held'], ({ action, moment: { now } }) => ({ ...action, announced: true, due: NEVER + now })),
+    announced: to(['held'], ({ action, moment: { now } }) => ({
+      ...{ ...action, announced: true, unpublished: undefined },
+      due: NEVER + now,
+    })),
     ...TAKEN_EFFECT,
   },
 

@@ -79,6 +79,11 @@ export interface ActionFacts {
   readonly historyLeftOut?: number | undefined;
   /** Whether the result event (of the end, or of `held`) has been published. */
   readonly announced: boolean;
+  /**
+   * What the action was in earlier states whose result events have not been published, oldest first: a person decided about it, or its
+   * key was used again, before they were. They are published before the next one.
+   */
+  readonly unpublished?: readonly Action[] | undefined;
   /** When a process last stopped waiting for a response, or the lease of a dead process ended. */
   readonly lostAt?: number | undefined;
   /** When the first request was sent, if reads proved it absent and the action was sent again. */

@@ -35,6 +35,7 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   historyLeftOut: true,
   firstSentAt: true,
   decisions: true,
+  unpublished: true,
   givenUp: true,
 };
 

@@ -307,6 +307,13 @@ describe('the same request again', () => {
     expect(await request()).toMatchObject({ replayed: true, action: { state: 'done' } });
   });
 
+  it('publishes that the first expired, too, where no worker had come to that yet', async () => {
+    const { ledger, request } = given();
+    await onRecord(ledger, anAction({ phase: 'cancelled', id: ID, reason: 'expired' }));
+    await request();
+    expect(ledger.announced.map(({ state }) => state)).toEqual(['cancelled', 'done']);
+  });
+
   it.each([
     { history: [{ at: NOW, phase: 'send', outcome: 'rate_limited' }] },
     { lostAt: NOW },

@@ -183,6 +183,24 @@ describe('to announce', () => {
     expect(ledger.lines).toEqual([]);
   });
 
+  it('is to publish what the bus did not take of an earlier state, in order and without its input', async () => {
+    let isAway = true;
+    const published: string[] = [];
+    const publish = async (action: Action) => {
+      if (isAway) throw new Error('away');
+      published.push(`${action.state} ${action.input?.toString() ?? 'without its input'}`);
+    };
+    const ledger = aLedger({ announcer: { publish } });
+    const doubted = await onRecord(ledger, anAction({ phase: 'in_doubt' }));
+    const { item: held } = await transition(ledger, doubted, { kind: 'input_gone' });
+    const { item: done } = await transition(ledger, held, APPLIED);
+    expect(done.body).toMatchObject({ state: 'done', announced: false, unpublished: [{ state: 'held' }] });
+    isAway = false;
+    const { body } = await announce(ledger, done);
+    expect(published).toEqual(['held without its input', 'done without its input']);
+    expect(body).toMatchObject({ announced: true, unpublished: undefined });
+  });
+
   it('leaves the record to the process that was faster', async () => {
     const ledger = aLedger();
     const item = await onRecord(ledger, anAction({ phase: 'done' }));

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { transition } from '../../../../lib/ledger/protocol/commit.ts';
 import { drive } from '../../../../lib/ledger/protocol/loop.ts';
 import type { Observation } from '../../../../lib/ledger/protocol/observation.ts';
+import { RESOLUTIONS, resolve } from '../../../../lib/ledger/protocol/people.ts';
 import type { ActionIn } from '../../../../lib/ledger/records/action.ts';
 import {
   aBudget,
   aLedger,
   anAction,
+  anOperation,
   disturbing,
   fails,
   type LedgerOptions,
@@ -45,6 +47,25 @@ describe('the result event of an action whose caller waits', () => {
     const item = await onRecord(ledger, doubted);
     const { isHandedOver, item: held } = await transition(ledger, item, { kind: 'unclear', shown: 'several' });
     expect({ state: held.body.state, isHandedOver }).toEqual({ state: 'held', isHandedOver: true });
+  });
+
+  it.each(RESOLUTIONS)('is published also where a person decides (%s) before the worker comes', async (resolution) => {
+    const operation = anOperation();
+    const ledger = aWaitingCaller({ operation });
+    const doubted = await onRecord(ledger, anAction({ phase: 'in_doubt' }));
+    const { item } = await transition(ledger, doubted, { kind: 'input_gone' });
+    expect({ state: item.body.state, announced: ledger.announced }).toEqual({ state: 'held', announced: [] });
+    ledger.world.advance(500);
+    const byPerson = { ...ledger, announcesLater: false };
+    await resolve(byPerson, 'act_mine', resolution, { by: 'grace' });
+    if (resolution === 'resend') await drive(byPerson, 'act_mine', aBudget());
+    const states = ledger.announced.map(({ state, reason }) => `${state} ${reason}`);
+    expect(states).toEqual(['held unclear', resolution === 'resend' ? 'done undefined' : `${resolution} person`]);
+    expect(await recorded(ledger)).toMatchObject({ announced: true });
+    expect(await recorded(ledger)).not.toHaveProperty('unpublished');
+    ledger.world.advance(500);
+    await drive(ledger, 'act_mine', aBudget());
+    expect(ledger.announced).toHaveLength(2);
   });
 
   it('is not left to a worker by a transition that ends nothing', async () => {
