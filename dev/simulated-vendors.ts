@@ -2,6 +2,7 @@ import type { VendorName } from '../lib/operation.ts';
 import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import { Opened } from './opened.ts';
 import { serve } from './simulators/serve.ts';
+import type { SimulatorOptions } from './simulators/simulator.ts';
 import { createSimulators, SIMULATED, type Simulators } from './simulators/simulators.ts';
 
 export type { Simulators } from './simulators/simulators.ts';
@@ -19,9 +20,9 @@ export interface SimulatedVendors {
 }
 
 /** Serves a simulator of every vendor. */
-export function serveVendors(): Promise<SimulatedVendors> {
+export function serveVendors(options: SimulatorOptions = {}): Promise<SimulatedVendors> {
   return Opened.during(async (opened) => {
-    const simulators = createSimulators();
+    const simulators = createSimulators(options);
     const served = VENDOR_NAMES.map(async (name) => [name, (await opened.add(serve(simulators[name]))).url] as const);
     const urls: Urls = Object.fromEntries(await Promise.all(served)) as Record<VendorName, string>;
     const secrets = VENDOR_NAMES.map((name) => [`${name}/default`, SIMULATED[name].secret(urls[name])]);

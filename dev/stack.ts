@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly asyncRetryDelayMs?: number;
   /** How long the API waits for a function. Milliseconds. @default 30000 */
   readonly integrationTimeoutMs?: number;
+  /** Conversations of each simulator beside those of its README. @default 0 */
+  readonly extraConversations?: number;
   /** Which mappings the console plans and tries with. @default mappings/ */
   readonly mappingsFolder?: string;
   /** Told of each line that a function writes. */
@@ -80,7 +82,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const bundle = options.bundle ?? (await readBundle(env['EVENT_SOURCES']));
   const { SECRETS_FILE: file } = env;
   if (file) await checkSecretsFile(file, VENDOR_NAMES);
-  const vendors = await opened.add(serveVendors());
+  const vendors = await opened.add(serveVendors({ extraConversations: options.extraConversations ?? 0 }));
   const secretsPrefix = bundle.prefix.replace(/-local$/u, '/local');
   const secrets = file
     ? secretsFromFile(secretsPrefix, file, baseUrlsOf(vendors))

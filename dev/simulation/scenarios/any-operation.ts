@@ -65,7 +65,7 @@ export function marked({ example, customerText }: Operation, words: string): Fie
 }
 
 /** How often each mark stands in a vendor's state. */
-function marksIn(state: unknown): ReadonlyMap<number, number> {
+export function marksIn(state: unknown): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   const seen = new Set<unknown>();
   const waiting: unknown[] = [state];

@@ -19,7 +19,7 @@ interface Kind {
   asks(mark: string, capabilities: Capabilities, random: Random): Fields;
 }
 
-const KINDS: readonly Kind[] = [
+export const KINDS: readonly Kind[] = [
   {
     operation: reply,
     can: (capabilities) => capabilities.reply !== false,

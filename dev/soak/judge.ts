@@ -1,0 +1,85 @@
+import type { Sample } from './growth.ts';
+import type { Kind } from './kinds.ts';
+
+export type State = 'done' | 'failed' | 'cancelled' | 'held';
+
+/** What a result event says. */
+export interface Told {
+  readonly actionId: string;
+  readonly state: State;
+  /** Requests that went out. */
+  readonly attempts: number;
+  readonly warnings?: readonly string[];
+}
+
+/** One action that was asked for, and what became of it. */
+export interface Asked {
+  readonly n: number;
+  readonly kind: Kind;
+  /** Which of the vendor's extra conversations it is about. */
+  readonly index: number;
+  readonly askedAt: number;
+  state?: State;
+  endedAt?: number;
+  /** The result itself says that nothing was sent, because the vendor had it so, or that a part may not be there. */
+  isExcused?: boolean;
+  /** Requests to change its conversation that the vendor itself has answered: with a refusal, too, where it is so already. */
+  writes: number;
+  /** Whether the vendor has answered a request to read its conversation since the last request to change it. */
+  isReadSince?: boolean;
+}
+
+export interface Soaked {
+  readonly actions: number;
+  readonly seconds: number;
+  readonly states: Readonly<Record<State, number>>;
+  /** Titles of kinds with the numbers of actions. */
+  readonly unended: readonly string[];
+  readonly twice: readonly string[];
+  readonly lost: readonly string[];
+  /** Calls that had no answer. */
+  readonly broken: readonly string[];
+  /** Faults that were set up at vendors. */
+  readonly faults: number;
+  /** From asking until the end, in milliseconds, in order. */
+  readonly waits: readonly number[];
+  readonly samples: readonly Sample[];
+}
+
+export interface Played {
+  readonly played: readonly Asked[];
+  /** Of each kind's vendor: how often the mark of each action stands there. */
+  readonly marks: ReadonlyMap<Kind, ReadonlyMap<number, number>>;
+  /** How many marks one action of a kind leaves when nothing happens to it. */
+  readonly marksOfOne: ReadonlyMap<Kind, number>;
+}
+
+/**
+ * Compares what the bundle has said of each action with what is at the vendor. An action that leaves a mark had its effect as
+ * often as its mark stands there. One that sets a state, and may be sent again, is lost if it ended as done while the vendor
+ * neither answered its request nor was read after it: then the bundle cannot know that the state is so.
+ */
+export function judge({
+  played,
+  marks,
+  marksOfOne,
+}: Played): Pick<Soaked, 'states' | 'unended' | 'twice' | 'lost' | 'waits'> {
+  const effects = ({ n, kind, writes, isReadSince }: Asked) =>
+    kind.isMarked
+      ? (marks.get(kind)?.get(n) ?? 0) / (marksOfOne.get(kind) || 1)
+      : Math.min(1, writes || Number(isReadSince));
+  const states = { done: 0, failed: 0, cancelled: 0, held: 0 };
+  for (const { state } of played) if (state) states[state] += 1;
+  const waits = played.flatMap(({ askedAt, endedAt }) => (endedAt === undefined ? [] : [endedAt - askedAt]));
+  return {
+    states,
+    unended: titles(played.filter(({ state }) => state === undefined)),
+    twice: titles(played.filter((asked) => effects(asked) > 1)),
+    lost: titles(played.filter((asked) => asked.state === 'done' && !asked.isExcused && !(effects(asked) > 0))),
+    waits: waits.sort((a, b) => a - b),
+  };
+}
+
+function titles(those: readonly Asked[]): readonly string[] {
+  return those.map(({ n, kind, state = 'open' }) => `${n}, ${kind.title}, ${state}`);
+}
