@@ -7,15 +7,16 @@ import { soak } from '../../dev/soak/play.ts';
 import { report } from '../../dev/soak/report.ts';
 import { depth } from '../kit/depth.ts';
 
-const ACTIONS = depth({ quick: 40, thorough: 200 });
+const ACTIONS = depth({ quick: 16, thorough: 200 });
+const RATE = depth({ quick: 4, thorough: 10 });
 
 it('A soak loses nothing, does nothing twice, and ends everything', { timeout: 240_000 }, async () => {
-  const soaked = await soak({ actions: ACTIONS, rate: 10 });
+  const soaked = await soak({ actions: ACTIONS, rate: RATE });
   const { states, unended, twice, lost, broken, samples } = soaked;
   expect({ unended, twice, lost, broken }).toEqual({ unended: [], twice: [], lost: [], broken: [] });
   expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(ACTIONS);
   expect(states.done).toBeGreaterThan(ACTIONS * 0.9);
-  expect(samples).toHaveLength(21);
+  expect(samples).toHaveLength(1 + Math.min(ACTIONS, 20));
   expect(Math.min(...samples.map(({ functions }) => functions))).toBeGreaterThan(1_000_000);
 });
 
@@ -85,7 +86,7 @@ describe('The heap of a soak of 100,000 actions', () => {
       expect.stringMatching(/^lost: 3,/),
       expect.stringMatching(/^lost: 4,/),
       expect.stringMatching(/^lost: 8,/),
-      expect.stringMatching(/the heap grows by 2,\d{3} kB/),
+      expect.stringMatching(/the heap grows by [12],\d{3} kB/),
     ]);
   });
 });
