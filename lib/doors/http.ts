@@ -4,6 +4,7 @@ import { AppError, invalid } from '../errors/app-error.ts';
 import { ended } from '../ledger/records/action.ts';
 import type { Fields, Operation } from '../operation.ts';
 import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
+import { inCallerTrace } from '../telemetry/caller-trace.ts';
 import { callerOf, checkRequest, correlationIdOf, inputOf, json, problemAnswer } from './http-request.ts';
 import { timeToAnswer } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
@@ -74,9 +75,9 @@ export function givenOf(event: APIGatewayProxyEventV2, query: Fields): Fields {
   return { ...query, ...rest };
 }
 
-/** Wraps a handler in what all HTTP doors share: the answer carries the correlation id, and every error becomes a problem. */
+/** Wraps a handler in what all HTTP doors share: the answer carries the correlation id, every error becomes a problem, and each log line names the caller's trace. */
 export function door(name: string, runtime: RuntimeSource, handle: HttpHandler): HttpHandler {
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+  const answer = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError(addCorrelationId) // middy runs these from the last to the first
     .onError((request) => {
       const correlationId = correlationIdOf(request.event, request.context);
@@ -87,6 +88,7 @@ export function door(name: string, runtime: RuntimeSource, handle: HttpHandler):
     .before(({ event }) => checkRequest(event))
     .after(addCorrelationId)
     .handler(handle) as unknown as HttpHandler;
+  return (event, context) => inCallerTrace(Object(event.headers)['traceparent'], () => answer(event, context));
 }
 
 function addCorrelationId(request: middy.Request<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>): void {

@@ -22,6 +22,7 @@ export const LOG_FIELDS = {
   eventId: 'string',
   requestId: 'string',
   traceId: 'string',
+  callerTraceId: 'string',
   error: 'string',
   count: 'integer',
 } as const;
@@ -35,8 +36,8 @@ type ValueOf<Type> = Type extends readonly (infer Word)[]
       ? string
       : number;
 
-/** Of each line; the trace is added to all. */
-type Given = Exclude<keyof Declared, 'level' | 'message' | 'traceId'>;
+/** Of each line; the traces are added to all. */
+type Given = Exclude<keyof Declared, 'level' | 'message' | 'traceId' | 'callerTraceId'>;
 
 /** A log line: ids, codes and counts. For a refused event `fields` names those with a fault, and `error` an unforeseen error’s class. */
 export type LogLine = Readonly<Pick<{ [Field in keyof Declared]: ValueOf<Declared[Field]> }, 'level' | 'message'>> & {

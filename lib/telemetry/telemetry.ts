@@ -1,3 +1,4 @@
+import { callerTraceId as callerTrace } from './caller-trace.ts';
 import { LOG_FIELDS, type LogLine } from './log-fields.ts';
 
 export type { LogLine } from './log-fields.ts';
@@ -41,7 +42,8 @@ export interface Telemetry {
 /**
  * Writes JSON lines: log lines with listed fields only, metrics in the embedded metric format.
  * Every metric is its stage's: stages that share an account do not set off each other's alarms.
- * @param trace what Lambda says of the trace, `Root=1-…;Parent=…`: a line's `traceId` is its root
+ * @param trace what Lambda says of the trace, `Root=1-…;Parent=…`: a line's `traceId` is its root,
+ *   and its `callerTraceId` the trace that the caller of the HTTP API is in
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function createTelemetry(
@@ -53,9 +55,17 @@ export function createTelemetry(
   return {
     log(line) {
       const listed = FIELDS.filter((field) => line[field] !== undefined).map((field) => [field, line[field]]);
-      const traceId = /Root=([\w-]+)/.exec(trace() ?? '')?.[1];
+      const traceId = /(?:^|;)Root=(1-[\da-f]{8}-[\da-f]{24})(?:;|$)/.exec(trace() ?? '')?.[1];
+      const callerTraceId = callerTrace();
       const timestamp = new Date(now()).toISOString();
-      write(JSON.stringify({ timestamp, ...Object.fromEntries(listed), ...(traceId && { traceId }) }));
+      write(
+        JSON.stringify({
+          timestamp,
+          ...Object.fromEntries(listed),
+          ...(traceId && { traceId }),
+          ...(callerTraceId && { callerTraceId }),
+        }),
+      );
     },
     measure(metric, value, dimensions = {}) {
       const names = Object.keys(dimensions);

@@ -340,6 +340,24 @@ it('a correlation id comes back with every answer', async () => {
   expect(all.bundle.lines.filter((line) => line.includes('"correlationId":"order-5123"')).length).toBeGreaterThan(0);
 });
 
+describe('the trace of a caller', () => {
+  const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const traces = (lines: readonly string[]) =>
+    lines.filter((line) => line.includes('"message"')).map((line) => JSON.parse(line).callerTraceId);
+
+  it.each([
+    ['an action', { pathParameters: { conversationId: '123' }, body: { customer: { id: 123 }, text: 'Hello' } }],
+    ['a request that is refused', { body: 'no JSON' }],
+  ])('is named in each log line of %s, and of the next one no more', async (_, request) => {
+    const all = everything();
+    await all.bundle.http(createReply, { ...request, headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` } });
+    const { length } = all.bundle.lines;
+    expect(new Set(traces(all.bundle.lines))).toEqual(new Set([TRACE]));
+    await all.bundle.http(createReply, { body: 'no JSON', headers: { traceparent: '00-ana@example.com' } });
+    expect(new Set(traces(all.bundle.lines.slice(length)))).toEqual(new Set([undefined]));
+  });
+});
+
 describe('a dry run', () => {
   it('shows the request, its credentials masked, and touches nothing', async () => {
     const all = everything();

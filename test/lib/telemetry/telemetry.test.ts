@@ -73,8 +73,16 @@ describe('the trace of an invocation', () => {
     );
   });
 
-  it('is left out where there is none', () => {
-    expect(traced(undefined)).toBeUndefined();
+  it.each([
+    undefined,
+    '',
+    'Root=',
+    'Root=1-5759e988-bd862e3fe1be46a99427279',
+    'Root=1-5759e988-bd862e3fe1be46a994272793a',
+    'Root=ana@example.com',
+    'NotRoot=1-5759e988-bd862e3fe1be46a994272793',
+  ])('is left out where there is none, or it is no such id: %j', (trace) => {
+    expect(traced(trace)).toBeUndefined();
   });
 });
 
