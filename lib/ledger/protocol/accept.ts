@@ -14,9 +14,9 @@ import { fresh, gone, type Item, untilWritten } from '../records/store.ts';
 import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
-import { attempt, pursue } from './loop.ts';
+import { attempt, pursue, scheduleWakeUp } from './loop.ts';
 import { type ReadAhead, readAhead } from './observe/early.ts';
-import { leftUnpublished } from './unpublished.ts';
+import { hasUnpublishedEvent, leftUnpublished } from './unpublished.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
 export interface Request {
@@ -140,13 +140,23 @@ async function begin(
     const task = { operation, input, budget };
     if (isClaimedHere) {
       const attempted = await attempt(ledger, recorded, task, { at: 'claimed', early });
-      if (attempted.isHandedOver) return attempted.item.body;
       latest = attempted.item;
+      if (hasUnpublishedEvent(latest.body)) return await leaveEvent(ledger, latest.body);
     }
     return await pursue(ledger, latest, budget);
   } catch (error) {
     return interrupted(ledger, latest.body, error, budget);
   }
+}
+
+/**
+ * Leaves a result event that is not published to a worker, or to the sweep: its publishing has been handed over, or has just failed,
+ * and the caller does not wait for a second attempt.
+ */
+async function leaveEvent(ledger: Ledger, action: Action): Promise<Action> {
+  // If a caller waits, the wake-up has been sent while the end was being written, or the queue did not take it.
+  if (!ledger.announcesLater) await scheduleWakeUp(ledger, action);
+  return action;
 }
 
 async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budget: Budget): Promise<Accepted> {

@@ -165,7 +165,8 @@ async function readEvidence(ledger: Ledger, { item, isConflict }: Stored, task: 
   return transition(ledger, item, await observeEvidence(ledger, body, task));
 }
 
-async function scheduleWakeUp(
+/** Sends the wake-up for an action's `due`. Does not throw. */
+export async function scheduleWakeUp(
   { world, wakeUps, telemetry }: Ledger,
   { id: actionId, due, state }: Action,
 ): Promise<void> {

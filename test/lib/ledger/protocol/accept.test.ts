@@ -208,6 +208,29 @@ describe('what may go at once', () => {
     expect(ledger.woken).toEqual([[ID, 0]]);
   });
 
+  it.each([
+    ['whose caller waits, the sweep finds it', true, []],
+    ['for which no caller waits, a worker is woken', false, [[ID, 0]]],
+  ] as const)(
+    'is answered after one attempt to publish its result event: if the bus takes none of an action %s',
+    async (_, announcesLater, woken) => {
+      let attempts = 0;
+      const publish = async () => {
+        attempts += 1;
+        throw away();
+      };
+      const ledger = aLedger({ announcesLater, announcer: { publish } });
+      const send = ledger.wakeUps.send;
+      const wakeUps = {
+        send: (id: string, delayMs: number) => (delayMs > 0 ? Promise.reject(away()) : send(id, delayMs)),
+      };
+      const operation = anOperation();
+      const { action } = await accept({ ...ledger, wakeUps }, aRequest(operation), aBudget());
+      expect(action).toMatchObject({ state: 'done', announced: false });
+      expect({ attempts, woken: ledger.woken }).toEqual({ attempts: 1, woken });
+    },
+  );
+
   it('is tried again after a setback, as long as the caller has patience', async () => {
     let tries = 0;
     const run = () => {
