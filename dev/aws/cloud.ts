@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ROOT } from '../../scripts/catalog.ts';
 import type { Bundle } from '../bundle.ts';
 import { type AwsEndpoints, functionEnvironment } from '../environment.ts';
 import { Opened } from '../opened.ts';
@@ -76,6 +78,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     functions: bundle.functions,
     root: bundle.root,
     env: variables,
+    mappings: readCompiledMappings,
     apart: onCall !== undefined,
     ...(onLog && { onLog }),
   });
@@ -147,6 +150,10 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     },
     close: () => opened.close(),
   };
+}
+
+function readCompiledMappings(): unknown {
+  return JSON.parse(readFileSync(`${ROOT}mappings/mappings.json`, 'utf8'));
 }
 
 /** The buses that serverless.yml's parameters name. */

@@ -10,8 +10,8 @@ export interface FunctionError {
 
 /** What one run of a handler needs. */
 export interface Run {
-  /** Absolute path of the handler's module, and the name that it exports. */
-  readonly file: string;
+  /** The handler's module, as the bundle calls it, and the name that it exports. */
+  readonly module: string;
   readonly name: string;
   /** JSON. */
   readonly event: string;
@@ -31,6 +31,14 @@ export interface HostedOutcome {
   readonly error?: FunctionError;
 }
 
+/** What a thread is started with. */
+export interface ThreadData {
+  /** Of mappings/mappings.json. */
+  readonly mappings: unknown;
+  /** Modules to load ahead of the first invocation. */
+  readonly preload: readonly string[];
+}
+
 /** What comes out of the thread: that its modules are loaded, or how an invocation ended. */
 export type FromHost = 'ready' | ({ readonly id: number } & HostedOutcome);
 
@@ -41,31 +49,29 @@ export type FromHost = 'ready' | ({ readonly id: number } & HostedOutcome);
 export class FunctionWorker {
   /** Settles when its modules are loaded, or it has ended before. */
   readonly ready: Promise<void>;
-  readonly #thread: Worker;
+  /** Once its bundle is there. */
+  #thread: Worker | undefined;
+  readonly #onLine: (line: string) => void;
   readonly #waiting = new Map<number, (outcome: HostedOutcome) => void>();
   #lastId = 0;
   #retired = false;
   #exitCode: number | undefined;
 
-  /** @param preload absolute paths of modules to load ahead of the first invocation */
-  constructor(env: Readonly<Record<string, string>>, preload: readonly string[], onLine: (line: string) => void) {
-    const entry = new URL('./function-host.mjs', import.meta.url);
-    this.#thread = new Worker(entry, {
-      env: { ...env },
-      workerData: preload,
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
-    this.ready = new Promise((resolve) => {
-      this.#thread.once('message', resolve).once('exit', resolve);
-    });
-    this.#thread.on('message', (message: FromHost) => {
-      if (message !== 'ready') this.#settle(message.id, message);
-    });
-    this.#thread.on('error', (error) => onLine(`Runtime exited: ${error instanceof Error ? error.stack : error}`));
-    this.#thread.on('exit', (code) => this.#ended(code));
-    for (const input of [this.#thread.stdout, this.#thread.stderr]) createInterface({ input }).on('line', onLine);
+  /** @param bundle path of what `bundleFunctions` makes */
+  constructor(
+    bundle: Promise<string>,
+    env: Readonly<Record<string, string>>,
+    data: ThreadData,
+    onLine: (line: string) => void,
+  ) {
+    this.#onLine = onLine;
+    this.ready = bundle.then(
+      (path) => this.#start(path, env, data),
+      (cause: unknown) => {
+        onLine(`The functions cannot be bundled: ${cause instanceof Error ? cause.message : cause}`);
+        this.#ended(1);
+      },
+    );
   }
 
   /** Whether it can take another invocation. */
@@ -78,7 +84,7 @@ export class FunctionWorker {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve) => {
-      if (this.#exitCode !== undefined) return resolve({ error: exited(this.#exitCode) });
+      if (!this.#thread || this.#exitCode !== undefined) return resolve({ error: exited(this.#exitCode ?? 1) });
       this.#waiting.set(id, resolve);
       signal.addEventListener('abort', () => this.#settle(id, { error: signal.reason }), { once: true });
       this.#thread.postMessage({ ...run, id } satisfies HostedInvocation);
@@ -88,18 +94,34 @@ export class FunctionWorker {
   /** Takes nothing more, and ends with the last of what it runs: a function that is out of time must not act later. */
   retire(): void {
     this.#retired = true;
-    if (this.#waiting.size === 0) void this.#thread.terminate();
+    if (this.#waiting.size === 0) void this.kill();
   }
 
   /** Ends it now, in the middle of whatever it does. */
   async kill(): Promise<void> {
-    await this.#thread.terminate();
+    this.#exitCode ??= 1;
+    await this.#thread?.terminate();
+  }
+
+  async #start(path: string, env: Readonly<Record<string, string>>, data: ThreadData): Promise<void> {
+    if (this.#exitCode !== undefined) return; // killed before
+    // The bundle has a source map: traces name our files and lines.
+    const execArgv = ['--enable-source-maps'];
+    const thread = new Worker(path, { env: { ...env }, workerData: data, execArgv, stdout: true, stderr: true });
+    this.#thread = thread;
+    thread.on('message', (message: FromHost) => {
+      if (message !== 'ready') this.#settle(message.id, message);
+    });
+    thread.on('error', (error) => this.#onLine(`Runtime exited: ${error instanceof Error ? error.stack : error}`));
+    thread.on('exit', (code) => this.#ended(code));
+    for (const input of [thread.stdout, thread.stderr]) createInterface({ input }).on('line', this.#onLine);
+    await new Promise((resolve) => thread.once('message', resolve).once('exit', resolve));
   }
 
   #settle(id: number, outcome: HostedOutcome): void {
     this.#waiting.get(id)?.(outcome);
     this.#waiting.delete(id);
-    if (this.#retired && this.#waiting.size === 0) void this.#thread.terminate();
+    if (this.#retired && this.#waiting.size === 0) void this.kill();
   }
 
   #ended(code: number): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ACCOUNT_ID, arn } from './account.ts';
 import { type FunctionError, FunctionWorker } from './function-worker.ts';
+import { bundleFunctions, relativeToRoot } from './functions-bundle.ts';
 
 /** A function of the bundle. */
 export interface LambdaFunction {
@@ -38,6 +39,8 @@ export interface LambdaOptions {
   readonly root: string;
   /** The functions' environment; asked each time a runtime starts. */
   env(): Readonly<Record<string, string>>;
+  /** What mappings/mappings.json holds; asked each time a runtime starts. */
+  mappings(): unknown;
   /** Whether each function has a runtime of its own, as on AWS, and is known by its access key. @default false: they share one */
   readonly apart?: boolean;
   /** Told of each line that a function writes. */
@@ -56,6 +59,7 @@ export class Lambda {
   readonly #options: LambdaOptions;
   /** By the function's key; all functions share one where they are not apart. */
   readonly #workers = new Map<string, FunctionWorker>();
+  #bundle: Promise<string> | undefined;
   #closed = false;
 
   constructor(options: LambdaOptions) {
@@ -99,6 +103,7 @@ export class Lambda {
   /** Starts a new runtime with the code as it is now; the old one ends with the last of what it runs. */
   renew(): void {
     for (const worker of this.#workers.values()) worker.retire();
+    this.#bundle = undefined;
     this.warm();
   }
 
@@ -116,20 +121,26 @@ export class Lambda {
   }
 
   #container(target: LambdaFunction): FunctionWorker {
-    const { env, apart = false, onLog = () => {} } = this.#options;
+    const { env, mappings, apart = false, onLog = () => {} } = this.#options;
     const name = apart ? target.key : '';
     const there = this.#workers.get(name);
     if (there?.usable) return there;
+    const files = [...new Set(this.functions.map((each) => this.#code(each).file))];
+    this.#bundle ??= bundleFunctions(files).catch((error) => {
+      this.#bundle = undefined;
+      throw error;
+    });
     const variables = apart ? { ...env(), AWS_ACCESS_KEY_ID: target.key } : env();
-    const modules = (apart ? [target] : this.functions).map((each) => this.#code(each).file);
-    const worker = new FunctionWorker(variables, [...new Set(modules)], onLog);
+    const preload = apart ? [this.#code(target).module] : files.map(relativeToRoot);
+    const worker = new FunctionWorker(this.#bundle, variables, { mappings: mappings(), preload }, onLog);
     this.#workers.set(name, worker);
     return worker;
   }
 
-  #code({ handler }: LambdaFunction): { file: string; name: string } {
+  #code({ handler }: LambdaFunction): { file: string; module: string; name: string } {
     const dot = handler.lastIndexOf('.');
-    return { file: join(this.#options.root, `${handler.slice(0, dot)}.ts`), name: handler.slice(dot + 1) };
+    const file = join(this.#options.root, `${handler.slice(0, dot)}.ts`);
+    return { file, module: relativeToRoot(file), name: handler.slice(dot + 1) };
   }
 }
 

@@ -114,6 +114,11 @@ describe('the local Lambda, to the unmodified SDK', () => {
     expect(await invoke(name)).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled', payload: error });
   });
 
+  it('tells in which file and line of the source a function threw', async () => {
+    const { payload } = await invoke('test-fail');
+    expect(payload.trace).toContainEqual(expect.stringMatching(/test\/dev\/fixture\/functions\/handlers\.ts:\d+:\d+/u));
+  });
+
   it('ends a function that is out of time, and what it would have done later', async () => {
     const { FunctionError, payload } = await invoke('test-hang', { ms: 300 });
     expect(FunctionError).toBe('Unhandled');
