@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import { credit, creditKey } from '../../../../lib/ledger/line/credit.ts';
+import { countReply, repliesKey } from '../../../../lib/ledger/line/reply-limit.ts';
 import { attempt, drive } from '../../../../lib/ledger/protocol/loop.ts';
 import { type Action, type ActionIn, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import type { Call } from '../../../../lib/operation.ts';
@@ -424,6 +425,33 @@ describe('the last look before the first byte', () => {
     expect(body).toMatchObject({ state: 'waiting', reason: 'retry', due: NOW + 750 });
     expect(body).not.toHaveProperty('sent');
     expect(await conversationOf(ledger)).toMatchObject({ line: [{ actionId: 'act_mine' }] });
+  });
+});
+
+describe('a reply to a conversation that has had its replies for the hour', () => {
+  /** One attempt of a reply where the conversation may have one in an hour, and has had it; the replies that are counted after it. */
+  async function limited<P extends Phase>(
+    resend: 'once' | 'safe',
+    action: Partial<ActionIn<P>> & { readonly phase?: P },
+  ) {
+    const ledger = Object.assign(aLedger(), { repliesPerHour: async () => 1 });
+    await countReply(ledger, { ...anAction(), id: 'act_other' }, 1);
+    const operation = { ...anOperation({ resend }), right: 'send' } as const;
+    const { body } = await attempted<P>({ resend }, { ledger, action, task: { operation } });
+    const counted = await ledger.store.get<{ replies: { actionId: string }[] }>(repliesKey(anAction()));
+    return { state: body.state, sent: operation.calls.length, counted: counted?.body.replies.map((it) => it.actionId) };
+  }
+
+  it('is refused before it goes out the first time', async () => {
+    for (const resend of ['once', 'safe'] as const) {
+      expect(await limited(resend, {})).toEqual({ state: 'failed', sent: 0, counted: ['act_other'] });
+    }
+  });
+
+  it('goes out again, and is counted, where an earlier request may have taken effect or a person decides so', async () => {
+    const again = { state: 'done', sent: 1, counted: ['act_other', 'act_mine'] };
+    expect(await limited('safe', { phase: 'unresolved' })).toEqual(again);
+    expect(await limited('once', { resumedAt: NOW - 5 })).toEqual(again);
   });
 });
 
