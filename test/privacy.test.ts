@@ -5,10 +5,11 @@ import { SECRETS } from '../dev/simulators/simulators.ts';
 import { route as getAction } from '../functions/actions/get.ts';
 import { operations } from '../functions/registry.ts';
 import { ended } from '../lib/ledger/records/action.ts';
-import type { Fields, Operation } from '../lib/operation.ts';
+import type { Operation } from '../lib/operation.ts';
 import { targetAccountOf } from '../lib/target-account.ts';
 import { virtualWorld } from './dev/simulators/virtual-world.ts';
 import { depth } from './kit/depth.ts';
+import { privateInput as inputOf } from './kit/private-input.ts';
 import { type Everything, everything } from './kit/world.ts';
 
 /** Words that only the customer knows. */
@@ -16,24 +17,8 @@ const WORDS = 'my card ends in 4242, call me at +351 910 000 123';
 const ADDRESS = 'zelda.quirk@private.example';
 const PRIVATE = ['card ends in', '910 000 123', 'zelda.quirk'];
 
-/** An operation's example with a customer's words wherever the operation says that such may stand. */
-function privateInput({ example, customerText }: Operation): Fields {
-  return Object.fromEntries(
-    Object.entries(example).map(([name, value]) => [name, withWords(value, name, customerText, false)]),
-  );
-}
-
-function withWords(value: unknown, path: string, customerText: readonly string[], isPrivate: boolean): unknown {
-  const within = isPrivate || customerText.includes(path);
-  if (Array.isArray(value)) return value.map((item) => withWords(item, path, customerText, within));
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value);
-    return Object.fromEntries(
-      fields.map(([name, field]) => [name, withWords(field, `${path}.${name}`, customerText, within)]),
-    );
-  }
-  return within && typeof value === 'string' ? privateText(value) : value;
-}
+/** An operation's example with those words in it. */
+const privateInput = (operation: Operation) => inputOf(operation, privateText);
 
 /** In the form that the example has: an address, base64, the name of a file, or words. */
 function privateText(example: string): string {
