@@ -27,9 +27,9 @@ const REPEATED = 0.05;
 /** A fault that comes late, or commits late: well within the settle time. */
 const LATE_MS = 300;
 const ENV = { SETTLE_MS: '8000', SAFE_RESEND_MS: '4000', VENDOR_RESPONSE_TIMEOUT_MS: '2000' } as const;
-/** A sample is taken after each twentieth of the actions, and after each so many. */
+/** A sample is taken after each twentieth of the actions, and at the latest after so long: a machine that is busy otherwise takes its time. */
 const SAMPLES = 20;
-const SAMPLE_EACH = 2_000;
+const SAMPLE_WITHIN_MS = 120_000;
 /** A sample waits so long for what is under way; the end of the soak much longer: actions wait for turns, and the queue for its messages. */
 const LULL_MS = 5_000;
 const END_MS = 90_000;
@@ -154,8 +154,8 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   const startedAt = Date.now();
   const isOver = () => Date.now() - startedAt > mostSeconds * 1_000;
   let nextAt = startedAt;
-  const sampleEach = Math.min(Math.ceil(actions / SAMPLES), SAMPLE_EACH);
-  let done = 0;
+  const sampleEach = Math.ceil(actions / SAMPLES);
+  let [done, sampledAt] = [0, startedAt];
   while (done < actions && !isOver()) {
     const kind = random.pick(every as [Kind, ...Kind[]]);
     const caller = random.pick(callers as [Caller, ...Caller[]]);
@@ -166,7 +166,10 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
     track(ask(kind, caller, random.chance(REPEATED) ? 2 : 1, random.chance(FAULTY)));
     await until(UNDER_WAY);
     done += 1;
-    if (done % sampleEach === 0 || done === actions || isOver()) await sample(done);
+    const isLate = Date.now() - sampledAt > SAMPLE_WITHIN_MS;
+    if (done % sampleEach !== 0 && done < actions && !isOver() && !isLate) continue;
+    await sample(done);
+    sampledAt = Date.now();
   }
   const seconds = (Date.now() - startedAt) / 1_000;
   await until(0, END_MS);
