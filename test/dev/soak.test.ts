@@ -16,7 +16,7 @@ it('A soak loses nothing, does nothing twice, and ends everything', { timeout: 2
   expect({ unended, twice, lost, broken }).toEqual({ unended: [], twice: [], lost: [], broken: [] });
   expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(ACTIONS);
   expect(states.done).toBeGreaterThan(ACTIONS * 0.9);
-  expect(samples).toHaveLength(1 + Math.min(ACTIONS, 20));
+  expect(samples.length).toBeGreaterThan(Math.min(ACTIONS, 20));
   expect(Math.min(...samples.map(({ functions }) => functions))).toBeGreaterThan(1_000_000);
 });
 
