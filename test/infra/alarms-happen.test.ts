@@ -141,6 +141,7 @@ const OF_AWS: Readonly<Record<string, string>> = {
   'AWS/SQS': 'SQS measures its queues itself',
   'AWS/ApiGateway': 'API Gateway measures its requests itself',
   'AWS/DynamoDB': 'DynamoDB measures its tables itself',
+  'AWS/Events': 'EventBridge counts what its rules could not deliver itself',
   'AWS/Scheduler': 'Scheduler counts what it gives up itself',
 };
 

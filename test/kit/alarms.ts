@@ -1,5 +1,6 @@
 import { readParams } from '../../dev/infra.ts';
-import { resources } from '../../infra/alarms.ts';
+import { resources as ofAlarms } from '../../infra/alarms.ts';
+import { resources as ofFunctions } from '../../infra/functions.ts';
 import { OUR_NAMESPACE } from '../../infra/metrics.ts';
 import { ENVIRONMENT } from './bundle.ts';
 
@@ -31,10 +32,13 @@ export async function alarmsOf(
     'self:provider.timeout': '29',
   };
   const resolveVariable = async (name: string) => own[name] ?? params[name.replace(/^param:/, '')] ?? '';
-  const { Resources } = await resources({ resolveVariable });
-  const alarms = Object.entries(Resources).filter(([id]) => id.endsWith('Alarm'));
+  const parts = await Promise.all([ofAlarms, ofFunctions].map((resources) => resources({ resolveVariable })));
+  const all: readonly (readonly [id: string, resource: unknown])[] = parts.flatMap(({ Resources }) =>
+    Object.entries(Resources),
+  );
+  const alarms = all.filter(([, resource]) => Object(resource).Type === 'AWS::CloudWatch::Alarm');
   return Object.fromEntries(
-    alarms.map(([id, each]) => [id.slice(0, -'Alarm'.length), Object(each).Properties as AlarmProperties]),
+    alarms.map(([id, each]) => [id.replace(/Alarm$/u, ''), Object(each).Properties as AlarmProperties]),
   );
 }
 
