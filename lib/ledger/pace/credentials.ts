@@ -1,5 +1,6 @@
 import type { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
+import { wantedAt } from '../line/supersede.ts';
 import type { Account } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
@@ -9,6 +10,10 @@ import { writeAccount } from './accounts.ts';
 const SOON_MS = 2_000;
 /** Afterwards it is read no more often than this, whatever the settle time is: a person must act. */
 const SLOWLY_MS = 60_000;
+/** An action that does not test looks less and less often, but at least this often. */
+const RARELY_MS = 4 * 60_000;
+/** A random delay, so that the actions do not all look at once. */
+const SPREAD_MS = 1_000;
 
 /** How long an action waits after its credentials were refused. */
 export function credentialsPauseMs({ world }: Pick<Ledger, 'world'>, isFirst: boolean): number {
@@ -22,20 +27,30 @@ export function credentialsPauseMs({ world }: Pick<Ledger, 'world'>, isFirst: bo
  */
 export async function waitForCredentials(
   ledger: Ledger,
-  { vendor, account: name, reason }: Action,
+  action: Action,
   item: Item<Account>,
 ): Promise<'probes' | { readonly until: number } | undefined> {
-  const { refusedVersion, credentialProbeAt = 0, pauseUntil } = item.body;
+  const { id, vendor, account: name, reason } = action;
+  const { refusedVersion, credentialProbeAt = 0, credentialProbeBy, pauseUntil } = item.body;
   if (refusedVersion === undefined || (await ledger.hasOtherCredential(vendor, name, refusedVersion))) return undefined;
   const now = ledger.world.now();
   if (Math.max(credentialProbeAt, pauseUntil) <= now) {
-    const next = { ...item.body, credentialProbeAt: now + credentialsPauseMs(ledger, false) };
+    const next = {
+      ...item.body,
+      credentialProbeAt: now + credentialsPauseMs(ledger, false),
+      credentialProbeBy: id,
+    };
     if (await writeAccount(ledger, item, next)) return 'probes';
   }
   // An action that already waits for credentials has looked for another version once, soon after the refusal.
   const looked = reason === 'credentials' && credentialProbeAt > now;
-  const pauseMs = credentialsPauseMs(ledger, true);
-  return { until: looked ? Math.max(credentialProbeAt, pauseUntil) + pauseMs - SOON_MS : now + pauseMs };
+  if (!looked) return { until: now + credentialsPauseMs(ledger, true) };
+  const probeAt = Math.max(credentialProbeAt, pauseUntil);
+  if (credentialProbeBy === id) return { until: probeAt + ledger.world.random() * SPREAD_MS };
+  // Hundreds may wait. Not all come at once when the next may test, or they would keep all workers busy.
+  const pauseMs = Math.min(now - wantedAt(action), RARELY_MS);
+  const spreadMs = Math.max(SPREAD_MS, pauseMs / 4);
+  return { until: Math.max(probeAt, now + pauseMs) + ledger.world.random() * spreadMs };
 }
 
 /**
@@ -57,5 +72,10 @@ export function aboutCredentials(
   }
   const isAccepted = error === undefined || error.facts.vendor !== undefined;
   if (isQuery || !isAccepted || refusedSince === undefined) return {};
-  return { refusedSince: undefined, refusedVersion: undefined, credentialProbeAt: undefined };
+  return {
+    refusedSince: undefined,
+    refusedVersion: undefined,
+    credentialProbeAt: undefined,
+    credentialProbeBy: undefined,
+  };
 }

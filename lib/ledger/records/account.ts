@@ -14,6 +14,8 @@ export interface Account {
   readonly refusedVersion?: string | undefined;
   /** From when one action may test whether that version is still refused. Epoch milliseconds. */
   readonly credentialProbeAt?: number | undefined;
+  /** The id of the action that tested it last. It tests it again; another one does if that does not come. */
+  readonly credentialProbeBy?: string | undefined;
   /** Set if the vendor's responses take long, or do not come. */
   readonly slow?: Slow | undefined;
   /** How many writes in a row have hung: no response came to any, and none came to another write meanwhile. */

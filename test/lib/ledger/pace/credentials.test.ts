@@ -46,6 +46,29 @@ describe('while the vendor is known to refuse the credentials', () => {
     expect(await arrival(ledger)).toBeUndefined();
   });
 
+  it('the action that has found out last finds out again, as soon as it may', async () => {
+    const ledger = withOther(false);
+    await withAccount(ledger, { ...REFUSED, credentialProbeAt: NOW });
+    const waiting = { reason: 'credentials', acceptedAt: NOW - 3_600_000 } as const;
+    await takeTurn(ledger, anAction({ ...waiting, id: 'act_tests' }), 1);
+    expect((await takeTurn(ledger, anAction({ ...waiting, id: 'act_tests' }), 1)).at).toBe(NOW + 45_500);
+  });
+
+  it.each([
+    ['has just begun to wait', 1_000, 40_500],
+    ['has waited for twenty seconds', 20_000, 42_500],
+    ['has waited for two minutes', 120_000, 120_000 + 15_000],
+    ['has waited for an hour', 3_600_000, 240_000 + 30_000],
+  ])(
+    'any other looks less often and at another time, the longer it has waited: one that %s',
+    async (_, waitedMs, lookMs) => {
+      const ledger = withOther(false);
+      await withAccount(ledger, { ...REFUSED, credentialProbeBy: 'act_tests' });
+      const other = anAction({ reason: 'credentials', acceptedAt: NOW - waitedMs });
+      expect((await takeTurn(ledger, other, 1)).at).toBe(NOW + lookMs);
+    },
+  );
+
   it('an action passes at once when the secret has another version, and takes its turn', async () => {
     const ledger = withOther(true);
     await withAccount(ledger, REFUSED);
@@ -88,7 +111,7 @@ describe('a refusal', () => {
     ['another refusal', new AppError('vendor_refused', 'No.', { outcome: 'refused', vendor: { status: 422 } })],
   ])('is over after %s, which wakes what waits at the account, and nothing else', async (_, error) => {
     const ledger = withOther(true);
-    await withAccount(ledger, REFUSED);
+    await withAccount(ledger, { ...REFUSED, credentialProbeBy: 'act_1' });
     for (const [id, account] of [
       ['act_1', 'default'],
       ['act_2', 'default'],
@@ -98,8 +121,8 @@ describe('a refusal', () => {
     }
     await recordRequest(ledger, BY_ACTION, { ...HEALTHY, ...REFUSED }, { error });
     expect(ledger.woken.map(([id]) => id).sort()).toEqual(['act_1', 'act_2']);
-    const { refusedSince, refusedVersion, credentialProbeAt } = (await accountOf(ledger)) ?? {};
-    expect([refusedSince, refusedVersion, credentialProbeAt]).toEqual([undefined, undefined, undefined]);
+    const { refusedSince, refusedVersion, credentialProbeAt, credentialProbeBy } = (await accountOf(ledger)) ?? {};
+    expect([refusedSince, refusedVersion, credentialProbeAt, credentialProbeBy]).toEqual(Array(4).fill(undefined));
   });
 
   it('is not over after a query, which may wake nothing, but after the action that follows it', async () => {
