@@ -12,8 +12,8 @@ const accountKey = ({ vendor, account }: AccountOf) => `${PREFIX}${vendor}|${acc
 /** The vendor and the account of the record that has this key. */
 export const accountOfKey = (key: string) => key.slice(PREFIX.length).split('|');
 
-/** The index values by which accounts are listed. The sweep looks for other states only. */
-export const LISTED = { state: 'account', due: 0 } as const;
+/** The state under which the index lists accounts. The sweep looks for other states only. */
+export const LISTED = 'account';
 
 /** An account's record; a healthy one if there is none. */
 export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountOf): Promise<Item<Account>> {
@@ -23,7 +23,9 @@ export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountO
 
 /** Writes an account's record. Returns false if another process has written it first. */
 export async function writeAccount(ledger: Ledger, item: Item<Account>, body: Account): Promise<boolean> {
-  return (await commit(ledger.store, ledger.world, item, { body, index: LISTED })) !== undefined;
+  // A slow account is listed by when that was noted last, so that the slow ones are found without reading the others.
+  const index = { state: LISTED, due: body.slow?.since ?? 0 };
+  return (await commit(ledger.store, ledger.world, item, { body, index })) !== undefined;
 }
 
 /**

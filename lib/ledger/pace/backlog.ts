@@ -25,8 +25,8 @@ export async function takePlace(
   item: Item<Account>,
   wanted: Wanted,
 ): Promise<BacklogPlace> {
-  const { opens, notAfter } = wanted;
-  const costMs = costMsOf(wanted);
+  const { opens, notAfter, apartMs = 0 } = wanted;
+  const costMs = Math.max(costMsOf(wanted), apartMs);
   const from = Math.max(opens, item.arrival ?? 0);
   const latest = notAfter - latenessOf(item, world.now());
   const isInTime = Math.max(from, item.backlog ?? 0) <= latest;

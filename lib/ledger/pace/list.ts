@@ -24,7 +24,7 @@ const MOST_ACCOUNTS = 1_000;
 const MOST_COUNTED = 5_000;
 
 export async function listAccounts({ store }: Pick<Ledger, 'store'>): Promise<readonly ListedAccount[]> {
-  const keys = await store.due(LISTED.state, LISTED.due, MOST_ACCOUNTS);
+  const keys = await store.due(LISTED, Number.MAX_SAFE_INTEGER, MOST_ACCOUNTS);
   const items = await Promise.all(keys.map((key) => store.get<Account>(key)));
   return items.flatMap((item) => {
     const [vendor, account] = item ? accountOfKey(item.key) : [];

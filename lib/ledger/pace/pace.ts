@@ -68,8 +68,8 @@ export async function takeTurn(
   }
   const kept = backlogPlaceOf(action);
   const lateMs = kept && Math.max(0, now - kept.at);
-  const leastMs = isShared ? betweenTurnsMs(item.body) : 0;
-  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, leastMs, opens, notAfter: action.notAfter };
+  const apartMs = isShared ? await betweenTurnsMs(ledger, item) : 0;
+  const wanted = { lane: laneOf(action, now), lateMs, cost, perMinute, apartMs, opens, notAfter: action.notAfter };
   const turn = await nextTurn(ledger, item, wanted);
   if (turn) {
     const { at, account: present } = turn;

@@ -24,8 +24,8 @@ export interface Wanted {
   readonly cost: number;
   /** Units a minute. */
   readonly perMinute: number;
-  /** The least time between two turns. @default as the limit says */
-  readonly leastMs?: number | undefined;
+  /** Not sooner than so long after the last turn that a worker took. @default as soon as the limit allows */
+  readonly apartMs?: number | undefined;
   /** No turn begins before this. */
   readonly opens: number;
   /** No turn begins after this. */
@@ -63,20 +63,30 @@ export async function nextTurn(
       latest,
       // Later backlog places move back by as much.
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
-      serves: isNewcomer(lane) ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
+      serves:
+        isNewcomer(lane) && notSince === undefined ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
     });
     if (taken) return { at: Math.max(opens, (taken.arrival ?? opens) - byMs - BURST_MS), account: taken };
   }
   return undefined;
 }
 
-/** A lane gets a turn if the account is at most `maxAheadMs` ahead of the even pace, and no backlog place was served after `notSince`. */
+/** A lane gets a turn if the account is at most `maxAheadMs` ahead of the even pace, and nothing was served after `notSince`. */
 interface TurnCondition {
   readonly maxAheadMs: number;
   readonly notSince?: number;
 }
 
 function conditionsOf(item: Item<Account>, wanted: Wanted, now: number): readonly TurnCondition[] {
+  const conditions = conditionsOfLane(item, wanted, now);
+  const { apartMs = 0 } = wanted;
+  if (apartMs === 0) return conditions;
+  const least = now - apartMs;
+  if ((item.servedAt ?? 0) > least) return [];
+  return conditions.map(({ maxAheadMs, notSince = least }) => ({ maxAheadMs, notSince: Math.min(notSince, least) }));
+}
+
+function conditionsOfLane(item: Item<Account>, wanted: Wanted, now: number): readonly TurnCondition[] {
   const { backlog = 0, servedAt = 0 } = item;
   switch (wanted.lane) {
     case 'interactive':
@@ -97,7 +107,7 @@ function conditionsOf(item: Item<Account>, wanted: Wanted, now: number): readonl
 /** When a lane that has no turn now may have one. Epoch milliseconds. */
 export function nextRoom({ arrival = 0, servedAt = 0 }: Item<Account>, wanted: Wanted): number {
   const shareAt = Math.max(servedAt + costMsOf(wanted) / SHARE_OF_BACKLOG, arrival - BURST_MS - HORIZON_MS);
-  return Math.max(wanted.opens, Math.min(arrival - RESERVED_MS, shareAt));
+  return Math.max(wanted.opens, servedAt + (wanted.apartMs ?? 0), Math.min(arrival - RESERVED_MS, shareAt));
 }
 
 /** How late the backlog is: as late as the place that was served last, if that was not long ago. */
@@ -110,6 +120,6 @@ function isNewcomer(lane: Lane): boolean {
 }
 
 /** How far a cost in units moves the theoretical arrival time. */
-export function costMsOf({ cost, perMinute, leastMs = 0 }: Pick<Wanted, 'cost' | 'perMinute' | 'leastMs'>): number {
-  return Math.max((cost * MINUTE_MS) / perMinute, leastMs);
+export function costMsOf({ cost, perMinute }: Pick<Wanted, 'cost' | 'perMinute'>): number {
+  return (cost * MINUTE_MS) / perMinute;
 }

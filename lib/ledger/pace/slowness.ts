@@ -1,10 +1,16 @@
+import type { Ledger } from '../ledger.ts';
 import type { Account, Slow } from '../records/account.ts';
+import type { Item } from '../records/store.ts';
+import { LISTED } from './accounts.ts';
 
 /** A response that comes sooner than this is not slow. */
 const SLOW_MS = 2_000;
 /** An account counts as slow for this long after that was recorded, so that not every response causes a write. */
 const BELIEVED_MS = 60_000;
-/** At most this many of the workers that all accounts share may work for one slow account at a time. */
+/** An account counts among the slow ones for this long after that was noted last. It is noted each minute while the account is in use. */
+const COUNTED_MS = 300_000;
+const MOST_COUNTED = 100;
+/** At most this many of the workers that all accounts share may work for slow accounts at a time, however many of these there are. */
 const MOST_WORKERS = 4;
 /** The requests of one attempt: a read and a write. */
 const REQUESTS = 2;
@@ -12,9 +18,9 @@ const REQUESTS = 2;
 /** This many writes in a row must hang. One that hangs among many good ones is a lost response: it shows nothing of the next. */
 const HUNG_WRITES = 2;
 
-/** How slow an account is after a response, rounded down to a power of two; `undefined`: as before. */
+/** How slow an account is after a response, rounded up to half a power of two; `undefined`: as before. */
 export function slownessAfter({ slow }: Account, tookMs: number, now: number): { slow: Slow | undefined } | undefined {
-  const ms = tookMs < SLOW_MS ? 0 : 2 ** Math.floor(Math.log2(tookMs));
+  const ms = tookMs < SLOW_MS ? 0 : Math.ceil(2 ** (Math.ceil(2 * Math.log2(tookMs)) / 2));
   const isSlower = ms > (slow?.ms ?? 0);
   const isOld = slow !== undefined && now - slow.since >= BELIEVED_MS;
   if (!isSlower && !isOld) return undefined;
@@ -38,10 +44,15 @@ export function isSlower({ slow }: Account, after: ReturnType<typeof slownessAft
 }
 
 /**
- * The least time between two turns of an account that workers drive. At this rate its actions keep no more than `MOST_WORKERS`
- * busy, however long the vendor takes (Little's law), so that a worker is free for every other account. Counting busy workers
- * instead would cost two writes for each action, and the count would be wrong after each crash.
+ * The least time between two turns of an account that workers drive; 0 if it is not slow. The slow accounts have equal shares of
+ * `MOST_WORKERS`. At this rate their actions keep no more than these busy, however long the vendors take (Little's law), so that
+ * the other workers are free for all other accounts. Counting busy workers instead would cost two writes for each action, and the
+ * count would be wrong after each crash.
  */
-export function betweenTurnsMs({ slow }: Account): number {
-  return ((slow?.ms ?? 0) * REQUESTS) / MOST_WORKERS;
+export async function betweenTurnsMs({ store, world }: Pick<Ledger, 'store' | 'world'>, item: Item<Account>) {
+  const { slow } = item.body;
+  if (!slow) return 0;
+  const noted = await store.due(LISTED, Number.MAX_SAFE_INTEGER, MOST_COUNTED, world.now() - COUNTED_MS);
+  const others = noted.filter((key) => key !== item.key);
+  return (slow.ms * REQUESTS * (1 + others.length)) / MOST_WORKERS;
 }

@@ -17,9 +17,9 @@ export interface Item<Body = unknown> {
   readonly arrival?: number | undefined;
   /** The end of the last backlog place, epoch milliseconds; moved by `advance` alone. */
   readonly backlog?: number | undefined;
-  /** When a backlog place was last served, epoch milliseconds; set by `advance` alone. */
+  /** When a backlog place was last served, or a turn of a slow account that a worker took; epoch milliseconds; set by `advance` alone. */
   readonly servedAt?: number | undefined;
-  /** How long after its time that place was served; set by `advance` alone. */
+  /** How long after its time that place was served; 0 for a turn without a place. Set by `advance` alone. */
   readonly servedLateMs?: number | undefined;
   /** Epoch seconds after which the record counts as gone; the store deletes it some time later. */
   readonly expires?: number | undefined;
@@ -74,7 +74,7 @@ export interface Advance {
   readonly latest?: number | undefined;
   /** Adds `byMs` to the `backlog`, too, if there is one. @default false */
   readonly pushesBacklog?: boolean | undefined;
-  /** Records that a backlog place is served at this time. Condition: none was served after `notSince`. */
+  /** Records that a backlog place, or a turn of a slow account, is served at this time. Condition: none was served after `notSince`. */
   readonly serves?: Served | undefined;
 }
 

@@ -134,5 +134,6 @@ it('leaves more time between the turns of a slow account, so that a worker is fr
   all.world.advance(30_000);
   await wake(all, JSON.stringify({ actionId }));
   expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
-  expect((await readAccount(ledger, of)).arrival).toBe(all.world.now() + 8_192 / 2);
+  // Its turn is noted, and its next one cannot be taken for four seconds.
+  expect((await readAccount(ledger, of)).servedAt).toBe(all.world.now());
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../lib/errors/app-error.ts';
 import { recordRequest, recordSlowness, takeTurn } from '../../../../lib/ledger/pace/pace.ts';
-import { betweenTurnsMs, slownessAfter, slownessAfterHang } from '../../../../lib/ledger/pace/slowness.ts';
+import { slownessAfter, slownessAfterHang } from '../../../../lib/ledger/pace/slowness.ts';
 import type { Account } from '../../../../lib/ledger/records/account.ts';
 import { accountOf, aLedger, anAction, NOW, type TestLedger, withAccount } from '../../../kit/ledger.ts';
 
@@ -19,22 +19,19 @@ const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
 const slow = (ms: number, since = NOW): Account => ({ ...HEALTHY, slow: { ms, since } });
 
 describe('an account is slow', () => {
-  it('from two seconds on, in powers of two', () => {
+  it('from two seconds on, in half powers of two, and never shorter than it is', () => {
     const ms = (tookMs: number) => slownessAfter(HEALTHY, tookMs, NOW)?.slow?.ms;
-    expect([0, 1_999, 2_000, 4_095, 4_096, 9_000].map(ms)).toEqual([
+    expect([0, 1_999, 2_000, 4_095, 4_096, 4_500, 9_000].map(ms)).toEqual([
       ...[undefined, undefined],
-      1_024,
-      2_048,
-      4_096,
-      8_192,
+      ...[2_048, 4_096, 4_096, 5_793, 11_586],
     ]);
   });
 
   it('at once where it takes longer than is known, and for a minute where it takes less', () => {
-    expect(slownessAfter(slow(4_096), 9_000, NOW + 1)).toEqual({ slow: { ms: 8_192, since: NOW + 1 } });
-    expect(slownessAfter(slow(4_096), 5_000, NOW + 59_999)).toBeUndefined();
+    expect(slownessAfter(slow(4_096), 8_000, NOW + 1)).toEqual({ slow: { ms: 8_192, since: NOW + 1 } });
+    expect(slownessAfter(slow(4_096), 4_000, NOW + 59_999)).toBeUndefined();
     expect(slownessAfter(slow(4_096), 100, NOW + 59_999)).toBeUndefined();
-    expect(slownessAfter(slow(4_096), 2_100, NOW + 60_000)).toEqual({ slow: { ms: 2_048, since: NOW + 60_000 } });
+    expect(slownessAfter(slow(4_096), 2_000, NOW + 60_000)).toEqual({ slow: { ms: 2_048, since: NOW + 60_000 } });
     expect(slownessAfter(slow(4_096), 100, NOW + 60_000)).toEqual({ slow: undefined });
   });
 });
@@ -55,7 +52,7 @@ describe('an account whose writes hang', () => {
 
   it('is slow once two in a row have hung, whatever is read between', async () => {
     expect(await learnedFrom('hangs')).toEqual({ ...HEALTHY, hungWrites: 1 });
-    expect(await learnedFrom('hangs', 'is read', 'hangs')).toEqual({ ...slow(8_192), hungWrites: 2 });
+    expect(await learnedFrom('hangs', 'is read', 'hangs')).toEqual({ ...slow(11_586), hungWrites: 2 });
   });
 
   it('is not slow where another write had a response between: one lost response shows nothing of the next', async () => {
@@ -64,11 +61,11 @@ describe('an account whose writes hang', () => {
   });
 
   it('stays slow while they hang, and is written no more than once a minute', async () => {
-    const hanging = { ...slow(8_192), hungWrites: 2 };
+    const hanging = { ...slow(11_586), hungWrites: 2 };
     expect(slownessAfterHang(hanging, 10_000, NOW + 59_999)).toEqual({ hungWrites: 2 });
     expect(slownessAfterHang(hanging, 10_000, NOW + 60_000)).toEqual({
       hungWrites: 2,
-      slow: { ms: 8_192, since: NOW + 60_000 },
+      slow: { ms: 11_586, since: NOW + 60_000 },
     });
   });
 
@@ -79,47 +76,124 @@ describe('an account whose writes hang', () => {
 });
 
 describe('the turns of a slow account', () => {
-  const turns = async (account: Partial<Account>, budget: { isShared?: boolean }) => {
-    const ledger = aLedger();
-    await withAccount(ledger, account);
-    const taken: (number | undefined)[] = [];
-    for (let index = 0; index < 4; index += 1) {
-      const { rateLimitTurnAt: at } = await takeTurn(ledger, anAction(), 1, budget);
-      taken.push(at === undefined ? undefined : at - NOW);
+  const SHARED = { isShared: true };
+
+  /** When turns are taken, if an action looks for one each tenth of a second, in so many seconds. */
+  const turnsIn = async (seconds: number, ledger: TestLedger, budget: { readonly isShared?: boolean }) => {
+    const taken: number[] = [];
+    const from = ledger.world.now();
+    for (let index = 0; index < seconds * 10; index += 1) {
+      const now = ledger.world.now();
+      const { rateLimitTurnAt } = await takeTurn(ledger, anAction(), 1, budget);
+      if (rateLimitTurnAt !== undefined) taken.push(now - from);
+      ledger.world.advance(100);
     }
     return taken;
   };
+  /** Notes that responses to accounts take so long. */
+  const isSlow = async (ledger: TestLedger, ms: number, ...names: readonly string[]) => {
+    for (const account of names) await recordRequest(ledger, anAction({ account }), HEALTHY, { tookMs: ms });
+  };
 
   it('are so far apart where workers drive them that four are at work at a time', async () => {
-    expect(betweenTurnsMs(slow(8_192))).toBe(4_096);
-    expect(betweenTurnsMs(HEALTHY)).toBe(0);
-    expect(await turns(slow(8_192), { isShared: true })).toEqual([0, 0, 2 * 4_096 - 6_000, 3 * 4_096 - 6_000]);
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default');
+    // An attempt takes two responses: 16.4 s.
+    expect(await turnsIn(13, ledger, SHARED)).toEqual([0, 4_100, 8_200, 12_300]);
+  });
+
+  it('are further apart beside other slow accounts, so that four are at work for all of them together', async () => {
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default', 'second', 'third');
+    await isSlow(ledger, 300, 'quick');
+    expect(await turnsIn(25, ledger, SHARED)).toEqual([0, 12_300, 24_600]);
+  });
+
+  it('come sooner again once the others have not been slow for five minutes', async () => {
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'second', 'third');
+    ledger.world.advance(300_001);
+    await isSlow(ledger, 8_192, 'default');
+    expect(await turnsIn(9, ledger, SHARED)).toEqual([0, 4_100, 8_200]);
+  });
+
+  it('are one at a time, however many workers look for one at once', async () => {
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default');
+    const taken = await Promise.all(
+      Array.from({ length: 10 }, () => takeTurn(ledger, anAction({ trigger: 'event' }), 1, SHARED)),
+    );
+    expect(taken.filter(({ rateLimitTurnAt }) => rateLimitTurnAt !== undefined)).toHaveLength(1);
+  });
+
+  it('are as far apart for what is late in the backlog, also where the account was read before the last turn', async () => {
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default', 'second');
+    const readEarlier = await ledger.store.get<Account>('V#helpscout|default');
+    const late = anAction({ trigger: 'event', backlogPlace: { at: NOW - 60_000, costMs: 8_192 } });
+    const look = (account?: typeof readEarlier) =>
+      takeTurn(ledger, late, 1, SHARED, account && Promise.resolve(account));
+    expect(await look()).toMatchObject({ rateLimitTurnAt: NOW });
+    ledger.world.advance(6_000);
+    expect((await look(readEarlier)).rateLimitTurnAt).toBeUndefined();
+    const touched = touches(ledger);
+    const { at } = await look();
+    expect(at).toBe(NOW + 8_192 + 500);
+    // It is known that no turn is free: none is asked for.
+    expect(touched.filter((touch) => touch.startsWith('advance'))).toEqual([]);
+    ledger.world.advance(2_200);
+    expect(await look()).toMatchObject({ rateLimitTurnAt: NOW + 8_200 });
   });
 
   it('are as before where a door drives them, and where the limit is slower still', async () => {
-    expect(await turns(slow(8_192), {})).toEqual([0, 0, 0, 0]);
-    expect(await turns({ ...slow(2_048), perMinute: 10 }, { isShared: true })).toEqual([0, 0, 6_000, undefined]);
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default', 'second', 'third');
+    expect(await turnsIn(1, ledger, SHARED)).toEqual([0]);
+    // Six seconds of burst are left for callers, and ten more that begin soon: the workers' turn has taken one.
+    expect(await turnsIn(1, ledger, {})).toHaveLength(10);
+  });
+
+  it('are as far apart as the limit says, where that is further', async () => {
+    const ledger = aLedger();
+    await withAccount(ledger, { ...slow(2_048), perMinute: 10 });
+    const taken = [];
+    for (let index = 0; index < 5; index += 1) {
+      taken.push((await takeTurn(ledger, anAction(), 1, SHARED)).rateLimitTurnAt);
+      ledger.world.advance(1_100);
+    }
+    expect(taken.map((at) => at && at - NOW)).toEqual([0, 1_100, 6_000, 12_000, undefined]);
+  });
+
+  it('leave those that have no turn a place each, as far apart', async () => {
+    const ledger = aLedger();
+    await isSlow(ledger, 8_192, 'default', 'second');
+    const places: (number | undefined)[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      const { backlogPlace } = await takeTurn(ledger, anAction({ trigger: 'event' }), 1, SHARED);
+      places.push(backlogPlace && backlogPlace.at - NOW);
+    }
+    expect(places).toEqual([undefined, 1_000, 1_000 + 8_192, 1_000 + 2 * 8_192]);
   });
 });
 
 it('how long a response took is learned, where it tells something new', async () => {
   const ledger = aLedger();
   const { body } = await withAccount(ledger, {});
-  await recordRequest(ledger, anAction(), body, { tookMs: 9_000 });
+  await recordRequest(ledger, anAction(), body, { tookMs: 8_000 });
   expect(await accountOf(ledger)).toEqual(slow(8_192));
   const touched = touches(ledger);
-  await recordRequest(ledger, anAction(), slow(8_192), { tookMs: 9_000 });
+  await recordRequest(ledger, anAction(), slow(8_192), { tookMs: 8_000 });
   expect(touched).toEqual([]);
 });
 
 it('reads show that an account is slower than was known, and nothing else', async () => {
   const ledger = aLedger();
   const { body } = await withAccount(ledger, { failures: 2 });
-  await recordSlowness(ledger, anAction(), body, 5_000);
+  await recordSlowness(ledger, anAction(), body, 4_000);
   expect(await accountOf(ledger)).toEqual({ ...slow(4_096), failures: 2 });
   const touched = touches(ledger);
   ledger.world.advance(60_000);
   await recordSlowness(ledger, anAction(), slow(4_096), 100);
-  await recordSlowness(ledger, anAction(), slow(4_096), 5_000);
+  await recordSlowness(ledger, anAction(), slow(4_096), 4_000);
   expect(touched).toEqual([]);
 });

@@ -115,7 +115,7 @@ describe('an attempt that succeeds', () => {
   });
 
   it.each([
-    ['it is slow where its vendor responds', { status: 500 }, 'unknown', { slow: { ms: 8_192, since: NOW + 9_000 } }],
+    ['it is slow where its vendor responds', { status: 500 }, 'unknown', { slow: { ms: 11_586, since: NOW + 9_000 } }],
     ['a write hung where its vendor has not responded', undefined, 'unknown', { hungWrites: 1 }],
     ['nothing of its writes where none was sent', undefined, 'not_applied', { failures: 1, failedBy: ['act_mine'] }],
   ] as const)('learns that %s after nine seconds', async (_, vendor, outcome, learned) => {
