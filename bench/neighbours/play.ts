@@ -47,27 +47,35 @@ export function changeOf(lane: (typeof LANES)[number], figures: Figures, alone: 
   return figures[lane].p95 / alone[lane].p95 - 1;
 }
 
-/** Actions of the quiet account and of the job that are not done, and any that were lost or took effect twice. */
+/** Actions of the quiet account and of the job that are not done, and any that expired, were lost or took effect twice. */
 export function faultsOf({ outcome, bulk, ...lanes }: Figures): number {
   const undone = LANES.reduce((sum, lane) => sum + lanes[lane].undone, bulk.undone);
-  return undone + judge(outcome).breaches.filter(({ kind }) => kind === 'twice' || kind === 'lost').length;
+  const expired = [...outcome.witness.actions.values()].filter(({ reason }) => reason === 'expired');
+  const breaches = judge(outcome).breaches.filter(({ kind }) => kind === 'twice' || kind === 'lost');
+  return undone + expired.length + breaches.length;
 }
 
-/** Plays a quiet account beside others, in virtual time. The same play, the same figures. */
-export async function play(troubles: readonly TroubleName[], size: Size): Promise<Figures> {
-  const asks = [...quietly(size.minutes), ...troubles.flatMap((name) => TROUBLES[name].asks(name, size))];
-  const accounts = [QUIET, ...troubles];
+/**
+ * Plays a quiet account beside others, in virtual time. The same play, the same figures.
+ * @param names of the others' troubles, one for each account; several accounts may have the same
+ */
+export async function play(names: readonly TroubleName[], size: Size): Promise<Figures> {
+  const troubles = new Map(names.map((name, index) => [accountWith(name, names.indexOf(name), index), TROUBLES[name]]));
+  const asks = [...quietly(size.minutes), ...[...troubles].flatMap(([account, { asks }]) => asks(account, size))];
+  const accounts = [QUIET, ...troubles.keys()];
   const outcome = await simulate({
     ...{ seed: 1, actions: asks.length, paceMs: 1, secrets: secretsOf(accounts) },
     // Each request is sent twice, as by a job that is run again: nothing may happen twice.
     weather: { ...CALM, repeated: 1 },
+    // A container lives for hours, however often others use it: what it keeps of an account's secret and token lasts for the play.
+    recycled: 0,
     // What is refused or fails goes on for longer than anybody need look.
     patienceMs: 3 * MINUTE_MS + (1.5 * size.bulk * UNITS_OF_A_REPLY * MINUTE_MS) / LIMIT,
     scenarios(clock, random) {
       const world = vendorWorld(clock, random);
       const vendors = accounts.map((name) => {
         const plain = plainReplies(world, asks.length);
-        return [name, name === QUIET ? plain : TROUBLES[name as TroubleName].vendor(plain)] as const;
+        return [name, troubles.get(name)?.vendor(plain) ?? plain] as const;
       });
       return [
         wishing(
@@ -94,6 +102,11 @@ export async function play(troubles: readonly TroubleName[], size: Size): Promis
     bulk: dwell('bulk', isEvent),
     outcome,
   };
+}
+
+/** The account's name: the trouble's, and a number if others have it, too. */
+function accountWith(trouble: TroubleName, first: number, index: number): string {
+  return index === first ? trouble : `${trouble}-${index}`;
 }
 
 /** A third of its requests has a caller, a third comes by events, a third is wanted later. */

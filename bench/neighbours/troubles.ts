@@ -73,6 +73,9 @@ export const TROUBLES = {
 
 export type TroubleName = keyof typeof TROUBLES;
 
+/** Those that keep a worker longest: without a limit for all of them together, they would keep all workers. */
+export const LONGEST = ['slow', 'slow', 'slow', 'hanging', 'hanging', 'bulk'] as const satisfies readonly TroubleName[];
+
 /** Asked for a later time, so that workers drive them, at an even pace. */
 export function evenly(account: string, minutes: number, perMinute: number): readonly Ask[] {
   const count = minutes * perMinute;

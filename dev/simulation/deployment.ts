@@ -27,7 +27,7 @@ export interface Stage {
   readonly queueFaults: QueueFaults;
   readonly queueDownUntil?: DownUntil;
   /** The share of invocations after which a container is not used again. @default a small one */
-  readonly recycled?: number;
+  readonly recycled?: number | undefined;
   /** How far the clocks of its processes may be off. Milliseconds. */
   readonly skewMs: number;
   readonly env?: Readonly<Record<string, string>>;

@@ -29,6 +29,8 @@ export interface Plan {
   readonly patienceMs?: number;
   /** Who decides about what is held. @default one patient person */
   readonly onCall?: OnCall;
+  /** The share of invocations after which a container is not used again. @default a small one */
+  readonly recycled?: number | undefined;
   /** Nothing stands in the way of any action for as long as it may take: each must be done. @default false */
   readonly allMustBeDone?: boolean;
   /** Told of each line that the bundle logs. */
@@ -128,6 +130,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     queueFaults: weather.queue,
     queueDownUntil: () => outageOf('sqs', weather.aws, clock.now())?.to,
     skewMs: weather.skewMs,
+    recycled: plan.recycled,
     env: plan.env ?? {},
     onAnnounced(action) {
       const event = eventOf(action);
