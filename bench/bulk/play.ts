@@ -10,7 +10,7 @@ import { createRandom } from '../../dev/simulation/random.ts';
 import { httpEvent } from '../../dev/simulation/requests.ts';
 import type { Scenario } from '../../dev/simulation/scenario.ts';
 import { SECRETS, START } from '../../dev/simulation/simulation.ts';
-import { CALM, chance, noStrikes } from '../../dev/simulation/weather.ts';
+import { CALM } from '../../dev/simulation/weather.ts';
 import { watch } from '../../dev/simulation/witness.ts';
 import { operation } from '../../functions/helpscout/create-reply.ts';
 import { LIMIT, UNITS_OF_A_REPLY } from '../neighbours/limit.ts';
@@ -19,6 +19,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** How long one reply occupies the account's limit. Milliseconds. */
 export const TURN_MS = (UNITS_OF_A_REPLY * MINUTE_MS) / LIMIT;
+/** How long a call takes. */
+const TAKES_MS = { vendor: 150, aws: 10 };
 /** Help Scout takes a hundred threads in each. */
 const CONVERSATIONS = 500;
 const FIRST_CONVERSATION = 10_000;
@@ -45,10 +47,15 @@ export interface Figures {
   readonly twice: number;
   /** The most actions that were open at once. */
   readonly mostOpen: number;
-  /** How long people waited for their replies, shortest first. Milliseconds. */
+  /** How long each person waited for a reply, in the order in which they came. Milliseconds. */
   readonly callersMs: readonly number[];
   /** How long the job took, both runs. */
   readonly minutes: number;
+}
+
+/** The most that a person waited longer beside a job than the person who came as that one did without it. Milliseconds. */
+export function longestBecauseOf({ callersMs }: Figures, alone: Figures): number {
+  return Math.max(...callersMs.map((ms, n) => ms - (alone.callersMs[n] ?? Number.NaN)));
 }
 
 /** Runs a job of `npm run bulk` against the bundle in virtual time, beside people who reply at the same account. */
@@ -61,7 +68,9 @@ export async function play({ rows, stopAfter, callerEveryMs, leastCallers }: Siz
   const { lambda, doors, sweeper } = deploy({
     ...{ clock, random, operations: [operation], store: witness.store, secrets: SECRETS },
     receive: (request) => scenario.receive(request, undefined),
-    ...{ fates: chance(CALM, random, noStrikes(), clock.now), queueFaults: CALM.queue, skewMs: 0 },
+    // The same for every call: what a person waits longer than another run's is the job's doing, and not chance.
+    fates: (port) => ({ latencyMs: port === 'vendor' ? TAKES_MS.vendor : TAKES_MS.aws }),
+    ...{ queueFaults: CALM.queue, skewMs: 0, recycled: 0 },
   });
   const door = doors.get(operation);
   if (!door) throw new Error(`${operation.name} is not deployed.`);
@@ -92,7 +101,7 @@ export async function play({ rows, stopAfter, callerEveryMs, leastCallers }: Siz
     const { input } = scenario.wish(rows + n, random);
     const invocation = await lambda.invoke(door, httpEvent({ operation, input }, `caller-${n}`));
     const { statusCode } = invocation.kind === 'answered' ? Object(invocation.answer) : {};
-    callersMs.push(statusCode === 200 ? clock.now() - startedAt : Number.POSITIVE_INFINITY);
+    callersMs[n - 1] = statusCode === 200 ? clock.now() - startedAt : Number.POSITIVE_INFINITY;
   };
   const beside = (n: number) =>
     clock.at(START + n * callerEveryMs, () => {
@@ -122,7 +131,7 @@ export async function play({ rows, stopAfter, callerEveryMs, leastCallers }: Siz
     states: statesOf(told, (id) => witness.actions.get(id)?.state),
     replayed: told.filter(({ replayed }) => replayed).length,
     ...mailsOf(scenario),
-    ...{ mostOpen, callersMs: callersMs.sort((a, b) => a - b), minutes: lastedMs / MINUTE_MS },
+    ...{ mostOpen, callersMs, minutes: lastedMs / MINUTE_MS },
   };
 }
 
