@@ -30,7 +30,7 @@ export const bench = defineBench({
 
   async run({ show, size: rounds = ROUNDS }) {
     const { runtime, handlers } = await measureStarts(rounds);
-    show?.(`Medians of ${rounds}, taken in turns, on ${runtime}; AWS and the vendor on this machine.`);
+    show?.(`Medians of ${rounds}, taken in turns, on ${runtime}; AWS and the vendor on this machine, over TLS.`);
     show?.(`${table(Object.entries(handlers), COLUMNS)}\n`);
     const { smallest, powertools, [OURS]: ours } = handlers;
     return {

@@ -10,6 +10,7 @@ import { createWakeUps } from './doors/outgoing/wake-ups.ts';
 import { AppError } from './errors/app-error.ts';
 import { createTransport, type Fetch } from './http/transport.ts';
 import type { Ledger, WakeUps } from './ledger/ledger.ts';
+import type { AccountOf } from './ledger/pace/accounts.ts';
 import { createDynamoStore } from './ledger/records/dynamo-store.ts';
 import type { Store } from './ledger/records/store.ts';
 import type { Mapping } from './mappings/compile.ts';
@@ -19,7 +20,8 @@ import type { Guards } from './secrets/guards.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import { createVendors, VENDORS } from './vendors/vendors.ts';
+import { openVendors, VENDORS } from './vendors/vendors.ts';
+import { warmUp } from './warm-up.ts';
 import { systemWorld, type World } from './world.ts';
 
 /** What the doors and workers of one process share. Nothing in it belongs to an invocation. */
@@ -41,10 +43,16 @@ export interface Runtime {
   checkAccount(vendor: VendorName, account: string): Promise<Guards>;
   /** The ledger, able to drive these operations. */
   ledger(...operations: readonly Operation[]): Ledger;
+  /** Does ahead what the first action at an account would wait for. It does not throw. */
+  warmUp(of: AccountOf): Promise<void>;
 }
 
 /** Answers the process's runtime; the first call builds it. */
-export type RuntimeSource = () => Runtime;
+export interface RuntimeSource {
+  (): Runtime;
+  /** Begins the warm-up, if Lambda has started this process. It does not throw. */
+  warmUp?(of: AccountOf): void;
+}
 
 /** Everything at the edge of a runtime. What is left out is the real thing. */
 export interface Edge {
@@ -86,7 +94,7 @@ export function buildRuntime(edge: Edge): Runtime {
     onlyLoopback: config.ONLY_LOOPBACK_VENDORS,
     ...(edge.fetch ? { fetch: edge.fetch } : {}),
   });
-  const vendors = createVendors({
+  const { vendors, fetchToken } = openVendors({
     transport,
     secrets,
     world,
@@ -128,6 +136,7 @@ export function buildRuntime(edge: Edge): Runtime {
           throw error;
         },
       ),
+    warmUp: (of) => warmUp({ store, world, readSecret, fetchToken }, of),
     ledger: (...operations) => ({
       ...shared,
       accountFacts,
@@ -148,8 +157,24 @@ export function publicUrlOf(runtime: RuntimeSource): string | undefined {
   }
 }
 
-/** The process's own runtime, built on first use. */
-export const runtime: RuntimeSource = once(() => buildRuntime({ env: process.env }));
+/** Answers one runtime, built on first use. On Lambda that is before the first event. */
+export function runtimeOf(edge: Edge): RuntimeSource {
+  const source = once(() => buildRuntime(edge));
+  return Object.assign(source, {
+    warmUp(of: AccountOf): void {
+      if (!edge.env['AWS_LAMBDA_FUNCTION_NAME']) return;
+      try {
+        const { config, warmUp: begin } = source();
+        if (config.STAGE !== 'local') void begin(of);
+      } catch {
+        // The first event gets the error.
+      }
+    },
+  });
+}
+
+/** The process's own runtime. */
+export const runtime: RuntimeSource = runtimeOf({ env: process.env });
 
 function once<T>(build: () => T): () => T {
   let built: { readonly value: T } | undefined;

@@ -9,6 +9,7 @@ import { operation } from '../../functions/helpscout/create-reply.ts';
 import { installIfNeeded } from '../../scripts/install.mjs';
 import { launch, median, type Start } from './launch.ts';
 import { openStandIns } from './stand-ins.ts';
+import { createIdentity } from './tls.ts';
 
 const WARM_EVENTS = 8;
 export const HANDLERS = join(import.meta.dirname, 'handlers');
@@ -32,7 +33,7 @@ export async function measureStarts(
   const folder = await mkdtemp(join(tmpdir(), 'cold-start-'));
   const modules = new Map<Name, string>();
   for (const name of NAMES) modules.set(name, await bundle(name, folder));
-  const standIns = await openStandIns(NAMES.length * rounds, WARM_EVENTS + 1);
+  const standIns = await openStandIns(NAMES.length * rounds, WARM_EVENTS + 1, await createIdentity(HANDLERS, folder));
   const starts = new Map<Name, Start[]>(NAMES.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, module] of modules) {
@@ -45,7 +46,8 @@ export async function measureStarts(
         };
         return httpEvent({ operation, input, account }, `${name}-${round}-${event}`);
       });
-      starts.get(name)?.push(await launch({ node, module, env, events }));
+      const asOnLambda = { ...env, STAGE: 'bench', AWS_LAMBDA_FUNCTION_NAME: name };
+      starts.get(name)?.push(await launch({ node, module, env: asOnLambda, events }));
     }
   }
   await standIns.close();

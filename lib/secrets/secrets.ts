@@ -79,13 +79,15 @@ export function createSecrets({ source, prefix, maxAgeMs, now }: SecretsOptions)
   const fetchAnew = (name: string) =>
     flight.run(name, async () => {
       const cached = cache.get(name);
+      // Lambda may stop a process between the request and its response.
+      const askedAt = now();
       try {
         const version = await source(name);
         if (!version) {
           throw new AppError('unknown_account', 'There is no such account at this vendor.', { outcome: 'not_applied' });
         }
         const isSame = cached?.versionId === version.versionId;
-        return keep(name, { ...version, fetchedAt: now(), refusedAt: isSame ? refusalOf(cached) : undefined });
+        return keep(name, { ...version, fetchedAt: askedAt, refusedAt: isSame ? refusalOf(cached) : undefined });
       } catch (error) {
         if (error instanceof AppError) {
           cache.delete(name);

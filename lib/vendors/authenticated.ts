@@ -15,9 +15,34 @@ interface AuthenticatedDeps<Secret> {
   readonly transport: Transport;
   readonly secrets: Secrets;
   readonly world: { now(): number };
+  readonly authorize: Authorize<Secret>;
   credentialOf(call: Call): Promise<Credential<Secret>>;
   /** @throws AppError `misconfigured` */
   baseOf(secret: Secret, call: Call): URL;
+}
+
+/**
+ * Returns the headers that carry a credential, fetched from the vendor if they must be.
+ * @param before headers that the vendor has just refused
+ */
+export type Authorize<Secret> = (secret: Secret, base: URL, call: Call, before?: Headers) => Promise<Headers>;
+
+export function createAuthorize<Secret extends SecretBase>(
+  profile: VendorProfile<Secret>,
+  { transport, world }: Pick<AuthenticatedDeps<Secret>, 'transport' | 'world'>,
+): Authorize<Secret> {
+  return async (secret, base, call, before) => {
+    const postForm = async (path: Path, form: Readonly<Record<string, string>>) => {
+      const url = urlOf(base, path);
+      return vendorResponse(await transport.send(formRequest(url, form, call)), url, world.now());
+    };
+    const tools = { account: call.account, now: () => world.now(), postForm };
+    try {
+      return await profile.authorize(secret, before ? { ...tools, refused: before } : tools);
+    } catch (error) {
+      throw beforeSending(error);
+    }
+  };
 }
 
 /** Sends a request with a credential, and with another one if the vendor refuses the first. */
@@ -47,25 +72,12 @@ type Attempt = { readonly accepted: Received } | { readonly error: AppError; rea
  */
 export function createExchange<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
-  { transport, secrets, world, credentialOf, baseOf }: AuthenticatedDeps<Secret>,
+  { transport, secrets, world, authorize, credentialOf, baseOf }: AuthenticatedDeps<Secret>,
 ): Exchange<Secret> {
   const { name, title } = profile;
   /** Maps an account to the version with which the vendor last refused a write. */
   const refusedToWrite = new Map<string, string>();
   const probes = createSingleFlight<boolean>();
-
-  async function authorize(secret: Secret, base: URL, call: Call, before: Headers | undefined): Promise<Headers> {
-    const postForm = async (path: Path, form: Readonly<Record<string, string>>) => {
-      const url = urlOf(base, path);
-      return vendorResponse(await transport.send(formRequest(url, form, call)), url, world.now());
-    };
-    const tools = { account: call.account, now: () => world.now(), postForm };
-    try {
-      return await profile.authorize(secret, before ? { ...tools, refused: before } : tools);
-    } catch (error) {
-      throw beforeSending(error);
-    }
-  }
 
   async function attempt(
     request: VendorRequest,

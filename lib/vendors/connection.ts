@@ -5,7 +5,7 @@ import type { SecretBase } from '../secrets/base.ts';
 import { refuseCopies } from '../secrets/guards.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { createExchange } from './authenticated.ts';
+import { createAuthorize, createExchange } from './authenticated.ts';
 import { checkBaseUrl } from './base-url.ts';
 import type { VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { errorOf } from './refused.ts';
@@ -32,6 +32,11 @@ export interface Connection<Secret> {
   send(request: VendorRequest, call: Call): Promise<VendorResponse>;
   /** The account's secret: its mode, its user. */
   account(call: Call): Promise<Secret>;
+  /**
+   * Fetches what the vendor wants to see beside a secret (a token), before there is a request. A request that comes meanwhile waits
+   * for it; if it fails, that request fetches it. Nothing is fetched for an account that sends nothing. It does not throw.
+   */
+  fetchToken(call: Call): Promise<void>;
 }
 
 /** Connects to one vendor: credentials, dry run, the meaning of a response. The profile holds what only this vendor does. */
@@ -45,7 +50,14 @@ export function createConnection<Secret extends SecretBase>(
   const baseOf = (secret: Secret, call: Call) =>
     checkBaseUrl(`${name}/${call.account}`, profile.baseUrl(secret), rules);
   const measured = watched(transport, name, { world, telemetry });
-  const exchange = createExchange(profile, { transport: measured, secrets, world, credentialOf, baseOf });
+  const authorize = createAuthorize(profile, { transport: measured, world });
+  const exchange = createExchange(profile, { transport: measured, secrets, world, authorize, credentialOf, baseOf });
+  /** Tokens that are being fetched before there is a request, by account. */
+  const early = new Map<string, Promise<void>>();
+  const fetchToken = async (call: Call) => {
+    const { value, isRefused } = await credentialOf(call);
+    if (value.mode !== 'dryRun' && !isRefused) await authorize(value, baseOf(value, call), call);
+  };
 
   return {
     async send(request, call) {
@@ -55,6 +67,8 @@ export function createConnection<Secret extends SecretBase>(
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
         throw nothingSent(request, url, profile.maskedHeaders);
       }
+      const token = early.get(call.account);
+      if (token) await token;
       const startedAt = world.now();
       const { response, headers } = await exchange(request, credential, call);
       const { status } = response;
@@ -74,6 +88,14 @@ export function createConnection<Secret extends SecretBase>(
     },
 
     account: async (call) => (await credentialOf(call)).value,
+
+    fetchToken(call) {
+      const fetching = fetchToken(call)
+        .catch(() => undefined)
+        .finally(() => early.delete(call.account));
+      early.set(call.account, fetching);
+      return fetching;
+    },
   };
 }
 

@@ -64,11 +64,18 @@ export interface Vendor<Name extends VendorName = VendorName> extends Facts<Name
   conversationUrl(conversationId: string, secret: unknown): string | undefined;
   /** A client for all accounts of the process. */
   create(deps: ConnectionDeps): Vendors[Name];
+  /** A client, and the connection that it uses. */
+  open(deps: ConnectionDeps): Opened<Vendors[Name]>;
   /**
    * Reads what every good credential may read, and changes nothing.
    * @throws AppError that says what is wrong with the account's secret, or with the vendor
    */
   tryOut(deps: ConnectionDeps, call: Call): Promise<VendorResponse>;
+}
+
+export interface Opened<Client> {
+  readonly client: Client;
+  readonly connection: Pick<Connection<never>, 'fetchToken'>;
 }
 
 /** Turns what a vendor's folder says into a `Vendor`. */
@@ -83,11 +90,16 @@ export function defineVendor<Name extends VendorName, Secret extends SecretBase>
   };
   const connect = (deps: ConnectionDeps) =>
     createConnection({ ...wire(), name, title, hosts, secret: schema, baseUrl }, deps);
+  const open = (deps: ConnectionDeps) => {
+    const connection = connect(deps);
+    return { client: client(connection, () => deps.world.now()), connection };
+  };
   return {
     ...definition,
+    open,
     baseUrl: (secret) => baseUrl(parsed(secret)),
     conversationUrl: (conversationId, secret) => definition.conversationUrl?.(conversationId, parsed(secret)),
-    create: (deps) => client(connect(deps), () => deps.world.now()),
+    create: (deps) => open(deps).client,
     tryOut: (deps, call) =>
       connect(deps).send({ method: 'GET', resend: 'read', ...wire().harmlessRead(deps.world.now()) }, call),
   };

@@ -1,4 +1,4 @@
-import type { VendorName, Vendors } from '../operation.ts';
+import type { Call, VendorName, Vendors } from '../operation.ts';
 import type { ConnectionDeps } from './connection.ts';
 import type { Vendor } from './define-vendor.ts';
 import * as list from './list.ts';
@@ -9,7 +9,13 @@ export const VENDORS: { readonly [Name in VendorName]: Vendor<Name> } = list;
 export const VENDOR_NAMES = Object.keys(VENDORS) as readonly VendorName[];
 
 /** One client per vendor, for all accounts of the process. */
-export function createVendors(deps: ConnectionDeps): Vendors {
-  const clients = Object.values(VENDORS).map(({ name, create }) => [name, create(deps)]);
-  return Object.fromEntries(clients);
+export function openVendors(deps: ConnectionDeps) {
+  const opened = Object.values(VENDORS).map(({ name, open }) => [name, open(deps)] as const);
+  const clients = Object.fromEntries(opened.map(([name, { client }]) => [name, client]));
+  const connections = new Map(opened.map(([name, { connection }]) => [name, connection]));
+  return {
+    vendors: clients as unknown as Vendors,
+    /** See `Connection.fetchToken`. */
+    fetchToken: async (vendor: VendorName, call: Call) => connections.get(vendor)?.fetchToken(call),
+  };
 }

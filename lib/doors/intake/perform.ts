@@ -40,7 +40,7 @@ const FROM_CALLERS_MS = 15 * 60_000;
  * What every door does with a request: ask the access policy, check the input, check that the account exists, then run it dry or hand
  * it to the ledger.
  * The order matters. A caller without permission is refused before its input is read. Nothing is recorded, and no secret or vendor is
- * touched, before the input is valid. A repeated key returns its action even if the account no longer exists or its times have passed.
+ * touched for it, before the input is valid. A repeated key returns its action even if the account no longer exists or its times have passed.
  * @throws AppError for the caller's mistakes, and the error that prevented the record
  */
 export async function perform(operation: Operation, intake: Intake, runtime: Runtime): Promise<Accepted | DryRun> {

@@ -6,6 +6,7 @@ import { path } from '../../../lib/http/path.ts';
 import type { FetchInit } from '../../../lib/http/transport.ts';
 import { NothingSent } from '../../../lib/operation.ts';
 import { HeaderText, SecretBase } from '../../../lib/secrets/base.ts';
+import { createSingleFlight } from '../../../lib/secrets/single-flight.ts';
 import { createConnection } from '../../../lib/vendors/connection.ts';
 import type { VendorProfile, VendorRequest } from '../../../lib/vendors/profile.ts';
 import { aCall, vendorDeps } from './fixture.ts';
@@ -347,5 +348,59 @@ describe('what is accepted', () => {
     expect(await accepted(read, 200)).toBe(0);
     expect(await accepted(write, 422)).toBe(0);
     expect(await accepted({ ...write, accept: [405] }, 405)).toBe(0);
+  });
+});
+
+describe('a token that is fetched before there is a request', () => {
+  /** A vendor that wants a token, which it gives or refuses when the test says so. */
+  function withTokens() {
+    const asked: { give(): void; refuse(): void }[] = [];
+    const flight = createSingleFlight<{ 'x-token': string }>();
+    const fetching = {
+      ...profile,
+      authorize: () =>
+        flight.run('one', () => {
+          const { promise, resolve, reject } = promised<{ 'x-token': string }>();
+          asked.push({ give: () => resolve({ 'x-token': 'fetched' }), refuse: () => reject(new Error('reset')) });
+          return promise;
+        }),
+    };
+    const fixture = vendorDeps(async () => ok(), { token: 'one' });
+    const connection = createConnection(fetching, fixture);
+    return { asked, connection, call: aCall(fixture) };
+  }
+
+  function promised<T>() {
+    let resolve: (value: T) => void = () => {};
+    let reject: (error: Error) => void = () => {};
+    const promise = new Promise<T>((keep, break_) => {
+      [resolve, reject] = [keep, break_];
+    });
+    return { promise, resolve, reject };
+  }
+
+  const soon = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is waited for by a request that comes meanwhile', async () => {
+    const { asked, connection, call } = withTokens();
+    void connection.fetchToken(call);
+    const response = connection.send(write, call);
+    await soon();
+    expect(asked).toHaveLength(1);
+    asked[0]?.give();
+    await soon();
+    asked[1]?.give();
+    expect(await response).toMatchObject({ status: 200 });
+  });
+
+  it('is fetched by that request if it does not come: its connection may be dead since Lambda stopped the process', async () => {
+    const { asked, connection, call } = withTokens();
+    void connection.fetchToken(call);
+    const response = connection.send(write, call);
+    await soon();
+    asked[0]?.refuse();
+    await soon();
+    asked[1]?.give();
+    expect(await response).toMatchObject({ status: 200 });
   });
 });
