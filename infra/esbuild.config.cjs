@@ -86,6 +86,20 @@ const ownVendorAlone = {
   },
 };
 
+/** Workers import every operation from its function's file, and need none of the handlers there, nor what these import. */
+const ownHandlerAlone = {
+  name: 'own-handler-alone',
+  setup(build) {
+    const [entry = ''] = [build.initialOptions.entryPoints ?? []].flat();
+    const [own] = /functions\/[^/]+\/[^/]+\.ts$/.exec(entry) ?? [];
+    if (!own) return;
+    build.onLoad({ filter: /[\\/]functions[\\/][^\\/]+[\\/][^\\/]+\.ts$/ }, ({ path }) => {
+      if (path.replaceAll('\\', '/').endsWith(own)) return undefined;
+      return { contents: readFileSync(path, 'utf8').replace(/^export const handler = .*$/m, ''), loader: 'ts' };
+    });
+  },
+};
+
 /** Leaves out what no function needs: infra/not-bundled.cjs. */
 const withoutWhatIsNotNeeded = {
   name: 'without-what-is-not-needed',
@@ -197,6 +211,7 @@ module.exports = (serverless) => ({
     withoutWhatIsNotNeeded,
     ownMappingsAlone,
     ownVendorAlone,
+    ownHandlerAlone,
     seldomBeside,
     versionsAlone,
     ...(isPackaged(serverless) ? [notedInputs] : []),

@@ -10,18 +10,16 @@ import { createWakeUps } from './doors/outgoing/wake-ups.ts';
 import { AppError } from './errors/app-error.ts';
 import { createTransport, type Fetch } from './http/transport.ts';
 import type { Ledger, WakeUps } from './ledger/ledger.ts';
-import type { AccountOf } from './ledger/pace/accounts.ts';
 import { createDynamoStore } from './ledger/records/dynamo-store.ts';
 import type { Store } from './ledger/records/store.ts';
 import type { Mapping } from './mappings/compile.ts';
-import type { Operation, Schema, VendorName, Vendors } from './operation.ts';
+import type { Call, Operation, Schema, VendorName, Vendors } from './operation.ts';
 import type { SecretBase } from './secrets/base.ts';
 import type { Guards } from './secrets/guards.ts';
 import { createSecrets, type SecretSource } from './secrets/secrets.ts';
 import { secretsManager } from './secrets/secrets-manager.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { openVendors, VENDORS } from './vendors/vendors.ts';
-import { warmUp } from './warm-up.ts';
 import { systemWorld, type World } from './world.ts';
 
 /** What the doors and workers of one process share. Nothing in it belongs to an invocation. */
@@ -43,15 +41,17 @@ export interface Runtime {
   checkAccount(vendor: VendorName, account: string): Promise<Guards>;
   /** The ledger, able to drive these operations. */
   ledger(...operations: readonly Operation[]): Ledger;
-  /** Does ahead what the first action at an account would wait for. It does not throw. */
-  warmUp(of: AccountOf): Promise<void>;
+  /** Reads an account's secret, so that the process has it. @throws AppError like `checkAccount`, and `unavailable` */
+  readSecret(vendor: VendorName, account: string): Promise<unknown>;
+  /** See `Connection.fetchToken`. */
+  fetchToken(vendor: VendorName, call: Call): Promise<void>;
 }
 
 /** Answers the process's runtime; the first call builds it. */
 export interface RuntimeSource {
   (): Runtime;
-  /** Begins the warm-up, if Lambda has started this process. It does not throw. */
-  warmUp?(of: AccountOf): void;
+  /** The handler for which Lambda has started this process: `functions/helpscout/create-reply.handler`. @default it was not Lambda */
+  readonly handler?: string | undefined;
 }
 
 /** Everything at the edge of a runtime. What is left out is the real thing. */
@@ -136,7 +136,8 @@ export function buildRuntime(edge: Edge): Runtime {
           throw error;
         },
       ),
-    warmUp: (of) => warmUp({ store, world, readSecret, fetchToken }, of),
+    readSecret,
+    fetchToken,
     ledger: (...operations) => ({
       ...shared,
       accountFacts,
@@ -157,20 +158,15 @@ export function publicUrlOf(runtime: RuntimeSource): string | undefined {
   }
 }
 
-/** Answers one runtime, built on first use. On Lambda that is before the first event. */
+/**
+ * Answers one runtime, built on first use.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
 export function runtimeOf(edge: Edge): RuntimeSource {
-  const source = once(() => buildRuntime(edge));
-  return Object.assign(source, {
-    warmUp(of: AccountOf): void {
-      if (!edge.env['AWS_LAMBDA_FUNCTION_NAME']) return;
-      try {
-        const { config, warmUp: begin } = source();
-        if (config.STAGE !== 'local') void begin(of);
-      } catch {
-        // The first event gets the error.
-      }
-    },
-  });
+  return Object.assign(
+    once(() => buildRuntime(edge)),
+    { handler: edge.env['_HANDLER'] },
+  );
 }
 
 /** The process's own runtime. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { httpEvent } from '../../dev/simulation/requests.ts';
 import { operation } from '../../functions/helpscout/create-reply.ts';
+import { handlerOf } from '../../lib/doors/warm-up.ts';
 import { installIfNeeded } from '../../scripts/install.mjs';
 import { launch, median, type Start } from './launch.ts';
 import { openStandIns } from './stand-ins.ts';
@@ -46,7 +47,7 @@ export async function measureStarts(
         };
         return httpEvent({ operation, input, account }, `${name}-${round}-${event}`);
       });
-      const asOnLambda = { ...env, STAGE: 'bench', AWS_LAMBDA_FUNCTION_NAME: name };
+      const asOnLambda = { ...env, STAGE: 'bench', _HANDLER: handlerOf(operation) };
       starts.get(name)?.push(await launch({ node, module, env: asOnLambda, events }));
     }
   }
@@ -55,7 +56,7 @@ export async function measureStarts(
   const sizes = new Map<Name, number>();
   for (const [name, module] of modules) sizes.set(name, (await stat(module)).size / 1000);
   await rm(folder, { recursive: true });
-  const handlerOf = (name: Name): Handler => {
+  const mediansOf = (name: Name): Handler => {
     const of = (figure: (start: Start) => number) => median((starts.get(name) ?? []).map(figure));
     return {
       kB: sizes.get(name) ?? Number.NaN,
@@ -69,10 +70,10 @@ export async function measureStarts(
   return {
     runtime: isDeployed ? 'Node 24, as deployed' : `Node ${process.versions.node}`,
     handlers: {
-      empty: handlerOf('empty'),
-      smallest: handlerOf('smallest'),
-      powertools: handlerOf('powertools'),
-      [OURS]: handlerOf(OURS),
+      empty: mediansOf('empty'),
+      smallest: mediansOf('smallest'),
+      powertools: mediansOf('powertools'),
+      [OURS]: mediansOf(OURS),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { warmUp } from '../../lib/doors/warm-up.ts';
 import type { Action } from '../../lib/ledger/records/action.ts';
 import { fresh } from '../../lib/ledger/records/store.ts';
 import { type Count, nothing } from './count.ts';
@@ -93,7 +94,7 @@ async function ask({ subject: { operation, input }, worker, key }: Place, door: 
 /** On Lambda a start reads ahead. */
 async function started(at: Place): Promise<string> {
   const door = at.start();
-  await door.runtime.warmUp({ vendor: at.subject.vendor, account: 'default' });
+  await warmUp(door.runtime, { vendor: at.subject.vendor, account: 'default' });
   return ask(at, door);
 }
 

@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Operation, Query } from '../operation.ts';
 import type { RuntimeSource } from '../runtime.ts';
-import { targetAccountOf } from '../target-account.ts';
 import { directDoor, directRouteDoor } from './direct.ts';
 import { eventDoor } from './event.ts';
 import type { BusEvent, Delivery } from './event-requests.ts';
 import { httpDoor, routeDoor } from './http.ts';
 import { directQueryDoor, queryDoor } from './query.ts';
 import type { Route } from './route.ts';
+import { warmUpOnLambda } from './warm-up.ts';
 
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** The Lambda handler of an operation: one function, three doors, told apart by the shape of the event. */
 export function serve(operation: Operation, runtime: RuntimeSource): LambdaHandler {
-  warmUp(operation, runtime);
+  warmUpOnLambda(operation, runtime);
   const http = httpDoor(operation, runtime);
   const bus = eventDoor(operation, runtime);
   const direct = directDoor(operation, runtime);
@@ -33,15 +33,10 @@ export function serveRoute(route: Route, runtime: RuntimeSource): LambdaHandler 
 
 /** The Lambda handler of a query: HTTP or direct. */
 export function serveQuery(query: Query, runtime: RuntimeSource): LambdaHandler {
-  warmUp(query, runtime);
+  warmUpOnLambda(query, runtime);
   const http = queryDoor(query, runtime);
   const direct = directQueryDoor(query, runtime);
   return async (event, context) => (isHttp(event) ? http(event, context) : direct(event, context));
-}
-
-/** What is said for all vendors at once learns its vendor only from its input. */
-function warmUp(served: Operation | Query, runtime: RuntimeSource): void {
-  if (!served.vendor) runtime.warmUp?.(targetAccountOf(served, undefined, 'default'));
 }
 
 function isHttp(event: unknown): event is APIGatewayProxyEventV2 {
