@@ -52,7 +52,10 @@ module.exports = {
   // What only other services do: streams of events and of bytes, buckets, documents within documents.
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': () => 'export class HeaderFormatter {}',
   [`${CORE}/event-streams/index.js`]: never('EventStreamSerde', 'eventStreamSerdeProvider'),
-  [`${CORE}/serde/util-stream/sdk-stream-mixin.browser.js`]: never('sdkStreamMixin'),
+  // The only stream that is read is that of a container's credentials, as text.
+  [`${CORE}/serde/util-stream/sdk-stream-mixin.js`]: () => `
+    export const sdkStreamMixin = (stream) =>
+      Object.assign(stream, { transformToString: async () => Buffer.concat(await stream.toArray()).toString() });`,
   [`${CORE}/endpoints/middleware-endpoint/service-customizations/index.js`]: never('resolveParamsForS3'),
   [`${CORE}/protocols/HttpBindingNormalizedSchema.js`]: () =>
     'export const getHttpOperationBindings = () => []; export class HttpBindingNormalizedSchema {}',
