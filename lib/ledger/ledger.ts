@@ -41,7 +41,7 @@ export interface Ledger {
   readonly wakeUps: WakeUps;
   readonly announcer: Announcer | undefined;
   /** Whether a caller waits for the answer, and a worker can publish the result event after it. @default false */
-  readonly announcesLater?: boolean | undefined;
+  readonly workerPublishes?: boolean | undefined;
   readonly config: Pick<Config, 'SETTLE_MS' | 'SAFE_RESEND_MS' | 'VENDOR_RESPONSE_TIMEOUT_MS'>;
 }
 

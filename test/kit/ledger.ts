@@ -56,7 +56,7 @@ export interface TestLedger extends Ledger {
   readonly operations: Map<string, Operation>;
 }
 
-export type LedgerOptions = Partial<Pick<Ledger, 'wakeUps' | 'announcer' | 'announcesLater' | 'config'>> & {
+export type LedgerOptions = Partial<Pick<Ledger, 'wakeUps' | 'announcer' | 'workerPublishes' | 'config'>> & {
   readonly operation?: Operation;
 };
 

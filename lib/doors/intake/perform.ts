@@ -73,7 +73,10 @@ export async function perform(operation: Operation, intake: Intake, runtime: Run
   }
 
   // A caller does not wait for the result event.
-  const ledger = { ...runtime.ledger(operation), announcesLater: runtime.hasWorkers && budget.answerBy !== undefined };
+  const ledger = {
+    ...runtime.ledger(operation),
+    workerPublishes: runtime.hasWorkers && budget.answerBy !== undefined,
+  };
   const scope = keyScopeOf(operation.name, vendor, account);
   const isRepeated = async () => 'key' in identity && (await isOnRecord(ledger, operation.name, scope, identity));
   try {

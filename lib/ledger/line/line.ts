@@ -78,8 +78,8 @@ export function readRecord({ store }: Pick<Ledger, 'store'>, action: Action): Pr
 }
 
 /**
- * Wakes the next action in line. Best effort: if the wake-up is lost, or if that action joins after the line was read, it looks
- * itself soon.
+ * Wakes the next action in line. Best effort: if the wake-up is lost, or if that action joins after the line was read, its
+ * own wake-up comes soon.
  * @param record the conversation's record, if it has just been read
  */
 export async function wakeNext(

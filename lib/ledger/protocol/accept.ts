@@ -155,7 +155,7 @@ async function begin(
  */
 async function leaveEvent(ledger: Ledger, action: Action): Promise<Action> {
   // If a caller waits, the wake-up has been sent while the end was being written, or the queue did not take it.
-  if (!ledger.announcesLater) await scheduleWakeUp(ledger, action);
+  if (!ledger.workerPublishes) await scheduleWakeUp(ledger, action);
   return action;
 }
 
@@ -174,7 +174,9 @@ async function replay(ledger: Ledger, stored: Item<Action>, action: Action, budg
     });
   }
   // A worker, or the sweep, does what is left to do: it publishes the result event, or audits.
-  if (ledger.announcesLater && (ended(stored.body) || state === 'held')) return { action: stored.body, replayed: true };
+  if (ledger.workerPublishes && (ended(stored.body) || state === 'held')) {
+    return { action: stored.body, replayed: true };
+  }
   const latest = await pursue(ledger, stored, budget, stored).catch((error) =>
     interrupted(ledger, stored.body, error, budget),
   );

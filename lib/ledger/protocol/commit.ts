@@ -23,7 +23,7 @@ export interface Stored {
   /** Another process changed the record first: `item` is what it wrote, and it drives the action on. */
   readonly isConflict: boolean;
   /** A worker publishes the result event of this transition. */
-  readonly isHandedOver?: boolean;
+  readonly isPublishedByWorker?: boolean;
 }
 
 /** A record that nothing has changed. */
@@ -66,9 +66,9 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
     const next = decide(current.body, observed, moment);
     if (!next) return unchanged(current);
     const writing = write(ledger, current, withLook(current.body, observed, next, moment));
-    const beside = startBeside(ledger, current.body, next, writing);
-    const stored = await writing.finally(() => beside.handedOver);
-    if (stored) return runSideEffects(ledger, current.body, stored, beside);
+    const parallel = startParallelWork(ledger, current.body, next, writing);
+    const stored = await writing.finally(() => parallel.publishedByWorker);
+    if (stored) return runSideEffects(ledger, current.body, stored, parallel);
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
       return { item: latest, isConflict: true };
@@ -101,20 +101,20 @@ function momentOf({ world, config, announcer }: Ledger): Moment {
 }
 
 /** What runs while the end of an action is being written. */
-interface Beside {
+interface ParallelWork {
   /** Whether a worker publishes the result event. */
-  readonly handedOver: Promise<boolean>;
+  readonly publishedByWorker: Promise<boolean>;
   /** The line in which the action stands. */
   readonly line: Promise<Item<Conversation> | undefined> | undefined;
 }
 
 /** Starts what need not wait for the end to be on record, so that the caller waits for all of it once. */
-function startBeside(ledger: Ledger, before: Action, next: Next, writing: Promise<unknown>): Beside {
-  const isHandedOver = ledger.announcesLater === true && leavesEvent(before, next);
+function startParallelWork(ledger: Ledger, before: Action, next: Next, writing: Promise<unknown>): ParallelWork {
+  const isForWorker = ledger.workerPublishes === true && leavesEvent(before, next);
   const line = isEnd(next) && !ended(before) ? readRecord(ledger, before) : undefined;
   // A rejection is met where the next action is woken, or ignored if the end was not written.
   line?.catch(() => undefined);
-  return { handedOver: isHandedOver ? handOver(ledger, before, writing) : Promise.resolve(false), line };
+  return { publishedByWorker: isForWorker ? handOver(ledger, before, writing) : Promise.resolve(false), line };
 }
 
 function isEnd({ state }: Next): boolean {
@@ -122,18 +122,24 @@ function isEnd({ state }: Next): boolean {
 }
 
 /** Does what a transition asks for outside of the record. If the process dies here, the sweep makes up for it. */
-async function runSideEffects(ledger: Ledger, before: Action, stored: Item<Action>, beside: Beside): Promise<Stored> {
+async function runSideEffects(
+  ledger: Ledger,
+  before: Action,
+  stored: Item<Action>,
+  parallel: ParallelWork,
+): Promise<Stored> {
   const after = stored.body;
   if (isInputDropped(before, after)) await dropInput(ledger, before);
   if (before.phase === after.phase) return unchanged(stored);
   if (before.phase === 'held') await keepLine(ledger, after, 'decided').catch(() => undefined);
   if (ended(after)) {
     reportState(ledger, after);
-    return announcedBeside(ledger, stored, beside, wakeNext(ledger, after, beside.line), giveBackPlace(ledger, before));
+    const woken = wakeNext(ledger, after, parallel.line);
+    return announceInParallel(ledger, stored, parallel, woken, giveBackPlace(ledger, before));
   }
   if (after.phase === 'held') {
     reportState(ledger, after);
-    return announcedBeside(ledger, stored, beside, keepLine(ledger, after, 'held'));
+    return announceInParallel(ledger, stored, parallel, keepLine(ledger, after, 'held'));
   }
   if (before.phase === 'held') {
     reportState(ledger, after);
@@ -143,16 +149,16 @@ async function runSideEffects(ledger: Ledger, before: Action, stored: Item<Actio
 }
 
 /** Announces an action in parallel with the best-effort work for other actions: wake the next, keep the line, return the place. */
-async function announcedBeside(
+async function announceInParallel(
   ledger: Ledger,
   stored: Item<Action>,
-  { handedOver }: Beside,
+  { publishedByWorker }: ParallelWork,
   ...rest: readonly Promise<void>[]
 ): Promise<Stored> {
-  const isHandedOver = await handedOver;
-  const announced = stored.body.announced || isHandedOver ? stored : announce(ledger, stored);
+  const isPublishedByWorker = await publishedByWorker;
+  const announced = stored.body.announced || isPublishedByWorker ? stored : announce(ledger, stored);
   const [item] = await Promise.all([announced, Promise.allSettled(rest)]);
-  return { item, isConflict: false, isHandedOver };
+  return { item, isConflict: false, isPublishedByWorker };
 }
 
 function isInputDropped({ input: before }: Action, { input: after }: Action): boolean {

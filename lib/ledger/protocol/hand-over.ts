@@ -6,11 +6,11 @@ import type { Next } from './next.ts';
 /** A worker publishes a result event this long after it was handed over: by then the end is on record. SQS takes whole seconds. */
 const AFTER_MS = 1_000;
 
-const EVENTFUL: ReadonlySet<Phase> = new Set<Phase>(['done', 'failed', 'cancelled', 'held']);
+const PHASES_WITH_EVENT: ReadonlySet<Phase> = new Set<Phase>(['done', 'failed', 'cancelled', 'held']);
 
 /** Whether a transition ends an action, or holds it, and leaves a result event to be published. */
 export function leavesEvent(before: Action, { phase, announced }: Next): boolean {
-  return announced === false && phase !== before.phase && EVENTFUL.has(phase);
+  return announced === false && phase !== before.phase && PHASES_WITH_EVENT.has(phase);
 }
 
 /**

@@ -57,9 +57,9 @@ export async function pursue(
     if (state !== 'waiting' || next + attemptMs(ledger) > budget.deadline || next > budget.patience) break;
     await world.sleep(next - world.now());
   }
-  const { item, isConflict, isHandedOver } = stored;
+  const { item, isConflict, isPublishedByWorker } = stored;
   // A worker's wake-up for the result event is on its way already.
-  if (item.rev !== woken?.rev && !isConflict && !isHandedOver) await scheduleWakeUp(ledger, item.body);
+  if (item.rev !== woken?.rev && !isConflict && !isPublishedByWorker) await scheduleWakeUp(ledger, item.body);
   return item.body;
 }
 

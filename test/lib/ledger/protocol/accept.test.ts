@@ -213,13 +213,13 @@ describe('what may go at once', () => {
     ['for which no caller waits, a worker is woken', false, [[ID, 0]]],
   ] as const)(
     'is answered after one attempt to publish its result event: if the bus takes none of an action %s',
-    async (_, announcesLater, woken) => {
+    async (_, workerPublishes, woken) => {
       let attempts = 0;
       const publish = async () => {
         attempts += 1;
         throw away();
       };
-      const ledger = aLedger({ announcesLater, announcer: { publish } });
+      const ledger = aLedger({ workerPublishes, announcer: { publish } });
       const send = ledger.wakeUps.send;
       const wakeUps = {
         send: (id: string, delayMs: number) => (delayMs > 0 ? Promise.reject(away()) : send(id, delayMs)),
@@ -355,7 +355,7 @@ describe('the same request again', () => {
   );
 
   it('is answered at once where a worker has yet to publish its result event', async () => {
-    const { ledger, request } = given({}, { announcesLater: true });
+    const { ledger, request } = given({}, { workerPublishes: true });
     await request();
     expect(await request()).toMatchObject({ replayed: true, action: { state: 'done', announced: false } });
     expect({ announced: ledger.announced, woken: ledger.woken.length }).toEqual({ announced: [], woken: 1 });

@@ -22,13 +22,13 @@ const SENDING = anAction({ phase: 'sending', epoch: 1 });
 const APPLIED: Observation = { kind: 'applied', done: { result: 1 }, superseded: [] };
 const REFUSED: Observation = { kind: 'failed_for_good', failure: { kind: 'vendor_refused', detail: 'No.' } };
 
-const aWaitingCaller = (options: LedgerOptions = {}) => aLedger({ announcesLater: true, ...options });
+const aWaitingCaller = (options: LedgerOptions = {}) => aLedger({ workerPublishes: true, ...options });
 
 describe('the result event of an action whose caller waits', () => {
   it.each([APPLIED, REFUSED])('is left to a worker, which publishes it and notes that ($kind)', async (observed) => {
     const ledger = aWaitingCaller();
-    const { item, isHandedOver } = await transition(ledger, await onRecord(ledger, SENDING), observed);
-    expect(isHandedOver).toBe(true);
+    const { item, isPublishedByWorker } = await transition(ledger, await onRecord(ledger, SENDING), observed);
+    expect(isPublishedByWorker).toBe(true);
     expect(item).toMatchObject({ rev: 2, body: { announced: false, due: NOW } });
     expect({ woken: ledger.woken, announced: ledger.announced }).toEqual({
       woken: [['act_mine', 1_000]],
@@ -45,8 +45,8 @@ describe('the result event of an action whose caller waits', () => {
     const doubted = anAction({ phase: 'in_doubt' }) as ActionIn<'in_doubt'>;
     ledger.world.advance(60 * 60_000);
     const item = await onRecord(ledger, doubted);
-    const { isHandedOver, item: held } = await transition(ledger, item, { kind: 'unclear', shown: 'several' });
-    expect({ state: held.body.state, isHandedOver }).toEqual({ state: 'held', isHandedOver: true });
+    const { isPublishedByWorker, item: held } = await transition(ledger, item, { kind: 'unclear', shown: 'several' });
+    expect({ state: held.body.state, isPublishedByWorker }).toEqual({ state: 'held', isPublishedByWorker: true });
   });
 
   it.each(RESOLUTIONS)('is published also where a person decides (%s) before the worker comes', async (resolution) => {
@@ -56,7 +56,7 @@ describe('the result event of an action whose caller waits', () => {
     const { item } = await transition(ledger, doubted, { kind: 'input_gone' });
     expect({ state: item.body.state, announced: ledger.announced }).toEqual({ state: 'held', announced: [] });
     ledger.world.advance(500);
-    const byPerson = { ...ledger, announcesLater: false };
+    const byPerson = { ...ledger, workerPublishes: false };
     await resolve(byPerson, 'act_mine', resolution, { by: 'grace' });
     if (resolution === 'resend') await drive(byPerson, 'act_mine', aBudget());
     const states = ledger.announced.map(({ state, reason }) => `${state} ${reason}`);
@@ -77,8 +77,11 @@ describe('the result event of an action whose caller waits', () => {
 
   it('is published at once where the queue takes no wake-up', async () => {
     const ledger = aWaitingCaller({ wakeUps: { send: () => Promise.reject(new Error('No queue.')) } });
-    const { item, isHandedOver } = await transition(ledger, await onRecord(ledger, SENDING), APPLIED);
-    expect({ isHandedOver, announced: item.body.announced }).toEqual({ isHandedOver: false, announced: true });
+    const { item, isPublishedByWorker } = await transition(ledger, await onRecord(ledger, SENDING), APPLIED);
+    expect({ isPublishedByWorker, announced: item.body.announced }).toEqual({
+      isPublishedByWorker: false,
+      announced: true,
+    });
     expect(ledger.announced).toHaveLength(1);
     expect(ledger.lines).toContainEqual(expect.objectContaining({ message: 'wake-up not sent', actionId: 'act_mine' }));
   });
