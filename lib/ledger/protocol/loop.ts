@@ -82,6 +82,7 @@ async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken:
   if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
   // Not woken, so the refusal came in this drive: the secret was looked up a moment ago.
   if (isEarly && action.reason === 'credentials' && !isWoken) return unchanged(item);
+  // One that has just found its account stopped looks once more: a person may have resumed the account before there was a waiting action to wake.
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
     case 'held':
