@@ -48,8 +48,10 @@ export async function actOnce(
       ),
     ];
   }
-  const entry = simplest(operationsOf(vendor, functions));
-  if (entry === undefined) return [fault(about, `${vendor} has no operation`, 'Name another account: --account.')];
+  const entry = await readingNothing(operationsOf(vendor, functions), account, subject);
+  if (entry === undefined) {
+    return [unknown(about, `not tried: each sample of ${vendor} reads the vendor first`, 'Name another: --account.')];
+  }
   const trial = { entry, account, subject, clock };
   return [await byHttp(trial), await byEvent(trial, source), await byWakeUp(trial)];
 }
@@ -61,10 +63,32 @@ interface Trial {
   readonly clock: Clock;
 }
 
-/** One that asks the vendor for nothing before it sends: the sample's conversation is not there. */
-function simplest(operations: readonly Served[]): Served | undefined {
-  const asksFirst = ({ declared }: Served) => 'lookBefore' in declared && declared.lookBefore !== undefined;
-  return operations.find((entry) => !asksFirst(entry)) ?? operations[0];
+/**
+ * The first operation and example that ask the vendor for nothing before they send: in a real account the sample's conversation is
+ * not there, and where it is, a read may find that nothing is left to send. The dry run says what would be read.
+ */
+async function readingNothing(
+  operations: readonly Served[],
+  account: string,
+  subject: Subject,
+): Promise<Served | undefined> {
+  const samples = operations
+    .filter(({ declared }) => !('lookBefore' in declared && declared.lookBefore !== undefined))
+    .flatMap((entry) => examplesOf(entry).map((example) => withExample(entry, example)));
+  for (const entry of samples) {
+    const { body } = await post(entry, account, subject, newKey(), '&dryRun=true');
+    const requests: readonly { readonly readFirst?: readonly unknown[] }[] = Object(body['requests'] ?? []);
+    if (requests.length > 0 && requests.every(({ readFirst = [] }) => readFirst.length === 0)) return entry;
+  }
+  return undefined;
+}
+
+function examplesOf({ declared }: Served): readonly unknown[] {
+  return [declared.example, ...('otherExamples' in declared ? (declared.otherExamples ?? []) : [])];
+}
+
+function withExample(entry: Served, example: unknown): Served {
+  return { ...entry, declared: { ...entry.declared, example } } as Served;
 }
 
 async function byHttp({ entry, account, subject }: Trial): Promise<Finding> {
@@ -81,15 +105,11 @@ async function byEvent({ entry, account, subject, clock }: Trial, source: string
   const about = `${entry.name} by an event`;
   const idempotencyKey = newKey();
   await subject.putEvent(source, entry.name, { input: entry.declared.example, account, idempotencyKey });
-  const seconds = await until(
-    async () => isRehearsed(await find(entry, account, idempotencyKey, subject)),
-    EVENT_WITHIN_S,
-    clock,
-  );
-  if (seconds !== undefined) return ok(about, `done after ${seconds} s; nothing sent`);
+  const { action, seconds } = await ended(() => find(entry, account, idempotencyKey, subject), EVENT_WITHIN_S, clock);
+  if (action !== undefined) return judged(about, action, seconds);
   return fault(
     about,
-    `it made no action within ${EVENT_WITHIN_S} s`,
+    `it made no action within ${seconds} s`,
     'npm run doctor checks the rules; npm run logs shows what was refused.',
   );
 }
@@ -100,11 +120,11 @@ async function byWakeUp({ entry, account, subject, clock }: Trial): Promise<Find
   const notBefore = new Date(clock.now() + 2_000).toISOString();
   const accepted = await post(entry, account, subject, key, `&notBefore=${encodeURIComponent(notBefore)}`);
   if (accepted.status !== 202) return fault(about, said(accepted), 'npm run logs says why.');
-  const seconds = await until(async () => isRehearsed(await find(entry, account, key, subject)), WOKEN_WITHIN_S, clock);
-  if (seconds !== undefined) return ok(about, `done after ${seconds} s; nothing sent`);
+  const { action, seconds } = await ended(() => find(entry, account, key, subject), WOKEN_WITHIN_S, clock);
+  if (action !== undefined && action.state !== 'waiting') return judged(about, action, seconds);
   return fault(
     about,
-    `it still waits after ${WOKEN_WITHIN_S} s`,
+    `it still waits after ${seconds} s`,
     'Neither the queue nor the sweep goes on with it: see npm run doctor, and OldestUnfinishedAge in docs/runbook.md.',
   );
 }
@@ -114,15 +134,29 @@ function post(entry: Served, account: string, { http }: Subject, key: string, mo
   return http(entry.http.method, `${encodeURI(rawPath)}?account=${account}${more}`, body, key);
 }
 
-async function find({ name }: Served, account: string, key: string, { http }: Subject): Promise<unknown> {
+/** An action, as far as a trial judges it. */
+interface Trace {
+  readonly actionId: string;
+  readonly state: string;
+  readonly warnings: readonly string[];
+}
+
+async function find({ name }: Served, account: string, key: string, { http }: Subject): Promise<Trace | undefined> {
   const { body } = await http('GET', `/actions?operation=${name}&account=${account}&key=${key}`);
   return Object(body['actions'])[0];
 }
 
+/** What the action of a trial shows. */
+function judged(about: string, action: Trace, seconds: number): Finding {
+  if (isRehearsed(action)) return ok(about, `done after ${seconds} s; nothing sent`);
+  const { actionId, state } = action;
+  const seen = state === 'done' ? 'it is done, and not as a dry run' : `it is ${state} after ${seconds} s`;
+  return fault(about, seen, `npm run actions -- show ${actionId} says why.`);
+}
+
 /** Whether an action has ended without a request that writes. */
-function isRehearsed(action: unknown): boolean {
-  const { state, warnings } = Object(action) as { state?: unknown; warnings?: unknown };
-  return state === 'done' && Array.isArray(warnings) && warnings.includes('dry_run');
+function isRehearsed({ state, warnings }: Partial<Trace>): boolean {
+  return state === 'done' && warnings?.includes('dry_run') === true;
 }
 
 function said({ status, body }: Reply): string {
@@ -133,12 +167,18 @@ function newKey(): string {
   return `smoke-${randomUUID()}`;
 }
 
-/** After how many seconds something is so; `undefined` where it is not in time. */
-async function until(holds: () => Promise<boolean>, seconds: number, clock: Clock): Promise<number | undefined> {
+/** Waits until an action has ended, or for as long as it may take. Tells what it then is, and how long that was. */
+async function ended(
+  read: () => Promise<Trace | undefined>,
+  withinS: number,
+  clock: Clock,
+): Promise<{ readonly action: Trace | undefined; readonly seconds: number }> {
   const started = clock.now();
-  while (clock.now() - started <= seconds * 1_000) {
-    if (await holds()) return Math.round((clock.now() - started) / 1_000);
+  for (;;) {
+    const action = await read();
+    const isOver = action !== undefined && ['done', 'failed', 'cancelled'].includes(action.state);
+    if (isOver || clock.now() - started > withinS * 1_000)
+      return { action, seconds: Math.round((clock.now() - started) / 1_000) };
     await clock.sleep(500);
   }
-  return undefined;
 }
