@@ -29,17 +29,17 @@ export function useLive<Value>(key: string, ask: () => Promise<Value>, everyMs =
       if (!document.hidden) await once();
       if (!stopped) timer = setTimeout(round, everyMs);
     };
-    const once = () =>
-      latest.current().then(
-        (value) => {
-          if (stopped) return;
-          setAnswer({ key, value });
-          setError(undefined);
-        },
-        (failure: unknown) => {
-          if (!stopped) setError(failure instanceof ApiError ? failure : new ApiError(0, String(failure)));
-        },
-      );
+    // Asked for may be what cannot be asked: it then fails before there is a request.
+    const once = async () => {
+      try {
+        const value = await latest.current();
+        if (stopped) return;
+        setAnswer({ key, value });
+        setError(undefined);
+      } catch (failure) {
+        if (!stopped) setError(failure instanceof ApiError ? failure : new ApiError(0, String(failure)));
+      }
+    };
     void round();
     return () => {
       stopped = true;

@@ -66,7 +66,7 @@ function momentsOf(entry: HistoryEntry): readonly Moment[] {
   }
   const status = vendorStatus === undefined ? undefined : `The vendor responded ${vendorStatus}.`;
   if (outcome === 'answer_lost') {
-    return [{ at, kind: 'lost', title: 'Sent, and the answer was lost', detail: status ?? 'No response arrived.' }];
+    return [{ at, kind: 'lost', title: 'Sent, and the response was lost', detail: status ?? 'No response arrived.' }];
   }
   if (outcome === 'dry_run') return [{ at, kind: 'sent', title: 'Rehearsed: nothing was sent', detail: status }];
   if (outcome === 'done') return [{ at, kind: 'sent', title: 'Sent, and applied', detail: status }];

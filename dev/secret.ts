@@ -1,12 +1,14 @@
 import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { VendorName } from '../lib/operation.ts';
 import { secretsManager } from '../lib/secrets/secrets-manager.ts';
+import { VENDORS } from '../lib/vendors/vendors.ts';
 import { commandOf } from '../scripts/command.ts';
 import { readStageParams } from './infra.ts';
 import { askFields, openTerminal } from './secret/ask.ts';
 import { type Field, fieldsOf } from './secret/fields.ts';
 import { readAccountName, trySecret, writeSecret } from './secret/write.ts';
-import { openCloud } from './stages/cloud.ts';
+import { type Cloud, openCloud } from './stages/cloud.ts';
 import { type StageOptions, withStage } from './stages/stage.ts';
 import { run } from './terminal/run.ts';
 
@@ -28,9 +30,11 @@ const command = withStage(commandOf('secret', about))
     const cloud = await openCloud(options);
     const client = new SecretsManagerClient(cloud.settings('secretsmanager'));
     const id = `${cloud.secretsPrefix}/${name}`;
-    const secret = process.stdin.isTTY
+    if (process.stdin.isTTY) console.log(introduction(vendor, cloud));
+    const given = process.stdin.isTTY
       ? await fromPerson(fieldsOf(vendor), await before(client, id))
       : fromText(await text(process.stdin));
+    const secret = atSimulator(given, vendor, cloud);
     const { mode, doubt } = await trySecret(name, secret, cloud, readStageParams(options.stage, options.param));
     if (doubt !== undefined && !options.force) {
       throw new Error(`Nothing was written: ${doubt} To write it anyway, use --force.`);
@@ -40,6 +44,18 @@ const command = withStage(commandOf('secret', about))
     if (done === 'changed')
       console.log('Functions read it as soon as the vendor refuses the old one, otherwise within five minutes.');
   });
+
+/** What belongs together, and on the local stack where its credentials stand. */
+function introduction(vendor: VendorName, { isLocal }: Cloud): string {
+  const local = isLocal ? `\nThe simulator’s credentials are in dev/simulators/${vendor}/README.md.` : '';
+  return `The fields of ${vendor}: ${VENDORS[vendor].secretFields.replaceAll('`', '')}. The others may be empty.${local}`;
+}
+
+/** On the local stack nothing leaves the machine: an account that names no address is one of the vendor's simulator. */
+function atSimulator(secret: Secret, vendor: VendorName, { simulators }: Cloud): Secret {
+  const baseUrl = simulators?.[vendor];
+  return baseUrl === undefined || secret['baseUrl'] !== undefined ? secret : { ...secret, baseUrl };
+}
 
 /** What is there, so that one field can be changed alone. */
 async function before(client: SecretsManagerClient, id: string): Promise<Secret> {

@@ -29,10 +29,11 @@ export function near(path: string, env: Env): string {
   return resolve(env['INIT_CWD'] ?? '.', path);
 }
 
-function portNumber(text: string): number {
+/** @throws Error that says what a port is */
+export function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/u.test(text) && port <= MAX_PORT) return port;
-  throw new Error(`PORT must be a number from 0 to ${MAX_PORT}, not ${text}.`);
+  throw new Error(`The port must be a number from 0 to ${MAX_PORT}, not ${text}.`);
 }
 
 function readable(name: string, file: string): string {

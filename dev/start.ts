@@ -4,6 +4,7 @@ import { inputOf } from '../scripts/operation-inputs.ts';
 import { curls } from './curls.ts';
 import { type Stack, startStack } from './stack.ts';
 import { readStartSettings } from './start-settings.ts';
+import { explain as inWords } from './terminal/explain.ts';
 import { watchMappings } from './watch-mappings.ts';
 
 /** After this a stop is no longer waited for. Milliseconds. */
@@ -16,7 +17,7 @@ const { port } = commandOf('start', 'Serves the whole bundle on this machine, wi
 
 const starting = start();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-await starting.then(introduce, explain);
+await starting.then(introduce, fail);
 
 async function start(): Promise<Stack> {
   await compileMappings({ inputOf });
@@ -56,11 +57,7 @@ Stop with Ctrl-C. What the functions log comes below.
 `);
 }
 
-function explain(error: unknown): void {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(
-    taken ? `Port ${error.port} is taken. Choose another: PORT=${Number(error.port) + 1} npm start` : message,
-  );
+function fail(error: unknown): void {
+  console.error(inWords(error));
   process.exit(1);
 }

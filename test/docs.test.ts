@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Stack, startStack } from '../dev/stack.ts';
+import { actionsCommand } from '../dev/terminal/actions-command.ts';
 import { resources as alarmResources } from '../infra/alarms.ts';
 import { resources as functionResources } from '../infra/functions.ts';
 import { AccessPolicy } from '../lib/config/access-policy.ts';
@@ -10,6 +11,7 @@ import { readConfig } from '../lib/config/config.ts';
 import { createAccess } from '../lib/doors/intake/access.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ROOT, readFunctions } from '../scripts/catalog.ts';
+import { commandOf } from '../scripts/command.ts';
 import { ENVIRONMENT } from './kit/bundle.ts';
 import { type Block, type Page, pages } from './kit/markdown.ts';
 import { commandsOf, parseCurl, wordsOf } from './kit/shell.ts';
@@ -65,6 +67,7 @@ describe('every command can be run', () => {
     if (tool === 'npm') {
       const script = first === 'run' ? second : first;
       expect([...Object.keys(manifest.scripts), 'audit', 'ci', 'install']).toContain(script);
+      if (script === 'actions') expectTaken(words.slice(2).filter((word) => word !== '--'));
     } else if (tool === 'npx') {
       expect(existsSync(`${ROOT}node_modules/.bin/${first}`)).toBe(true);
       const [key, sample] = ['-f', '-p'].map((option) => words[words.indexOf(option) + 1]);
@@ -76,6 +79,19 @@ describe('every command can be run', () => {
     }
   });
 });
+
+/** That `npm run actions` has such a command, which takes as many arguments. */
+function expectTaken(words: readonly string[]): void {
+  let command = actionsCommand(commandOf('actions', 'Acts.'));
+  const rest = [...words];
+  for (let sub: typeof command | undefined = command; sub !== undefined; ) {
+    command = sub;
+    sub = command.commands.find((each) => each.name() === rest[0]);
+    if (sub) rest.shift();
+  }
+  const end = rest.findIndex((word) => word.startsWith('-'));
+  expect(end === -1 ? rest.length : end).toBeLessThanOrEqual(command.registeredArguments.length);
+}
 
 describe('every block is what it says', () => {
   it.each(blocks('json').map(({ at, text }) => [at, text]))('%s is JSON', (_, text = '') => {

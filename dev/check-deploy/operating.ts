@@ -92,6 +92,7 @@ function cloudAt(endpoint: string): Cloud {
 /** Ministack finds an API by the host of a request, and the stage of the check has no address of its own. */
 function subjectOf({ caller }: Trialled): Subject {
   return {
+    isLocal: false,
     http: (method, path, body, key) =>
       caller.http(method, path, body && JSON.parse(body), key === undefined ? {} : { key }),
     invoke: ({ deployedAs }, payload) => caller.invoke(deployedAs, payload),

@@ -42,7 +42,7 @@ export function openTerminal(
   };
 }
 
-/** Asks for each field. An empty answer leaves a field out, or as it is in `before`. */
+/** Asks for each field, and again where it cannot be what is typed. An empty answer leaves a field out, or as it is in `before`. */
 export async function askFields(
   fields: readonly Field[],
   before: Readonly<Record<string, unknown>>,
@@ -50,11 +50,19 @@ export async function askFields(
 ): Promise<Record<string, unknown>> {
   const secret: Record<string, unknown> = { ...before };
   for (const field of fields) {
-    const answer = await ask(`${questionOf(field, before)}: `, field.isOpen);
+    const question = `${questionOf(field, before)}: `;
+    let answer = await ask(question, field.isOpen);
+    for (let fault = faultOf(field, answer); fault !== undefined; fault = faultOf(field, answer))
+      answer = await ask(`  It ${fault}.\n${question}`, field.isOpen);
     if (answer === '-') delete secret[field.name];
     else if (answer !== '') secret[field.name] = answer;
   }
   return secret;
+}
+
+/** What keeps the field's own answer from being taken; two answers have a meaning of their own. */
+function faultOf({ fault }: Field, answer: string): string | undefined {
+  return answer === '' || answer === '-' ? undefined : fault(answer);
 }
 
 function questionOf({ name, isRequired, isOpen, choices }: Field, before: Readonly<Record<string, unknown>>): string {

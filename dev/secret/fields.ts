@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { VendorName } from '../../lib/operation.ts';
+import { refusalsBy } from '../../lib/judge.ts';
+import type { Schema, VendorName } from '../../lib/operation.ts';
 import { isShown } from '../../lib/secrets/base.ts';
 import { VENDORS } from '../../lib/vendors/vendors.ts';
 
@@ -11,6 +12,8 @@ export interface Field {
   readonly isOpen: boolean;
   /** What it may be, where there are few. */
   readonly choices: readonly string[];
+  /** What is wrong with a text for it, without the text; `undefined` where it may be this. */
+  fault(text: string): string | undefined;
 }
 
 /** The fields of a vendor's secret, in the order of its schema. */
@@ -22,11 +25,14 @@ export function fieldsOf(vendor: VendorName): readonly Field[] {
     isRequired: !field.safeParse(undefined).success,
     isOpen: isShown(field),
     choices: choicesOf(field),
+    fault: (text) => refusalsBy(field as Schema<unknown>, text)[0]?.message,
   }));
 }
 
 function choicesOf(field: z.ZodMiniType): readonly string[] {
   if (field instanceof z.ZodMiniDefault || field instanceof z.ZodMiniOptional)
     return choicesOf(field.def.innerType as z.ZodMiniType);
+  // A number or a boolean is written as a text.
+  if (field instanceof z.ZodMiniPipe && field.def.out instanceof z.ZodMiniBoolean) return ['true', 'false'];
   return field instanceof z.ZodMiniEnum ? field.options.map(String) : [];
 }

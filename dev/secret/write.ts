@@ -5,6 +5,8 @@ import type { SecretBase } from '../../lib/secrets/base.ts';
 import { VENDOR_NAMES, VENDORS } from '../../lib/vendors/vendors.ts';
 import { accountsOf, tryOut } from '../doctor/judge-secrets.ts';
 import type { Cloud } from '../stages/cloud.ts';
+import { unsaid } from '../terminal/explain.ts';
+import { fieldsOf } from './fields.ts';
 
 /** Which account is meant. @throws Error that says what is wrong with the name */
 export function readAccountName(text: string): { readonly vendor: VendorName; readonly account: string } {
@@ -41,9 +43,18 @@ export async function trySecret(
     return { mode: value.mode, doubt };
   } catch (error) {
     const { message, facts } = AppError.from(error);
-    const issues = (facts.issues ?? []).map((issue) => `\n  ${issue.path}: ${issue.message}`);
-    throw new Error(`${message}${issues.join('')}`);
+    const issues = unsaid(message, facts.issues ?? []);
+    throw new Error([message, ...issues.map((issue) => `  ${issue}`), ...unknownFields(vendor, secret)].join('\n'));
   }
+}
+
+/** Says which fields are not known by their places: their names may be credentials that were pasted into the wrong place. */
+function unknownFields(vendor: VendorName, secret: object): readonly string[] {
+  const known = fieldsOf(vendor).map(({ name }) => name);
+  const places = Object.keys(secret).flatMap((name, index) => (known.includes(name) ? [] : [index + 1]));
+  if (places.length === 0) return [];
+  const which = places.length === 1 ? `Field ${places[0]} is` : `Fields ${places.join(', ')} are`;
+  return [`${which} not known. The fields of ${vendor} are ${known.join(', ')}.`];
 }
 
 /** @throws AppError `misconfigured`: the functions would not send anything with it */

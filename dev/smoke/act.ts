@@ -32,7 +32,9 @@ export async function actOnce(
   const [vendor = '', account = ''] = name.split('/');
   const secret = await subject.account(name);
   if (secret === undefined) {
-    return [unknown(about, 'not tried: there is no such account', `npm run secret -- ${name}, with the mode dryRun.`)];
+    const credentials = subject.isLocal ? ` and the credentials of dev/simulators/${vendor}/README.md` : '';
+    const todo = `npm run secret -- ${name}, with the mode dryRun${credentials}.`;
+    return [unknown(about, 'not tried: there is no such account', todo)];
   }
   // Never without this: a live account would write to a customer.
   if (secret.mode !== 'dryRun')

@@ -13,6 +13,7 @@ export interface Reply {
 
 /** A stage, reached by each of its triggers. */
 export interface Subject {
+  readonly isLocal: boolean;
   /** @param body as JSON · @param key the idempotency key */
   http(method: string, path: string, body?: string, key?: string): Promise<Reply>;
   invoke(entry: FunctionEntry, payload: unknown): Promise<Readonly<Record<string, unknown>>>;
@@ -32,6 +33,7 @@ export function subjectOf(cloud: Cloud, api: Api, bus: string): Subject {
   const events = new EventBridgeClient(cloud.settings('events'));
   const secrets = new SecretsManagerClient(cloud.settings('secretsmanager'));
   return {
+    isLocal: cloud.isLocal,
     async http(method, path, body, key) {
       const response = await api.send(method, path, body, key === undefined ? {} : { 'idempotency-key': key });
       return { status: response.status, body: Object(await response.json().catch(() => ({}))) };

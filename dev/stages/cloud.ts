@@ -2,8 +2,11 @@ import * as z from 'zod/mini';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
 import { defaultRegion, openStage, type StageOptions, stackNameOf } from './stage.ts';
 
-/** The services of AWS that the local stack has. */
-const Whereabouts = z.object({ aws: z.record(z.string(), z.string()) });
+/** The services of AWS that the local stack has, and its vendors. */
+const Whereabouts = z.object({
+  aws: z.record(z.string(), z.string()),
+  simulators: z.record(z.string(), z.string()),
+});
 
 /** How a client of the SDK finds a service. */
 export interface ClientSettings {
@@ -21,6 +24,8 @@ export interface Cloud {
   readonly secretsPrefix: string;
   readonly region: string;
   readonly isLocal: boolean;
+  /** On the local stack: where each vendor's simulator listens. */
+  readonly simulators?: Readonly<Record<string, string>>;
   /** @param service as the local stack names it: `dynamodb`, `lambda`, `events`… */
   settings(service: string): ClientSettings;
 }
@@ -33,11 +38,12 @@ export async function openCloud(options: StageOptions, env = process.env): Promi
     const region = options.region ?? defaultRegion(env);
     return { ...names, region, isLocal: false, settings: () => ({ region }) };
   }
-  const { aws } = Whereabouts.parse(await (await openStage(options, env)).ask('GET', '/_local'));
+  const { aws, simulators } = Whereabouts.parse(await (await openStage(options, env)).ask('GET', '/_local'));
   return {
     ...names,
     region: REGION,
     isLocal: true,
+    simulators,
     settings(service) {
       const endpoint = aws[service];
       return { region: REGION, credentials: CREDENTIALS, ...(endpoint === undefined ? {} : { endpoint }) };

@@ -1,6 +1,8 @@
+import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Command } from 'commander';
 import { ApiError } from '../../console/api.ts';
 import { readParams } from '../infra.ts';
+import { awsTrouble } from './remedies.ts';
 import { createSigner } from './sign.ts';
 
 /** Which deployment is meant, as the options of a command say it. */
@@ -42,7 +44,11 @@ export function withStage(command: Command): Command {
  * Finds a deployment. The address of a deployed one is an output of its CloudFormation stack.
  * @throws Error that says in one line what to mend
  */
-export async function openStage({ stage, api, region, caller }: StageOptions, env = process.env): Promise<Stage> {
+export async function openStage(
+  { stage, api, region, caller }: StageOptions,
+  env = process.env,
+  credentials?: Provider<AwsCredentialIdentity>,
+): Promise<Stage> {
   if (stage === 'local') {
     const url = api ?? `http://127.0.0.1:${env['PORT'] ?? '3000'}`;
     const as = caller === undefined ? {} : { 'x-local-caller': caller };
@@ -50,11 +56,16 @@ export async function openStage({ stage, api, region, caller }: StageOptions, en
   }
   const there = region ?? regionOf(api) ?? defaultRegion(env);
   const url = api ?? (await addressOf(stage, there));
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const sign = createSigner(there, defaultProvider());
+  const sign = createSigner(there, credentials ?? (await ownCredentials()));
   return stageOf({ name: stage, url, region: there, isLocal: false }, (method, target, headers, body) =>
     sign({ method, url: target, headers, body }),
   );
+}
+
+/** Those of the environment, of a profile or of SSO. */
+async function ownCredentials(): Promise<Provider<AwsCredentialIdentity>> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  return defaultProvider();
 }
 
 type Authorize = (
@@ -88,7 +99,7 @@ function stageOf(about: Pick<Stage, 'name' | 'url' | 'region' | 'isLocal'>, auth
     async ask<Answer>(method: string, path: string, body?: unknown) {
       const response = await send(method, path, body === undefined ? undefined : JSON.stringify(body)).catch(
         (cause) => {
-          throw new ApiError(0, unreachable(about), [], { cause });
+          throw new ApiError(0, awsTrouble(cause) ?? unreachable(about), [], { cause });
         },
       );
       const answer = await response.json().catch(() => undefined);
@@ -120,9 +131,8 @@ async function addressOf(stage: string, region: string): Promise<string> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({ region });
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((cause) => {
-    throw new Error(`The stack ${name} cannot be read in ${region}: ${nameOf(cause)}. Name its address with --api.`, {
-      cause,
-    });
+    const todo = awsTrouble(cause) ?? `${nameOf(cause)}. Name its address with --api.`;
+    throw new Error(`The stack ${name} cannot be read in ${region}. ${todo}`);
   });
   const url = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'HttpApiUrl')?.OutputValue;
   if (url === undefined)

@@ -92,6 +92,13 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     expect(stack.simulators.helpscout.effects()).toEqual([]);
   });
 
+  it('says where the text of an event is no JSON, instead of trying it', async () => {
+    await show('#/mappings');
+    await page.getByLabel('As EventBridge delivers it').fill('{ "source": shop }');
+    await page.getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByText(/It is no JSON: .*position/u).waitFor();
+  });
+
   it('finds an action by its key, by its conversation and by its time', async () => {
     const actionId = await reply(124, 'order-5123');
     await reply(125, 'order-5124');

@@ -13,7 +13,7 @@ describe('what whoever starts the stack may choose', () => {
   });
 
   it.each(['three', '65536', '-1', '3000.5', '0x10'])('PORT=%s is refused in one line', (PORT) => {
-    expect(() => readStartSettings({ PORT })).toThrow(`PORT must be a number from 0 to 65535, not ${PORT}.`);
+    expect(() => readStartSettings({ PORT })).toThrow(`The port must be a number from 0 to 65535, not ${PORT}.`);
   });
 
   it('takes SECRETS_FILE from where npm was called, and only a file that is there', () => {

@@ -51,6 +51,28 @@ describe('the rows of a file', () => {
     expect(await all(readItems(job('a.jsonl', lines)))).toEqual(csv);
   });
 
+  it('have nested fields where the name of a column has dots', async () => {
+    const at = job('nested.csv', 'order.id,order.conversation.id\n51,123\n');
+    const input = {
+      ...MAPPING.input,
+      conversationId: 'detail.order.conversation.id',
+      text: 'Order {{ detail.order.id }}',
+    };
+    const nested = { ...MAPPING, input, key: ['order-shipped', 'detail.order.id'] };
+    expect(await all(readItems({ ...at, mapping: nested }))).toMatchObject([
+      { request: { input: { conversationId: '123', text: 'Order 51' } } },
+    ]);
+    for (const head of ['order,order.id', 'order.id,order'])
+      await expect(all(readItems(job('twice.csv', `${head}\n1,2\n`)))).rejects.toThrow('contradict each other');
+  });
+
+  it('cannot be read where there is no file, and the error is the caller’s to tell', async () => {
+    for (const name of ['none.csv', 'none.jsonl'])
+      await expect(all(readItems({ ...job('a.csv', ''), rows: fileRows(join(folder, name)) }))).rejects.toMatchObject({
+        code: 'ENOENT',
+      });
+  });
+
   it('are refused one by one, with the reason, and none is sent with a hole', async () => {
     const items = await all(readItems(job('b.csv', 'conversation,order\n123,\n../x,5\n125,7\n')));
     expect(items).toMatchObject([

@@ -17,6 +17,8 @@ const CLOUD = {
   ...{ region: REGION, isLocal: true },
 };
 
+const FREE = { isRequired: false, isOpen: false, choices: [], fault: () => undefined };
+
 let vendors: SimulatedVendors;
 beforeAll(async () => {
   vendors = await serveVendors();
@@ -40,8 +42,22 @@ describe('the fields that are asked for', () => {
   it('keep what is there where nothing is typed, and lose what is taken out', async () => {
     const answers = ['', 'new', '-'];
     const ask = async () => answers.shift() ?? '';
-    const fields = ['a', 'b', 'c'].map((name) => ({ name, isRequired: false, isOpen: false, choices: [] }));
+    const fields = ['a', 'b', 'c'].map((name) => ({ ...FREE, name }));
     expect(await askFields(fields, { a: '1', b: '2', c: '3' }, { ask, close: () => {} })).toEqual({ a: '1', b: 'new' });
+  });
+
+  it('are asked for again, and told why, where they cannot be what is typed', async () => {
+    const [answers, asked]: [string[], string[]] = [['yes', 'true'], []];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return answers.shift() ?? '';
+    };
+    const fields = fieldsOf('helpscout').filter(({ name }) => name === 'dedicatedUser');
+    expect(await askFields(fields, {}, { ask, close: () => {} })).toEqual({ dedicatedUser: 'true' });
+    expect(asked).toEqual([
+      'dedicatedUser (true, false; may be empty): ',
+      '  It must be true or false, not a text.\ndedicatedUser (true, false; may be empty): ',
+    ]);
   });
 
   it('echo what is open, and nothing of a credential', async () => {
@@ -87,6 +103,14 @@ describe('before it is written', () => {
     await expect(refused).rejects.not.toThrow(/canary|no-address/);
     const elsewhere = { accessToken: 'canary', baseUrl: 'https://example.com' };
     await expect(trySecret('helpscout/default', elsewhere, CLOUD, {})).rejects.toThrow(/baseUrl/);
+  });
+
+  it('a field that is not known is told by its place, as its name may be a credential, beside those that are', async () => {
+    const refused = trySecret('helpscout/default', { accessToken: 'a', canary: 'x' }, CLOUD, {});
+    await expect(refused).rejects.toThrow(
+      /Field 2 is not known\. The fields of helpscout are clientId, clientSecret, /,
+    );
+    await expect(refused).rejects.not.toThrow(/canary|\n {2}:/);
   });
 
   it('what the vendor refuses is doubted', async () => {

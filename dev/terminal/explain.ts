@@ -1,0 +1,41 @@
+import { ApiError } from '../../console/api.ts';
+import { awsTrouble } from '../stages/remedies.ts';
+
+/** What Node's errors mean to a person who runs a command. */
+const NODE: Readonly<Record<string, (error: SystemError) => string>> = {
+  ENOENT: ({ path }) => `There is no file ${path}.`,
+  EISDIR: ({ path }) => `${path ?? 'What should be a file'} is a folder.`,
+  ENOTDIR: ({ path }) => `There is no file ${path}.`,
+  EACCES: ({ path, port }) =>
+    port === undefined ? `${path} may not be read or written.` : `Port ${port} may not be used.`,
+  EADDRINUSE: ({ port = 0 }) => `Port ${port} is taken. Choose another: --port ${port + 1}.`,
+  ENOSPC: () => 'The disk is full.',
+};
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly path?: string;
+  readonly port?: number;
+}
+
+/** Says in a line or two what went wrong, and what to do: no stack, no words of Node or of the SDK that a person must look up. */
+export function explain(error: unknown): string {
+  const told = isSystemError(error) ? NODE[error.code]?.(error) : awsTrouble(error);
+  const message = told ?? (error instanceof Error ? error.message : String(error));
+  const issues = error instanceof ApiError ? unsaid(message, error.issues) : [];
+  return [message, ...issues.map((issue) => `  ${issue}`)].join('\n');
+}
+
+/** The issues that a message does not name already. */
+export function unsaid(
+  message: string,
+  issues: readonly { readonly path: string; readonly message: string }[],
+): readonly string[] {
+  return issues
+    .filter((issue) => !(message.includes(issue.path) && message.includes(issue.message)))
+    .map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message));
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in NODE;
+}
