@@ -1,4 +1,5 @@
 import type { AwsPart, Outage } from './aws-outages.ts';
+import { disputed } from './dense-plans.ts';
 import { plainReplies, vendorWorld } from './plans.ts';
 import type { Wish } from './scenario.ts';
 import { wishing } from './scenarios/adapted.ts';
@@ -41,6 +42,13 @@ function halfLater(plan: Plan): Plan {
 
 /** The bus does not work for three hours. */
 export const withoutBus = (seed: number, actions: number) => awsDown(seed, actions, ['eventBridge']);
+
+/** People decide about held replies while the bus does not work. */
+export function disputedWithoutBus(seed: number, actions: number): Plan {
+  const plan = disputed(seed, actions);
+  const down = { part: 'eventBridge', from: START, to: START + 4 * HOUR_MS } as const;
+  return { ...plan, weather: { ...plan.weather, aws: [down] } };
+}
 
 /** No container that starts in these three hours can read a secret. */
 export const withoutSecrets = (seed: number, actions: number) => awsDown(seed, actions, ['secretsManager']);

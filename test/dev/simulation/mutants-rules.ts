@@ -153,6 +153,13 @@ export const RULES = [
     without: "(await transition(ledger, item, { kind: 'announced' })).item",
   },
   {
+    name: 'what a person decides leaves no result event out',
+    file: 'lib/ledger/protocol/decide.ts',
+    line: 'const next = isLeft ?',
+    rule: 'isLeft',
+    without: 'false',
+  },
+  {
     name: 'an end is on record before it is announced',
     file: 'lib/ledger/protocol/hand-over.ts',
     rule: 'wakeUps.send(actionId, AFTER_MS)',

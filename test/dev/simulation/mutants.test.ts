@@ -20,6 +20,7 @@ const PLAYED = {
   'values that are set again and again': { plan: 'settings', actions: 60 },
   'a queue that never works': { plan: 'withoutQueue', actions: 6 },
   'a bus that is down': { plan: 'withoutBus', actions: 6 },
+  'decisions while the bus is down': { plan: 'disputedWithoutBus', actions: 6 },
   'secrets that cannot be read': { plan: 'withoutSecrets', actions: 20 },
   'a table that fails': { plan: 'withoutTable', actions: 40 },
   'values that are set late': { plan: 'lateValues', actions: 12 },
@@ -119,6 +120,11 @@ const MUTANTS: readonly Mutant[] = [
     without: ['a result event that is not out is still to be published'],
     where: 'a bus that is down',
     breach: /^lost: .* no result event says so/,
+  },
+  {
+    without: ['what a person decides leaves no result event out'],
+    where: 'decisions while the bus is down',
+    breach: /^lost: .* held, and no result event says so/,
   },
   {
     without: ['an end is on record before it is announced'],
