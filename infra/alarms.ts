@@ -70,6 +70,12 @@ function alarmsOfTheService({ stage, settleMs }: Settings): Record<string, Alarm
       missing: 'breaching',
       says: 'Actions do not end, or the sweep has stopped',
     },
+    // The sweep itself publishes an event that is two minutes late.
+    OldestUnannouncedAge: {
+      metric: ours('OldestUnannouncedAgeSec', stage),
+      threshold: 900,
+      says: 'Result events are not being published',
+    },
     StoreFailClosed: {
       ...NEVER,
       page: true,

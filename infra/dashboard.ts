@@ -44,6 +44,7 @@ function rows(stage: string, prefix: string): readonly Row[] {
         by('operation', 'ActionDone', 'Sum', 'Done, by operation'),
         by('operation', 'ActionFailed', 'Sum', 'Failed, by operation'),
         own('Maximum', 'The oldest that has not ended', 'OldestUnfinishedAgeSec'),
+        own('Maximum', 'The oldest whose result event is not published', 'OldestUnannouncedAgeSec'),
       ],
     },
     {

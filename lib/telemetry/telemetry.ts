@@ -26,6 +26,7 @@ export const METRICS = {
   AccountsPausedNow: 'Count',
   CredentialsRefusedNow: 'Count',
   OldestHeldAgeSec: 'Seconds',
+  OldestUnannouncedAgeSec: 'Seconds',
   OldestUnfinishedAgeSec: 'Seconds',
   OldestUnknownAgeSec: 'Seconds',
 } as const;

@@ -91,6 +91,13 @@ const CONDITIONS: Readonly<Record<string, () => Promise<Everything>>> = {
     all.world.advance(5 * MINUTE_MS);
     return all;
   },
+  async OldestUnannouncedAge() {
+    const away = () => Promise.reject(new Error('away'));
+    const all = stageOf({ resultEvents: { publish: away, publishEvent: away } });
+    await reply(all);
+    await sweeps(all, 18);
+    return all;
+  },
   async StoreFailClosed() {
     const store = createMemoryStore();
     let writes = 0;

@@ -24,19 +24,22 @@ export async function sweep(ledger: Ledger, budget: Budget): Promise<number> {
   const now = ledger.world.now();
   await measureOldest(ledger, now);
   let woken = 0;
+  let unannouncedMs = 0;
+  const wake = async (id: string) => ({ isWoken: await wakeOrDrive(ledger, id, budget), unannouncedMs: 0 });
+  const publish = (id: string) => publishOrWake(ledger, id, now, budget);
   for (const state of STATES) {
     const isUnfinished = UNFINISHED.includes(state);
     for await (const keys of pagesOf(ledger, state, now, isUnfinished ? PAGE : MOST_ENDED)) {
       for (let from = 0; from < keys.length; from += AT_ONCE) {
         const ids = keys.slice(from, from + AT_ONCE).map(actionIdOfKey);
-        const results = await Promise.all(
-          ids.map((id) => (isUnfinished ? wakeOrDrive(ledger, id, budget) : publishOrWake(ledger, id, now, budget))),
-        );
-        woken += results.filter(Boolean).length;
+        const results = await Promise.all(ids.map(isUnfinished ? wake : publish));
+        woken += results.filter(({ isWoken }) => isWoken).length;
+        unannouncedMs = Math.max(unannouncedMs, ...results.map((result) => result.unannouncedMs));
       }
       if (!isUnfinished || !timeFor(ledger, budget)) break;
     }
   }
+  ledger.telemetry.measure('OldestUnannouncedAgeSec', unannouncedMs / 1000);
   ledger.telemetry.log({ level: 'info', message: 'swept', count: woken });
   return woken;
 }
@@ -58,13 +61,19 @@ async function* pagesOf(ledger: Ledger, state: State, now: number, size: number)
   }
 }
 
+interface Swept {
+  readonly isWoken: boolean;
+  /** For how long the action has had a result event that is not published. */
+  readonly unannouncedMs: number;
+}
+
 /** Drives an action whose result event is late, so that the event depends on no worker. Wakes any other that has ended or is held. */
-async function publishOrWake(ledger: Ledger, actionId: string, now: number, budget: Budget): Promise<boolean> {
+async function publishOrWake(ledger: Ledger, actionId: string, now: number, budget: Budget): Promise<Swept> {
   const action = (await find(ledger, actionId).catch(() => undefined))?.body;
-  const isLate = action !== undefined && now - unannouncedSince(action, now) >= LATE_EVENT_MS;
-  return isLate && timeFor(ledger, budget)
-    ? driveHere(ledger, actionId, budget)
-    : wakeOrDrive(ledger, actionId, budget);
+  const unannouncedMs = action === undefined ? 0 : now - unannouncedSince(action, now);
+  const isPublishedHere = unannouncedMs >= LATE_EVENT_MS && timeFor(ledger, budget);
+  const isWoken = await (isPublishedHere ? driveHere : wakeOrDrive)(ledger, actionId, budget);
+  return { isWoken, unannouncedMs };
 }
 
 /** Since when an action has a result event that is not published; `now` if it has none. */

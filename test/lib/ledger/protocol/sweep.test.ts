@@ -128,7 +128,10 @@ describe('the oldest', () => {
     const ledger = aLedger();
     await given(ledger, ...actions);
     await sweep(ledger, aBudget());
-    return Object.fromEntries(ledger.measured.map(([metric, value]) => [metric, value]));
+    const { OldestUnannouncedAgeSec: _, ...unfinished } = Object.fromEntries(
+      ledger.measured.map(([metric, value]) => [metric, value]),
+    );
+    return unfinished;
   };
   const old = { acceptedAt: NOW - 7_000 };
 
@@ -175,6 +178,34 @@ describe('the oldest', () => {
     await ledger.store.delete('A#act_mine');
     const due = async (state: string) => (state === 'waiting' ? ['A#act_mine'] : []);
     await sweep({ ...ledger, store: { ...ledger.store, due } }, aBudget());
-    expect(ledger.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0]);
+    expect(ledger.measured.map(([, value]) => value)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('the oldest that has ended, or is held, and whose result event is not published', () => {
+  const aged = { acceptedAt: NOW - 90_000, due: NOW };
+  const ageOf = async (...actions: readonly Parameters<typeof anAction<Phase>>[0][]) => {
+    const ledger = aLedger();
+    await given(ledger, ...actions);
+    await sweep(ledger, aBudget());
+    return ledger.measured.filter(([metric]) => metric === 'OldestUnannouncedAgeSec');
+  };
+
+  it('is measured each minute, also where there is none', async () => {
+    expect(await ageOf()).toEqual([['OldestUnannouncedAgeSec', 0]]);
+  });
+
+  it('is the oldest of all, by when it ended or was held', async () => {
+    const actions = [
+      { ...aged, id: 'act_1', phase: 'done', endedAt: NOW - 3_000 },
+      { ...aged, id: 'act_2', phase: 'held', heldAt: NOW - 8_000 },
+      { ...aged, id: 'act_3', phase: 'failed', endedAt: NOW - 5_000 },
+    ] as const;
+    expect(await ageOf(...actions)).toEqual([['OldestUnannouncedAgeSec', 8]]);
+  });
+
+  it('is none whose event is published, and none that has not ended', async () => {
+    const audited = { ...aged, id: 'act_1', phase: 'done', endedAt: NOW - 3_000, announced: true } as const;
+    expect(await ageOf(audited, { ...aged, id: 'act_2' })).toEqual([['OldestUnannouncedAgeSec', 0]]);
   });
 });
