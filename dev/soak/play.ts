@@ -54,7 +54,7 @@ const HEAP_FUNCTION = {
   key: HEAP,
   name: HEAP,
   handler: 'dev/soak/heap.handler',
-  timeoutMs: 60_000,
+  timeoutMs: 600_000,
   memoryMb: 512,
   asyncRetries: 0,
 };
