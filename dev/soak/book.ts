@@ -47,7 +47,7 @@ export class Book {
     if (index === undefined) throw new Error(`No conversation of ${vendor} is free.`);
     const n = this.all.length;
     const [account, key, name] = [accountOf(index), `soak-${n}`, nameOf(vendor, index)];
-    const asked: Asked = { n, kind, index, askedAt: Date.now(), writes: 0 };
+    const asked: Asked = { n, kind, index, askedAt: Date.now(), writes: 0, carriedOut: new Map() };
     this.#byId.set(actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), { key }), asked);
     this.#atConversation.set(`${vendor} ${name}`, asked);
     this.all.push(asked);
@@ -88,9 +88,16 @@ export class Book {
   }
 }
 
-function noteAnswered(asked: Asked, { method, status = 0 }: Recorded): void {
-  if (method !== 'GET') asked.writes += 1;
-  else if (status < 300) asked.isReadSince = true;
+function noteAnswered(asked: Asked, { method, path, body, status = 0 }: Recorded): void {
+  const isDone = status < 300;
+  if (method === 'GET') {
+    asked.isReadSince ||= isDone;
+    return;
+  }
+  asked.writes += 1;
+  if (!isDone) return;
+  const request = `${method} ${path} ${body}`;
+  asked.carriedOut.set(request, (asked.carriedOut.get(request) ?? 0) + 1);
 }
 
 /** How a conversation, or its author, is named in the vendor's paths. */

@@ -25,6 +25,8 @@ export interface Asked {
   isExcused?: boolean;
   /** Requests to change its conversation that the vendor itself has answered: with a refusal, too, where it is so already. */
   writes: number;
+  /** How often the vendor has carried out each request to change something: method, path and body. */
+  readonly carriedOut: Map<string, number>;
   /** Whether the vendor has answered a request to read its conversation since the last request to change it. */
   isReadSince?: boolean;
 }
@@ -56,7 +58,8 @@ export interface Played {
 
 /**
  * Compares what the bundle has said of each action with what is at the vendor. An action that leaves a mark had its effect as
- * often as its mark stands there. One that sets a state, and may be sent again, is lost if it ended as done while the vendor
+ * often as its mark stands there, or as the vendor carried out the same request: a run to which nothing happens says how many marks
+ * an effect leaves, and would hide an effect that is always twice there. One that sets a state, and may be sent again, is lost if it ended as done while the vendor
  * neither answered its request nor was read after it: then the bundle cannot know that the state is so.
  */
 export function judge({
@@ -74,10 +77,14 @@ export function judge({
   return {
     states,
     unended: titles(played.filter(({ state }) => state === undefined)),
-    twice: titles(played.filter((asked) => effects(asked) > 1)),
+    twice: titles(played.filter((asked) => effects(asked) > 1 || isRepeated(asked))),
     lost: titles(played.filter((asked) => asked.state === 'done' && !asked.isExcused && !(effects(asked) > 0))),
     waits: waits.sort((a, b) => a - b),
   };
+}
+
+function isRepeated({ kind, carriedOut }: Asked): boolean {
+  return kind.isMarked && Math.max(0, ...carriedOut.values()) > 1;
 }
 
 function titles(those: readonly Asked[]): readonly string[] {
