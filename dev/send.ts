@@ -7,6 +7,7 @@ import { RESULT_SOURCE } from '../lib/doors/outgoing/result-kinds.ts';
 import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import { parseJson, readWritten, type WrittenEvent } from './bus-event.ts';
+import { type Trace, whyNoAction } from './send/why-no-action.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { near } from './start-settings.ts';
 import { run } from './terminal/run.ts';
@@ -18,6 +19,9 @@ const PATIENCE_MS = 15_000;
 /** How often the local bus is asked for a result event. */
 const RESULT_TRIES = 10;
 
+const UNSEEN =
+  'No action of the event is seen: no mapping matches it, it was refused, or an earlier action has its key. npm run try and npm run logs say which.';
+
 const command = withStage(
   commandOf('send', 'Puts the event of a file on the bus: of the running local stack, or of a deployed stage.'),
 )
@@ -27,10 +31,9 @@ const command = withStage(
   .action(async (file: string, options: StageOptions & { watch?: boolean; bus: string }) => {
     const event = await readEvent(near(file, process.env));
     const stage = await openStage(options);
-    const before = options.watch ? await newest(stage) : new Set<string>();
     const eventId = await put(stage, event, options.bus);
     console.log(`${event['detail-type']} from ${event.source} is on the bus: ${eventId}`);
-    if (options.watch) await follow(stage, before);
+    if (options.watch) await follow(stage, eventId);
   });
 
 async function readEvent(path: string): Promise<WrittenEvent> {
@@ -52,20 +55,27 @@ async function put(stage: Stage, event: WrittenEvent, EventBusName: string): Pro
   return entry.EventId;
 }
 
-/** What the bus made of it: the actions that were not there before and that an event has triggered. */
-async function follow(stage: Stage, before: ReadonlySet<string>): Promise<void> {
+/** What the bus made of it: the actions that the event has made, or why it has made none. */
+async function follow(stage: Stage, eventId: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  let fresh: readonly Action[] = [];
-  while (fresh.length === 0 && Date.now() < deadline) {
+  for (;;) {
     await delay(300);
     const { actions } = await list(stage);
-    fresh = actions.filter(({ actionId, trigger }) => trigger === 'event' && !before.has(actionId));
+    const made = actions.filter(({ correlationId }) => correlationId === eventId);
+    if (made.length > 0) return watch(stage, made);
+    const traces = stage.isLocal ? await stage.ask<readonly Trace[]>('GET', `/_local/logs?eventId=${eventId}`) : [];
+    const { text, isFault } = whyNoAction(traces) ?? {};
+    if (text !== undefined) {
+      console.log(text);
+      if (isFault) process.exitCode = 1;
+      return;
+    }
+    if (Date.now() > deadline) throw new Error(UNSEEN);
   }
-  if (fresh.length === 0)
-    throw new Error(
-      'The event made no new action: no mapping matches it, it was refused, or an earlier action has its key. See npm run try, and the log.',
-    );
-  for (const { actionId } of fresh) {
+}
+
+async function watch(stage: Stage, actions: readonly Action[]): Promise<void> {
+  for (const { actionId } of actions) {
     const action = await watchAction(stage, actionId, console.log);
     console.log(`\n${actionText(action)}`);
     if (stage.isLocal) console.log(`\n${await resultEventOf(stage, actionId)}`);
@@ -84,10 +94,6 @@ async function resultEventOf(stage: Stage, actionId: string): Promise<string> {
     await delay(300);
   }
   return 'No result event is on the bus yet.';
-}
-
-async function newest(stage: Stage): Promise<ReadonlySet<string>> {
-  return new Set((await list(stage)).actions.map(({ actionId }) => actionId));
 }
 
 function list(stage: Stage) {

@@ -10,13 +10,13 @@ const Kind = z.object({ source: z.array(z.string()), 'detail-type': z.array(z.st
  * @param rules what would have matched
  */
 export function unmatchedLine(event: DeliveredEvent, rules: readonly Rule[]): string | undefined {
-  const { source, 'detail-type': detailType } = event;
+  const { id: eventId, source, 'detail-type': detailType } = event;
   if (source === RESULT_SOURCE) return undefined;
   return JSON.stringify({
     timestamp: new Date().toISOString(),
     level: 'warn',
     message: 'no rule matched the event: it goes nowhere',
-    ...{ source, detailType, hint: hint(event, rules) },
+    ...{ eventId, source, detailType, hint: hint(event, rules) },
   });
 }
 

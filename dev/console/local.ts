@@ -29,7 +29,7 @@ export function localSpecials(stack: LocalStack): Readonly<Record<string, Specia
   return {
     'GET /_local/events': () => [...stack.events.items].reverse(),
     'POST /_local/events': (asked) => putEvent(stack, asked),
-    'GET /_local/logs': ({ query }) => logsOf(stack, query.get('actionId')),
+    'GET /_local/logs': ({ query }) => logsOf(stack, query.get('actionId'), query.get('eventId')),
     'GET /_local/faults': () => FAULT_FACTS,
     ...Object.fromEntries(VENDOR_NAMES.flatMap(ofVendor)),
   };
@@ -58,13 +58,18 @@ function putFaults({ simulators }: LocalStack, name: VendorName, { body }: Asked
   return faults.waiting;
 }
 
-/** The log lines of an action, oldest first; metrics are left out. */
-function logsOf({ logs }: LocalStack, actionId: string | null): readonly unknown[] {
+/** The log lines of an action, or of an event, oldest first; metrics are left out. */
+function logsOf({ logs }: LocalStack, actionId: string | null, eventId: string | null): readonly unknown[] {
   const lines = logs.items.flatMap((line) => {
     const entry = Object(parseJson(line));
     return '_aws' in entry || !('message' in entry) ? [] : [entry];
   });
-  return actionId === null ? lines : lines.filter((entry) => entry.actionId === actionId);
+  return lines.filter(
+    (entry) =>
+      (actionId === null || entry.actionId === actionId) &&
+      // What is done for an event has its id as the correlation id.
+      (eventId === null || entry.eventId === eventId || entry.correlationId === eventId),
+  );
 }
 
 async function putEvent({ bus }: LocalStack, { body }: Asked): Promise<HttpAnswer | unknown> {

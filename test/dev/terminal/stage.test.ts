@@ -192,4 +192,27 @@ it('On the local stack an event is followed to the result event on the bus', asy
   const { said, code } = await printed('send', other, '--watch', '--api', stack.api);
   expect(said).toMatch(/Result event on the bus: action\.done from conversation-actions/u);
   expect(code).toBe(0);
+
+  const again = await printed('send', other, '--watch', '--api', stack.api);
+  expect(again.said).toMatch(/act_\w{26} \(done\) has this key already: nothing was sent\./u);
+  expect(again.code).toBe(0);
 }, 120_000);
+
+it.each([
+  ['no rule matches', ['"payments"', '"shop"'], /No rule matches the event\. .*EVENT_SOURCES/u],
+  [
+    'a mapping refuses',
+    ['"networkId"', '"id"'],
+    /It was refused by mappings\/payment-completed\.yml: invalid_input .*networkId/u,
+  ],
+] as const)(
+  'On the local stack it is told of an event why it makes no action: %s',
+  async (_, [part, by], expected) => {
+    const other = join(folder, 'none.json');
+    writeFileSync(other, readFileSync(event, 'utf8').replace(part, by));
+    const { said, code } = await printed('send', other, '--watch', '--api', stack.api);
+    expect(said).toMatch(expected);
+    expect(code).toBe(1);
+  },
+  120_000,
+);
