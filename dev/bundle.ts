@@ -16,6 +16,8 @@ export interface Bundle {
   readonly functions: readonly LambdaFunction[];
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
+  /** What the functions are built with. */
+  readonly mappings: readonly object[];
   /** Functions that a queue wakes. */
   readonly consumers: readonly Consumer[];
   readonly table: TableDefinition;
@@ -37,13 +39,24 @@ const Serverless = z.object({
 });
 type Serverless = z.infer<typeof Serverless>;
 
-const Mappings = z.array(z.object({ name: z.string(), match: z.unknown(), operation: z.string() }));
+const Mappings = z.array(z.looseObject({ name: z.string(), match: z.unknown(), operation: z.string() }));
+
+/** A mapping, as far as a rule needs it. */
+interface RuledMapping {
+  readonly name: string;
+  readonly match: unknown;
+  readonly operation: string;
+}
 
 /**
  * Reads this project's own bundle.
  * @param eventSources whose events are our own, comma-separated. @default what infra/params.yml says
+ * @param mappings what the functions are built with. @default mappings/mappings.json
  */
-export async function readBundle(eventSources?: string): Promise<Bundle> {
+export async function readBundle(
+  eventSources?: string,
+  mappings: readonly RuledMapping[] = compiled(),
+): Promise<Bundle> {
   const serverless = readYaml('serverless.yml', Serverless);
   const entries = await readFunctions();
   const prefix = `${serverless.service}-local`;
@@ -53,7 +66,8 @@ export async function readBundle(eventSources?: string): Promise<Bundle> {
     prefix,
     functions: entries.map((entry) => toFunction(entry, prefix, serverless)),
     routes: entries.flatMap(toRoute),
-    rules: [...ownRules(entries, params['eventSources'] ?? ''), ...mappingRules(entries)],
+    rules: [...ownRules(entries, params['eventSources'] ?? ''), ...mappingRules(entries, mappings)],
+    mappings,
     consumers: entries.flatMap(toConsumer),
     table: readTable(),
     queues: readQueues(),
@@ -88,11 +102,15 @@ function ownRules(entries: readonly FunctionEntry[], eventSources: string): Rule
 }
 
 /** Somebody else's events: one rule for each mapping, as the functions are built with it. */
-function mappingRules(entries: readonly FunctionEntry[]): Rule[] {
-  return readYaml('mappings/mappings.json', Mappings).map(({ name, match, operation }) => ({
+function mappingRules(entries: readonly FunctionEntry[], mappings: readonly RuledMapping[]): Rule[] {
+  return mappings.map(({ name, match, operation }) => ({
     name: `mappings/${name}.yml`,
     pattern: match,
     target: entries.find((entry) => entry.name === operation)?.key ?? operation,
     mapping: name,
   }));
+}
+
+function compiled(): readonly RuledMapping[] {
+  return readYaml('mappings/mappings.json', Mappings);
 }

@@ -1,3 +1,4 @@
+import type { Mapping } from '../lib/mappings/compile.ts';
 import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import { serveApi } from './api-gateway/front.ts';
 import { REGION } from './aws/account.ts';
@@ -33,6 +34,8 @@ export interface StackOptions {
   readonly integrationTimeoutMs?: number;
   /** Conversations of each simulator beside those of its README. @default 0 */
   readonly extraConversations?: number;
+  /** @default mappings/mappings.json */
+  readonly mappings?: readonly Mapping[];
   /** Which mappings the console plans and tries with. @default mappings/ */
   readonly mappingsFolder?: string;
   /** Told of each line that a function writes. */
@@ -60,8 +63,8 @@ export interface Stack {
    * @throws Error named as the function's own error, if that is how it ended
    */
   invoke(functionKey: string, event: unknown): Promise<unknown>;
-  /** Takes over what has changed in mappings/mappings.json; what is running ends with the mappings that it began with. */
-  deployMappings(): Promise<void>;
+  /** Takes these mappings instead of those from before; what is running ends with the mappings that it began with. */
+  deployMappings(mappings: readonly Mapping[]): Promise<void>;
   /** Loses every function that is running, in the middle of whatever it does. */
   killFunctions(): Promise<void>;
   /** Ends everything and leaves nothing behind. */
@@ -79,7 +82,7 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
 
 async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
-  const bundle = options.bundle ?? (await readBundle(env['EVENT_SOURCES']));
+  const bundle = options.bundle ?? (await readBundle(env['EVENT_SOURCES'], options.mappings));
   const { SECRETS_FILE: file } = env;
   if (file) await checkSecretsFile(file, VENDOR_NAMES);
   const vendors = await opened.add(serveVendors({ extraConversations: options.extraConversations ?? 0 }));
@@ -146,7 +149,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
     dynamoDbAsked: cloud.dynamoDbAsked,
     queues: Object.fromEntries([...cloud.queues].map(([id, { url }]) => [id, url])),
     invoke: (functionKey, event) => invoke(cloud, functionKey, event),
-    deployMappings: async () => cloud.deploy((await readBundle(env['EVENT_SOURCES'])).rules),
+    deployMappings: async (mappings) => cloud.deploy(await readBundle(env['EVENT_SOURCES'], mappings)),
     killFunctions: () => cloud.lambda.kill(),
     close: () => opened.close(),
   };

@@ -1,4 +1,4 @@
-import { compileMappings } from '../infra/mappings.ts';
+import { readMappings } from '../infra/mappings.ts';
 import { commandOf } from '../scripts/command.ts';
 import { inputOf } from '../scripts/operation-inputs.ts';
 import { curls } from './curls.ts';
@@ -20,12 +20,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 await starting.then(introduce, fail);
 
 async function start(): Promise<Stack> {
-  await compileMappings({ inputOf });
+  // Kept in memory: `npm run generate` writes mappings/mappings.json, which is committed.
+  const mappings = await readMappings({ inputOf });
   const stack = await startStack({
     ...readStartSettings({ ...process.env, ...(port && { PORT: port }) }),
+    mappings,
     onLog: (line) => console.log(line),
   });
-  await watchMappings({ inputOf, deploy: () => stack.deployMappings(), say: (line) => console.log(line) });
+  watchMappings(mappings, {
+    inputOf,
+    deploy: (changed) => stack.deployMappings(changed),
+    say: (line) => console.log(line),
+  });
   return stack;
 }
 

@@ -1,37 +1,37 @@
 import { watch } from 'node:fs';
-import { compileMappings, MAPPINGS, type Surroundings } from '../infra/mappings.ts';
+import { MAPPINGS, readMappings, type Surroundings } from '../infra/mappings.ts';
 import type { Mapping } from '../lib/mappings/compile.ts';
 
 /** An editor writes a file in several steps: what follows within this time belongs together. Milliseconds. */
 const QUIET_MS = 50;
 
 export interface WatchOptions extends Pick<Surroundings, 'inputOf' | 'folder'> {
-  /** Puts what mappings/mappings.json now holds into effect. */
-  deploy(): Promise<void>;
+  /** Puts the mappings as they now are into effect. */
+  deploy(mappings: readonly Mapping[]): Promise<void>;
   say(line: string): void;
 }
 
 /**
  * Puts each change of a mapping into effect, and says so. A fault is told with file and line, and what was in effect before stays.
  * The watch does not keep the process alive.
+ * @param mappings those that are in effect
  */
-export async function watchMappings({
-  inputOf,
-  folder = MAPPINGS,
-  deploy,
-  say,
-}: WatchOptions): Promise<{ close(): void }> {
-  let before = byName(await compileMappings({ inputOf, folder }));
+export function watchMappings(
+  mappings: readonly Mapping[],
+  { inputOf, folder = MAPPINGS, deploy, say }: WatchOptions,
+): { close(): void } {
+  let before = byName(mappings);
   let said = '';
   let timer: NodeJS.Timeout | undefined;
   let taking = Promise.resolve();
 
   async function take(): Promise<void> {
     try {
-      const now = byName(await compileMappings({ inputOf, folder }));
+      const read = await readMappings({ inputOf, folder });
+      const now = byName(read);
       const changes = changesBetween(before, now);
       before = now;
-      if (changes.length > 0) await deploy();
+      if (changes.length > 0) await deploy(read);
       if (changes.length > 0 || said !== '') say(changes.join('\n') || 'The mappings have no faults any more.');
       said = '';
     } catch (error) {

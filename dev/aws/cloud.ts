@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { ROOT } from '../../scripts/catalog.ts';
 import type { Bundle } from '../bundle.ts';
 import { type AwsEndpoints, functionEnvironment } from '../environment.ts';
 import { Opened } from '../opened.ts';
@@ -42,8 +40,8 @@ export interface Cloud {
   readonly dynamoDbAsked: Map<string, number>;
   /** By logical id. */
   readonly queues: ReadonlyMap<string, Queue>;
-  /** Deploys changed mappings: new rules, and functions that have read the mappings anew. */
-  deploy(rules: readonly Rule[]): void;
+  /** Deploys changed mappings: new rules, and functions that are built with them. */
+  deploy(changed: Pick<Bundle, 'rules' | 'mappings'>): void;
   close(): Promise<void>;
 }
 
@@ -74,11 +72,12 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
       },
       env,
     );
+  let { mappings } = bundle;
   const lambda = new Lambda({
     functions: bundle.functions,
     root: bundle.root,
     env: variables,
-    mappings: readCompiledMappings,
+    mappings: () => mappings,
     apart: onCall !== undefined,
     ...(onLog && { onLog }),
   });
@@ -145,15 +144,12 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   return {
     ...{ endpoints, lambda, queues: sqs.queues, dynamoDbAsked: dynamoDb.asked },
     deploy(changed) {
-      rules.replace(changed);
+      mappings = changed.mappings;
+      rules.replace(changed.rules);
       lambda.renew();
     },
     close: () => opened.close(),
   };
-}
-
-function readCompiledMappings(): unknown {
-  return JSON.parse(readFileSync(`${ROOT}mappings/mappings.json`, 'utf8'));
 }
 
 /** The buses that serverless.yml's parameters name. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isThorough, sampled } from '../kit/depth.ts';
@@ -77,6 +78,7 @@ describe('a running npm start', () => {
     'takes a changed mapping at once, says so, and refuses a faulty one with file and line',
     async () => {
       await copy.remove('mappings/order-shipped.yml');
+      const compiled = await readFile(`${copy.root}/mappings/mappings.json`, 'utf8');
       const stack = copy.run('npm start', { PORT: '0' });
       const [, api = ''] = /API +(http:\S+)/.exec(await stack.until('Stop with')) ?? [];
       const { aws } = (await fetch(`${api}/_local`).then((response) => response.json())) as { aws: { events: string } };
@@ -97,6 +99,7 @@ describe('a running npm start', () => {
 
       await copy.remove('mappings/order-shipped.yml');
       await stack.until('mappings/order-shipped.yml is gone');
+      expect(await readFile(`${copy.root}/mappings/mappings.json`, 'utf8')).toBe(compiled);
       expect((await stack.ended('SIGTERM')).code).toBe(0);
     },
   );

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../dev/aws/account.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
+import type { Mapping } from '../../lib/mappings/compile.ts';
+import { ROOT } from '../../scripts/catalog.ts';
 import { fixtureBundle } from './fixture/bundle.ts';
 
 type Json = Record<string, unknown>;
@@ -267,6 +270,25 @@ describe('a stack', () => {
     const other = await startStack({ bundle: fixtureBundle });
     await expect(other.invoke('test-fail', {})).rejects.toMatchObject({ name: 'RangeError', message: 'no such luck' });
     await other.close();
+  });
+
+  it('takes the mappings that it is given, and writes none of them', async () => {
+    const mapping: Mapping = {
+      ...{ name: 'order-given', match: { source: ['shop'] }, operation: 'helpscout.createReply', key: ['detail.id'] },
+      input: { conversationId: '"124"', customer: { id: '124' }, text: 'Your order {{ detail.id }} is on its way.' },
+    };
+    const file = `${ROOT}mappings/mappings.json`;
+    const [before, mappings] = [readFileSync(file, 'utf8'), JSON.parse(readFileSync(file, 'utf8'))];
+    const event = {
+      ...{ version: '0', id: 'given-1', source: 'shop', 'detail-type': 'order.given', detail: { id: 'g-1' } },
+      ...{ time: '2026-03-02T09:00:00Z', account: '', region: '', resources: [] },
+    };
+    await stack.deployMappings([...mappings, mapping]);
+    expect(await stack.invoke('helpscout-create-reply', { mapping: mapping.name, event })).toMatchObject({
+      operation: 'helpscout.createReply',
+    });
+    await stack.deployMappings(mappings);
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
 });
 
