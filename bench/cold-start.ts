@@ -2,7 +2,7 @@ import { type Column, table } from '../dev/terminal/table.ts';
 import { type Handler, measureStarts, OURS } from './cold-start/measure.ts';
 import { defineBench } from './report/define-bench.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 15;
 
 export const bench = defineBench({
   measures:
