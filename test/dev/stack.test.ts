@@ -153,7 +153,7 @@ describe('an account whose secret names no address', () => {
     return Name;
   };
 
-  it('reaches nobody, least of all the live vendor: the action waits until the secret is mended', async () => {
+  it('reaches no vendor, least of all the live one: the action waits until the secret is mended', async () => {
     const SecretId = await create('helpscout/live', { clientId: 'local-client', clientSecret: 'local-secret' });
     const path = '/helpscout/conversations/123/reply?account=live';
     const answer = await post(path, reply('to the live vendor'));

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStartSettings } from '../../dev/start-settings.ts';
 
-describe('what whoever starts the stack may choose', () => {
+describe('what a person who starts the stack may choose', () => {
   it.each([
     [undefined, 3000],
     ['', 3000],

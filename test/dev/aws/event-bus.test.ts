@@ -105,7 +105,7 @@ describe('the local event bus, to the unmodified SDK', () => {
     expect(delivered).toHaveLength(1);
   });
 
-  it('accepts what is put on a bus that does not exist, and gives it to nobody', async () => {
+  it('accepts what is put on a bus that does not exist, and gives it to no target', async () => {
     const { put, delivered, unmatched } = await busWith(['orders']);
     const answer = await put({ ...shipped(), EventBusName: 'nowhere' }, { ...shipped(), EventBusName: 'orders' });
     expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }, {}] });

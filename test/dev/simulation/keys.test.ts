@@ -48,7 +48,7 @@ describe('a hundred requests with one key at once, over every trigger', () => {
     }
   });
 
-  it('are answered with the end by whoever asks again', async () => {
+  it('are answered with the end to a caller who asks again', async () => {
     const all = stand();
     const answers = await hundred(all, [REPLY]);
     const [winner] = answers.filter(({ body }) => body.replayed === false);
@@ -89,7 +89,7 @@ describe('a key with another input', () => {
 describe('a key that comes again', () => {
   const AGES = [0, HOUR_MS, DAY_MS + 1_000, 5 * DAY_MS, 14 * DAY_MS, 30 * DAY_MS - 1_000] as const;
 
-  it.each(VENDORS)('is answered with the same words for as long as anybody may bring it (%s)', async (vendor) => {
+  it.each(VENDORS)('is answered with the same words for as long as a caller may bring it (%s)', async (vendor) => {
     const all = stand();
     const ask = REQUESTS[vendor];
     const first = await all.during(all.ask('http', ask, 'order-5123'));

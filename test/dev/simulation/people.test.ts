@@ -26,7 +26,7 @@ const isAtOnce = (one: Decided, other: Decided) =>
   other.askedAt < one.answeredAt;
 
 describe('several people decide about the same action at once, also while the bundle looks for it', () => {
-  it('and no reply goes out twice, none is lost, and nobody is told what is not so', () => {
+  it('and no reply goes out twice, none is lost, and no caller is told what is not so', () => {
     expect(outcomes.flatMap((outcome) => judge(outcome).breaches)).toEqual([]);
   });
 

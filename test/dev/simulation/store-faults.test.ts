@@ -148,7 +148,7 @@ describe('a write that took place, whose answer was lost, and that the SDK has t
     });
   });
 
-  it('leaves nobody stuck in a line, nor in a lost answer', async () => {
+  it('leaves no action stuck in a line, nor in a lost answer', async () => {
     const all = guarded({ around: (store) => sentAgain(store, () => true) });
     all.simulators.helpscout.faults.push({ name: 'hang-before', match: { operation: 'createReply' } });
     const asks = Array.from({ length: 6 }, (_, n) => all.ask('http', REPLY, `order-${n}`));

@@ -70,7 +70,7 @@ it('shows an account at which actions only wait, with its mode, and no credentia
   ]);
 });
 
-it('shows nobody an account that is not to be seen', async () => {
+it('shows no caller an account that is not to be seen', async () => {
   const all = everything({ env: { ACCESS_POLICY: '{"*:user/test": ["helpscout/*"], "*:user/other": ["khoros/*"]}' } });
   await replies.done(all);
   expect((await list(all)).body.accounts).toHaveLength(1);

@@ -53,7 +53,7 @@ it.each(['1', 'act_', 'act_123', `act_${'z'.repeat(26)}`, `act_${'0'.repeat(27)}
   },
 );
 
-it('shows what was to be sent to those who may read it, as long as it is kept, and to nobody else', async () => {
+it('shows what was to be sent to those who may read it, as long as it is kept, and to no other caller', async () => {
   const may = '"may": ["send", "change", "decide", "read"';
   const policy = `{"*:user/test": {"accounts": ["*"], ${may}, "readInput"]}, "*:user/other": {"accounts": ["*"], ${may}]}}`;
   const all = everything({ env: { ACCESS_POLICY: policy } });

@@ -34,7 +34,7 @@ describe('GET /helpscout/conversations/{conversationId}', () => {
     expect(await stage().get('999')).toMatchObject({ status: 404, body: { kind: 'conversation_not_found' } });
   });
 
-  it('records nothing, and tells nobody', async () => {
+  it('records nothing, and announces nothing', async () => {
     const { get, bundle } = stage();
     await get('123');
     expect((await bundle.route(listActions, { method: 'GET', query: { state: 'done' } })).body).toEqual({

@@ -138,7 +138,7 @@ describe('when the answer is lost', () => {
     expect(asked()).toEqual(['PUT', 'GET']);
   });
 
-  it.each([0, LATE_MS])('sends again where nobody has been there since, also %i ms later', async (laterMs) => {
+  it.each([0, LATE_MS])('sends again where no agent has been there since, also %i ms later', async (laterMs) => {
     const conversation = reamaze();
     conversation.vendor.faults.push({ name: 'reset-before', match: UPDATE });
     const { body } = await conversation.update({ status: 0 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { route } from '../../../functions/service/health.ts';
 import { everything } from '../../kit/world.ts';
 
-it('answers anyone, and asks nobody', async () => {
+it('answers any caller, and asks no other service', async () => {
   const { bundle, vendors } = everything();
   const answer = await bundle.route(route, { method: 'GET', caller: undefined });
   expect(answer).toMatchObject({ status: 200, body: { status: 'ok' } });

@@ -93,7 +93,7 @@ it('rehearses', async () => {
   expect(vendors.requests()).toBe(0);
 });
 
-it('is stopped by the policy like anybody', async () => {
+it('is stopped by the policy like any caller', async () => {
   const { bundle } = everything({ env: { ACCESS_POLICY: '{"direct": ["khoros/*"]}' } });
   expect(await bundle.invoke(createReply, { input: INPUT })).toMatchObject({
     error: { kind: 'forbidden', status: 403 },

@@ -199,7 +199,7 @@ describe('an event that cannot be carried out', () => {
     expect(bundle.lines.some((line) => JSON.parse(line).EventsRefused === 1)).toBe(true);
   });
 
-  it('is announced without the words of whoever put it there', async () => {
+  it('is announced without the words of the program that put it there', async () => {
     const { bundle } = everything();
     const odd = 'ana@example.com, +49 170';
     for (const input of [
@@ -242,7 +242,7 @@ describe('an event that cannot be carried out', () => {
     await expect(bundle.invoke(createReply, event())).rejects.toMatchObject({ kind: 'misconfigured' });
   });
 
-  it('and of which nobody can be told is thrown, so that it is not forgotten', async () => {
+  it('and of which no listener can be told is thrown, so that it is not forgotten', async () => {
     const resultEvents = {
       publish: async () => undefined,
       publishEvent: () => Promise.reject(new Error('the bus is away')),

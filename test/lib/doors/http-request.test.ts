@@ -22,7 +22,7 @@ describe('the caller', () => {
     expect(callerOf(withAuthorizer({ jwt: { claims } }))).toBe(caller);
   });
 
-  it('is missing in a token that names nobody, and the answer says which claims it lacks', () => {
+  it('is missing in a token that names no caller, and the answer says which claims it lacks', () => {
     expect(() => callerOf(withAuthorizer({ jwt: { claims: { scope: 'conversations', jti: 'x' } } }))).toThrow(
       'The token names no caller: it has none of the claims sub, client_id, azp.',
     );

@@ -91,7 +91,7 @@ describe('an action that has not ended', () => {
     expect(headers['location']).toBe(`/actions/${body.actionId}`);
   });
 
-  it('keeps nobody waiting whose time is still to come, however soon: it can be cancelled until then', async () => {
+  it('keeps no caller waiting whose time is still to come, however soon: it can be cancelled until then', async () => {
     const all = everything();
     const started = all.world.now();
     const notBefore = new Date(started + 3_000).toISOString();
@@ -151,7 +151,7 @@ describe('a key', () => {
     expect(await reply(all, { key: 'order,5' })).toMatchObject({ status: 200 });
   });
 
-  it('belongs to the operation and the account, whoever calls', async () => {
+  it('belongs to the operation and the account, whichever caller brings it', async () => {
     const all = everything();
     const one = await reply(all, { key: 'a-key', caller: 'arn:aws:iam::123456789012:user/one' });
     const other = await reply(all, { key: 'a-key', caller: 'arn:aws:iam::123456789012:user/other' });
@@ -312,7 +312,7 @@ describe('a failure of ours', () => {
     expect(posts(all)).toBe(0);
   });
 
-  it('that nobody foresaw is answered 500, without its words', async () => {
+  it('that no rule foresaw is answered 500, without its words', async () => {
     const handler = serve(createReply, () => {
       throw new Error('a secret in an error');
     });

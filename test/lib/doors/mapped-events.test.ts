@@ -28,7 +28,7 @@ const named = (event: object, mapping = 'order-shipped') => ({ mapping, event })
 const repliesOf = ({ vendors }: Everything) => vendors.simulators.helpscout.effects();
 const withMappings = (...mappings: readonly Mapping[]) => everything({ mappings });
 
-describe('somebody else’s event', () => {
+describe('an event of another program', () => {
   it('is carried out by the mapping that its rule names, once for each key', async () => {
     const all = withMappings(SHIPPED);
     const first = await all.bundle.invoke(createReply, named(shipped()));
@@ -165,7 +165,7 @@ describe('an event that lacks what is to be mailed', () => {
     });
   });
 
-  it('reactivates nobody else: an author’s number that is not exact is refused, also inside $string', async () => {
+  it('reactivates no other author: an author’s number that is not exact is refused, also inside $string', async () => {
     const paid: Mapping = {
       name: 'paid',
       match: { source: ['orders'] },
@@ -206,7 +206,7 @@ describe('a field whose schema is a list', () => {
   });
 });
 
-describe('the key of somebody else’s event', () => {
+describe('the key of an event of another program', () => {
   const KEYLESS: Mapping = { ...SHIPPED, key: undefined };
   const keyed = (idempotencyKey: unknown, id: string) => named(shipped({ ...DETAIL, idempotencyKey }, { id }));
 

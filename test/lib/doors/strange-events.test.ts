@@ -46,7 +46,7 @@ function statusOf(answer: unknown): number {
 describe('a part of an HTTP request', () => {
   const parts = ['headers', 'queryStringParameters', 'pathParameters', 'body', 'isBase64Encoded'] as const;
 
-  it.each(parts)('(%s) that nobody sent may be null', async (part) => {
+  it.each(parts)('(%s) that the sender left out may be null', async (part) => {
     const { reply } = deployed();
     const left = await reply({ ...REQUEST, [part]: undefined }, lambdaContext(29_000, 'request'));
     const none = await deployed().reply({ ...REQUEST, [part]: null }, lambdaContext(29_000, 'request'));

@@ -23,7 +23,7 @@ it('keeps its cause, and has none of its own', () => {
 });
 
 describe('may be tried again', () => {
-  it.each(KINDS)('as its kind says, but never while nobody knows what became of it: %s', (kind) => {
+  it.each(KINDS)('as its kind says, but never while it is unknown what became of it: %s', (kind) => {
     for (const outcome of OUTCOMES) {
       const { retryable } = new AppError(kind, 'Oh.', { outcome });
       expect({ outcome, retryable }).toEqual({

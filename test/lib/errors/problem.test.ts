@@ -76,7 +76,7 @@ it('says all that is known, and where it arose', () => {
   });
 });
 
-it('names the action that the error is about, where nobody else does', () => {
+it('names the action that the error is about, where nothing else does', () => {
   expect(toProblem(new AppError('key_reused', 'No.', { actionId: 'act_1' }))).toMatchObject({ actionId: 'act_1' });
 });
 

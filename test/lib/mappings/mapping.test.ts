@@ -286,7 +286,7 @@ describe('a number that JavaScript does not keep exactly', () => {
     });
   });
 
-  it('is nobody’s business where the mapping does not touch it', async () => {
+  it('does not matter where the mapping does not touch it', async () => {
     expect(await inputOf({ value: 'detail.order.id' })).toEqual({ value: 5123 });
   });
 });

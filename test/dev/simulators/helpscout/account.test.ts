@@ -181,7 +181,7 @@ describe('conversations', () => {
     expect(await ask('PUT', '/v2/conversations/123/fields/', { fields: [] })).toMatchObject({ status: 204 });
   });
 
-  it('have no assignee at all when nobody owns them', async () => {
+  it('have no assignee at all when no user owns them', async () => {
     const { ask } = vendor();
     expect((await ask('GET', '/v2/conversations/123')).body).toMatchObject({ assignee: { id: 4002 }, closedBy: 0 });
     expect((await ask('GET', '/v2/conversations/124')).body).not.toHaveProperty('assignee');

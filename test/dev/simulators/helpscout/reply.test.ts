@@ -89,7 +89,7 @@ describe('POST /v2/conversations/{id}/reply', () => {
     expect(conversation(sim, 125).status).toBe('active');
   });
 
-  it('mails nobody about a draft until it is published', async () => {
+  it('mails no customer about a draft until it is published', async () => {
     const { ask, sim } = vendor();
     await ask('POST', '/v2/conversations/125/reply', { ...aReply, draft: true, assignTo: 4003 });
     expect(conversation(sim, 125)).toMatchObject({ status: 'closed' });
@@ -99,7 +99,7 @@ describe('POST /v2/conversations/{id}/reply', () => {
     expect(conversation(sim, 125)).toMatchObject({ status: 'active', assigneeId: 4003 });
   });
 
-  it('mails nobody about an import, leaves the conversation closed, and keeps its date', async () => {
+  it('mails no customer about an import, leaves the conversation closed, and keeps its date', async () => {
     const { ask, sim } = vendor();
     const imported = { ...aReply, imported: true, createdAt: '2016-05-04T03:02:01Z' };
     expect(await ask('POST', '/v2/conversations/125/reply', imported)).toMatchObject({ status: 201 });

@@ -225,7 +225,7 @@ describe('lists', () => {
     expect(await ask('GET', '/api/v1/channels/outlet')).toMatchObject({ status: 404 });
   });
 
-  it('of staff say since when somebody is', async () => {
+  it('of staff say since when a member is', async () => {
     const { ask } = vendor();
     const since = '2021-03-01T08:00:00.000+00:00';
     expect((await ask('GET', '/api/v1/staff')).body).toMatchObject({ staff: [{ created_at: since }, {}, {}] });

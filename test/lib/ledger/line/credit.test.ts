@@ -54,7 +54,7 @@ describe('what a vendor made', () => {
     expect(await credit(ledger, mine, 't1'), 'somebody was faster').toBe(false);
   });
 
-  it('is whose it is, though the answer was lost; and nobody’s where that cannot be known', async () => {
+  it('is whose it is, though the answer was lost; and no action’s where that cannot be known', async () => {
     const ledger = aLedger();
     disturbing(ledger, 'put', 'T#', losesItsAnswer);
     expect(await credit(ledger, mine, 't1')).toBe(true);

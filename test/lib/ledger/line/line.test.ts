@@ -35,7 +35,7 @@ describe('the line for a conversation', () => {
     expect(conversationKey({ vendor: 'khoros', account: 'b', conversation: 'c' })).toBe('C#khoros|b|c');
   });
 
-  it('is owned by whoever comes first', async () => {
+  it('is owned by the action that comes first', async () => {
     const ledger = aLedger();
     expect(await joinLine(ledger, of('a'))).toEqual({
       conversation: { line: [place('a')], credited: [], lastSet: {} },
@@ -45,7 +45,7 @@ describe('the line for a conversation', () => {
     expect(await conversationOf(ledger)).toEqual({ line: [place('a')], credited: [], lastSet: {} });
   });
 
-  it('is remembered for thirty days after somebody has come', async () => {
+  it('is remembered for thirty days after an action has come', async () => {
     const ledger = aLedger();
     ledger.world.advance(1);
     await joinLine(ledger, of('a'));
@@ -142,7 +142,7 @@ describe('the line for a conversation', () => {
     expect((await joinLine(ledger, of('b'))).owner?.id).toBe('a');
   });
 
-  it('is joined once, and whoever stands there already writes nothing', async () => {
+  it('is joined once, and an action that stands there already writes nothing', async () => {
     const ledger = aLedger();
     await inLine(ledger, of('a'), of('b', 5));
     disturbing(ledger, 'put', KEY, fails);
@@ -150,7 +150,7 @@ describe('the line for a conversation', () => {
     expect(await joinLine(ledger, of('b', 99))).toMatchObject({ owner: { id: 'a' }, ahead: 1 });
   });
 
-  it('is tried again where somebody else was faster', async () => {
+  it('is tried again where another process was faster', async () => {
     const ledger = aLedger();
     await onRecord(ledger, of('a'));
     disturbing(
@@ -166,7 +166,7 @@ describe('the line for a conversation', () => {
     });
   });
 
-  it('is given up, where twenty times somebody else was faster', async () => {
+  it('is given up, where twenty times another process was faster', async () => {
     const ledger = aLedger();
     const puts = alwaysOutrun(ledger);
     await expect(joinLine(ledger, of('a'))).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('the line for a conversation', () => {
   });
 });
 
-describe('whoever comes helps those who have ended out of the line', () => {
+describe('an action that comes takes those that have ended out of the line', () => {
   it('and credits what they made', async () => {
     const ledger = aLedger();
     const ended = { phase: 'done', endedAt: NOW, sets: ['status'] } as const;
@@ -280,7 +280,7 @@ describe('whoever comes helps those who have ended out of the line', () => {
     });
   });
 
-  it('but lets nobody pass while a record cannot be read', async () => {
+  it('but lets no action pass while a record cannot be read', async () => {
     const ledger = aLedger();
     await inLine(ledger, of('a'));
     disturbing(ledger, 'get', 'A#a', fails);
@@ -385,7 +385,7 @@ describe('an ended action leaves its conversation', () => {
 });
 
 describe('to look is not to stand in line', () => {
-  it('there is nobody, where nobody was', async () => {
+  it('there is no action, where none was', async () => {
     const ledger = aLedger();
     expect(await readLine(ledger, of('a'))).toEqual(UNTOUCHED);
     expect(await conversationOf(ledger)).toBeUndefined();
@@ -410,7 +410,7 @@ describe('to look is not to stand in line', () => {
   });
 });
 
-describe('whoever goes wakes the next in line', () => {
+describe('an action that goes wakes the next in line', () => {
   const waiting = [of('mine'), of('b', 1), of('c', 2)];
 
   it('at once', async () => {

@@ -10,7 +10,7 @@ const left = (lastSet: Record<string, number>, mine = action) =>
   remainingInput(mine, input, operation, { line: [], credited: [], lastSet });
 
 describe('what an action sets', () => {
-  it('is all still to be set, where nobody has set it since', () => {
+  it('is all still to be set, where no action has set it since', () => {
     expect(left({})).toEqual({ remaining: input, superseded: [] });
     expect(left({ status: NOW, tags: NOW - 1 })).toEqual({ remaining: input, superseded: [] });
     expect(left({}).remaining).toBe(input);

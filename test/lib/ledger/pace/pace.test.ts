@@ -105,7 +105,7 @@ describe('a turn in the rate limit', () => {
     expect(await arrivalOf(ledger)).toBe(NOW + SECOND_MS);
   });
 
-  it('is needed by nobody for what costs nothing, and no record is touched', async () => {
+  it('is needed by no action that costs nothing, and no record is touched', async () => {
     const ledger = aLedger();
     expect(await paceOf(ledger, anAction())).toEqual({
       at: NOW,
@@ -348,13 +348,13 @@ describe('after three failures in a row', () => {
     expect(await arrivalOf(ledger)).toBeUndefined();
   });
 
-  it('whoever is outrun at the election waits', async () => {
+  it('a process that is outrun at the election waits', async () => {
     const ledger = await failing();
     disturbing(ledger, 'put', KEY, isOutrun(ledger));
     expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ probing: false, at: NOW + 61_500 });
   });
 
-  it('nobody passes before a long pause ends', async () => {
+  it('no action passes before a long pause ends', async () => {
     const ledger = await failing({ pauseUntil: NOW + 100_000 });
     ledger.world.chance = 0;
     expect(await takeTurn(ledger, anAction(), 1)).toMatchObject({ probing: false, at: NOW + 100_000 });
@@ -515,7 +515,7 @@ describe('what an attempt teaches of its account', () => {
     expect(await accountOf(ledger)).toEqual({ pauseUntil: 0, failures: 1, ...MINE });
   });
 
-  it('is learned from the account as it stands now, where somebody else was faster', async () => {
+  it('is learned from the account as it stands now, where another process was faster', async () => {
     const ledger = aLedger();
     const { body } = await withAccount(ledger, { failures: 1 });
     disturbing(
@@ -536,7 +536,7 @@ describe('what an attempt teaches of its account', () => {
     expect(puts()).toBe(0);
   });
 
-  it('is given up, where twenty times somebody else was faster', async () => {
+  it('is given up, where twenty times another process was faster', async () => {
     const ledger = aLedger();
     const puts = alwaysOutrun(ledger);
     await recordRequest(ledger, anAction(), HEALTHY, { error: error('vendor_unavailable') });

@@ -169,7 +169,7 @@ describe('what is accepted', () => {
     expect((await request({}, { deadline: NOW })).action.reason).toBeUndefined();
   });
 
-  it('needs no announcement where nobody listens', async () => {
+  it('needs no announcement where no listener is there', async () => {
     const { request } = given({}, { announcer: undefined });
     expect((await request(LATER)).action.announced).toBe(true);
   });
@@ -266,7 +266,7 @@ describe('the same request again', () => {
     expect(operation.calls).toHaveLength(1);
   });
 
-  it('calls nobody again, for whom a wake-up is on its way', async () => {
+  it('calls no worker again for an action whose wake-up is on its way', async () => {
     const { ledger, request } = given();
     await request({ notBefore: NOW + 5_000 });
     await request({ notBefore: NOW + 5_000 });
@@ -438,7 +438,7 @@ describe('where the ledger fails', () => {
     expect(operation.calls).toHaveLength(1);
   });
 
-  it('and nothing can be read for long, nobody may send it a second time', async () => {
+  it('and nothing can be read for long, no process may send it a second time', async () => {
     const { ledger, operation, request } = given();
     let broken = false;
     ledger.disturb = async (call) => {
@@ -495,7 +495,7 @@ describe('where the ledger fails', () => {
     expect(operation.calls).toEqual([]);
   });
 
-  it('twenty times to somebody who is faster, it is given up', async () => {
+  it('twenty times to a process that is faster, it is given up', async () => {
     const { ledger, request } = given();
     const puts = alwaysOutrun(ledger);
     await expect(request()).rejects.toMatchObject({
@@ -505,7 +505,7 @@ describe('where the ledger fails', () => {
     expect(puts()).toBe(20);
   });
 
-  it('once to somebody who is faster, theirs is the answer', async () => {
+  it('once to a process that is faster, its answer counts', async () => {
     const { ledger, request } = given();
     const fingerprint = fingerprintOf(INPUT);
     const theirs = anAction({ id: ID, fingerprint, phase: 'done', announced: true, due: 4e15, acceptedAt: NOW - 1 });

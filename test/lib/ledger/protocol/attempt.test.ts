@@ -160,17 +160,17 @@ describe('what was made without a name', () => {
     expect((await attempted({ run: nameless, findEffect })).body).toMatchObject({ state: 'done', artifact: null });
   });
 
-  it('stays so where nobody can look', async () => {
+  it('stays so where the operation cannot look', async () => {
     expect((await attempted({ run: nameless })).body).toMatchObject({ state: 'done', artifact: null });
   });
 
-  it('is nobody’s, until it has one', async () => {
+  it('is no process’s, until it has one', async () => {
     const { ledger } = await attempted({ run: nameless, findEffect: 'absent' });
     for (const name of ['null', 'undefined'])
       expect(await ledger.store.get(creditKey('helpscout', name))).toBeUndefined();
   });
 
-  it('is looked up among all that is there, where nobody has looked before', async () => {
+  it('is looked up among all that is there, where no attempt has looked before', async () => {
     const { operation } = await attempted({ resend: 'keyed', run: nameless, findEffect: 'absent' });
     const evidence = { sentAt: NOW, before: [] };
     expect(operation.calls.at(-1)).toEqual(['findEffect', { text: 'Hello' }, evidence]);
@@ -233,7 +233,7 @@ describe('an attempt that may not begin', () => {
     expect(enough.methods).toEqual(['run']);
   });
 
-  it('is left to whoever was faster to claim it', async () => {
+  it('is left to the process that was faster to claim it', async () => {
     const ledger = aLedger();
     const item = await onRecord(ledger);
     disturbing(
@@ -285,7 +285,7 @@ describe('the last look before the first byte', () => {
     expect(body).not.toHaveProperty('lease');
   });
 
-  it('is not taken where nobody has asked for it', async () => {
+  it('is not taken where no caller has asked for it', async () => {
     expect((await attempted({ readStatus: 'open' })).methods).toEqual(['run']);
   });
 
@@ -460,7 +460,7 @@ describe('a late retry of what may be sent again', () => {
   const late = { acceptedAt: NOW - 60_001, history: [earlier] };
   const safe = (findEffect: Behaviour['findEffect']): Behaviour => ({ resend: 'safe', sets: [['text']], findEffect });
 
-  it('first looks whether somebody has set anything since the first attempt', async () => {
+  it('first looks whether an agent has set anything since the first attempt', async () => {
     const { operation } = await attempted(safe('absent'), { action: late });
     const evidence = { sentAt: NOW - 70_000, before: [] };
     expect(operation.calls).toEqual([
@@ -488,7 +488,7 @@ describe('a late retry of what may be sent again', () => {
     expect(body).toMatchObject({ state: 'done', result: 'as wanted', verified: true });
   });
 
-  it('is a person’s to decide where somebody has', async () => {
+  it('is a person’s to decide where an agent has', async () => {
     const { methods, body } = await attempted(safe('touched'), { action: late });
     expect(methods).toEqual(['findEffect']);
     expect(body).toMatchObject({ state: 'held', reason: 'unclear' });
@@ -523,7 +523,7 @@ describe('a late retry of what may be sent again', () => {
     ]);
   });
 
-  it('does not look where it is young, or the first, or nobody can look', async () => {
+  it('does not look where it is young, or the first, or the operation cannot look', async () => {
     const methodsOf = async (action: Partial<ActionIn<'unsent'>>, behaviour = safe('touched')) =>
       (await attempted(behaviour, { action })).methods;
     expect(await methodsOf({ ...late, acceptedAt: NOW - 60_000 })).toEqual(['run']);
@@ -534,7 +534,7 @@ describe('a late retry of what may be sent again', () => {
   });
 });
 
-describe('an attempt that nobody could learn from', () => {
+describe('an attempt that no read could learn from', () => {
   it('never claims to have been sending before it was', async () => {
     const { body } = await attempted({
       lookBefore: new AppError('vendor_unavailable', 'Cut.', { outcome: 'unknown' }),

@@ -176,7 +176,7 @@ describe('to announce', () => {
     expect(ledger.announced).toHaveLength(2);
   });
 
-  it('is done with where nobody listens any more', async () => {
+  it('is done with where no caller listens any more', async () => {
     const ledger = aLedger({ announcer: undefined });
     const { body } = await announce(ledger, await onRecord(ledger, anAction({ phase: 'done' })));
     expect(body).toMatchObject({ announced: true, due: NEVER + NOW });

@@ -98,7 +98,7 @@ describe('the result event of an action whose caller waits', () => {
     expect(ledger.announced).toHaveLength(1);
   });
 
-  it('is published by nobody before its end is on record', async () => {
+  it('is published by no process before its end is on record', async () => {
     const ledger = aWaitingCaller();
     const item = await onRecord(ledger, SENDING);
     disturbing(ledger, 'put', 'A#', fails);

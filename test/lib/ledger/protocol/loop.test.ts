@@ -168,7 +168,7 @@ describe('an action that is due', () => {
     expect(methods).toEqual([]);
   });
 
-  it('is given up for want of its operation only once its time is over, and somebody is told', async () => {
+  it('is given up for want of its operation only once its time is over, and a person is told', async () => {
     const other = { operation: 'helpscout.other', notAfter: NOW };
     const { ledger, changes } = await driven(other);
     expect(changes).toStrictEqual({ due: NOW + 1 });
@@ -195,7 +195,7 @@ describe('an action that is due', () => {
     expect(body).toMatchObject({ state: 'done', reconciled: true });
   });
 
-  it('is nobody’s to drive where there is none', async () => {
+  it('is no process’s to drive where there is none', async () => {
     await expect(drive(aLedger(), 'act_mine', aBudget())).rejects.toMatchObject({ kind: 'unknown_action' });
   });
 });
@@ -293,7 +293,7 @@ describe('what is left unfinished is called again', () => {
     expect(ledger.woken).toEqual([['act_mine', 0]]);
   });
 
-  it('unless somebody faster has written it, who calls again himself', async () => {
+  it('unless a faster process has written it, which calls again itself', async () => {
     const { ledger, body } = await driven(
       { phase: 'in_doubt' },
       {
@@ -341,7 +341,7 @@ describe('what is left unfinished is called again', () => {
     expect(await called(900_001)).toEqual([]);
   });
 
-  it('by nobody, as long as somebody is at work on it', async () => {
+  it('by no process, as long as another is at work on it', async () => {
     const ledger = aLedger();
     await pursue(ledger, await onRecord(ledger, anAction({ phase: 'claimed', due: NOW + 5 })), aBudget());
     expect(ledger.woken).toEqual([]);

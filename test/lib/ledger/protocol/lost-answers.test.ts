@@ -77,7 +77,7 @@ it('of two who claim an action at once, one carries it out, though neither is to
   expect(all.vendors.simulators.helpscout.effects()).toHaveLength(1);
 });
 
-it('a write is known again by whoever wrote it, and by nobody else', async () => {
+it('a write is known again by the process that wrote it, and by no other', async () => {
   const store = createDynamoStore(client.aws(SERVICES.dynamodb), TABLE);
   let writers = 0;
   const world = { uniqueId: () => `writer-${++writers}` };

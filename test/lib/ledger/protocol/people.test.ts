@@ -50,7 +50,7 @@ describe('to cancel', () => {
     expect((await recorded(ledger))?.state).toBe(state);
   });
 
-  it('comes too late where somebody was faster to claim it', async () => {
+  it('comes too late where a process was faster to claim it', async () => {
     const ledger = aLedger();
     await onRecord(ledger);
     disturbing(
@@ -63,7 +63,7 @@ describe('to cancel', () => {
     expect((await recorded(ledger))?.state).toBe('running');
   });
 
-  it('is tried again where somebody else only noted something', async () => {
+  it('is tried again where another process only noted something', async () => {
     const ledger = aLedger();
     await onRecord(ledger);
     disturbing(ledger, 'put', 'A#', isOutrun(ledger));
@@ -184,7 +184,7 @@ describe('a person decides about what is held', () => {
       await expect(resolve(ledger, 'act_mine', resolution, GRACE)).rejects.toMatchObject({ kind: 'too_late' });
   });
 
-  it('and is told if somebody else has decided otherwise meanwhile', async () => {
+  it('and is told if another person has decided otherwise meanwhile', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
     const otherwise = () => anAction({ phase: 'failed', reason: 'person' });
@@ -196,7 +196,7 @@ describe('a person decides about what is held', () => {
     expect(ledger.woken).toEqual([]);
   });
 
-  it('and is heard where somebody else only announced it', async () => {
+  it('and is heard where another process only announced it', async () => {
     const ledger = aLedger();
     await onRecord(ledger, HELD);
     disturbing(ledger, 'put', 'A#', isOutrun(ledger));

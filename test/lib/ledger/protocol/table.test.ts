@@ -335,7 +335,7 @@ describe('a response', () => {
     expect(next(repeated('sending'), NO_RESPONSE)).toMatchObject({ phase: 'in_doubt', due: NOW + 3_000, lostAt: NOW });
   });
 
-  it('that nobody can have seen any more leaves the action in doubt from when its process was dead', () => {
+  it('that no process can have seen any more leaves the action in doubt from when its process was dead', () => {
     const action = anAction({ phase: 'sending', lease: NOW - 1 });
     expect(next(action, { kind: 'abandoned' })).toMatchObject({ phase: 'in_doubt', lostAt: NOW - 1, due: NOW });
   });
@@ -355,7 +355,7 @@ describe('a late repetition', () => {
     expect(next(repeated('sending'), shown)).toMatchObject({ phase: 'done', reconciled: true });
   });
 
-  it('is a person’s to decide on where somebody has changed the conversation since', () => {
+  it('is a person’s to decide on where an agent has changed the conversation since', () => {
     const after = next(repeated('sending'), { kind: 'changed_by_others' });
     expect(after).toMatchObject({ phase: 'held', reason: 'unclear', heldAt: NOW, announced: false, due: NOW });
   });
@@ -577,7 +577,7 @@ describe('what people decided', () => {
     expect(next(anAction(), { kind: 'cancel_requested', decision: CANCEL })).toMatchObject({ decisions: [CANCEL] });
   });
 
-  it('stays as it is where nobody decides', () => {
+  it('stays as it is where no person decides', () => {
     expect(next(anAction({ phase: 'sending' }), APPLIED)).not.toHaveProperty('decisions');
   });
 });
@@ -595,7 +595,7 @@ describe('the end', () => {
     });
   });
 
-  it('is announced from the start where nobody listens', () => {
+  it('is announced from the start where no listener is there', () => {
     const quiet = { announces: false };
     expect(next(anAction({ phase: 'sending' }), APPLIED, quiet)).toMatchObject({ announced: true, due: NEVER + NOW });
     expect(next(lostAgo(SETTLE_MS), { kind: 'unclear', shown: 'unclear' }, quiet)).toMatchObject({
@@ -609,7 +609,7 @@ describe('the end', () => {
     expect(after).toMatchObject({ warnings: ['slow', 'superseded:status'] });
   });
 
-  it('is not verified, unless somebody has', () => {
+  it('is not verified, unless a read has verified it', () => {
     const after = next(anAction({ phase: 'sending' }), { kind: 'applied', done: { result: 1 }, superseded: [] });
     expect(after).toMatchObject({ verified: 'unsupported', warnings: [] });
   });

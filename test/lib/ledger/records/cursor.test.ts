@@ -59,7 +59,7 @@ describe('a cursor', () => {
 
   it('can stand in a query', () => expect(cursor).toMatch(/^[\w-]+$/));
 
-  it('cannot be changed by whoever got it', () => {
+  it('cannot be changed by the caller who got it', () => {
     const [stands, seal] = decoded(cursor);
     expect(readCursor('done', encoded([stands, seal]))).toBe(position);
     for (const forged of [

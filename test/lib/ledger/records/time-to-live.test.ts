@@ -59,7 +59,7 @@ it.each([0, DAY_MS, 7 * DAY_MS])(
   },
 );
 
-it('a key is free again once its action is gone, with another input too, and its old result is answered to nobody', async () => {
+it('a key is free again once its action is gone, with another input too, and its old result is answered to no caller', async () => {
   const { all, actionId } = await endedAgo(RETENTION_MS + DAY_MS);
   const again = await reply(all, { key: 'order-5123', conversationId: '124' });
   expect(again).toMatchObject({ status: 200, body: { actionId, replayed: false, result: { conversationId: '124' } } });
@@ -75,7 +75,7 @@ it('a reply stands in no line behind one that is gone', async () => {
 });
 
 describe('a record whose time is over, though it is still there', () => {
-  it('credits nobody with an artifact', async () => {
+  it('credits no action with an artifact', async () => {
     const { bundle, world } = everything();
     const ledger = bundle.runtime.ledger();
     const action = (id: string) => ({ id, vendor: 'helpscout' }) as Action;

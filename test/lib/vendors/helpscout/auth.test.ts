@@ -82,7 +82,7 @@ describe('a token', () => {
     expect(vendor.counts.operations['token']).toBeLessThanOrEqual(3);
   });
 
-  it('that is replaced leaves the secret alone: nobody goes on looking for another', async () => {
+  it('that is replaced leaves the secret alone: no invocation goes on looking for another', async () => {
     const { reply, vendor, fixture } = helpscoutWith();
     await reply('123');
     fixture.time += 10_000;

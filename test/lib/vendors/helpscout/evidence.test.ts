@@ -90,7 +90,7 @@ describe('a reply whose answer was lost', () => {
     expect(look([aThread({ body })], [], aReply({ text }))).toMatchObject({ id: '567' });
   });
 
-  it('that is an import is known by its date and text, whoever else wrote and whatever stood there', () => {
+  it('that is an import is known by its date and text, whichever other agent wrote and whatever stood there', () => {
     const imported = aReply({ text: reply.text, imported: true, createdAt: '2016-01-01T00:00:00Z' });
     const thread = aThread({ createdAt: '2016-01-01T00:00:00Z' });
     expect(look([aThread(), thread], ['567'], imported)).toBe(thread);

@@ -52,7 +52,7 @@ async function reactivateWithComment({ client, call, fixture }: Khoros) {
   return { done: undefined, seen };
 }
 
-it('never adds a note twice and leaves nobody waiting, whatever goes wrong', () => {
+it('never adds a note twice and leaves no action waiting, whatever goes wrong', () => {
   const atMostOne = fc.asyncProperty(anyFaults, anyKnobs, async (faults, knobs) => {
     const khoros = khorosWhere(knobs, ...faults);
     const { done, seen } = await reactivateWithComment(khoros);
@@ -188,7 +188,7 @@ describe('a lost answer', () => {
   });
 });
 
-it('does not hold back the first request because notes cannot be read, unless nobody can be reached', async () => {
+it('does not hold back the first request because notes cannot be read, unless no author can be reached', async () => {
   const { client, call, fixture, vendor } = khorosWith({ name: 'hang-before', match: { method: 'GET' } });
   expect(await client.notesBefore(aReactivation(), call())).toEqual({ artifacts: ['unreadable'] });
   vendor.faults.push({ name: 'malformed', match: { method: 'GET' } });

@@ -57,14 +57,14 @@ describe('a lost answer', () => {
     expect(await find(REFUND, asked, at)).toMatchObject({ found: { verified: true } });
   });
 
-  it('is absent where something differs and nobody has been there since', async () => {
+  it('is absent where something differs and no agent has been there since', async () => {
     const { find, fixture } = reamazeWith();
     expect(await find(REFUND, { status: 0 }, fixture.time)).toBe('absent');
   });
 
   it.each([
-    ['somebody may have been there since, clocks being what they are', { updated_at: '2026-03-01T11:59:50.000Z' }],
-    ['nobody knows who has been there when', {}],
+    ['an agent may have been there since, clocks being what they are', { updated_at: '2026-03-01T11:59:50.000Z' }],
+    ['the record does not say when an agent was there', {}],
     ['the time makes no sense', { updated_at: 'yesterday' }],
   ])('is unclear where something differs and %s', async (_, fields) => {
     const { find } = reamazeAnswering(shown({ status: 2, ...fields }));

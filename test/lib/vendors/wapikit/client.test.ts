@@ -243,7 +243,7 @@ describe('a lost answer', () => {
     await expect(looking).rejects.toMatchObject({ kind: 'conversation_not_found' });
   });
 
-  it('is unclear where it is not: somebody may have changed it since', async () => {
+  it('is unclear where it is not: an agent may have changed it since', async () => {
     const { client, call } = wapikitWith();
     expect(await client.findUpdate(conversation(ACTIVE), setting('Closed'), call())).toBe('unclear');
   });

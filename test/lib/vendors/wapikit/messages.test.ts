@@ -115,7 +115,7 @@ describe.each(MODES)('an assignment, %s', (mode) => {
     expect(vendor.state.conversations.get(ACTIVE)?.assignedTo).toBeUndefined();
   });
 
-  it('to nobody that the server knows is refused', async () => {
+  it('to an agent whom the server does not know is refused', async () => {
     const { client, call } = wapikitWhere({ mode });
     const stranger = Assignment.parse({ organizationMemberId: UNKNOWN });
     await expect(client.assignConversation(conversation(CLOSED), stranger, call())).rejects.toMatchObject({

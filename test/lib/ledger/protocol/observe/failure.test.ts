@@ -158,7 +158,7 @@ describe('what is said of it', () => {
     expect(JSON.stringify(ledger.lines)).not.toContain('ana@');
   });
 
-  it('is measured where credentials were refused: somebody must look at them', () => {
+  it('is measured where credentials were refused: a person must look at them', () => {
     const ledger = aLedger();
     observeFailureBefore(ledger, anAction(), error('credentials_refused', { outcome: 'not_applied' }));
     expect(ledger.measured).toEqual([['Vendor401AfterRefresh', 1, { operation: 'helpscout.test' }]]);

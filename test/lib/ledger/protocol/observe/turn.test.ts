@@ -26,7 +26,7 @@ const turn = (ledger: TestLedger, action: Partial<ActionIn<'unsent'>> = {}, budg
   observeTurn(ledger, anAction(action), aTask(operation, { input, budget: aBudget(budget), ...task }));
 
 describe('an action may go', () => {
-  it('where nobody stands before it, and the limit lets it pass', async () => {
+  it('where no action stands before it, and the limit lets it pass', async () => {
     const ledger = aLedger();
     await withConversation(ledger, { credited: ['t1'] });
     expect(await turn(ledger)).toEqual({
@@ -85,7 +85,7 @@ describe('where the rate limit makes it wait', () => {
     expect(ledger.world.now()).toBe(NOW + 20_000);
   });
 
-  it('it comes back for its turn, if nobody has so much patience', async () => {
+  it('it comes back for its turn, if no caller has so much patience', async () => {
     const ledger = await paused();
     expect(await turn(ledger, {}, { deadline: NOW + 100_000, patience: NOW + 19_999 })).toEqual(wait);
     expect(ledger.world.now()).toBe(NOW);
