@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import mappings from '../mappings/mappings.json' with { type: 'json' };
 import { AWS_CLIENT } from './aws/aws-client.ts';
 import { createAwsJson } from './aws/aws-json.ts';
-import { SERVICES } from './aws/services.ts';
+import { type Operations, SERVICES, type Service } from './aws/services.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { type Access, createAccess } from './doors/intake/access.ts';
 import { createResultEvents, type ResultEvents } from './doors/outgoing/result-events.ts';
@@ -79,10 +79,16 @@ export function buildRuntime(edge: Edge): Runtime {
   const config = readConfig(edge.env);
   const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
   const telemetry = createTelemetry(write, world.now, config.STAGE, () => edge.env['_X_AMZN_TRACE_ID']);
-  const sdk = new SecretsManagerClient(AWS_CLIENT);
-  const aws = createAwsJson({ sdk, env: edge.env, world });
+  let made: SecretsManagerClient | undefined;
+  // It takes longest to make, and is not needed where every edge is given: the simulation builds a runtime for each process.
+  const sdk = () => {
+    made ??= new SecretsManagerClient(AWS_CLIENT);
+    return made;
+  };
+  const aws = <Of extends Operations>(service: Service) =>
+    createAwsJson({ sdk: sdk(), env: edge.env, world })<Of>(service);
   const secrets = createSecrets({
-    source: edge.secretSource ?? secretsManager(sdk),
+    source: edge.secretSource ?? secretsManager(sdk()),
     prefix: config.SECRETS_PREFIX,
     maxAgeMs: config.SECRETS_MAX_AGE_MS,
     now: world.now,
