@@ -1,12 +1,23 @@
-import { type Advance, type Entry, type Item, mayAdvance, type Store } from '../../lib/ledger/records/store.ts';
+import {
+  type Advance,
+  type Entry,
+  type Item,
+  type List,
+  type Listed,
+  mayAdvance,
+  type Store,
+} from '../../lib/ledger/records/store.ts';
 
 /** The store in memory: what tests and the simulation run on. One conformance suite holds it equal to DynamoDB's. */
 export function createMemoryStore(): Store {
   const items = new Map<string, Item>();
   const index = new Index();
+  const lists = new Lists();
 
   const keep = (item: Item) => {
-    index.move(item.key, items.get(item.key)?.index?.state, item.index);
+    const before = items.get(item.key);
+    index.move(item.key, before?.index?.state, item.index);
+    lists.move(item.key, before?.listed, item.listed);
     items.set(item.key, item);
   };
 
@@ -20,7 +31,9 @@ export function createMemoryStore(): Store {
       return true;
     },
     async delete(key) {
-      index.move(key, items.get(key)?.index?.state, undefined);
+      const before = items.get(key);
+      index.move(key, before?.index?.state, undefined);
+      lists.move(key, before?.listed, undefined);
       items.delete(key);
     },
     async advance<Body>({ key, body }: Item<Body>, move: Advance) {
@@ -45,13 +58,12 @@ export function createMemoryStore(): Store {
         .slice(0, limit)
         .map(({ key }) => key);
     },
-    async list({ by, value }, { low, high, limit }) {
-      const entries: Entry[] = [];
-      for (const { key, listed } of items.values()) {
-        if (!listed || listed[by] !== value || listed.position < low || listed.position > high) continue;
-        entries.push({ key, position: listed.position, subject: listed.subject });
-      }
-      return entries.sort((a, b) => (a.position > b.position ? -1 : 1)).slice(0, limit);
+    async list(list, { low, high, limit }) {
+      return lists
+        .of(list)
+        .filter(({ position }) => low <= position && position <= high)
+        .sort((a, b) => (a.position > b.position ? -1 : 1))
+        .slice(0, limit);
     },
   };
 }
@@ -74,6 +86,32 @@ class Index {
     for (const [key, due] of this.#states.get(state) ?? []) if (due <= before) found.push({ key, due });
     return found.sort((a, b) => a.due - b.due || (a.key < b.key ? -1 : 1));
   }
+}
+
+/** What `by-list-state` and `by-conversation` are in DynamoDB. */
+class Lists {
+  /** List → key → entry. */
+  readonly #lists = new Map<string, Map<string, Entry>>();
+
+  move(key: string, from: Listed | undefined, to: Listed | undefined): void {
+    for (const name of namesOf(from)) this.#lists.get(name)?.delete(key);
+    for (const name of namesOf(to)) {
+      const entries = this.#lists.get(name) ?? new Map<string, Entry>();
+      const { position, subject } = to as Listed;
+      this.#lists.set(name, entries.set(key, { key, position, subject }));
+    }
+  }
+
+  of({ by, value }: List): readonly Entry[] {
+    return [...(this.#lists.get(`${by} ${value}`)?.values() ?? [])];
+  }
+}
+
+/** The lists that an action stands in. */
+function namesOf(listed: Listed | undefined): string[] {
+  if (!listed) return [];
+  const { state, conversation } = listed;
+  return [`conversation ${conversation}`, ...(state === undefined ? [] : [`state ${state}`])];
 }
 
 /** The body as DynamoDB's store gives it back: a copy without what is undefined. It is nobody's to change. */
