@@ -29,7 +29,7 @@ it('tells what a fault does to its tests, and ends those that block their own th
     await writeFile(join(root, file), text);
   }
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  const laboratory = openGuardedLaboratory(root, { leastCpuMs: 3_000, timesAsLong: 1 });
+  const laboratory = openGuardedLaboratory(root, { leastCpuMs: 1_500, timesAsLong: 1 });
   try {
     expect(await laboratory.passes('test/wrong.test.ts')).toBe(false);
     expect(await laboratory.passes('test/half.test.ts')).toBe(true);
