@@ -148,7 +148,7 @@ describe.each(queries.map((entry) => [entry.name, entry] as const))(
       });
     });
 
-    it('for nobody', async () => {
+    it('for an unknown caller', async () => {
       expect(await ask({ caller: undefined })).toMatchObject({ answer: { status: 401 }, touched: 0 });
     });
 
