@@ -34,7 +34,9 @@ export async function bundled(root, { name, isBoundTo = '', options }) {
 function isFresh(root, bundle, isBoundTo) {
   if (!existsSync(bundle)) return false;
   const text = readFileSync(bundle, 'utf8');
-  const kept = JSON.parse(text.slice(text.lastIndexOf(MADE_OF) + MADE_OF.length));
+  const at = text.lastIndexOf(MADE_OF);
+  if (at < 0) return false; // an earlier version of this file made it
+  const kept = JSON.parse(text.slice(at + MADE_OF.length));
   return kept.isBoundTo === isBoundTo && kept.parts.every(([file, stamp]) => stampOf(root, file) === stamp);
 }
 
