@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { commandOf } from '../scripts/command.ts';
-import { deployedFolder, type Plan, planOf, readVersions } from './rollback/plan.ts';
+import type { Plan } from './rollback/plan.ts';
 import { type Cloud, openCloud } from './stages/cloud.ts';
 import { runOsls } from './stages/osls.ts';
 import { run } from './terminal/run.ts';
@@ -16,6 +16,9 @@ interface Options {
 const NOT_UNDONE = `Not undone: what was sent to customers, the ledger's records, secrets, and what was changed by hand.
 The older version can read the records of the newer one; the sweep goes on with actions that have not ended.`;
 
+/** Loaded when a stage is named: until then only a part of the packages may be installed. */
+const plans = () => import('./rollback/plan.ts');
+
 const command = commandOf('rollback', 'Restores the version before: functions and template, as they were deployed.')
   .requiredOption('--stage <name>', 'a stage of your AWS account')
   .option('--region <name>', 'the AWS region of the stage')
@@ -25,6 +28,7 @@ const command = commandOf('rollback', 'Restores the version before: functions an
   .action(async (options: Options) => {
     const cloud = await openCloud(options);
     if (cloud.isLocal) throw new Error('The local stack has no versions: stop it, and start it from another commit.');
+    const { planOf, readVersions } = await plans();
     if (options.list) return console.log(versionsText(await readVersions(cloud)));
     const plan = await planOf(cloud, options.to);
     console.log(planText(plan));
@@ -39,6 +43,7 @@ const command = commandOf('rollback', 'Restores the version before: functions an
 async function goBack(cloud: Cloud, { target }: Plan): Promise<void> {
   const { stage, region } = cloud;
   await runOsls(['rollback', '--stage', stage, '--timestamp', target.at, `--param=region=${region}`]);
+  const { deployedFolder } = await plans();
   const deployed = await deployedFolder(cloud);
   if (deployed !== target.folder) throw new Error(`The stack has ${deployed}, not ${target.folder}: see its events.`);
   console.log(`${stage} is at ${target.at}. See it work: npm run smoke -- --stage ${stage}`);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lock } from './lock.mjs';
 
 /** How often it is said how far the installation has come, where no terminal shows npm's own progress. */
 const PROGRESS_MS = 3_000;
@@ -12,6 +13,16 @@ const PROGRESS_MS = 3_000;
  */
 export async function installIfNeeded(folder, { what = 'Installing dependencies', isLight = false } = {}) {
   if (isInstalled(folder, { isLight })) return;
+  const release = await lock(folder);
+  try {
+    // Another command may have installed it meanwhile.
+    if (!isInstalled(folder, { isLight })) await install(folder, { what, isLight });
+  } finally {
+    release();
+  }
+}
+
+async function install(folder, { what, isLight }) {
   const asked = { isLight: isLight && !hasDevelopment(folder) };
   console.log(`${what}, once: about ${wantedBy(folder, asked).length} packages…`);
   const startedAt = performance.now();
@@ -37,10 +48,27 @@ function npmCi(cwd, { isLight }) {
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: command === 'npm' && process.platform === 'win32',
   });
+  const forget = endWithUs(child);
   return new Promise((resolve) => {
     child.once('error', ({ message }) => resolve(` (${message})`));
     child.once('exit', (code) => resolve(code === 0 ? undefined : ''));
-  });
+  }).finally(forget);
+}
+
+/** An npm that went on without us would empty node_modules under the next command. */
+function endWithUs(child) {
+  const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+  const stop = (signal) => {
+    child.once('exit', () => process.exit(128 + numbers[signal]));
+    child.kill('SIGTERM');
+  };
+  const kill = () => child.kill('SIGKILL');
+  for (const signal of Object.keys(numbers)) process.on(signal, stop);
+  process.on('exit', kill);
+  return () => {
+    for (const signal of Object.keys(numbers)) process.off(signal, stop);
+    process.off('exit', kill);
+  };
 }
 
 /** npm says nothing of an optional package that it could not install, and ends as if all were well. */

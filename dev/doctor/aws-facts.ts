@@ -1,4 +1,3 @@
-import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -19,15 +18,13 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { secretsManager } from '../../lib/secrets/secrets-manager.ts';
 import type { Cloud } from '../stages/cloud.ts';
 import { readStack } from '../stages/deployed.ts';
 import type { AlarmFacts, AwsFacts } from './facts.ts';
 
-/** The account around a stage, read by the unmodified SDK. */
+/** The account around a stage, read by the unmodified SDK. The clients of what the local stack does not have are loaded when they are needed. */
 export function awsFacts(cloud: Cloud): AwsFacts {
   const of = cloud.settings;
   const lambda = new LambdaClient(of('lambda'));
@@ -38,10 +35,12 @@ export function awsFacts(cloud: Cloud): AwsFacts {
 
   return {
     async identity() {
+      const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
       const { Account = '', Arn = '' } = await new STSClient(of('sts')).send(new GetCallerIdentityCommand({}));
       return { account: Account, arn: Arn };
     },
     async subscriptions(TopicArn) {
+      const { GetTopicAttributesCommand, SNSClient } = await import('@aws-sdk/client-sns');
       const sns = new SNSClient({ ...of('sns'), region: TopicArn.split(':')[3] ?? cloud.region });
       const topic = await sns.send(new GetTopicAttributesCommand({ TopicArn })).catch(ifMissing(undefined));
       return topic && Number(topic.Attributes?.['SubscriptionsConfirmed'] ?? 0);
@@ -108,6 +107,7 @@ export function awsFacts(cloud: Cloud): AwsFacts {
       );
     },
     async alarms(AlarmNamePrefix) {
+      const { CloudWatchClient, paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
       const found: AlarmFacts[] = [];
       const client = new CloudWatchClient(of('cloudwatch'));
       for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix }))

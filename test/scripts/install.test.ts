@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../../scripts/catalog.ts';
 import { isInstalled } from '../../scripts/install.mjs';
 
@@ -126,6 +127,49 @@ describe('installing', () => {
       asked: expect.stringContaining('--include=dev'),
       status: 0,
     });
+  });
+
+  /** A command that installs the project, and an npm that takes its time. */
+  function slowly(script: string): { readonly child: ChildProcess; readonly said: () => string } {
+    const stub = join(root, 'npm-cli.js');
+    writeFileSync(stub, script);
+    const text = `import { installIfNeeded } from '${ROOT}scripts/install.mjs'; await installIfNeeded('${root}');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
+      env: { ...process.env, npm_execpath: stub },
+    });
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    return { child, said: () => said };
+  }
+  const ended = async (child: ChildProcess) =>
+    child.exitCode === null ? (await once(child, 'exit'))[0] : child.exitCode;
+
+  it('is done by one of several commands that begin at once, and the others wait for it', async () => {
+    project(WHOLE);
+    const hidden = join(root, 'node_modules', '.package-lock.json');
+    const script = `const { appendFileSync, writeFileSync } = require('node:fs');
+      appendFileSync('${join(root, 'times.txt')}', 'x');
+      setTimeout(() => writeFileSync('${hidden}', '${JSON.stringify({ packages: WHOLE })}'), 1500);`;
+    const commands = [1, 2, 3].map(() => slowly(script));
+    expect(await Promise.all(commands.map(({ child }) => ended(child)))).toEqual([0, 0, 0]);
+    expect(readFileSync(join(root, 'times.txt'), 'utf8')).toBe('x');
+    expect(commands.filter(({ said }) => /Another command installs .*\(process \d+\)/.test(said()))).toHaveLength(2);
+  });
+
+  it('ends with the command that is told to stop, and the next command installs', async () => {
+    project(WHOLE);
+    const [begun, late] = [join(root, 'begun.txt'), join(root, 'late.txt')];
+    const { child } = slowly(`const { writeFileSync } = require('node:fs');
+      writeFileSync('${begun}', String(process.pid));
+      setTimeout(() => writeFileSync('${late}', ''), 60_000);`);
+    await vi.waitFor(() => expect(readFileSync(begun, 'utf8')).toMatch(/^\d+$/), { timeout: 20_000 });
+    const npm = Number(readFileSync(begun, 'utf8'));
+    child.kill('SIGTERM');
+    expect(await ended(child)).toBe(143);
+    expect(() => process.kill(npm, 0)).toThrow('ESRCH');
+    expect(install(false, { installs: WHOLE })).toMatchObject({ status: 0 });
   });
 
   it('ends the process where it fails, and says what to do by hand', () => {

@@ -59,6 +59,27 @@ async function packagesOf(
   return new Set([...found, ...(await packagesOf(further, new Set([...known, ...files])))]);
 }
 
+const HERE = /--light-here (?:--bundled )?(\S+\.ts)$/;
+const commandsHere = Object.values(scripts).flatMap((script) => HERE.exec(script)?.[1] ?? []);
+
+it.each(commandsHere)('%s needs no packages for development before a deployed stage is named', async (command) => {
+  const inputs = await inputsOf([command]);
+  // What is imported by a call is loaded then, and not before.
+  const atOnce = (file: string, seen = new Set<string>()): Set<string> => {
+    if (!seen.has(file)) {
+      seen.add(file);
+      for (const { path, kind, external } of inputs[file]?.imports ?? [])
+        if (kind === 'import-statement' && !external) atOnce(path, seen);
+    }
+    return seen;
+  };
+  const needed = [...atOnce(command)]
+    .flatMap((file) => inputs[file]?.imports ?? [])
+    .filter(({ external, kind, path }) => external && kind === 'import-statement' && !path.startsWith('node:'))
+    .map(({ path }) => PACKAGE.exec(path)?.[0] ?? '');
+  expect(needed.filter((name) => !(name in dependencies || name in optionalDependencies))).toEqual([]);
+});
+
 it('`npm start` is a command of the light installation', () => {
   expect(commands).toContain('dev/start.ts');
 });
