@@ -6,10 +6,9 @@ import { serveDynamoDb } from '../../../../dev/aws/dynamodb.ts';
 import type { Listening } from '../../../../dev/listen.ts';
 import { operation as createReply } from '../../../../functions/helpscout/create-reply.ts';
 import { AWS_CLIENT } from '../../../../lib/aws/aws-client.ts';
-import { SERVICES } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
 import { commit, fresh, type Item } from '../../../../lib/ledger/records/store.ts';
-import { awsAt } from '../../../kit/aws.ts';
+import { awsAt, PATIENT_DYNAMODB } from '../../../kit/aws.ts';
 import { reply } from '../../../kit/replies.ts';
 import { everything, untilSettled } from '../../../kit/world.ts';
 
@@ -55,7 +54,7 @@ afterAll(async () => {
 const countOf = (name: string) => sent.filter((command) => command.name === name).length;
 
 it('a reply goes out once, and ends, though the answer to every write is lost and each is sent again', async () => {
-  const all = everything({ store: createDynamoStore(client.aws(SERVICES.dynamodb), TABLE) });
+  const all = everything({ store: createDynamoStore(client.aws(PATIENT_DYNAMODB), TABLE) });
   const answers = await Promise.all(Array.from({ length: 8 }, () => reply(all, { key: 'order-5123' })));
   const [winner, ...others] = answers.filter(({ body }) => body.replayed === false);
   expect({ winner, others }).toMatchObject({ winner: { status: 200, body: { state: 'done' } }, others: [] });
@@ -66,7 +65,7 @@ it('a reply goes out once, and ends, though the answer to every write is lost an
 });
 
 it('of two who claim an action at once, one carries it out, though neither is told that its write took place', async () => {
-  const all = everything({ store: createDynamoStore(client.aws(SERVICES.dynamodb), TABLE) });
+  const all = everything({ store: createDynamoStore(client.aws(PATIENT_DYNAMODB), TABLE) });
   const asksToWait = { name: 'rate-limited', retryAfterS: 60, match: { operation: 'createReply' } } as const;
   all.vendors.simulators.helpscout.faults.push(asksToWait);
   const { body } = await reply(all, { key: 'order-5124' });
@@ -78,7 +77,7 @@ it('of two who claim an action at once, one carries it out, though neither is to
 });
 
 it('a write is known again by the process that wrote it, and by no other', async () => {
-  const store = createDynamoStore(client.aws(SERVICES.dynamodb), TABLE);
+  const store = createDynamoStore(client.aws(PATIENT_DYNAMODB), TABLE);
   let writers = 0;
   const world = { uniqueId: () => `writer-${++writers}` };
   for (let rev = 0; rev < 3; rev += 1) {
@@ -91,7 +90,7 @@ it('a write is known again by the process that wrote it, and by no other', async
 });
 
 it('a record is never read but consistently', async () => {
-  const all = everything({ store: createDynamoStore(client.aws(SERVICES.dynamodb), TABLE) });
+  const all = everything({ store: createDynamoStore(client.aws(PATIENT_DYNAMODB), TABLE) });
   await reply(all, { key: 'order-5125' });
   const reads = sent.filter(({ name }) => name === 'GetItem');
   expect(reads.length).toBeGreaterThan(3);

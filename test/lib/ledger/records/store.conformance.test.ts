@@ -5,10 +5,9 @@ import { parse } from 'yaml';
 import { serveDynamoDb } from '../../../../dev/aws/dynamodb.ts';
 import type { Listening } from '../../../../dev/listen.ts';
 import { createMemoryStore } from '../../../../dev/simulation/memory-store.ts';
-import { SERVICES } from '../../../../lib/aws/services.ts';
 import { createDynamoStore } from '../../../../lib/ledger/records/dynamo-store.ts';
 import { type Advance, commit, fresh, type Item, type Store } from '../../../../lib/ledger/records/store.ts';
-import { awsAt } from '../../../kit/aws.ts';
+import { awsAt, PATIENT_DYNAMODB } from '../../../kit/aws.ts';
 
 const TABLE = 'conformance';
 
@@ -29,7 +28,7 @@ afterAll(async () => {
 
 const STORES: Record<string, () => Store> = {
   'in memory': createMemoryStore,
-  'in DynamoDB': () => createDynamoStore(client.aws(SERVICES.dynamodb), TABLE),
+  'in DynamoDB': () => createDynamoStore(client.aws(PATIENT_DYNAMODB), TABLE),
 };
 
 const world = { uniqueId: () => `writer-${++keys}` };
