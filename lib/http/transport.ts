@@ -83,6 +83,8 @@ const MAX_CONNECT_MS = 3_000;
 const overSockets: Fetch = async (url, init) => {
   await nextTurn();
   await nextTurn();
+  // With an aborted signal, node-fetch destroys the body with an error that no listener takes, which ends the process.
+  init.signal.throwIfAborted();
   const headers = { 'accept-encoding': ACCEPTED_ENCODINGS, ...init.headers };
   return (nodeFetch as typeof nodeFetch & Fetch)(url, { ...init, headers, compress: false });
 };
