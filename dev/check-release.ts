@@ -7,6 +7,9 @@ import { commandOf } from '../scripts/command.ts';
 import { installIfNeeded } from '../scripts/install.mjs';
 import { BILL, differences, filesOf, RELEASE, readRelease } from '../scripts/release/release.ts';
 
+/** What npm audit says. */
+const Audit = z.object({ vulnerabilities: z.record(z.string(), z.object({ severity: z.string() })) });
+
 /** Checks what `npm run build` left: hashes, bills of materials, known vulnerabilities of what is deployed. */
 commandOf(
   'check:release',
@@ -40,8 +43,6 @@ async function invalid(bills: readonly string[]): Promise<readonly string[]> {
   const { stdout } = spawnSync(process.execPath, [join(tool, 'validate.mjs'), ...files], { encoding: 'utf8' });
   return z.array(z.string()).parse(JSON.parse(stdout));
 }
-
-const Audit = z.object({ vulnerabilities: z.record(z.string(), z.object({ severity: z.string() })) });
 
 /** What npm knows of the packages that are deployed; not every registry can be asked. */
 function vulnerable(): readonly string[] {
