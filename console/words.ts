@@ -53,5 +53,18 @@ export function whyUnseen({ endedAt, may }: Pick<Action, 'endedAt' | 'may'>): st
     : 'What was to be sent is not kept.';
 }
 
+/** An account as every command takes it: its name alone means one at each vendor. */
+export function accountName({ vendor, account }: { readonly vendor: string; readonly account: string }): string {
+  return `${vendor}/${account}`;
+}
+
+/** The issues that a message does not name already. */
+export function unsaid<Issue extends { readonly path: string; readonly message: string }>(
+  said: string,
+  issues: readonly Issue[],
+): readonly Issue[] {
+  return issues.filter(({ path, message }) => !(said.includes(path) && said.includes(message)));
+}
+
 /** In place of a conversation that has yet to be found, or was not. */
 export const NOT_FOUND = 'none found yet';

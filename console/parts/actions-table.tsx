@@ -1,6 +1,6 @@
 import { writeAddress } from '../address.ts';
 import type { Action } from '../types.ts';
-import { NOT_FOUND } from '../words.ts';
+import { accountName, NOT_FOUND } from '../words.ts';
 import { State } from './state.tsx';
 import { Ago } from './time.tsx';
 
@@ -21,13 +21,13 @@ export function ActionsTable({ actions, caption }: Props) {
           <th scope="col">Conversation</th>
           <th scope="col">Account</th>
           <th scope="col" class="number">
-            Sent
+            Attempts
           </th>
           <th scope="col">Accepted</th>
         </tr>
       </thead>
       <tbody>
-        {actions.map(({ actionId, operation, state, reason, conversation, account, attempts, acceptedAt }) => (
+        {actions.map(({ actionId, operation, state, reason, conversation, vendor, account, attempts, acceptedAt }) => (
           <tr key={actionId}>
             <td>
               <State state={state} reason={reason} />
@@ -45,7 +45,7 @@ export function ActionsTable({ actions, caption }: Props) {
                 {conversation ?? NOT_FOUND}
               </a>
             </td>
-            <td>{account}</td>
+            <td>{accountName({ vendor, account })}</td>
             <td class="number">{attempts}×</td>
             <td>
               <Ago at={acceptedAt} />

@@ -1,4 +1,5 @@
 import type { Explanation, VendorRequest } from '../types.ts';
+import { unsaid } from '../words.ts';
 import { Json } from './json.tsx';
 
 /** One action that an event would make: its key, its input, and the request that would go out, or why it would not. */
@@ -37,7 +38,8 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
   );
 }
 
-function Refused({ detail, issues = [] }: Extract<Explanation['answer'], { error: unknown }>['error']) {
+function Refused({ detail, issues: all = [] }: Extract<Explanation['answer'], { error: unknown }>['error']) {
+  const issues = unsaid(detail, all);
   return (
     <div class="trouble">
       <p>{detail}</p>

@@ -1,11 +1,11 @@
 import { writeAddress } from '../address.ts';
 import type { Action, Neighbour } from '../types.ts';
-import { NOT_FOUND } from '../words.ts';
+import { accountName, NOT_FOUND } from '../words.ts';
 import { Ago } from './time.tsx';
 
 /** What is known of an action beside its history. */
 export function Facts({ action }: { readonly action: Action }) {
-  const { account, conversation, caller, trigger, correlationId, attempts, warnings, links = [], target } = action;
+  const { conversation, caller, trigger, correlationId, attempts, warnings, links = [], target } = action;
   return (
     <dl class="facts">
       <dt>Conversation</dt>
@@ -31,13 +31,13 @@ export function Facts({ action }: { readonly action: Action }) {
         </dd>
       )}
       <dt>Account</dt>
-      <dd>{account}</dd>
+      <dd>{accountName(action)}</dd>
       <dt>Requested by</dt>
       <dd>
         {caller} <span class="quiet">({trigger})</span>
       </dd>
-      <dt>Sent</dt>
-      <dd>{attempts === 1 ? 'once' : `${attempts} times`}</dd>
+      <dt>Attempts</dt>
+      <dd>{attempts}</dd>
       <dt>Accepted</dt>
       <dd>
         <Ago at={action.acceptedAt} />

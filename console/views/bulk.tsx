@@ -5,6 +5,7 @@ import { announce } from '../parts/announcer.tsx';
 import { BulkJobCard } from '../parts/bulk-job.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import type { BulkJob, BulkPlan, Mapping } from '../types.ts';
+import { unsaid } from '../words.ts';
 
 /** Many requests from a file, each once: planned before anything is sent, then run with its progress. */
 export function BulkView() {
@@ -134,7 +135,10 @@ function PlanText({ plan: { rows, items, refused, repeated, accounts, minutes } 
         <ul class="plain refused">
           {refused.map(({ row, refused: why, issues }) => (
             <li key={row}>
-              <strong>Row {row}</strong> {why} {issues.map(({ path, message }) => `${path} ${message}`).join('; ')}
+              <strong>Row {row}</strong> {why}{' '}
+              {unsaid(why, issues)
+                .map(({ path, message }) => `${path} ${message}`)
+                .join('; ')}
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { Ago } from '../parts/time.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import type { Action } from '../types.ts';
+import { accountName } from '../words.ts';
 import { readAction } from './action.tsx';
 
 /** What waits for a person: evidence beside what was to be sent, and the decision; several at once. */
@@ -53,6 +54,7 @@ export function HeldView() {
                 onClick={() => setOpened(action.actionId)}
               >
                 <span>{action.operation}</span>
+                <span class="quiet">{accountName(action)}</span>
                 <span class="id">{action.conversation}</span>
                 <State state={action.state} reason={action.reason} />
                 <Ago at={action.heldAt ?? action.acceptedAt} />
@@ -75,7 +77,7 @@ function Case({ actionId, onDecided }: { readonly actionId: string; onDecided():
     <article class="case" aria-label={`${action.operation} in ${action.conversation}`}>
       <p>
         <a href={writeAddress(['actions', actionId])}>{action.operation}</a> in{' '}
-        <span class="id">{action.conversation}</span>
+        <span class="id">{action.conversation}</span> of {accountName(action)}
         {links.map(({ title, url }) => (
           <a key={url} class="outside" href={url} target="_blank" rel="noreferrer noopener">
             {title} ↗

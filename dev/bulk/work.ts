@@ -8,8 +8,13 @@ import { invoker, jobOf, paceOf } from './job.ts';
 import { cancelled, outcomeOf, refusedRow } from './on-record.ts';
 import { type Plan, plan } from './plan.ts';
 import { fileRows } from './rows.ts';
-import { runItems } from './run.ts';
+import { type Outcome, runItems } from './run.ts';
 import { each, tally } from './tally.ts';
+
+/** What a row ends as without an effect. */
+const UNDONE = ['refused', 'failed'];
+/** As many of these are printed; the file of results has all. */
+const SHOWN = 20;
 
 /** Maps and checks every row; nothing is sent. */
 export async function planFile(file: string, options: BulkOptions, print: Print): Promise<void> {
@@ -28,19 +33,27 @@ export async function runFile(file: string, options: BulkOptions, print: Print):
     isStopped = true;
   });
   const counts = tally();
+  const undone: Outcome[] = [];
   await runItems(readItems(job), {
     perMinute: paceOf(options.perMinute),
     invoke: await invoker(job, await openStage(options)),
     goesOn: () => !isStopped,
     world: systemWorld,
     tell(outcome) {
+      if (UNDONE.includes(outcome.state)) undone.push(outcome);
       appendFileSync(results, `${JSON.stringify(outcome)}\n`);
       counts.add(outcome);
       progress(counts.text());
     },
   });
   print(options.json ? JSON.stringify(counts.states(), null, 2) : `${counts.text()}\nOutcome of each row: ${results}`);
+  if (undone.length > 0) process.exitCode = 1;
+  if (!options.json) for (const outcome of undone.slice(0, SHOWN)) print(undoneText(outcome));
   if (isStopped && !options.json) print('Stopped. Run the same command again: what is on record is not sent again.');
+}
+
+function undoneText({ row, state, reason, detail }: Outcome): string {
+  return `  row ${row}: ${state}: ${detail ?? reason ?? ''}`;
 }
 
 /** Tells what became of every row. */
@@ -81,7 +94,7 @@ function resultsFile(file: string, { results }: BulkOptions): string {
 function planText({ rows, items, refused, repeated, accounts, minutes }: Plan): string {
   return [
     `${rows} rows: ${items} can be carried out, ${rows - items} are refused, ${repeated} have the key of an earlier row.`,
-    `Accounts: ${accounts.join(', ') || 'none'}. Within the vendor’s limit it takes about ${Math.ceil(minutes)} min.`,
+    `Accounts: ${accounts.join(', ') || 'none'}. Within the vendor’s limit it takes about ${Math.max(1, Math.ceil(minutes))} min.`,
     ...refused.flatMap(({ row, refused: why }) => `  row ${row}: ${why}`),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import type { SecretBase } from '../../lib/secrets/base.ts';
 import { VENDOR_NAMES, VENDORS } from '../../lib/vendors/vendors.ts';
 import { accountsOf, tryOut } from '../doctor/judge-secrets.ts';
 import type { Cloud } from '../stages/cloud.ts';
-import { unsaid } from '../terminal/explain.ts';
+import { unsaidLines } from '../terminal/explain.ts';
 import { fieldsOf } from './fields.ts';
 
 /** Which account is meant. @throws Error that says what is wrong with the name */
@@ -43,7 +43,7 @@ export async function trySecret(
     return { mode: value.mode, doubt };
   } catch (error) {
     const { message, facts } = AppError.from(error);
-    const issues = unsaid(message, facts.issues ?? []);
+    const issues = unsaidLines(message, facts.issues ?? []);
     throw new Error([message, ...issues.map((issue) => `  ${issue}`), ...unknownFields(vendor, secret)].join('\n'));
   }
 }

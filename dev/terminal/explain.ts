@@ -1,4 +1,5 @@
 import { ApiError } from '../../console/api.ts';
+import { unsaid } from '../../console/words.ts';
 import { awsTrouble } from '../stages/remedies.ts';
 
 /** What Node's errors mean to a person who runs a command. */
@@ -22,18 +23,16 @@ interface SystemError extends Error {
 export function explain(error: unknown): string {
   const told = isSystemError(error) ? NODE[error.code]?.(error) : awsTrouble(error);
   const message = told ?? (error instanceof Error ? error.message : String(error));
-  const issues = error instanceof ApiError ? unsaid(message, error.issues) : [];
+  const issues = error instanceof ApiError ? unsaidLines(message, error.issues) : [];
   return [message, ...issues.map((issue) => `  ${issue}`)].join('\n');
 }
 
-/** The issues that a message does not name already. */
-export function unsaid(
+/** The issues that a message does not name already, a line each. */
+export function unsaidLines(
   message: string,
   issues: readonly { readonly path: string; readonly message: string }[],
 ): readonly string[] {
-  return issues
-    .filter((issue) => !(message.includes(issue.path) && message.includes(issue.message)))
-    .map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message));
+  return unsaid(message, issues).map(({ path, message: why }) => (path ? `${path}: ${why}` : why));
 }
 
 function isSystemError(error: unknown): error is SystemError {

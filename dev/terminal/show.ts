@@ -1,6 +1,6 @@
 import { timelineOf } from '../../console/timeline.ts';
 import type { Account, Action, ActionState } from '../../console/types.ts';
-import { NOT_FOUND, relativeTime, whyUnseen } from '../../console/words.ts';
+import { accountName, NOT_FOUND, relativeTime, whyUnseen } from '../../console/words.ts';
 import { colours } from './colours.ts';
 import { type Column, paintState, plain, stateText, table } from './table.ts';
 
@@ -10,8 +10,8 @@ export function actionsTable(actions: readonly Action[], now = Date.now()): stri
     { title: 'STATE', text: stateText, paint: (text, { state }) => paintState(text, state) },
     { title: 'OPERATION', text: ({ operation }) => operation },
     { title: 'CONVERSATION', text: ({ conversation = NOT_FOUND }) => conversation },
-    { title: 'ACCOUNT', text: ({ account }) => account },
-    { title: 'SENT', text: ({ attempts }) => `${attempts}×` },
+    { title: 'ACCOUNT', text: accountName },
+    { title: 'ATTEMPTS', text: ({ attempts }) => `${attempts}×` },
     { title: 'ACCEPTED', text: ({ acceptedAt }) => relativeTime(acceptedAt, now) },
     { title: 'ID', text: ({ actionId }) => actionId },
   ];
@@ -24,7 +24,7 @@ export function accountsTable(accounts: readonly Account[], now = Date.now()): s
     oldestAcceptedAt ? `${count}, oldest ${relativeTime(oldestAcceptedAt, now)}` : String(count);
   const ago = (before: string, time: string | undefined) => (time ? `${before} ${relativeTime(time, now)}` : '');
   const columns: readonly Column<Account>[] = [
-    { title: 'ACCOUNT', text: ({ vendor, account }) => `${vendor}/${account}` },
+    { title: 'ACCOUNT', text: accountName },
     { title: 'MODE', text: ({ mode = '?' }) => mode },
     {
       title: 'SENDS',
@@ -55,7 +55,6 @@ export function actionText(action: Action): string {
     state,
     actionId,
     conversation = NOT_FOUND,
-    account,
     caller,
     next,
     behind = [],
@@ -65,7 +64,7 @@ export function actionText(action: Action): string {
   return [
     `${colours.bold(operation)}  ${paintState(stateText(action), state)}`,
     line('id', actionId),
-    line('conversation', `${conversation} of ${account}`),
+    line('conversation', `${conversation} of ${accountName(action)}`),
     ...links.map(({ title, url }) => line('', `${title}: ${url}`)),
     line('requested by', caller),
     ...(next

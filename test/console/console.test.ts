@@ -61,7 +61,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('the console in a browse
     await page.locator('.moment-done').waitFor();
     expect(page.url()).toContain(`#/actions/${actionId}`);
     const timeline = await text('.timeline');
-    expect(timeline).toMatch(/Accepted[\s\S]*answer was lost[\s\S]*Looked: found[\s\S]*Done/u);
+    expect(timeline).toMatch(/Accepted[\s\S]*response was lost[\s\S]*Looked: found[\s\S]*Done/u);
     expect(await violationsOf(page)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import type { Action } from '../../console/types.ts';
 const action: Action = {
   actionId: `act_${'0'.repeat(26)}`,
   operation: 'helpscout.createReply',
+  vendor: 'helpscout',
   account: 'default',
   conversation: '123',
   state: 'waiting',
@@ -34,7 +35,7 @@ it('tells a lost answer from its acceptance to what the looks found', () => {
   });
   expect(moments.map(({ kind, title }) => [kind, title])).toEqual([
     ['plain', 'Accepted'],
-    ['lost', 'Sent, and the answer was lost'],
+    ['lost', 'Sent, and the response was lost'],
     ['look', 'Looked: unclear'],
     ['look', 'Looked: found'],
     ['done', 'Done'],

@@ -90,12 +90,13 @@ export function problemOf(action: Action, publicUrl: string | undefined): Proble
 /** An action as the ledger shows it to people: its answer, its times, and its problem if it failed. Times are RFC 3339. */
 export function viewOf(action: Action, publicUrl: string | undefined): ActionView {
   const conversation = foundConversation(action);
-  const { account, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
+  const { vendor, account, caller, trigger, correlationId, due, acceptedAt, notBefore, notAfter } = action;
   const endedAt = ended(action) ? action.endedAt : undefined;
   const unfinished = endedAt === undefined && action.state !== 'held';
   const heldAt = action.state === 'held' ? action.heldAt : action.decisions?.findLast((each) => each.heldAt)?.heldAt;
   return {
     ...answerOf(action, false),
+    vendor,
     account,
     ...(conversation === undefined ? {} : { conversation }),
     caller,

@@ -122,6 +122,7 @@ const Time = z.iso.datetime();
 export const ActionSchema = z
   .object({
     ...AnswerSchema.shape,
+    vendor: z.string(),
     account: z.string(),
     conversation: z.optional(z.string()).check(z.describe('Absent as long as the conversation has not been found')),
     target: z

@@ -813,6 +813,7 @@ export interface components {
              * @constant
              */
             reconciled?: true;
+            vendor: string;
             account: string;
             /** @description Absent as long as the conversation has not been found */
             conversation?: string;
@@ -899,6 +900,7 @@ export interface components {
              * @constant
              */
             reconciled?: true;
+            vendor: string;
             account: string;
             /** @description Absent as long as the conversation has not been found */
             conversation?: string;
