@@ -55,6 +55,12 @@ export class Book {
     return { asked, account, key, name };
   }
 
+  /** How many actions have not ended, and were asked for in the last so many milliseconds. */
+  underWay(ms: number): number {
+    const since = Date.now() - ms;
+    return [...this.open].filter(({ askedAt }) => askedAt >= since).length;
+  }
+
   /** Looks at what the vendors have had. */
   look(): void {
     const now = Date.now();

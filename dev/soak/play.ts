@@ -21,6 +21,8 @@ const ACTIONS_A_SECOND_AND_ACCOUNT = 0.5;
 const CONVERSATIONS = 4_096;
 /** How many actions are under way at a time, however slow the machine is. */
 const UNDER_WAY = 48;
+/** What has not ended by then makes room: an event that ended in the dead letters never will, and is reported as not ended. */
+const GIVEN_UP_MS = 60_000;
 /** The share of actions of which a request to the vendor fails, before or after the vendor acts; and of those asked for twice. */
 const FAULTY = 0.05;
 const REPEATED = 0.05;
@@ -116,7 +118,7 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   /** Waits until no more than so many actions and callers are under way, for a time at most. */
   async function until(most: number, ms = Number.POSITIVE_INFINITY): Promise<void> {
     const last = Date.now() + ms;
-    while (Math.max(book.open.size, calls.size) > most && Date.now() < last) await delay(10);
+    while (Math.max(book.underWay(GIVEN_UP_MS), calls.size) > most && Date.now() < last) await delay(10);
   }
 
   async function sample(done: number): Promise<void> {
