@@ -39,4 +39,9 @@ export interface Evidence {
   readonly sentAt: number;
   /** What `lookBefore` has read, and what other actions have been credited with since: none of it is this write's effect. */
   readonly before: Baseline;
+  /**
+   * What `lookBefore` has read, alone: a list that shows it no longer proves no absence. What other actions made is not in it, because an
+   * agent may have deleted that long ago. @default `before`
+   */
+  readonly shown?: Baseline;
 }

@@ -226,3 +226,12 @@ export function disputed(seed: number, actions: number): Plan {
   const weather = { ...CALM, slow: 0.02, queue: { lost: 0.05, doubled: 0.1, late: 0.1 }, skewMs: 5_000 };
   return { ...plan, weather, onCall: { people: 3, patienceMs: 3 * 60_000, hasty: true } };
 }
+
+/** Half of the replies lose their response after the vendor acted. For ten settle times half of the lists lack entries that their totals count. */
+export function cutLists(seed: number, actions: number): Plan {
+  const plan = calm(seed, actions, 1_000, (clock, random) => {
+    const lost = () => ({ name: 'reset-after' }) as const;
+    return [halfStruck(replies(clock, random, { conversations: actions }), random, lost)];
+  });
+  return { ...plan, weather: { ...CALM, cutLists: { from: START, to: START + 10 * SETTLE_MS } } };
+}

@@ -22,6 +22,7 @@ export function rowOf(
     'lost wake-ups': queue.lost,
     doubled: queue.doubled,
     'vendor faults': strikes.vendorFaults,
+    'lists cut': strikes.cutLists,
     'late commits': strikes.lateCommits,
     'tardy answers': strikes.tardyAnswers,
     'AWS failures': strikes.awsFailures,

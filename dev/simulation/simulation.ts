@@ -114,7 +114,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     }
     const lateMs = request.origin === `https://${tardyHost}` ? tardiness(weather, random, clock.now(), strikes) : 0;
     if (lateMs > 0) await wait(lateMs / 2);
-    const fault = vendorFault(weather, random, clock.now(), strikes);
+    const fault = vendorFault(weather, method, random, clock.now(), strikes);
     if (fault) call.struckBy = fault.name;
     const delivery = await scenario.receive(request, fault);
     if (lateMs > 0) await wait(lateMs / 2);

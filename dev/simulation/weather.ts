@@ -30,6 +30,8 @@ export interface Weather {
   readonly outage: Period | undefined;
   /** One of the vendors, which one by chance, answers everything well, and takes up to so long for it. */
   readonly tardy: (Period & { readonly mostMs: number }) | undefined;
+  /** Half of the lists that state their totals lack entries. */
+  readonly cutLists: Period | undefined;
   /** Parts of AWS that do not work at all. */
   readonly aws: readonly Outage[];
 }
@@ -49,6 +51,7 @@ export const CALM: Weather = {
   storm: undefined,
   outage: undefined,
   tardy: undefined,
+  cutLists: undefined,
   aws: [],
 };
 
@@ -68,6 +71,7 @@ export const FOUL: Weather = {
   storm: undefined,
   outage: undefined,
   tardy: undefined,
+  cutLists: undefined,
   aws: [],
 };
 
@@ -83,6 +87,8 @@ export interface Strikes {
   lateCommits: number;
   /** Requests that a vendor answered late, and well. */
   tardyAnswers: number;
+  /** Reads that were answered without entries, if they were for a list. */
+  cutLists: number;
   /** Calls that a part of AWS did not take while it was down. */
   awsFailures: number;
 }
@@ -90,7 +96,7 @@ export interface Strikes {
 export function noStrikes(): Strikes {
   return {
     ...{ crashes: 0, failures: 0, lateWrites: 0, pauses: 0, clockSteps: 0, vendorFaults: 0, lateCommits: 0 },
-    ...{ tardyAnswers: 0, awsFailures: 0 },
+    ...{ tardyAnswers: 0, cutLists: 0, awsFailures: 0 },
   };
 }
 
@@ -177,9 +183,19 @@ const DOWN: readonly [FaultName, ...FaultName[]] = [
 ];
 
 /** What strikes the next request to a vendor, if anything does. */
-export function vendorFault(weather: Weather, random: Random, now: number, strikes: Strikes): Fault | undefined {
+export function vendorFault(
+  weather: Weather,
+  method: string,
+  random: Random,
+  now: number,
+  strikes: Strikes,
+): Fault | undefined {
   if (isIn(weather.outage, now)) return { name: random.pick(DOWN) };
   if (isIn(weather.storm, now)) return { name: 'rate-limited', retryAfterS: 30 };
+  if (method === 'GET' && isIn(weather.cutLists, now) && random.chance(0.5)) {
+    strikes.cutLists += 1;
+    return { name: random.pick(['list:empty', 'list:newest']) };
+  }
   if (!random.chance(weather.vendor)) return undefined;
   strikes.vendorFaults += 1;
   const name = random.pick(SINGLE);

@@ -42,6 +42,8 @@ export const FAULT_FACTS = {
   'yes-after:blank': { acts: 'at once', tells: '200 without a body' },
   encoded: { acts: 'at once', tells: 'the status, and a body of no bytes that is said to be compressed' },
   malformed: { acts: 'at once', tells: 'the status, and a body that is not JSON' },
+  'list:empty': { acts: 'at once', tells: 'a list without its entries, and their number; anything else as it is' },
+  'list:newest': { acts: 'at once', tells: 'a list without its newest entry, and its number with it' },
   slow: { acts: 'at once', tells: 'the answer, `ms` later' },
   'late-commit': { acts: 'late', tells: '504; acts `ms` later' },
   'late-commit:reset': { acts: 'late', tells: 'connection reset; acts `ms` later' },

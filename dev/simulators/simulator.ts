@@ -1,5 +1,6 @@
 import { systemWorld, type World } from '../../lib/world.ts';
 import { type ControlRoutes, controlRoutes } from './control.ts';
+import { cutList } from './cut-list.ts';
 import { type Answer, type Delivery, empty, type VendorRequest, withHeaders } from './exchange.ts';
 import { type Fault, FaultQueue, FOREIGN_YES } from './faults.ts';
 import { type Fetch, fetchFrom } from './in-process.ts';
@@ -173,6 +174,8 @@ export function createSimulator<State, Knobs extends CommonKnobs, Effect>(
         return answered(FOREIGN_YES[status ?? ''] ?? empty(200));
       case 'encoded':
         return answered(withHeaders({ ...answer, body: '' }, { 'Content-Encoding': 'br' }));
+      case 'list':
+        return answered(recorded.method === 'GET' ? cutList(answer, status === 'empty' ? 'empty' : 'newest') : answer);
       case 'malformed':
         return answered({ ...answer, body: '{"malformed": ' });
       default:

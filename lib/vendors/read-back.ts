@@ -41,10 +41,30 @@ export function notCarriedOut(
   });
 }
 
+/** A list shows another number of entries than it states: what it does not show may be there. It is read again. */
+export function contradictory(title: string, status?: number): AppError {
+  return new AppError('vendor_contract', `${title} responded with a list that is not whole by its own count.`, {
+    outcome: 'not_applied',
+    ...(status === undefined ? {} : { vendor: { status } }),
+  });
+}
+
 /** The vendor responded to a read with another conversation than was asked for, so the response shows nothing about ours. */
 export function anotherConversation(title: string, { status }: VendorResponse): AppError {
   return new AppError('vendor_contract', `${title} responded with another conversation than was asked for.`, {
     outcome: 'not_applied',
     vendor: { status },
   });
+}
+
+/** A page of a list as it was read, and how many entries this page and all pages up to it show. */
+interface ReadPage {
+  readonly page: number;
+  readonly shown: number;
+  readonly listed: number;
+}
+
+/** Whether a page shows fewer entries than the list states: the last page ends it, and each page before is full. */
+export function isCutPage({ page, shown, listed }: ReadPage, all: { readonly pages: number; readonly total: number }) {
+  return page >= all.pages ? listed < all.total : shown * all.pages < all.total;
 }

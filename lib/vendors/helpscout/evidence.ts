@@ -1,7 +1,7 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode';
 import type { Evidence, NotProven, Several } from '../../operation.ts';
 import { earliestMs, isTooFarBehind } from '../vendor-clock.ts';
-import type { Thread } from './schemas.ts';
+import { INCOMPLETE, type Thread } from './schemas.ts';
 
 /** The fields by which a sent thread is found. A reply reads back as a `message`. */
 export interface SentThread {
@@ -36,8 +36,24 @@ const TYPES = new Set([
  *
  * `absent` means that no new thread can be it. A new thread by one of our authors, or with our text, that is not proven
  * to be ours is `unclear`: Help Scout may have rewritten the text, named the type otherwise, or taken another user.
+ * A list that lacks a thread which was there before the request is `unclear`, too: it may lack ours.
+ * @param threads all threads of the conversation
  */
 export function matchThread(
+  threads: readonly Thread[],
+  sent: SentThread,
+  sender: Sender,
+  evidence: Evidence,
+): Thread | Several | NotProven {
+  const found = search(threads, sent, sender, evidence);
+  const { before, shown = before } = evidence;
+  if (typeof found === 'object' && 'id' in found && shown.includes(INCOMPLETE)) return 'unclear';
+  if (found !== 'absent') return found;
+  const listed = new Set(threads.map(({ id }) => id));
+  return shown.every((id) => listed.has(id)) ? 'absent' : 'unclear';
+}
+
+function search(
   threads: readonly Thread[],
   sent: SentThread,
   { authors, clockOffsetMs }: Sender,

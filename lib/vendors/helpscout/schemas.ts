@@ -119,14 +119,19 @@ export const Thread = z.object({
 });
 export type Thread = z.infer<typeof Thread>;
 
-/** One page of threads. Only an empty list has no `_embedded`: threads that are there and not shown prove nothing. */
+/** In a baseline: the list contradicted its totals, so a thread that is not in the baseline need not be new. */
+export const INCOMPLETE = 'incomplete';
+
+/** One page of threads. Only an empty list shows none: threads that are there and not shown prove nothing. */
 export const ThreadPage = z
   .object({
     _embedded: z.optional(z.object({ threads: z.array(Thread) })),
     page: z.object({ totalPages: z.number(), totalElements: z.number() }),
   })
   .check(
-    z.refine(({ _embedded, page }) => _embedded !== undefined || page.totalElements === 0, { path: ['_embedded'] }),
+    z.refine(({ _embedded: { threads } = { threads: [] }, page }) => threads.length > 0 || page.totalElements === 0, {
+      path: ['_embedded'],
+    }),
   );
 
 /** A field that is missing or has another type becomes `undefined`, and the other fields are kept. `null` means none. */

@@ -2,8 +2,10 @@ import type { Search } from '../../conversations/model/adapter.ts';
 import type { ReadConversation, Status } from '../../conversations/model/conversation.ts';
 import { AppError } from '../../errors/app-error.ts';
 import type { Call, Vendors } from '../../operation.ts';
+import { contradictory, isCutPage } from '../read-back.ts';
 import { tagsOf } from './current.ts';
 import type { ConversationQuery } from './queries.ts';
+import { TITLE } from './reads.ts';
 import { type Conversation, IdText } from './schemas.ts';
 
 /** Help Scout's word for each neutral status. A snoozed conversation has the status active, and is hidden until its time. */
@@ -17,7 +19,10 @@ export const STATUSES = {
 
 const MAX_PAGES = 5;
 
-/** A customer's conversations, the one that changed last first. */
+/**
+ * A customer's conversations, the one that changed last first.
+ * @throws AppError `vendor_contract` if Help Scout lists fewer than it states: the customer may have a newer one
+ */
 export async function find({ customer, status, limit }: Search, { helpscout }: Vendors, call: Call) {
   const query: ConversationQuery = {
     query: queryOf(customer),
@@ -26,11 +31,18 @@ export async function find({ customer, status, limit }: Search, { helpscout }: V
     sortOrder: 'desc',
   };
   const found: ReadConversation[] = [];
+  let listed = 0;
   for (let page = 1; ; page += 1) {
-    const { conversations, totalPages } = await helpscout.conversations({ ...query, page: String(page) }, call);
+    const { conversations, totalPages, totalElements } = await helpscout.conversations(
+      { ...query, page: String(page) },
+      call,
+    );
     const theirs = conversations.filter((it) => isTheirs(customer, it)).map(neutral);
     found.push(...theirs.filter((it) => status === 'any' || it.status === status));
+    listed += conversations.length;
     const isLast = page >= totalPages;
+    const all = { pages: totalPages, total: totalElements };
+    if (isCutPage({ page, shown: conversations.length, listed }, all)) throw contradictory(TITLE);
     if (isLast || found.length >= limit || page === MAX_PAGES) return { conversations: found, isCut: !isLast };
   }
 }

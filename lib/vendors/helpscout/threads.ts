@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Path, path } from '../../http/path.ts';
 import type { Before, Call, Done, Evidence, Found, SeenLimit } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
-import { unrecognised } from '../read-back.ts';
+import { contradictory, isCutPage, unrecognised } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
 import { BASELINE_MS } from '../vendor-clock.ts';
 import type { NewNote } from './changes.ts';
@@ -10,6 +10,7 @@ import type { SentThread } from './evidence.ts';
 import { type HelpScoutReads, TITLE } from './reads.ts';
 import {
   type ConversationId,
+  INCOMPLETE,
   type NewReply,
   type ReplyResult,
   type Secret,
@@ -76,8 +77,8 @@ export class HelpScoutThreads {
   async threadIds(conversationId: ConversationId, call: Call): Promise<Before> {
     const since = this.#now() - BASELINE_MS;
     const isRecent = ({ createdAt }: Thread) => Date.parse(createdAt) >= since;
-    const { threads, target } = await this.#threadsWhile(isRecent, conversationId, call);
-    const artifacts = threads.map(({ id }) => id).reverse();
+    const { threads, target, isWhole } = await this.#threadsWhile(isRecent, conversationId, call);
+    const artifacts = [...(isWhole ? [] : [INCOMPLETE]), ...threads.map(({ id }) => id).reverse()];
     return { artifacts, movedTo: target === conversationId ? undefined : target };
   }
 
@@ -102,7 +103,11 @@ export class HelpScoutThreads {
     evidence: Evidence,
     call: Call,
   ): Promise<Found<ReplyResult>> {
-    const { threads, target, clockOffsetMs } = await this.#threadsWhile(() => true, conversationId, call);
+    const { threads, target, isWhole, status, clockOffsetMs } = await this.#threadsWhile(
+      () => true,
+      conversationId,
+      call,
+    );
     // A file of its own, because it is needed only after a lost response, and brings all of HTML's named characters.
     const { matchThread } = await import('./evidence.ts');
     const match = (...authors: readonly number[]) => matchThread(threads, sent, { authors, clockOffsetMs }, evidence);
@@ -111,29 +116,40 @@ export class HelpScoutThreads {
     if (typeof found === 'string' && user === undefined) {
       found = match(...(supposed === undefined ? [] : [supposed]), await this.#owner(call));
     }
+    if (found === 'absent' && !isWhole) throw contradictory(TITLE, status);
     if (typeof found === 'string' || 'several' in found) return found;
     // Its text and author prove an effect, but nothing that is not an id of Help Scout's can be answered as one.
     const { data: threadId } = ThreadId.safeParse(found.id);
     return threadId === undefined ? 'unclear' : { found: done(threadId, target, conversationId) };
   }
 
-  /** Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older. */
+  /**
+   * Reads pages, newest first, until the last thread of a page is not `wanted`: all later pages are older.
+   * All pages are whole if each states as many threads as all of them show.
+   */
   async #threadsWhile(wanted: (oldest: Thread) => boolean, asked: ConversationId, call: Call) {
     const threads = new Map<string, Thread>();
+    const totals = new Set<number>();
     let target = asked;
     let response = await this.#threadPage(target, 1, call, [301, 404]);
     if (response.status === 301 || response.status === 404) {
       target = (await this.#reads.conversation(asked, call)).id;
       response = await this.#threadPage(target, 1, call);
     }
-    const { clockOffsetMs } = response;
+    const { status, clockOffsetMs } = response;
     for (let page = 1; ; page += 1) {
       const { _embedded, page: all } = readBody(ThreadPage, response, TITLE);
       const found = _embedded?.threads ?? [];
       for (const thread of found) threads.set(thread.id, thread);
+      totals.add(all.totalElements);
       const oldest = found.at(-1);
       const isLast = page >= Math.min(all.totalPages, MAX_PAGES);
-      if (isLast || !oldest || !wanted(oldest)) return { target, threads: [...threads.values()], clockOffsetMs };
+      if (isLast || !oldest || !wanted(oldest)) {
+        const { totalPages: pages, totalElements: total } = all;
+        const isCut = isCutPage({ page, shown: found.length, listed: threads.size }, { pages, total });
+        const isWhole = isLast ? [...totals].every((stated) => stated === threads.size) : !isCut;
+        return { target, threads: [...threads.values()], isWhole, status, clockOffsetMs };
+      }
       response = await this.#threadPage(target, page + 1, call);
     }
   }

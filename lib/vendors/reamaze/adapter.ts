@@ -5,6 +5,8 @@ import { plainAsMarkdown } from '../../conversations/model/markdown.ts';
 import { IS_MERGED, showing } from '../../conversations/model/showing.ts';
 import { hasTags, mergeTags, type Replaced, tagWarnings } from '../../conversations/model/tags.ts';
 import { type Call, type Done, type Evidence, type Found, inSequence, type Vendors } from '../../operation.ts';
+import { contradictory, isCutPage } from '../read-back.ts';
+import { TITLE } from './client.ts';
 import { classifyUnshown, compare, tagSlug } from './evidence.ts';
 import type { MessageResult, NewMessage } from './messages.ts';
 import type { ConversationDetails } from './queries.ts';
@@ -169,11 +171,15 @@ function plainData(before: ConversationDetails | undefined): NonNullable<Convers
 async function find({ customer, status, limit }: Search, { reamaze }: Vendors, call: Call) {
   const by = customer && 'email' in customer ? { for: customer.email } : { for_id: String(Object(customer).id) };
   const found: ReadConversation[] = [];
+  let listed = 0;
   for (let page = 1; ; page += 1) {
     const query = { ...by, filter: 'all', sort: 'changed', page: String(page) } as const;
-    const { conversations, page_count } = await reamaze.listConversations(query, call);
+    const { conversations, page_count, total_count } = await reamaze.listConversations(query, call);
     found.push(...conversations.map(neutral).filter((it) => status === 'any' || it.status === status));
+    listed += conversations.length;
     const isLast = page >= page_count;
+    const all = { pages: page_count, total: total_count };
+    if (isCutPage({ page, shown: conversations.length, listed }, all)) throw contradictory(TITLE);
     if (isLast || found.length >= limit || page === MAX_PAGES) return { conversations: found, isCut: !isLast };
   }
 }

@@ -3,7 +3,7 @@ import { path } from '../../http/path.ts';
 import type { Call, Done, Evidence, Found } from '../../operation.ts';
 import type { Connection } from '../connection.ts';
 import type { VendorResponse } from '../profile.ts';
-import { anotherConversation, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
+import { anotherConversation, contradictory, notCarriedOut, notReadBack, unrecognised } from '../read-back.ts';
 import { readBody } from '../response-body.ts';
 import { classifyUnshown, compare, leavesBrand, resendOf } from './evidence.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { ConversationDetails, ConversationPage, type ConversationQuery } from './queries.ts';
 import { Conversation, type ConversationUpdate, type Secret, type Slug, type UpdateResult } from './schemas.ts';
 
-const TITLE = 'Re:amaze';
+export const TITLE = 'Re:amaze';
 /** Limit, above what a conversation has: 30 messages to a page. */
 const MAX_PAGES = 40;
 
@@ -107,6 +107,7 @@ export class Reamaze {
 
   /** Looks for a message or note whose response was lost, by its key. */
   async findMessage(slug: Slug, call: Call): Promise<Found<MessageResult>> {
+    let listed = 0;
     for (let page = 1; ; page += 1) {
       const response = await this.#connection.send(
         {
@@ -117,9 +118,14 @@ export class Reamaze {
         },
         call,
       );
-      const { messages, page_count } = readBody(MessagePage, response, TITLE);
+      const { messages, page_count, total_count } = readBody(MessagePage, response, TITLE);
+      listed += messages.length;
       if (messages.some(({ origin_id }) => origin_id === call.actionId)) return { found: sent(slug, call) };
-      if (page >= page_count) return 'absent';
+      if (page_count === undefined || total_count === undefined) return 'unclear';
+      if (page >= page_count || messages.length === 0) {
+        if (listed !== total_count) throw contradictory(TITLE, response.status);
+        return 'absent';
+      }
       if (page === MAX_PAGES) return 'unclear';
     }
   }

@@ -52,5 +52,9 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-/** One page of messages. */
-export const MessagePage = z.object({ page_count: z.catch(z.number(), 1), messages: z.array(Message) });
+/** One page of messages. A list that does not state how many pages and messages there are proves no absence. */
+export const MessagePage = z.object({
+  page_count: z.catch(z.optional(z.number()), undefined),
+  total_count: z.catch(z.optional(z.number()), undefined),
+  messages: z.array(Message),
+});

@@ -44,6 +44,19 @@ export const RULES = [
     without: 'true',
   },
   {
+    name: 'only a list that is whole proves absence',
+    file: 'lib/vendors/helpscout/threads.ts',
+    line: "if (found === 'absent' && !isWhole)",
+    rule: '!isWhole',
+    without: 'false',
+  },
+  {
+    name: 'what was shown must be shown still',
+    file: 'lib/vendors/helpscout/evidence.ts',
+    rule: 'shown.every((id) => listed.has(id))',
+    without: 'true',
+  },
+  {
     name: 'what stood there before is looked at',
     file: 'lib/ledger/protocol/observe/readiness.ts',
     rule: 'await operation.lookBefore?.(input, ledger.vendors, call)',

@@ -14,6 +14,7 @@ const PLAYED = {
   'replies that are shown late': { plan: 'crossed', actions: 20 },
   'two accounts with one credential': { plan: 'sharedCredential', actions: 24 },
   'replies without names': { plan: 'nameless', actions: 24 },
+  'lists that lack entries': { plan: 'cutLists', actions: 12 },
   'replies that never arrive': { plan: 'neverArrives', actions: 3 },
   'replies that somebody repeats': { plan: 'echoed', actions: 8 },
   'wake-ups that are lost': { plan: 'unwoken', actions: 15 },
@@ -95,6 +96,11 @@ const MUTANTS: readonly Mutant[] = [
     breach: OVERWRITTEN,
   },
   { without: ['no answer, or a 5xx, proves nothing'], where: 'late commits', breach: TWICE },
+  {
+    without: ['only a list that is whole proves absence', 'what was shown must be shown still'],
+    where: 'lists that lack entries',
+    breach: TWICE,
+  },
   { without: ['what is found in flight is never tried again'], where: 'few conversations', breach: TWICE },
   {
     without: ['nothing is sent when the process may be dead before the answer'],

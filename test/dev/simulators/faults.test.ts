@@ -47,6 +47,8 @@ const SEEN: Record<FaultName, { inProcess: string; overSocket?: string }> = {
   // node-fetch cannot read no bytes as brotli: our transport decodes by itself.
   encoded: { inProcess: '201', overSocket: 'Z_BUF_ERROR' },
   malformed: { inProcess: '201' },
+  'list:empty': { inProcess: '201' },
+  'list:newest': { inProcess: '201' },
   slow: { inProcess: '201' },
   'late-commit': { inProcess: '504' },
   'late-commit:reset': { inProcess: 'ECONNRESET' },

@@ -33,8 +33,9 @@ export async function observeEvidence(
   const { remaining, superseded } = remainingInput(action, task.input, task.operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };
 
-  const before = [...action.sent.before, ...conversation.credited];
-  const found = await read(ledger, action, { ...task, input: remaining }, { sentAt: action.sent.at, before }, pace);
+  const { at: sentAt, before: shown } = action.sent;
+  const evidence = { sentAt, before: [...shown, ...conversation.credited], shown };
+  const found = await read(ledger, action, { ...task, input: remaining }, evidence, pace);
   // What goes out before the request that was looked for may have taken effect, whether this one did or not.
   const partly = task.operation.setsFirst?.(remaining);
   if (found === 'unreadable' || found === 'absent') return { kind: found, partly };

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FaultName } from '../../../../dev/simulators/faults.ts';
+import type { Evidence } from '../../../../lib/evidence.ts';
 import { matchThread, normalise } from '../../../../lib/vendors/helpscout/evidence.ts';
 import type { Thread } from '../../../../lib/vendors/helpscout/schemas.ts';
 import { APP, aReply, conversation, helpscoutWhere, OWNER } from './helpscout-with.ts';
@@ -14,7 +16,7 @@ function aThread(changes: Partial<Thread> = {}): Thread {
 }
 
 const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
-  matchThread(threads, { type: 'message', ...text }, SENDER, { sentAt, before });
+  matchThread(threads, { type: 'message', ...text }, SENDER, { sentAt, before, shown: [] });
 
 describe('a reply whose answer was lost', () => {
   it('is found as the one new thread with its author and its text', () => {
@@ -266,5 +268,58 @@ describe('in front of Help Scout', () => {
     expect(await client.findReply(conversation('143'), imported, evidence, call())).toEqual({
       found: { ...sent, rateLimit: undefined },
     });
+  });
+});
+
+describe('A list that contradicts itself', () => {
+  /** A reply whose response was lost, and a look for it that `fault` strikes. */
+  async function lookedFor(fault: FaultName) {
+    const it = helpscoutWhere(
+      {},
+      { ...APP, userId: OWNER },
+      { name: 'reset-after', match: { operation: 'createReply' } },
+    );
+    const { artifacts: before } = await it.client.threadIds(conversation('123'), it.call());
+    const sentAt = it.fixture.time;
+    await it.reply('123').catch(() => {});
+    it.vendor.faults.push({ name: fault, match: { operation: 'listThreads' } });
+    const evidence = { sentAt, before };
+    return { it, look: () => it.client.findReply(conversation('123'), aReply(), evidence, it.call()) };
+  }
+
+  it.each(['list:empty', 'list:newest'] as const)('proves no absence: %s', async (fault) => {
+    const { look } = await lookedFor(fault);
+    await expect(look()).rejects.toMatchObject({ kind: 'vendor_contract', facts: { outcome: 'not_applied' } });
+    expect(await look()).toMatchObject({ found: {} });
+  });
+
+  it('proves no absence of a note', async () => {
+    const { it } = await lookedFor('list:newest');
+    const note = { text: 'How are you?' };
+    const evidence = { sentAt: it.fixture.time, before: [] };
+    await expect(it.client.findNote(conversation('123'), note, evidence, it.call())).rejects.toMatchObject({
+      kind: 'vendor_contract',
+    });
+  });
+
+  it('proves no absence where it lacks a thread of the baseline, though its totals agree', () => {
+    const old = aThread({ id: '100', createdAt: '2026-03-01T11:00:00Z' });
+    const look = (threads: readonly Thread[], evidence: Partial<Evidence>, createdAt?: string) =>
+      matchThread(threads, { type: 'message', ...reply, createdAt }, SENDER, { sentAt, before: ['100'], ...evidence });
+    expect(look([old], {})).toBe('absent');
+    expect(look([], {})).toBe('unclear');
+    expect(look([], {}, '2016-05-04T03:02:01Z')).toBe('unclear');
+    // Another action made it, and an agent has deleted it since.
+    expect(look([old], { before: ['100', '90'], shown: ['100'] })).toBe('absent');
+  });
+
+  it('proves, as a baseline, neither absence nor that a thread is new', async () => {
+    const it = helpscoutWhere({}, { ...APP, userId: OWNER });
+    it.vendor.faults.push({ name: 'list:newest', match: { operation: 'listThreads' } });
+    const { artifacts: before } = await it.client.threadIds(conversation('123'), it.call());
+    const sentAt = it.fixture.time;
+    expect(await it.client.findReply(conversation('123'), aReply(), { sentAt, before }, it.call())).toBe('unclear');
+    await it.reply('123');
+    expect(await it.client.findReply(conversation('123'), aReply(), { sentAt, before }, it.call())).toBe('unclear');
   });
 });

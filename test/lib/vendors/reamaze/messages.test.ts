@@ -94,11 +94,32 @@ describe('a message', () => {
     const given = reamazeWith();
     const page = (number: number) => {
       const origin_id = number === at ? 'act_1' : `act_of_page_${number}`;
-      return Response.json({ page_count, messages: [{ body: 'Hello', origin_id }] });
+      return Response.json({ page_count, total_count: page_count, messages: [{ body: 'Hello', origin_id }] });
     };
     const fetch = async (url: string) => page(Number(new URL(url).searchParams.get('page') ?? 1));
     Object.assign(given.vendor, { fetch });
     expect(await given.client.findMessage(slug, given.call())).toEqual(found);
+  });
+
+  it.each(['list:empty', 'list:newest'] as const)(
+    'is not called absent by a list that contradicts its totals: %s',
+    async (name) => {
+      const given = reamazeWith();
+      await KINDS.message(given);
+      given.vendor.faults.push({ name, match: { method: 'GET' } });
+      const other = given.call({ actionId: 'act_2' });
+      await expect(given.client.findMessage(slug, other)).rejects.toMatchObject({
+        kind: 'vendor_contract',
+        facts: { outcome: 'not_applied' },
+      });
+      expect(await given.client.findMessage(slug, other)).toBe('absent');
+    },
+  );
+
+  it('is not called absent by a list without totals', async () => {
+    const given = reamazeWith();
+    Object.assign(given.vendor, { fetch: async () => Response.json({ messages: [] }) });
+    expect(await given.client.findMessage(slug, given.call())).toBe('unclear');
   });
 
   it('needs to be told whether it resolves', () => {
