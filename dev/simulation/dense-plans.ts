@@ -227,11 +227,9 @@ export function disputed(seed: number, actions: number): Plan {
   return { ...plan, weather, onCall: { people: 3, patienceMs: 3 * 60_000, hasty: true } };
 }
 
-/** Half of the replies lose their response after the vendor acted. For ten settle times half of the lists lack entries that their totals count. */
+/** Replies whose threads are listed without the newest, or none of them, once a request to their conversation was struck. */
 export function cutLists(seed: number, actions: number): Plan {
-  const plan = calm(seed, actions, 1_000, (clock, random) => {
-    const lost = () => ({ name: 'reset-after' }) as const;
-    return [halfStruck(replies(clock, random, { conversations: actions }), random, lost)];
-  });
-  return { ...plan, weather: { ...CALM, cutLists: { from: START, to: START + 10 * SETTLE_MS } } };
+  const weather = { ...CALM, vendor: 0.3, cutLists: 1 };
+  const plan = calm(seed, actions, 5_000, (clock, random) => [replies(clock, random, { conversations: actions })]);
+  return { ...plan, weather };
 }

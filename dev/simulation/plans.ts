@@ -51,7 +51,7 @@ export function everythingAtOnce(seed: number, actions: number): Plan {
   return plan(
     seed,
     actions,
-    { ...FOUL, storm, outage, tardy, cutLists: during(0.2, 0.45), aws },
+    { ...FOUL, storm, outage, tardy, cutLists: 0.5, aws },
     {
       paceMs: lastsMs / actions,
       conversations: actions / 8,

@@ -3,6 +3,7 @@ import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { outageOf } from './aws-outages.ts';
 import { ask, type Caller, type Told } from './callers.ts';
 import { type Clock, createClock } from './clock.ts';
+import { CutLists } from './cut-lists.ts';
 import { deploy } from './deployment.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { Receive } from './network.ts';
@@ -101,6 +102,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
 
   const wait = (ms: number) => new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
 
+  const cutLists = new CutLists(weather, random);
+
   const receive: Receive = async (request, from) => {
     const { method, origin, path } = request;
     const call: VendorCall = { at: clock.now(), from, method, url: origin + path };
@@ -114,7 +117,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     }
     const lateMs = request.origin === `https://${tardyHost}` ? tardiness(weather, random, clock.now(), strikes) : 0;
     if (lateMs > 0) await wait(lateMs / 2);
-    const fault = vendorFault(weather, method, random, clock.now(), strikes);
+    const now = clock.now();
+    const fault = cutLists.faultOf(request, vendorFault(weather, random, now, strikes), now, strikes);
     if (fault) call.struckBy = fault.name;
     const delivery = await scenario.receive(request, fault);
     if (lateMs > 0) await wait(lateMs / 2);

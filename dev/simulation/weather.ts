@@ -30,8 +30,8 @@ export interface Weather {
   readonly outage: Period | undefined;
   /** One of the vendors, which one by chance, answers everything well, and takes up to so long for it. */
   readonly tardy: (Period & { readonly mostMs: number }) | undefined;
-  /** Half of the lists that state their totals lack entries. */
-  readonly cutLists: Period | undefined;
+  /** Per request that changes something and is struck: the lists of its conversation lack entries, which their totals count, for a while. */
+  readonly cutLists: number;
   /** Parts of AWS that do not work at all. */
   readonly aws: readonly Outage[];
 }
@@ -51,7 +51,7 @@ export const CALM: Weather = {
   storm: undefined,
   outage: undefined,
   tardy: undefined,
-  cutLists: undefined,
+  cutLists: 0,
   aws: [],
 };
 
@@ -71,7 +71,7 @@ export const FOUL: Weather = {
   storm: undefined,
   outage: undefined,
   tardy: undefined,
-  cutLists: undefined,
+  cutLists: 0,
   aws: [],
 };
 
@@ -183,19 +183,9 @@ const DOWN: readonly [FaultName, ...FaultName[]] = [
 ];
 
 /** What strikes the next request to a vendor, if anything does. */
-export function vendorFault(
-  weather: Weather,
-  method: string,
-  random: Random,
-  now: number,
-  strikes: Strikes,
-): Fault | undefined {
+export function vendorFault(weather: Weather, random: Random, now: number, strikes: Strikes): Fault | undefined {
   if (isIn(weather.outage, now)) return { name: random.pick(DOWN) };
   if (isIn(weather.storm, now)) return { name: 'rate-limited', retryAfterS: 30 };
-  if (method === 'GET' && isIn(weather.cutLists, now) && random.chance(0.5)) {
-    strikes.cutLists += 1;
-    return { name: random.pick(['list:empty', 'list:newest']) };
-  }
   if (!random.chance(weather.vendor)) return undefined;
   strikes.vendorFaults += 1;
   const name = random.pick(SINGLE);

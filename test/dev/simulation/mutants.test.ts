@@ -14,7 +14,7 @@ const PLAYED = {
   'replies that are shown late': { plan: 'crossed', actions: 20 },
   'two accounts with one credential': { plan: 'sharedCredential', actions: 24 },
   'replies without names': { plan: 'nameless', actions: 24 },
-  'lists that lack entries': { plan: 'cutLists', actions: 12 },
+  'lists that lack entries': { plan: 'cutLists', actions: 30 },
   'replies that never arrive': { plan: 'neverArrives', actions: 3 },
   'replies that somebody repeats': { plan: 'echoed', actions: 8 },
   'wake-ups that are lost': { plan: 'unwoken', actions: 15 },
