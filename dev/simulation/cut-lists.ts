@@ -1,5 +1,5 @@
 import type { VendorRequest } from '../simulators/exchange.ts';
-import type { Fault } from '../simulators/faults.ts';
+import type { Fault, FaultName } from '../simulators/faults.ts';
 import type { Random } from './random.ts';
 import type { Strikes, Weather } from './weather.ts';
 
@@ -18,7 +18,12 @@ export class CutLists {
   }
 
   /** What strikes a request; `fault` is what strikes it otherwise. */
-  faultOf({ method, origin, path }: VendorRequest, fault: Fault | undefined, now: number, strikes: Strikes) {
+  faultOf(
+    { method, origin, path }: VendorRequest,
+    fault: Fault | undefined,
+    now: number,
+    strikes: Strikes,
+  ): Fault | undefined {
     const { cutLists } = this.#weather;
     if (cutLists === 0) return fault;
     const conversation = origin + path.replace(/\/[^/]*$/, '');
@@ -28,6 +33,6 @@ export class CutLists {
     }
     if (fault || (this.#until.get(conversation) ?? 0) <= now) return fault;
     strikes.cutLists += 1;
-    return { name: this.#random.pick(['list:empty', 'list:newest']) } as const;
+    return { name: this.#random.pick<FaultName>(['list:empty', 'list:newest']) };
   }
 }
