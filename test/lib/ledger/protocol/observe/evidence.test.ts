@@ -52,7 +52,7 @@ async function observed(findEffect: Behaviour['findEffect'] | 'none', given: Giv
 describe('the vendor is asked', () => {
   it('for what stood not there before, and is credited to no other action', async () => {
     const { operation } = await observed('absent');
-    const evidence = { sentAt: SENT.at, before: ['t1', 't2'] };
+    const evidence = { sentAt: SENT.at, before: ['t1', 't2'], shown: ['t1'] };
     expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
     const call = { actionId: 'act_mine', account: 'default', deadline: NOW + 60_000, probing: false };
     expect(operation.lastCall.current).toEqual(call);
