@@ -49,6 +49,10 @@ module.exports = {
   '@aws-sdk/credential-provider-node/dist-es/defaultProvider.js': atOnce,
   '@aws-sdk/credential-provider-node/dist-es/remoteProvider.js': atOnce,
 
+  // What each region is called in words.
+  '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js': (text) =>
+    text.replace(/"description": "[^"]*"/g, ''),
+
   // What only other services do: streams of events and of bytes, buckets, documents within documents.
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': () => 'export class HeaderFormatter {}',
   [`${CORE}/event-streams/index.js`]: never('EventStreamSerde', 'eventStreamSerdeProvider'),
