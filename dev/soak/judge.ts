@@ -1,3 +1,4 @@
+import { markOf } from '../simulation/scenarios/playground.ts';
 import type { Sample } from './growth.ts';
 import type { Kind } from './kinds.ts';
 
@@ -83,8 +84,9 @@ export function judge({
   };
 }
 
-function isRepeated({ kind, carriedOut }: Asked): boolean {
-  return kind.isMarked && Math.max(0, ...carriedOut.values()) > 1;
+/** What is sent beside the mark, like the status of a reactivation with a note, sets a state: it may be sent again. */
+function isRepeated({ n, kind, carriedOut }: Asked): boolean {
+  return kind.isSentOnce && [...carriedOut].some(([request, times]) => times > 1 && request.includes(markOf(n)));
 }
 
 function titles(those: readonly Asked[]): readonly string[] {

@@ -16,6 +16,8 @@ export interface Kind {
   readonly operation: Operation;
   /** Whether its effects bear a mark: they can be counted at the vendor. Of the others the requests are. */
   readonly isMarked: boolean;
+  /** Whether a second request that bears its mark would be a second effect. */
+  readonly isSentOnce: boolean;
   /** @param index of the vendor's extra conversations */
   input(n: number, index: number): Fields;
 }
@@ -30,9 +32,11 @@ function ownKinds(): readonly Kind[] {
   const own = operations.filter(({ name }) => Object.hasOwn(SIMULATED, name.split('.', 1)[0] ?? ''));
   return own.map((operation) => {
     const vendor = vendorOf(operation);
+    const isSentOnce = operation.resend(operation.input.parse(operation.example)) !== 'safe';
     return {
       ...{ title: operation.name, vendor, operation },
-      isMarked: operation.resend(operation.input.parse(operation.example)) !== 'safe',
+      isMarked: isSentOnce,
+      isSentOnce,
       input: (n, index) => ({ ...marked(operation, markOf(n)), ...SIMULATED[vendor].extraConversation(index) }),
     };
   });
@@ -43,18 +47,17 @@ function neutralKinds(): readonly Kind[] {
     const { neutral } = VENDORS[vendor];
     if (neutral === undefined) return [];
     const { capabilities } = contractOf(VENDORS[vendor]);
-    return KINDS.filter(({ can }) => can(neutral.capabilities)).map(
-      ({ operation, asks }): Kind => ({
-        ...{ title: `${operation.name} at ${vendor}`, vendor, operation, isMarked: true },
-        input(n, index) {
-          const named = SIMULATED[vendor].extraConversation(index);
-          const target =
-            capabilities.target === 'author'
-              ? { vendor, author: named }
-              : { vendor, conversationId: String(Object.values(named)[0]) };
-          return { target, ...asks(markOf(n), capabilities, createRandom(n)) };
-        },
-      }),
-    );
+    return KINDS.filter(({ can }) => can(neutral.capabilities)).map(({ operation, asks }): Kind => {
+      const input = (n: number, index: number): Fields => {
+        const named = SIMULATED[vendor].extraConversation(index);
+        const target =
+          capabilities.target === 'author'
+            ? { vendor, author: named }
+            : { vendor, conversationId: String(Object.values(named)[0]) };
+        return { target, ...asks(markOf(n), capabilities, createRandom(n)) };
+      };
+      const isSentOnce = operation.resend(operation.input.parse(input(0, 0))) !== 'safe';
+      return { title: `${operation.name} at ${vendor}`, vendor, operation, isMarked: true, isSentOnce, input };
+    });
   });
 }

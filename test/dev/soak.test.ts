@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { markOf } from '../../dev/simulation/scenarios/playground.ts';
 import { growthPerThousand, mostPerThousand } from '../../dev/soak/growth.ts';
 import type { Asked } from '../../dev/soak/judge.ts';
 import { judge } from '../../dev/soak/judge.ts';
@@ -58,7 +59,8 @@ describe('The heap of a soak of 100,000 actions', () => {
       asked(5, unmarked, { writes: 3 }),
       asked(6, unmarked, { writes: 0, isExcused: true }),
       asked(7, unmarked, { writes: 0, isReadSince: true }),
-      asked(9, marked, { carriedOut: new Map([['POST /v2/conversations/1/reply', 2]]) }),
+      asked(9, marked, { carriedOut: new Map([[`POST /v2/conversations/1/reply ${markOf(9)}`, 2]]) }),
+      asked(11, marked, { carriedOut: new Map([['PUT /v2/conversations/1/status', 2]]) }),
       asked(10, unmarked, { carriedOut: new Map([['PUT /v2/conversations/1/tags', 2]]) }),
       asked(8, unmarked, { writes: 0, isReadSince: false }),
     ];
@@ -69,6 +71,7 @@ describe('The heap of a soak of 100,000 actions', () => {
           [1, 2],
           [2, 4],
           [9, 2],
+          [11, 2],
         ]),
       ],
     ]);
