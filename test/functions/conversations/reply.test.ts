@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../../dev/simulation/memory-store.ts';
 import { route as cancel } from '../../../functions/actions/cancel.ts';
 import { route as resolve } from '../../../functions/actions/resolve.ts';
 import { operation } from '../../../functions/conversations/reply.ts';
+import { virtualWorld } from '../../dev/simulators/virtual-world.ts';
 import { keepsPromises } from '../../kit/keeps-promises.ts';
 import { type Everything, everything, untilSettled } from '../../kit/world.ts';
 
@@ -78,6 +80,29 @@ describe('POST /conversations/reply', () => {
       const { body } = await all.bundle.http(operation, { body: CLOSING });
       const { id: actionId, state } = await untilSettled(all, operation, body.actionId);
       expect(state).toBe('held');
+      const decided = { method: 'POST', pathParameters: { actionId }, body: { resolution: 'failed' } };
+      const answer = await all.bundle.route(resolve, decided);
+      expect(answer.body).toMatchObject({ state: 'failed', warnings: ['partly_applied'] });
+    });
+
+    it('says that the status may be set, of one whose process died while the message was under way', async () => {
+      const [world, store] = [virtualWorld(), createMemoryStore()];
+      const all = everything({ world, store });
+      const options = { body: CLOSING, headers: { 'idempotency-key': 'of-a-process-that-died' } };
+      await new Promise<void>((isUnderWay) => {
+        const dying = everything({
+          ...{ world, store },
+          fetch(url, init) {
+            if (init.method !== 'POST' || !url.endsWith('/messages')) return all.vendors.fetch(url, init);
+            isUnderWay();
+            return new Promise(() => {});
+          },
+        });
+        void dying.bundle.http(operation, options);
+      });
+      world.advance(60_000);
+      const { actionId } = (await all.bundle.http(operation, options)).body;
+      expect(await untilSettled(all, operation, actionId)).toMatchObject({ state: 'held' });
       const decided = { method: 'POST', pathParameters: { actionId }, body: { resolution: 'failed' } };
       const answer = await all.bundle.route(resolve, decided);
       expect(answer.body).toMatchObject({ state: 'failed', warnings: ['partly_applied'] });
