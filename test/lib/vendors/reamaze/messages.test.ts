@@ -108,13 +108,25 @@ describe('a message', () => {
       await KINDS.message(given);
       given.vendor.faults.push({ name, match: { method: 'GET' } });
       const other = given.call({ actionId: 'act_2' });
-      await expect(given.client.findMessage(slug, other)).rejects.toMatchObject({
-        kind: 'vendor_contract',
-        facts: { outcome: 'not_applied' },
-      });
+      expect(await given.client.findMessage(slug, other)).toBe('unclear');
       expect(await given.client.findMessage(slug, other)).toBe('absent');
     },
   );
+
+  it('is not called absent where an agent deletes a message between two pages: it is on neither', async () => {
+    const given = reamazeWith();
+    let ids = Array.from({ length: 60 }, (_, index) => `m${index}`);
+    ids[30] = given.call().actionId;
+    const fetch = async (url: string) => {
+      const page = Number(new URL(url).searchParams.get('page') ?? 1);
+      const messages = ids.slice((page - 1) * 30, page * 30).map((origin_id) => ({ body: 'x', origin_id }));
+      const list = { page_size: 30, page_count: 2, total_count: ids.length, messages };
+      if (page === 1) ids = ids.filter((id) => id !== 'm3');
+      return Response.json(list);
+    };
+    Object.assign(given.vendor, { fetch });
+    expect(await given.client.findMessage(slug, given.call())).toBe('unclear');
+  });
 
   it('is not called absent by a list without totals', async () => {
     const given = reamazeWith();
