@@ -40,8 +40,8 @@ export interface Evidence {
   /** What `lookBefore` has read, and what other actions have been credited with since: none of it is this write's effect. */
   readonly before: Baseline;
   /**
-   * What `lookBefore` has read, alone: a list that shows it no longer proves no absence. What other actions made is not in it, because an
-   * agent may have deleted that long ago. @default `before`
+   * What was seen in reads for this action: a list that shows it no longer proves no absence. What other actions were credited with is
+   * not in it, because an agent may have deleted that long ago. @default `before`
    */
   readonly shown?: Baseline;
 }

@@ -111,7 +111,8 @@ interface ParallelWork {
 /** Starts what need not wait for the end to be on record, so that the caller waits for all of it once. */
 function startParallelWork(ledger: Ledger, before: Action, next: Next, writing: Promise<unknown>): ParallelWork {
   const isForWorker = ledger.workerPublishes === true && leavesEvent(before, next);
-  const line = isEnd(next) && !ended(before) ? readRecord(ledger, before) : undefined;
+  // Behind a held action nobody looks again soon: who joins while a person decides is seen only by a read after the end.
+  const line = isEnd(next) && !ended(before) && before.phase !== 'held' ? readRecord(ledger, before) : undefined;
   // A rejection is met where the next action is woken, or ignored if the end was not written.
   line?.catch(() => undefined);
   return { publishedByWorker: isForWorker ? handOver(ledger, before, writing) : Promise.resolve(false), line };
@@ -165,7 +166,10 @@ function isInputDropped({ input: before }: Action, { input: after }: Action): bo
   return before !== undefined && 'parts' in before && !(after && 'parts' in after);
 }
 
-/** Publishes the result event, after those of earlier states that are not published yet, then writes that it was published. In this order the event is published at least once. */
+/**
+ * Publishes the result event, after those of earlier states that are not published yet, then writes that it was published. In this
+ * order the event is published at least once.
+ */
 export async function announce(ledger: Ledger, item: Item<Action>): Promise<Item<Action>> {
   try {
     for (const action of toPublish(item.body)) await ledger.announcer?.publish(action);

@@ -17,7 +17,7 @@ import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
 import { inputWithTarget } from './observe/target.ts';
 import { observeTurn, type Turn } from './observe/turn.ts';
-import { hasUnpublishedEvent } from './unpublished.ts';
+import { hasLeftEvents, hasUnpublishedEvent } from './unpublished.ts';
 
 /**
  * An action that waits for one of these reasons may be woken before it is due: by the action before it in line, by a person
@@ -73,16 +73,18 @@ function isWokenTooSoon({ world }: Ledger, { due, reason }: Action): boolean {
 }
 
 /** One step: observes what the action's phase asks for, and commits the transition. */
-async function step(ledger: Ledger, item: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
-  const action = item.body;
+async function step(ledger: Ledger, found: Item<Action>, budget: Budget, isWoken: boolean): Promise<Stored> {
   // Whatever this process's clock says: the clock of the process that wrote the end may be ahead of it.
-  if (hasUnpublishedEvent(action)) return unchanged(await announce(ledger, item));
+  if (hasUnpublishedEvent(found.body)) return unchanged(await announce(ledger, found));
+  // Once in a drive: where the bus is away, the action goes on without it.
+  const item = isWoken && hasLeftEvents(found.body) ? await announce(ledger, found) : found;
+  const action = item.body;
   const now = ledger.world.now();
   const isEarly = action.due > now;
+  // One that has just found its account stopped looks once more: a person may have resumed the account before it could be woken.
   if (isEarly && !WOKEN_EARLY.has(action.reason)) return unchanged(item);
   // Not woken, so the refusal came in this drive: the secret was looked up a moment ago.
   if (isEarly && action.reason === 'credentials' && !isWoken) return unchanged(item);
-  // One that has just found its account stopped looks once more: a person may have resumed the account before there was a waiting action to wake.
   const operation = ledger.operations.get(action.operation);
   switch (action.phase) {
     case 'held':

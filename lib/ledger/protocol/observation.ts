@@ -134,7 +134,7 @@ interface CancellationObservation {
   readonly decision: Decision;
 }
 
-/** The result event has been published. */
+/** The result event has been published; of an unsent action, those of states that it has left. */
 export interface AnnouncementObservation {
   readonly kind: 'announced';
 }
@@ -166,7 +166,13 @@ type LateEffect = Extract<Observation, { kind: 'applied' | 'found' }>;
 
 /** What can be observed in each phase; the protocol's table must have a row for each. */
 export interface Observable extends Readonly<Record<Phase, Observation>> {
-  readonly unsent: TurnObservation | NotSentObservation | ObstacleObservation | CancellationObservation | LateEffect;
+  readonly unsent:
+    | TurnObservation
+    | NotSentObservation
+    | ObstacleObservation
+    | CancellationObservation
+    | AnnouncementObservation
+    | LateEffect;
   readonly unresolved: TurnObservation | NotSentObservation | ObstacleObservation | LateEffect;
   readonly claimed:
     | TurnObservation

@@ -77,6 +77,7 @@ export const TABLE: Table = {
     ...NOTHING_SENT,
     behind_another: to(['unsent'], ({ action, observed, moment }) => enter.queued(action, observed, moment)),
     cancel_requested: to(['cancelled'], ({ moment }) => end.cancelled('caller', moment)),
+    announced: to(['unsent'], ({ action }) => ({ ...action, unpublished: undefined })),
     ...TAKEN_EFFECT,
   },
 
@@ -207,7 +208,9 @@ export const TABLE: Table = {
     decided_failed: to(['failed'], ({ moment }) => ({ ...end.failed(DECIDED, moment), reason: 'person' })),
     decided_resend: to(['unsent'], ({ action, moment }) => enter.resent(action, moment)),
     announced: to(['held'], ({ action, moment: { now } }) => ({
-      ...{ ...action, announced: true, unpublished: undefined },
+      ...action,
+      announced: true,
+      unpublished: undefined,
       due: NEVER + now,
     })),
     ...TAKEN_EFFECT,

@@ -201,6 +201,15 @@ describe('to announce', () => {
     expect(body).toMatchObject({ announced: true, unpublished: undefined });
   });
 
+  it('is to publish ten events of earlier states at most, the latest, so that the record can always be written', async () => {
+    const earlier = Array.from({ length: 10 }, (_, n) => anAction({ phase: 'cancelled', id: `act_${n}` }));
+    const ledger = aLedger({ announcer: { publish: () => Promise.reject(new Error('away')) } });
+    const held = await onRecord(ledger, anAction({ phase: 'held', unpublished: earlier }));
+    const { item } = await transition(ledger, held, APPLIED);
+    const { unpublished = [] } = item.body;
+    expect([unpublished.length, unpublished[0]?.id, unpublished.at(-1)?.state]).toEqual([10, 'act_1', 'held']);
+  });
+
   it('leaves the record to the process that was faster', async () => {
     const ledger = aLedger();
     const item = await onRecord(ledger, anAction({ phase: 'done' }));

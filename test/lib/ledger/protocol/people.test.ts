@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { joinLine } from '../../../../lib/ledger/line/line.ts';
+import { transition } from '../../../../lib/ledger/protocol/commit.ts';
+import { drive } from '../../../../lib/ledger/protocol/loop.ts';
 import { cancel, RESOLUTIONS, resolve } from '../../../../lib/ledger/protocol/people.ts';
+import { NEVER } from '../../../../lib/ledger/records/action.ts';
 import {
+  aBudget,
   aLedger,
   alwaysOutrun,
   anAction,
@@ -12,6 +17,7 @@ import {
   onRecord,
   PHASES,
   recorded,
+  withAccount,
 } from '../../../kit/ledger.ts';
 
 const HELD = anAction({
@@ -19,6 +25,7 @@ const HELD = anAction({
   ...{ firstSentAt: NOW - 99 },
 });
 
+const DAY_MS = 86_400_000;
 const GRACE = { by: 'grace', note: 'The customer called.' };
 
 describe('to cancel', () => {
@@ -202,4 +209,38 @@ describe('a person decides about what is held', () => {
     disturbing(ledger, 'put', 'A#', isOutrun(ledger));
     expect(await resolve(ledger, 'act_mine', 'resend', GRACE)).toMatchObject({ state: 'waiting' });
   });
+});
+
+it('A worker publishes that an action was held, where a person has it sent again at once and its account is stopped', async () => {
+  const ledger = aLedger({ workerPublishes: true });
+  const doubted = await onRecord(ledger, anAction({ phase: 'in_doubt', notAfter: NOW + 10 * DAY_MS }));
+  await transition(ledger, doubted, { kind: 'input_gone' });
+  await withAccount(ledger, { stopped: { ...GRACE, at: NOW, until: NOW + DAY_MS } });
+  await resolve(ledger, 'act_mine', 'resend', GRACE);
+  const worker = { ...ledger, workerPublishes: false };
+  const bus = { announcer: { publish: () => Promise.reject(away()) } };
+  await drive({ ...worker, ...bus }, 'act_mine', aBudget({ patience: NOW }));
+  expect(ledger.announced).toEqual([]);
+  await drive(worker, 'act_mine', aBudget({ patience: NOW }));
+  expect(ledger.announced).toMatchObject([{ state: 'held' }]);
+  expect(await recorded(ledger, 'act_mine')).toMatchObject({ state: 'waiting', reason: 'paused' });
+  expect(await recorded(ledger, 'act_mine')).not.toHaveProperty('unpublished');
+});
+
+it('An action that joins a line while a person decides about its first one is woken', async () => {
+  const ledger = aLedger();
+  const first = anAction({ phase: 'held', id: 'act_first', announced: true, due: NEVER });
+  await onRecord(ledger, first);
+  await joinLine(ledger, first);
+  await onRecord(ledger, anAction({ id: 'act_second', notAfter: NOW + DAY_MS }));
+  ledger.disturb = async ({ verb, key, go }) => {
+    if (verb !== 'put' || key !== 'A#act_first') return go();
+    ledger.disturb = (call) => call.go();
+    // What was begun beside the write has been read by then.
+    await new Promise((resume) => setTimeout(resume, 5));
+    await drive(ledger, 'act_second', aBudget({ patience: NOW }));
+    return go();
+  };
+  await resolve(ledger, 'act_first', 'done', GRACE);
+  expect(ledger.woken).toContainEqual(['act_second', 0]);
 });
