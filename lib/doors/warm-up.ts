@@ -1,6 +1,5 @@
 import { type AccountOf, readAccount } from '../ledger/pace/accounts.ts';
-import { isOpen } from '../ledger/pace/circuit-breaker.ts';
-import { type Account, isStopped } from '../ledger/records/account.ts';
+import { type Account, isOpen, isStopped } from '../ledger/records/account.ts';
 import type { Operation, Query } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import { targetAccountOf } from '../target-account.ts';

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { RIGHTS, type Right } from '../../config/access-policy.ts';
-import { isOpen } from '../../ledger/pace/circuit-breaker.ts';
 import type { ListedAccount, StateCount } from '../../ledger/pace/list.ts';
 import { BURST_MS } from '../../ledger/pace/rate-limit.ts';
-import { isStopped } from '../../ledger/records/account.ts';
+import { isOpen, isStopped } from '../../ledger/records/account.ts';
 
 const Time = z.iso.datetime();
 const Waiting = z.object({ count: z.number().check(z.int()), oldestAcceptedAt: z.optional(Time) });

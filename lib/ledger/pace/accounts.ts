@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger.ts';
-import { type Account, HEALTHY } from '../records/account.ts';
+import { type Account, HEALTHY, isOpen } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import { commit, fresh, type Item, untilWritten } from '../records/store.ts';
 
@@ -15,6 +15,9 @@ export const accountOfKey = (key: string) => key.slice(PREFIX.length).split('|')
 /** The state under which the index lists accounts. The sweep looks for other states only. */
 export const LISTED = 'account';
 
+/** From here on, the index lists the accounts that are in trouble; the others come before. */
+export const IN_TROUBLE = 1;
+
 /** An account's record; a healthy one if there is none. */
 export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountOf): Promise<Item<Account>> {
   const key = accountKey(of);
@@ -23,9 +26,17 @@ export async function readAccount({ store }: Pick<Ledger, 'store'>, of: AccountO
 
 /** Writes an account's record. Returns false if another process has written it first. */
 export async function writeAccount(ledger: Ledger, item: Item<Account>, body: Account): Promise<boolean> {
-  // A slow account is listed by when that was noted last, so that the slow ones are found without reading the others.
-  const index = { state: LISTED, due: body.slow?.since ?? 0 };
+  const index = { state: LISTED, due: listedAt(body) };
   return (await commit(ledger.store, ledger.world, item, { body, index })) !== undefined;
+}
+
+/**
+ * Where the index lists an account. A slow one is listed by when that was noted last, and one that sends nothing for another reason stands
+ * before these: both are found without reading the accounts that are well.
+ */
+function listedAt(account: Account): number {
+  const isHalted = isOpen(account) || account.stopped !== undefined || account.refusedSince !== undefined;
+  return account.slow?.since ?? (isHalted ? IN_TROUBLE : 0);
 }
 
 /**

@@ -1,18 +1,11 @@
 import type { AppError } from '../../errors/app-error.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Account } from '../records/account.ts';
+import { type Account, FAILURES_TO_OPEN, isOpen } from '../records/account.ts';
 import type { Item } from '../records/store.ts';
 import { pauseMs } from '../time.ts';
 import { writeAccount } from './accounts.ts';
 
-/** This many failures in a row open the circuit breaker: only probes are let through. */
-const FAILURES_TO_OPEN = 3;
 const PROBE_MS = 30_000;
-
-/** Whether the account's circuit breaker is open. */
-export function isOpen({ failures }: Account): boolean {
-  return failures >= FAILURES_TO_OPEN;
-}
 
 /** How long a probe may take before another one is let through. */
 export function probeMs({ config }: Pick<Ledger, 'config'>): number {

@@ -1,11 +1,11 @@
 import type { AppError, SeenLimit } from '../../errors/app-error.ts';
 import type { Budget, Ledger } from '../ledger.ts';
-import { type Account, type AccountFacts, type BacklogPlace, isStopped } from '../records/account.ts';
+import { type Account, type AccountFacts, type BacklogPlace, isOpen, isStopped } from '../records/account.ts';
 import type { Action } from '../records/action.ts';
 import type { Item } from '../records/store.ts';
 import { type AccountOf, changeAccount, readAccount } from './accounts.ts';
 import { isNoPlace, lookFor, takePlace } from './backlog.ts';
-import { afterRequest, electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { afterRequest, electProbe, probeMs } from './circuit-breaker.ts';
 import { aboutCredentials, waitForCredentials } from './credentials.ts';
 import { backlogPlaceOf, laneOf } from './lanes.ts';
 import { nextTurn } from './rate-limit.ts';

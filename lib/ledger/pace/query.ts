@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts';
-import type { Account } from '../records/account.ts';
+import { type Account, isOpen } from '../records/account.ts';
 import { type AccountOf, readAccount } from './accounts.ts';
-import { electProbe, isOpen, probeMs } from './circuit-breaker.ts';
+import { electProbe, probeMs } from './circuit-breaker.ts';
 import { costMsOf, RESERVED_MS } from './rate-limit.ts';
 
 /** The account as it was read, if a query may call its vendor now; else why not, and when to ask again. */

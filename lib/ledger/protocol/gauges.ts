@@ -1,8 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import { neighboursOf } from '../line/neighbours.ts';
-import { isOpen } from '../pace/circuit-breaker.ts';
 import { listAccounts } from '../pace/list.ts';
-import { isStopped } from '../records/account.ts';
+import { isOpen, isStopped } from '../records/account.ts';
 import { actionIdOfKey, find } from '../records/actions.ts';
 
 /** Counting stops here: the alarms fire long before. */

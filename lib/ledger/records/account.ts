@@ -54,6 +54,14 @@ export function isStopped({ stopped }: Pick<Account, 'stopped'>, now: number): b
   return stopped !== undefined && now < (stopped.until ?? Number.POSITIVE_INFINITY);
 }
 
+/** This many failures in a row open the circuit breaker: only probes are let through. */
+export const FAILURES_TO_OPEN = 3;
+
+/** Whether the account's circuit breaker is open. */
+export function isOpen({ failures }: Pick<Account, 'failures'>): boolean {
+  return failures >= FAILURES_TO_OPEN;
+}
+
 export const HEALTHY: Account = { pauseUntil: 0, failures: 0 };
 
 /** A place among the actions that wait for the rate limit. `costMs: 0`: no place was free before `notAfter`. */
