@@ -28,7 +28,7 @@ export async function takePlace(
   const { opens, notAfter, apartMs = 0 } = wanted;
   const costMs = Math.max(costMsOf(wanted), apartMs);
   const from = Math.max(opens, item.arrival ?? 0);
-  const latest = notAfter - latenessOf(item, world.now());
+  const latest = notAfter - latenessOf(item, wanted, world.now());
   const isInTime = Math.max(from, item.backlog ?? 0) <= latest;
   const taken = isInTime && (await store.advance(item, { clock: 'backlog', byMs: costMs, from, latest }));
   return taken ? { at: (taken.backlog ?? from) - costMs, costMs } : { at: notAfter, costMs: 0 };
@@ -54,7 +54,7 @@ export function lookFor(
   }
   // Assumes that this action will be served as late as the last one was. The estimate may change, so the action looks again after half
   // of that time, but often enough that no turn is left unused.
-  const latenessMs = latenessOf(item, now);
+  const latenessMs = latenessOf(item, wanted, now);
   const halfwayMs = (place.at + latenessMs - RESERVED_MS - now) / 2;
   const mostMs = Math.max(LATE_LOOK.leastMs, latenessMs * LATE_LOOK.shareOfLateness);
   return Math.max(now + Math.min(halfwayMs, mostMs), nextRoom(item, wanted)) + world.random() * SPREAD_MS;

@@ -11,7 +11,7 @@ export const RESERVED_MS = BURST_MS / 2;
 const HORIZON_MS = 10_000;
 /** The part of the limit that the backlog gets, however many callers wait. */
 const SHARE_OF_BACKLOG = 1 / 4;
-/** For so long the lateness of the place that was served last counts as the backlog's. */
+/** For so long, at least, the lateness of the place that was served last counts as the backlog's. */
 const LATENESS_VALID_MS = 60_000;
 const MINUTE_MS = 60_000;
 
@@ -64,7 +64,9 @@ export async function nextTurn(
       // Later backlog places move back by as much.
       pushesBacklog: isNewcomer(lane) && (item.backlog ?? 0) > opens,
       serves:
-        isNewcomer(lane) && notSince === undefined ? undefined : { at: now, lateMs: wanted.lateMs ?? 0, notSince },
+        isNewcomer(lane) && notSince === undefined
+          ? undefined
+          : { at: now, lateMs: lateMsAfter(item, wanted, now), notSince },
     });
     if (taken) return { at: Math.max(opens, (taken.arrival ?? opens) - byMs - BURST_MS), account: taken };
   }
@@ -93,7 +95,7 @@ function conditionsOfLane(item: Item<Account>, wanted: Wanted, now: number): rea
       return [{ maxAheadMs: BURST_MS + HORIZON_MS }];
     case 'bulk':
       // Actions in the backlog go first.
-      return backlog + latenessOf(item, now) > wanted.opens + RESERVED_MS ? [] : [{ maxAheadMs: RESERVED_MS }];
+      return backlog + latenessOf(item, wanted, now) > wanted.opens + RESERVED_MS ? [] : [{ maxAheadMs: RESERVED_MS }];
     case 'early':
       return [{ maxAheadMs: 0 }];
     case 'backlog': {
@@ -111,8 +113,20 @@ export function nextRoom({ arrival = 0, servedAt = 0 }: Item<Account>, wanted: W
 }
 
 /** How late the backlog is: as late as the place that was served last, if that was not long ago. */
-export function latenessOf({ servedAt = 0, servedLateMs = 0 }: Item<Account>, now: number): number {
-  return now - servedAt < LATENESS_VALID_MS ? servedLateMs : 0;
+export function latenessOf(
+  { servedAt = 0, servedLateMs = 0 }: Item<Account>,
+  { apartMs = 0 }: Pick<Wanted, 'apartMs'>,
+  now: number,
+): number {
+  // The turns of a slow account may be minutes apart.
+  return now - servedAt < Math.max(LATENESS_VALID_MS, 2 * apartMs) ? servedLateMs : 0;
+}
+
+/** How late the backlog is after a turn. One without a place, such as a retry's, leaves it as late as it was, until all places are over. */
+function lateMsAfter(item: Item<Account>, wanted: Wanted, now: number): number {
+  if (!isNewcomer(wanted.lane)) return wanted.lateMs ?? 0;
+  const lateMs = latenessOf(item, wanted, now);
+  return (item.backlog ?? 0) + lateMs > now ? lateMs : 0;
 }
 
 function isNewcomer(lane: Lane): boolean {

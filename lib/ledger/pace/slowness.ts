@@ -7,10 +7,14 @@ import { LISTED } from './accounts.ts';
 const SLOW_MS = 2_000;
 /** An account counts as slow for this long after that was recorded, so that not every response causes a write. */
 const BELIEVED_MS = 60_000;
-/** An account counts among the slow ones for this long after that was noted last. It is noted each minute while the account is in use. */
-const COUNTED_MS = 300_000;
-const MOST_COUNTED = 100;
-/** At most this many of the workers that all accounts share may work for slow accounts at a time, however many of these there are. */
+/**
+ * An account counts among the slow ones for this long after that was noted last. A busy one notes it at a turn, so this must be longer
+ * than the time between two turns. That holds for up to 300 busy accounts of ten seconds, or 850 of four.
+ */
+const COUNTED_MS = 30 * 60_000;
+/** More slow accounts than this are not counted. Their keys fit into one page of the query, which takes about 13 read units then. */
+const MOST_SLOW = 1_000;
+/** At most this many of the workers that all accounts share may work for slow accounts at a time, if all of these are counted. */
 const MOST_WORKERS = 4;
 /** The requests of one attempt: a read and a write. */
 const REQUESTS = 2;
@@ -49,10 +53,13 @@ export function isSlower({ slow }: Account, after: ReturnType<typeof slownessAft
  * the other workers are free for all other accounts. Counting busy workers instead would cost two writes for each action, and the
  * count would be wrong after each crash.
  */
-export async function betweenTurnsMs({ store, world }: Pick<Ledger, 'store' | 'world'>, item: Item<Account>) {
+export async function betweenTurnsMs(
+  { store, world }: Pick<Ledger, 'store' | 'world'>,
+  item: Item<Account>,
+): Promise<number> {
   const { slow } = item.body;
   if (!slow) return 0;
-  const noted = await store.due(LISTED, Number.MAX_SAFE_INTEGER, MOST_COUNTED, world.now() - COUNTED_MS);
+  const noted = await store.due(LISTED, Number.MAX_SAFE_INTEGER, MOST_SLOW, world.now() - COUNTED_MS);
   const others = noted.filter((key) => key !== item.key);
   return (slow.ms * REQUESTS * (1 + others.length)) / MOST_WORKERS;
 }

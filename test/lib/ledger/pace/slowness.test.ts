@@ -109,10 +109,23 @@ describe('the turns of a slow account', () => {
     expect(await turnsIn(25, ledger, SHARED)).toEqual([0, 12_300, 24_600]);
   });
 
-  it('come sooner again once the others have not been slow for five minutes', async () => {
+  it('are as far apart beside others whose own turns are minutes apart, and beside hundreds of them', async () => {
+    const ledger = aLedger();
+    const others = Array.from({ length: 149 }, (_, index) => `other${index}`);
+    await isSlow(ledger, 8_192, ...others);
+    ledger.world.advance(15 * 60_000);
+    await isSlow(ledger, 8_192, 'default');
+    const look = async () => (await takeTurn(ledger, anAction(), 1, SHARED)).rateLimitTurnAt;
+    expect(await look()).toBeDefined();
+    // For each of the 150 accounts 4.096 s.
+    ledger.world.advance(614_399);
+    expect(await look()).toBeUndefined();
+  });
+
+  it('come sooner again once the others have not been slow for half an hour', async () => {
     const ledger = aLedger();
     await isSlow(ledger, 8_192, 'second', 'third');
-    ledger.world.advance(300_001);
+    ledger.world.advance(30 * 60_000 + 1);
     await isSlow(ledger, 8_192, 'default');
     expect(await turnsIn(9, ledger, SHARED)).toEqual([0, 4_100, 8_200]);
   });
@@ -143,6 +156,45 @@ describe('the turns of a slow account', () => {
     expect(touched.filter((touch) => touch.startsWith('advance'))).toEqual([]);
     ledger.world.advance(2_200);
     expect(await look()).toMatchObject({ rateLimitTurnAt: NOW + 8_200 });
+  });
+
+  describe('tell how late the backlog is', () => {
+    /** A slow account that serves its backlog a minute late; the last place was to be served 20 s ago. */
+    const servedLate = async (...others: readonly string[]) => {
+      const ledger = aLedger();
+      await isSlow(ledger, 8_192, 'default', ...others);
+      const item = await ledger.store.get<Account>('V#helpscout|default');
+      await ledger.store.advance(item ?? expect.fail(), { clock: 'backlog', byMs: 1, from: NOW - 20_000 });
+      const late = anAction({ trigger: 'event', backlogPlace: { at: NOW - 60_000, costMs: 4_096 } });
+      expect((await takeTurn(ledger, late, 1, SHARED)).rateLimitTurnAt).toBe(NOW);
+      return ledger;
+    };
+    const turnOf = async (ledger: TestLedger, trigger: 'http' | 'event') =>
+      (await takeTurn(ledger, anAction({ trigger }), 1, SHARED)).rateLimitTurnAt;
+
+    it('also after a turn without a place, such as that of a retry: no event overtakes what is late', async () => {
+      const ledger = await servedLate();
+      ledger.world.advance(4_200);
+      expect(await turnOf(ledger, 'http')).toBeDefined();
+      ledger.world.advance(4_200);
+      expect(await turnOf(ledger, 'event')).toBeUndefined();
+    });
+
+    it('until all places are over, however many retries take turns', async () => {
+      const ledger = await servedLate();
+      ledger.world.advance(40_001);
+      expect(await turnOf(ledger, 'http')).toBeDefined();
+      expect((await ledger.store.get('V#helpscout|default'))?.servedLateMs).toBe(0);
+    });
+
+    it('as long as the next turn may take to come', async () => {
+      const ledger = await servedLate(...Array.from({ length: 15 }, (_, index) => `other${index}`));
+      const item = await ledger.store.get<Account>('V#helpscout|default');
+      // Each of the 16 accounts has a turn in 65.5 s.
+      ledger.world.advance(65_600);
+      await ledger.store.advance(item ?? expect.fail(), { clock: 'backlog', byMs: 60_000, from: NOW - 20_000 });
+      expect(await turnOf(ledger, 'event')).toBeUndefined();
+    });
   });
 
   it('are as before where a door drives them, and where the limit is slower still', async () => {
