@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { stemOf } from '../lib/doors/function-stem.ts';
 import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import mappings from '../mappings/mappings.json' with { type: 'json' };
 
@@ -23,9 +24,7 @@ const OWN_DOCUMENT: Readonly<Record<string, number>> = { 'service-openapi': 120_
 /** How large a function's own file may be, by its key. It may only become less. */
 export function budgetOf(key: string): number {
   const isOfOneVendor = VENDOR_NAMES.some((vendor) => key.startsWith(`${vendor}-`));
-  const isMapped = mappings.some(
-    ({ operation }) => key === operation.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-  );
+  const isMapped = mappings.some(({ operation }) => key === stemOf(operation).replace('/', '-'));
   const common = isOfOneVendor ? MOST.oneVendor : MOST.allVendors;
   return common + (isMapped ? MOST.mappings : 0) + (OWN_DOCUMENT[key] ?? 0);
 }

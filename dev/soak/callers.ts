@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { stemOf } from '../../lib/doors/function-stem.ts';
 import type { Fields, VendorName } from '../../lib/operation.ts';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
 import { Opened } from '../opened.ts';
@@ -36,8 +37,7 @@ export async function openCallers({ api, aws, bundle }: Stack): Promise<Callers>
   const events = await opening(new EventBridgeClient(of(aws.events)));
   const lambda = await opening(new LambdaClient(of(aws.lambda)));
   const secrets = await opening(new SecretsManagerClient(of(aws.secretsmanager)));
-  const functionOf = ({ operation }: Kind) =>
-    operation.name.replace('.', '-').replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+  const functionOf = ({ operation }: Kind) => stemOf(operation.name).replace('/', '-');
   const direct = ({ account, key, input }: Ask) => ({ input, account, idempotencyKey: key });
   return {
     triggers: {

@@ -3,6 +3,7 @@ import { type Account, isOpen, isStopped } from '../ledger/records/account.ts';
 import type { Operation, Query } from '../operation.ts';
 import type { Runtime, RuntimeSource } from '../runtime.ts';
 import { targetAccountOf } from '../target-account.ts';
+import { stemOf } from './function-stem.ts';
 
 /** The first action may wait for the token that is fetched here, so this must not take long. */
 const TOKEN_WITHIN_MS = 3_000;
@@ -23,8 +24,7 @@ export function warmUpOnLambda(served: Operation | Query, source: RuntimeSource)
 
 /** How functions/functions.yml names its handler: `functions/helpscout/create-reply.handler`. */
 export function handlerOf({ name }: Pick<Operation | Query, 'name'>): string {
-  const file = name.replace('.', '/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return `functions/${file}.handler`;
+  return `functions/${stemOf(name)}.handler`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../functions/registry.ts';
+import { stemOf } from '../../lib/doors/function-stem.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { budgetOf } from '../../scripts/package-sizes.ts';
 
@@ -219,7 +220,7 @@ describe('a function', () => {
 
   it.each(VENDOR_NAMES)('has of a %s operation that vendor’s client alone', async (vendor) => {
     const operation = operations.find(({ name }) => name.startsWith(`${vendor}.`));
-    const entry = `functions/${operation?.name.replace('.', '/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+    const entry = `functions/${stemOf(operation?.name ?? '')}.ts`;
     const { metafile } = await build({ ...options, entryPoints: [entry], write: false, metafile: true });
     const clients = Object.keys(metafile.inputs).filter((file) => /^lib\/vendors\/\w+\/client\.ts$/.test(file));
     expect(clients).toEqual([`lib/vendors/${vendor}/client.ts`]);

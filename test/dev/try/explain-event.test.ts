@@ -4,6 +4,7 @@ import { exampleSecrets } from '../../../dev/try/example-secrets.ts';
 import { explainEvent } from '../../../dev/try/explain-event.ts';
 import { operations } from '../../../functions/registry.ts';
 import type { BusEvent } from '../../../lib/doors/event-requests.ts';
+import { stemOf } from '../../../lib/doors/function-stem.ts';
 import type { Mapping } from '../../../lib/mappings/compile.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
 
@@ -113,8 +114,7 @@ describe('what would become of an event', () => {
 
   it('has a request for each sample of our own events, whatever would be read at the vendor before', async () => {
     for (const { name } of operations.filter((operation) => operation.name !== payment.operation)) {
-      const stem = name.replace('.', '/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      const sample: BusEvent = JSON.parse(readFileSync(`${ROOT}events/${stem}.event.json`, 'utf8'));
+      const sample: BusEvent = JSON.parse(readFileSync(`${ROOT}events/${stemOf(name)}.event.json`, 'utf8'));
       const [found] = await explain({ ...sample, source: 'ours' });
       expect(found?.answer).toMatchObject({ dryRun: true });
     }
