@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { readParams } from '../../dev/infra.ts';
-import { resources as alarmResources } from '../../infra/alarms.ts';
-import { resources as dashboardResources } from '../../infra/dashboard.ts';
-import { resources as functionResources } from '../../infra/functions.ts';
 import { ROOT } from '../../scripts/catalog.ts';
-import { ENVIRONMENT } from '../kit/bundle.ts';
+import { stageResources } from '../kit/stage-resources.ts';
 
 /** What AWS charges a month. @see https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/kms/pricing/ */
 const DOLLARS = { metricOfAnAlarm: 0.1, dashboard: 3, key: 1 } as const;
@@ -18,17 +14,8 @@ let metrics: number;
 let dashboards: number;
 
 beforeAll(async () => {
-  const params: Readonly<Record<string, string>> = readParams();
-  const own: Readonly<Record<string, string>> = {
-    'sls:stage': ENVIRONMENT.STAGE,
-    'self:service': 'conversation-actions',
-    'self:provider.environment.SECRETS_PREFIX': ENVIRONMENT.SECRETS_PREFIX,
-    'self:provider.timeout': '29',
-  };
-  const resolveVariable = async (name: string) => own[name] ?? params[name.replace(/^param:/, '')] ?? '';
-  const files = [alarmResources, functionResources, dashboardResources].map((read) => read({ resolveVariable }));
-  const all = (await Promise.all(files)).flatMap(({ Resources }) => Object.values(Resources).map(Object));
-  const of = (type: string) => all.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const all = (await stageResources()).map(([, resource]) => resource);
+  const of = (type: string) => all.filter(({ Type }) => Type === type).map(({ Properties }) => Object(Properties));
   alarms = of('AWS::CloudWatch::Alarm');
   metrics = alarms.reduce((sum, { Metrics: parts }) => sum + (parts?.filter((part) => part.MetricStat).length ?? 1), 0);
   dashboards = of('AWS::CloudWatch::Dashboard').length;

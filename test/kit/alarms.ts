@@ -1,8 +1,5 @@
-import { readParams } from '../../dev/infra.ts';
-import { resources as ofAlarms } from '../../infra/alarms.ts';
-import { resources as ofFunctions } from '../../infra/functions.ts';
 import { OUR_NAMESPACE } from '../../infra/metrics.ts';
-import { ENVIRONMENT } from './bundle.ts';
+import { stageResources } from './stage-resources.ts';
 
 /** An alarm as CloudFormation has it. */
 export interface AlarmProperties {
@@ -24,21 +21,10 @@ export interface AlarmProperties {
 export async function alarmsOf(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, AlarmProperties>>> {
-  const params: Readonly<Record<string, string>> = { ...readParams(), ...settings };
-  const own: Readonly<Record<string, string>> = {
-    'sls:stage': ENVIRONMENT.STAGE,
-    'self:service': 'conversation-actions',
-    'self:provider.environment.SECRETS_PREFIX': ENVIRONMENT.SECRETS_PREFIX,
-    'self:provider.timeout': '29',
-  };
-  const resolveVariable = async (name: string) => own[name] ?? params[name.replace(/^param:/, '')] ?? '';
-  const parts = await Promise.all([ofAlarms, ofFunctions].map((resources) => resources({ resolveVariable })));
-  const all: readonly (readonly [id: string, resource: unknown])[] = parts.flatMap(({ Resources }) =>
-    Object.entries(Resources),
-  );
-  const alarms = all.filter(([, resource]) => Object(resource).Type === 'AWS::CloudWatch::Alarm');
+  const all = await stageResources(settings);
+  const alarms = all.filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
   return Object.fromEntries(
-    alarms.map(([id, each]) => [id.replace(/Alarm$/u, ''), Object(each).Properties as AlarmProperties]),
+    alarms.map(([id, { Properties }]) => [id.replace(/Alarm$/u, ''), Properties as AlarmProperties]),
   );
 }
 

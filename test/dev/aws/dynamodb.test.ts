@@ -1,7 +1,8 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CREDENTIALS, REGION } from '../../../dev/aws/account.ts';
 import { serveDynamoDb, type TableDefinition } from '../../../dev/aws/dynamodb.ts';
+import { thrownOutOfReach } from '../../kit/thrown.ts';
 
 const TABLE: TableDefinition = {
   AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
@@ -9,14 +10,7 @@ const TABLE: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
 };
 
-const thrown: unknown[] = [];
-const onThrown = (error: unknown) => thrown.push(error);
-beforeAll(() => {
-  process.on('uncaughtException', onThrown);
-});
-afterAll(() => {
-  process.off('uncaughtException', onThrown);
-});
+const thrown = thrownOutOfReach();
 
 it('The local table can be closed in the middle of writes, also of writes that wait for each other', async () => {
   const { url, close } = await serveDynamoDb('table', TABLE);

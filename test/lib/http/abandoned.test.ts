@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createTransport } from '../../../lib/http/transport.ts';
+import { thrownOutOfReach } from '../../kit/thrown.ts';
 
-const thrown: unknown[] = [];
-const onThrown = (error: unknown) => thrown.push(error);
-beforeAll(() => {
-  process.on('uncaughtException', onThrown);
-});
-afterAll(() => {
-  process.off('uncaughtException', onThrown);
-});
+const thrown = thrownOutOfReach();
 
 it('A request whose time is over before it is sent fails, and throws nothing out of reach', async () => {
   const after = (_: number, act: () => void) => {
