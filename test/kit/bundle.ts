@@ -1,8 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { versionOf } from '../../dev/simulation/deployment.ts';
 import { createMemoryStore } from '../../dev/simulation/memory-store.ts';
+import type { ReadConversation } from '../../lib/conversations/model/conversation.ts';
+import type { DryRun } from '../../lib/doors/intake/perform.ts';
+import type { AccountView } from '../../lib/doors/outgoing/accounts.ts';
+import type { ActionDetail, ActionView } from '../../lib/doors/outgoing/schemas.ts';
 import type { Route } from '../../lib/doors/route.ts';
 import { type LambdaHandler, serve, serveQuery, serveRoute } from '../../lib/doors/serve.ts';
+import type { Issue } from '../../lib/errors/app-error.ts';
+import type { Problem } from '../../lib/errors/problem.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
 import { drive } from '../../lib/ledger/protocol/loop.ts';
 import { sweep } from '../../lib/ledger/protocol/sweep.ts';
@@ -12,11 +18,31 @@ import { type HttpRequest, httpEvent } from './http-event.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { faultOf } from './log-lines.ts';
 
-export interface HttpAnswer {
+/** @typeParam Body what the API describes of this route, where it is none of an action, a problem and a list */
+export interface HttpAnswer<Body = AnswerBody> {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came back
-  readonly body: any;
+  readonly body: Body;
+}
+
+type Described = Omit<Problem, keyof ActionDetail> &
+  Omit<ActionDetail, 'next' | 'vendor' | 'warnings' | 'due' | 'error'>;
+
+/** The fields of the API's answers: an action, a problem, lists. Which of them an answer has, its test expects. */
+export interface AnswerBody extends Described {
+  readonly actionId: string;
+  readonly vendor: unknown;
+  readonly warnings: readonly string[];
+  readonly due: string;
+  readonly issues: readonly [Issue, ...Issue[]];
+  readonly actions: readonly [ActionView, ...ActionView[]];
+  readonly accounts: readonly [AccountView, ...AccountView[]];
+  readonly conversations: readonly ReadConversation[];
+  readonly candidates: readonly string[];
+  readonly error: Problem;
+  readonly request: DryRun['request'];
+  /** Of a list: where its next page begins. */
+  readonly next: string;
 }
 
 export interface Bundle {
@@ -29,9 +55,9 @@ export interface Bundle {
   readonly secretReads: { count: number };
   http(operation: Operation, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer>;
   /** As `http`, for what is no operation. */
-  route(route: Route, request: HttpRequest): Promise<HttpAnswer>;
+  route<Body = AnswerBody>(route: Route, request: HttpRequest): Promise<HttpAnswer<Body>>;
   /** As `http`, for a query. */
-  query(query: Query, request: HttpRequest): Promise<HttpAnswer>;
+  query<Body = AnswerBody>(query: Query, request: HttpRequest): Promise<HttpAnswer<Body>>;
   invoke(operation: Operation, event: unknown, requestId?: string): Promise<unknown>;
   drive(operation: Operation, actionId: string): ReturnType<typeof drive>;
   sweep(operation: Operation): Promise<number>;
@@ -108,7 +134,11 @@ export function createBundle(
   };
 }
 
-async function ask(handler: LambdaHandler, request: HttpRequest, remainingMs?: number): Promise<HttpAnswer> {
+async function ask<Body = AnswerBody>(
+  handler: LambdaHandler,
+  request: HttpRequest,
+  remainingMs?: number,
+): Promise<HttpAnswer<Body>> {
   const answer = (await handler(httpEvent(request), lambdaContext(remainingMs))) as APIGatewayProxyStructuredResultV2;
   const { statusCode = 0, headers = {}, body = 'null' } = answer;
   return { status: statusCode, headers, body: JSON.parse(body) };

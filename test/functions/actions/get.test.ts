@@ -25,10 +25,7 @@ it('shows why a failed action failed, as the problem that it was', async () => {
 it('shows each attempt, and neither the customer’s words nor a credential', async () => {
   const all = everything({ env: { SETTLE_MS: '1000' } });
   const { body } = await get(all, await replies.held(all));
-  expect(body.history.map(({ phase, outcome }: Record<string, string>) => [phase, outcome])).toContainEqual([
-    'send',
-    'answer_lost',
-  ]);
+  expect(body.history.map(({ phase, outcome }) => [phase, outcome])).toContainEqual(['send', 'answer_lost']);
   expect(JSON.stringify(body)).not.toMatch(/How are you|local-secret/);
 });
 

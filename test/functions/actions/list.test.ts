@@ -105,11 +105,11 @@ it('answers what was done in a conversation, newest first, and within a time', a
   }
   await reply(all, { conversationId: '124' });
   const { body } = await list(all, { conversation: '123' });
-  const times = body.actions.map(({ acceptedAt }: { acceptedAt: string }) => acceptedAt);
+  const times = body.actions.map(({ acceptedAt }) => acceptedAt);
   expect(times).toHaveLength(2);
   expect(times).toEqual([...times].sort().reverse());
-  expect((await list(all, { conversation: '123', since: times[0] })).body.actions).toHaveLength(1);
-  expect((await list(all, { conversation: '123', until: times[1] })).body.actions).toHaveLength(1);
+  expect((await list(all, { conversation: '123', since: times[0] ?? '' })).body.actions).toHaveLength(1);
+  expect((await list(all, { conversation: '123', until: times[1] ?? '' })).body.actions).toHaveLength(1);
   expect((await list(all, { conversation: '123', state: 'failed' })).body.actions).toEqual([]);
 });
 

@@ -38,7 +38,7 @@ describe('an address that is unusual', () => {
     Object.assign(conversation, { author: { ...conversation.author, email } });
     const find = async (vendor: string) => {
       const { body } = await all.bundle.query(query, { body: { vendor, customer: { email } } });
-      return body.conversations.map(({ conversationId }: { conversationId: string }) => conversationId);
+      return body.conversations.map(({ conversationId }) => conversationId);
     };
     return { helpscout, find };
   }

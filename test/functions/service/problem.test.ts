@@ -18,7 +18,8 @@ it('is where the type of a problem leads, for anyone', async () => {
 });
 
 it.each(Object.keys(ERROR_KINDS))('says what to do about %s, in a sentence', async (kind) => {
-  const { body } = await everything().bundle.route(route, { method: 'GET', pathParameters: { kind } });
+  const request = { method: 'GET', pathParameters: { kind } };
+  const { body } = await everything().bundle.route<{ advice: string }>(route, request);
   expect(body.advice).toMatch(/^[A-Z].{10,150}\.$/);
 });
 

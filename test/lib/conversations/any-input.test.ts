@@ -8,6 +8,7 @@ import { query as get } from '../../../functions/conversations/get.ts';
 import { operation as reactivate } from '../../../functions/conversations/reactivate.ts';
 import { operation as reply } from '../../../functions/conversations/reply.ts';
 import { operation as update } from '../../../functions/conversations/update.ts';
+import type { ReadConversation } from '../../../lib/conversations/model/conversation.ts';
 import { STATUSES } from '../../../lib/conversations/model/conversation.ts';
 import type { Fields, Operation, VendorName } from '../../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
@@ -133,7 +134,7 @@ async function expectAsAsked(all: Everything, { vendor, verb, fields }: Asked, r
   if (id === undefined) return;
   // A query leaves half of the burst to the actions.
   all.world.advance(60_000);
-  const { body } = await all.bundle.query(get, { pathParameters: { vendor, id } });
+  const { body } = await all.bundle.query<{ conversation: ReadConversation }>(get, { pathParameters: { vendor, id } });
   const { status, tags: are = [], assignee } = body.conversation;
   const wanted = verb === 'reactivate' ? 'open' : verb === 'reply' ? fields['then'] : fields['status'];
   if (wanted !== undefined && fields['draft'] !== true) expect(status).toBe(wanted);

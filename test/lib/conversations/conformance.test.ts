@@ -11,8 +11,10 @@ import { operation as reply } from '../../../functions/conversations/reply.ts';
 import { operation as update } from '../../../functions/conversations/update.ts';
 import { CELLS, type Cell, nameOf } from '../../../lib/conversations/cells.ts';
 import { contractOf, isSupported } from '../../../lib/conversations/contract.ts';
+import type { ReadConversation } from '../../../lib/conversations/model/conversation.ts';
 import type { Operation, VendorName } from '../../../lib/operation.ts';
 import { VENDOR_NAMES, VENDORS } from '../../../lib/vendors/vendors.ts';
+import type { AnswerBody } from '../../kit/bundle.ts';
 import { type Everything, everything, untilSettled } from '../../kit/world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -111,7 +113,8 @@ async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input
   if (writesToMany(vendor)) return;
   // A query leaves half of the burst to the actions.
   all.world.advance(60_000);
-  const shown = await all.bundle.query(get, { pathParameters: { vendor, id: specimenOf(vendor).conversationId } });
+  const pathParameters = { vendor, id: specimenOf(vendor).conversationId };
+  const shown = await all.bundle.query<ReadAnswer>(get, { pathParameters });
   expect(shown.status).toBe(200);
   const { conversation } = shown.body;
   const { status, assignee, tags, fields, then } = input as Record<string, Fields & string>;
@@ -125,10 +128,16 @@ async function expectDone(all: Everything, cell: Cell, vendor: VendorName, input
   if (fields) expect(fieldNow(all, vendor)).toBe('5123');
 }
 
-const read = (all: Everything, cell: Cell, vendor: VendorName) =>
+/** What `conversations.get` returns, and what `conversations.find` does. */
+interface ReadAnswer {
+  readonly conversation: ReadConversation;
+  readonly conversations: readonly ReadConversation[];
+}
+
+const read = <Body = AnswerBody>(all: Everything, cell: Cell, vendor: VendorName) =>
   cell.verb === 'find'
-    ? all.bundle.query(find, { body: inputOf(cell, vendor) })
-    : all.bundle.query(get, { pathParameters: { vendor, id: specimenOf(vendor).conversationId } });
+    ? all.bundle.query<Body>(find, { body: inputOf(cell, vendor) })
+    : all.bundle.query<Body>(get, { pathParameters: { vendor, id: specimenOf(vendor).conversationId } });
 
 const cellsOf = (vendor: VendorName, supported: boolean) =>
   CELLS.filter((cell) => isSupported(cell, VENDORS[vendor].neutral) === supported).map(
@@ -141,12 +150,10 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
     const input = inputOf(cell, vendor);
     const operation = OPERATIONS[cell.verb];
     if (!operation) {
-      const answer = await read(all, cell, vendor);
+      const answer = await read<Partial<ReadAnswer>>(all, cell, vendor);
       expect(answer.status).toBe(200);
       const shown = answer.body.conversations ?? [answer.body.conversation];
-      expect(shown.map(({ conversationId }: { conversationId: string }) => conversationId)).toContain(
-        specimenOf(vendor).conversationId,
-      );
+      expect(shown.map((conversation) => conversation?.conversationId)).toContain(specimenOf(vendor).conversationId);
       expect(JSON.stringify(answer.body)).not.toContain('customerKey');
       return;
     }
@@ -168,7 +175,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
   });
 });
 
-it('refuses a vendor that has nothing of the contract, and names feature it has', () => {
+it('refuses a vendor that has nothing of the contract, and names what it has', () => {
   const desk = { name: 'helpscout', title: 'Desk' } as const;
   expect(() => contractOf(desk)).toThrow(
     expect.objectContaining({ kind: 'not_supported', message: expect.stringMatching(/Instead: .*helpscout\.\*/) }),
@@ -183,7 +190,7 @@ const SUPPORTED = VENDOR_NAMES.flatMap((vendor) =>
 /** Those that end by themselves: in this world no time passes while a request hangs. */
 const ENDING = FAULTS.filter((name) => !/hang|stalled/.test(name));
 
-it('whatever goes wrong, feature is called done is done once, and feature is called failed has written nothing', () => {
+it('whatever goes wrong, what is called done is done once, and what is called failed has written nothing', () => {
   const truthful = fc.asyncProperty(
     fc.constantFrom(...SUPPORTED),
     fc.array(fc.constantFrom<FaultName>(...ENDING), { minLength: 1, maxLength: 3 }),
