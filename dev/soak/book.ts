@@ -47,8 +47,9 @@ export class Book {
     if (index === undefined) throw new Error(`No conversation of ${vendor} is free.`);
     const n = this.all.length;
     const [account, key, name] = [accountOf(index), `soak-${n}`, nameOf(vendor, index)];
-    const asked: Asked = { n, kind, index, askedAt: Date.now(), writes: 0, carriedOut: new Map() };
-    this.#byId.set(actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), { key }), asked);
+    const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), { key });
+    const asked: Asked = { n, id, kind, index, askedAt: Date.now(), writes: 0, carriedOut: new Map() };
+    this.#byId.set(id, asked);
     this.#atConversation.set(`${vendor} ${name}`, asked);
     this.all.push(asked);
     this.open.add(asked);

@@ -16,6 +16,7 @@ export interface Told {
 /** One action that was asked for, and what became of it. */
 export interface Asked {
   readonly n: number;
+  readonly id: string;
   readonly kind: Kind;
   /** Which of the vendor's extra conversations it is about. */
   readonly index: number;
@@ -36,8 +37,9 @@ export interface Soaked {
   readonly actions: number;
   readonly seconds: number;
   readonly states: Readonly<Record<State, number>>;
-  /** Titles of kinds with the numbers of actions. */
+  /** Titles of kinds with the numbers of actions; each with what the API answers about it in the end. */
   readonly unended: readonly string[];
+  /** Titles. */
   readonly twice: readonly string[];
   readonly lost: readonly string[];
   /** Calls that had no answer. */
@@ -67,7 +69,7 @@ export function judge({
   played,
   marks,
   marksOfOne,
-}: Played): Pick<Soaked, 'states' | 'unended' | 'twice' | 'lost' | 'waits'> {
+}: Played): Pick<Soaked, 'states' | 'twice' | 'lost' | 'waits'> & { readonly unended: readonly Asked[] } {
   const effects = ({ n, kind, writes, isReadSince }: Asked) =>
     kind.isMarked
       ? (marks.get(kind)?.get(n) ?? 0) / (marksOfOne.get(kind) || 1)
@@ -77,7 +79,7 @@ export function judge({
   const waits = played.flatMap(({ askedAt, endedAt }) => (endedAt === undefined ? [] : [endedAt - askedAt]));
   return {
     states,
-    unended: titles(played.filter(({ state }) => state === undefined)),
+    unended: played.filter(({ state }) => state === undefined),
     twice: titles(played.filter((asked) => effects(asked) > 1 || isRepeated(asked))),
     lost: titles(played.filter((asked) => asked.state === 'done' && !asked.isExcused && !(effects(asked) > 0))),
     waits: waits.sort((a, b) => a - b),
@@ -90,5 +92,9 @@ function isRepeated({ n, kind, carriedOut }: Asked): boolean {
 }
 
 function titles(those: readonly Asked[]): readonly string[] {
-  return those.map(({ n, kind, state = 'open' }) => `${n}, ${kind.title}, ${state}`);
+  return those.map(titleOf);
+}
+
+export function titleOf({ n, kind, state }: Asked): string {
+  return `${n}, ${kind.title}, ${state ?? 'open'}`;
 }

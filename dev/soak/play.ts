@@ -13,7 +13,7 @@ import { Book } from './book.ts';
 import { type Caller, openCallers, untilTaken } from './callers.ts';
 import type { Sample } from './growth.ts';
 import { heldBytes } from './heap.ts';
-import { judge, type Soaked } from './judge.ts';
+import { type Asked, judge, type Soaked, titleOf } from './judge.ts';
 import { type Kind, kinds } from './kinds.ts';
 
 /** The slowest vendors let 60 requests of an account pass in a minute, and an action takes up to four. */
@@ -129,6 +129,12 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
     onSample?.(taken);
   }
 
+  /** What the API answers about an action that has not ended. */
+  async function standing({ id }: Asked): Promise<string> {
+    const response = await fetch(`${stack.api}/actions/${id}`);
+    return response.text();
+  }
+
   const marksAt = (vendor: VendorName) => marksIn(simulators[vendor].state);
   const every = kinds();
 
@@ -179,12 +185,14 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   book.look();
 
   const marks = new Map(VENDOR_NAMES.map((vendor) => [vendor, marksAt(vendor)]));
+  const judged = judge({
+    played: book.all.slice(from),
+    marks: new Map(every.map((kind) => [kind, marks.get(kind.vendor) ?? new Map()])),
+    marksOfOne,
+  });
   return {
-    ...judge({
-      played: book.all.slice(from),
-      marks: new Map(every.map((kind) => [kind, marks.get(kind.vendor) ?? new Map()])),
-      marksOfOne,
-    }),
+    ...judged,
+    unended: await Promise.all(judged.unended.map(async (asked) => `${titleOf(asked)}: ${await standing(asked)}`)),
     actions: done,
     seconds,
     faults,

@@ -48,7 +48,17 @@ describe('The heap of a soak of 100,000 actions', () => {
       Kind,
     ];
     const asked = (n: number, kind: Kind, rest: Partial<Asked> = {}): Asked => ({
-      ...{ n, kind, index: n, askedAt: 0, endedAt: 5, state: 'done', writes: 1, carriedOut: new Map() },
+      ...{
+        n,
+        id: `action-${n}`,
+        kind,
+        index: n,
+        askedAt: 0,
+        endedAt: 5,
+        state: 'done',
+        writes: 1,
+        carriedOut: new Map(),
+      },
       ...rest,
     });
     const played = [
@@ -80,6 +90,7 @@ describe('The heap of a soak of 100,000 actions', () => {
     expect(judged.lost.map((title) => Number.parseInt(title, 10))).toEqual([3, 4, 8]);
     const { text, faults } = report({
       ...judged,
+      unended: [],
       actions: 10,
       seconds: 1,
       faults: 0,
