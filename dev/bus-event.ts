@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { BusEvent } from '../lib/doors/event-requests.ts';
+import type { BusEvent } from '../lib/doors/event-identity.ts';
 
 /** What makes a JSON value an event; the bus gives it the rest. */
 const Written = z.looseObject({

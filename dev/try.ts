@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { BusEvent } from '../lib/doors/event-requests.ts';
+import type { BusEvent } from '../lib/doors/event-identity.ts';
 import { commandOf } from '../scripts/command.ts';
 import { asDelivered, parseJson, readWritten } from './bus-event.ts';
 import { eventSources as eventSourcesOf } from './infra.ts';

@@ -1,4 +1,4 @@
-import type { Done } from './operation.ts';
+import type { Done } from './done.ts';
 
 /** What the vendor shows before a `once` write is sent. */
 export interface Before {

@@ -1,20 +1,17 @@
 import type * as z from 'zod/mini';
 import type { Right } from './config/access-policy.ts';
-import { AppError, type SeenLimit, type WouldSend } from './errors/app-error.ts';
+import type { Done } from './done.ts';
+import { AppError, type WouldSend } from './errors/app-error.ts';
 import type { Before, Evidence, Found } from './evidence.ts';
 import { NothingSent } from './nothing-sent.ts';
 import type { Aimed, FoundTarget } from './target-account.ts';
+import type { VendorName, Vendors } from './vendor-clients.ts';
 
+export type { Done } from './done.ts';
 export type { SeenLimit } from './errors/app-error.ts';
 export type { Baseline, Before, Evidence, Found, Harmless, NotProven, Several } from './evidence.ts';
 export { inSequence, NothingSent } from './nothing-sent.ts';
-
-/** The vendors' clients. Each vendor adds its own: `declare module` in `lib/vendors/<vendor>/index.ts`. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the vendors, which this file must not know
-export interface Vendors {}
-
-/** The name of a vendor: `khoros`, `helpscout`, … */
-export type VendorName = keyof Vendors & string;
+export type { VendorName, Vendors } from './vendor-clients.ts';
 
 /**
  * What may be done after a write's response was lost. Each operation declares it; it is never inferred from the HTTP verb.
@@ -54,25 +51,6 @@ export interface Changes {
   readonly sets: Readonly<Record<ChangeName, readonly string[]>>;
   /** Whether it adds something (a message, a tag). That is sent even if newer actions have set the rest. @default false */
   readonly adds?: boolean;
-}
-
-/** A write that took effect. */
-export interface Done<Result> {
-  readonly result: Result;
-  /**
-   * `true`: the vendor's response or a read shows the effect · `"unsupported"`: the vendor shows nothing by which one could tell.
-   * @default "unsupported"
-   */
-  readonly verified?: boolean | 'unsupported';
-  /** Short codes of what worked but is risky. */
-  readonly warnings?: readonly string[];
-  /**
-   * The vendor's id of what was made (a thread, a note), so that no other action is credited with it.
-   * `null`: something was made, and the vendor did not name it.
-   */
-  readonly artifact?: string | null | undefined;
-  /** The account's rate limit, as the vendor's response states it. */
-  readonly rateLimit?: SeenLimit | undefined;
 }
 
 /** The requests of a write that was not sent, in their order: the call or the account's mode asks for a dry run. */

@@ -1,4 +1,4 @@
-import type { VendorName } from './operation.ts';
+import type { VendorName } from './vendor-clients.ts';
 
 /** The vendor and account of an operation, if its name or the request's option does not give them. */
 export interface Aimed<Input> {

@@ -12,7 +12,8 @@ import { everything } from './kit/world.ts';
 /** What all that is deployed may import; among themselves only what their own row says. */
 const LEAVES = [
   ...['lib/operation.ts', 'lib/target-account.ts', 'lib/world.ts', 'lib/exact-number.ts', 'lib/json-schema.ts'],
-  ...['lib/evidence.ts', 'lib/judge.ts', 'lib/nothing-sent.ts', 'lib/visible-text.ts'],
+  ...['lib/done.ts', 'lib/evidence.ts', 'lib/judge.ts', 'lib/nothing-sent.ts', 'lib/vendor-clients.ts'],
+  'lib/visible-text.ts',
   ...['lib/config', 'lib/telemetry', 'lib/errors'],
 ] as const;
 
@@ -52,10 +53,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/http': [],
   'lib/secrets': [],
 
-  'lib/operation.ts': ['lib/config', 'lib/errors', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/target-account.ts'],
-  'lib/evidence.ts': ['lib/operation.ts'],
+  'lib/operation.ts': [
+    ...['lib/config', 'lib/errors', 'lib/done.ts', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/target-account.ts'],
+    'lib/vendor-clients.ts',
+  ],
+  'lib/done.ts': ['lib/errors'],
+  'lib/evidence.ts': ['lib/done.ts'],
   'lib/nothing-sent.ts': ['lib/errors'],
-  'lib/target-account.ts': ['lib/operation.ts'],
+  'lib/target-account.ts': ['lib/vendor-clients.ts'],
+  'lib/vendor-clients.ts': [],
   'lib/aws': [],
   'lib/config': ['lib/errors', 'lib/judge.ts'],
   'lib/telemetry': [],

@@ -1,14 +1,6 @@
 import type { Command } from 'commander';
-import { type StageOptions, withStage } from '../stages/stage.ts';
-
-export type Print = (text: string) => void;
-
-export interface BulkOptions extends StageOptions {
-  readonly mapping: string;
-  readonly perMinute?: string;
-  readonly results?: string;
-  readonly json?: boolean;
-}
+import { withStage } from '../stages/stage.ts';
+import type { BulkOptions, Print } from './options.ts';
 
 /** Loaded when rows are read: it knows every operation, and the other commands are to answer at once. */
 const work = () => import('./work.ts');

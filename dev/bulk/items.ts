@@ -1,4 +1,5 @@
-import { type BusEvent, requestsOf } from '../../lib/doors/event-requests.ts';
+import type { BusEvent } from '../../lib/doors/event-identity.ts';
+import { requestsOf } from '../../lib/doors/event-requests.ts';
 import { check } from '../../lib/doors/intake/check.ts';
 import { AppError, type Issue } from '../../lib/errors/app-error.ts';
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';

@@ -1,6 +1,6 @@
 import { type Answer, empty, json, type VendorRequest } from './exchange.ts';
 import { FAULTS, type FaultQueue, readFaults } from './faults.ts';
-import type { Counts, Recorded } from './simulator.ts';
+import type { Counts, Recorded } from './recorded.ts';
 
 /** What a person can see and change of a running simulator. */
 export interface ControlRoutes {

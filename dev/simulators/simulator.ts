@@ -4,6 +4,7 @@ import { cutList } from './cut-list.ts';
 import { type Answer, type Delivery, empty, type VendorRequest, withHeaders } from './exchange.ts';
 import { type Fault, FaultQueue, FOREIGN_YES } from './faults.ts';
 import { type Fetch, fetchFrom } from './in-process.ts';
+import type { Counts, Recorded } from './recorded.ts';
 
 /** What may differ at every vendor; a vendor's own knobs stand beside these. */
 export interface CommonKnobs {
@@ -40,22 +41,6 @@ export interface VendorModel<State, Knobs extends CommonKnobs, Effect> {
   effects(state: State): readonly Effect[];
   /** Things a test or a person may do to the vendor by name: `revokeTokens`. */
   readonly controls?: Readonly<Record<string, () => void>>;
-}
-
-/** One request as it arrived, and what became of it. */
-export interface Recorded extends VendorRequest {
-  readonly at: number;
-  readonly operation: string;
-  readonly fault?: Fault['name'];
-  /** The status with which the vendor itself ended it, which a fault may have hidden; absent if it never acted. */
-  status?: number;
-}
-
-export interface Counts {
-  requests: number;
-  /** Requests that changed something: other than GET, and answered 2xx by the vendor itself. */
-  writes: number;
-  readonly operations: Record<string, number>;
 }
 
 export interface Simulator<State = unknown, Knobs extends CommonKnobs = CommonKnobs, Effect = unknown> {

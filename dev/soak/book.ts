@@ -1,7 +1,7 @@
 import { actionIdOf, keyScopeOf } from '../../lib/ledger/records/identity.ts';
 import type { VendorName } from '../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
-import type { Recorded } from '../simulators/simulator.ts';
+import type { Recorded } from '../simulators/recorded.ts';
 import { SIMULATED, type Simulators } from '../simulators/simulators.ts';
 import type { Asked, Told } from './judge.ts';
 import type { Kind } from './kinds.ts';

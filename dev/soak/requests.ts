@@ -1,5 +1,5 @@
 import type { AnySimulator } from '../simulators/define-simulator.ts';
-import type { Recorded } from '../simulators/simulator.ts';
+import type { Recorded } from '../simulators/recorded.ts';
 
 /** After this a request on which the vendor has not acted will not be acted on. */
 const GIVEN_UP_MS = 10_000;

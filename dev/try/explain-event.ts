@@ -1,6 +1,8 @@
 import { inMapping } from '../../lib/doors/event.ts';
-import { type BusEvent, type EventRequest, requestsOf } from '../../lib/doors/event-requests.ts';
-import { type DryRun, perform } from '../../lib/doors/intake/perform.ts';
+import type { BusEvent } from '../../lib/doors/event-identity.ts';
+import { type EventRequest, requestsOf } from '../../lib/doors/event-requests.ts';
+import { perform } from '../../lib/doors/intake/perform.ts';
+import type { DryRun } from '../../lib/doors/outgoing/dry-run.ts';
 import { AppError } from '../../lib/errors/app-error.ts';
 import { type Problem, toProblem } from '../../lib/errors/problem.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';

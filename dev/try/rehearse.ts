@@ -1,6 +1,6 @@
 import { operations } from '../../functions/registry.ts';
 import { readMappings } from '../../infra/mappings.ts';
-import type { BusEvent } from '../../lib/doors/event-requests.ts';
+import type { BusEvent } from '../../lib/doors/event-identity.ts';
 import type { Mapping } from '../../lib/mappings/compile.ts';
 import type { SecretSource } from '../../lib/secrets/secrets.ts';
 import { type Explanation, explainEvent } from './explain-event.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { ActionId, EXAMPLE_ID } from '../../lib/doors/action-id.ts';
 import { detailOf } from '../../lib/doors/outgoing/detail.ts';
 import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
-import { ActionId, defineRoute, EXAMPLE_ID, visibleAction } from '../../lib/doors/route.ts';
+import { defineRoute, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { cancel } from '../../lib/ledger/protocol/people.ts';
 import { runtime } from '../../lib/runtime.ts';

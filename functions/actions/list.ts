@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { OneOf, VendorOption } from '../../lib/doors/intake/closed-sets.ts';
 import { AccountName, Moment } from '../../lib/doors/intake/options.ts';
-import { viewOf } from '../../lib/doors/outgoing/answer.ts';
 import { ActionSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { viewOf } from '../../lib/doors/outgoing/view.ts';
 import { defineRoute } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { STATES } from '../../lib/ledger/records/action.ts';

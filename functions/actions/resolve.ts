@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { ActionId, EXAMPLE_ID } from '../../lib/doors/action-id.ts';
 import { detailOf } from '../../lib/doors/outgoing/detail.ts';
 import { ActionDetailSchema } from '../../lib/doors/outgoing/schemas.ts';
-import { ActionId, defineRoute, EXAMPLE_ID, Note, visibleAction } from '../../lib/doors/route.ts';
+import { defineRoute, Note, visibleAction } from '../../lib/doors/route.ts';
 import { serveRoute } from '../../lib/doors/serve.ts';
 import { RESOLUTIONS, resolve } from '../../lib/ledger/protocol/people.ts';
 import { runtime } from '../../lib/runtime.ts';

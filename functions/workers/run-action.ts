@@ -1,4 +1,4 @@
-import { EXAMPLE_ID } from '../../lib/doors/route.ts';
+import { EXAMPLE_ID } from '../../lib/doors/action-id.ts';
 import { serveWakeUps, type Worker } from '../../lib/doors/workers.ts';
 import { runtime } from '../../lib/runtime.ts';
 import { operations } from '../registry.ts';

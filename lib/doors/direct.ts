@@ -7,8 +7,9 @@ import { publicUrlOf, type RuntimeSource } from '../runtime.ts';
 import { timeToAnswer } from './intake/budget.ts';
 import { check, soundJson } from './intake/check.ts';
 import { DirectRequest, DirectRouteRequest } from './intake/options.ts';
-import { type DryRun, perform } from './intake/perform.ts';
+import { perform } from './intake/perform.ts';
 import { type Answer, answerOf, problemOf } from './outgoing/answer.ts';
+import type { DryRun } from './outgoing/dry-run.ts';
 import { reportError, withoutCause } from './outgoing/report.ts';
 import type { Route } from './route.ts';
 

@@ -1,7 +1,9 @@
+import type { EventBridgeEvent } from 'aws-lambda';
 import { invalid } from '../errors/app-error.ts';
 import { isExact } from '../exact-number.ts';
-import type { BusEvent } from './event-requests.ts';
 import { DateTime, IdempotencyKey } from './intake/options.ts';
+
+export type BusEvent = EventBridgeEvent<string, unknown>;
 
 /** The source of events that EventBridge Scheduler sends. */
 export const SCHEDULER = 'aws.scheduler';

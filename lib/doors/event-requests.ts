@@ -1,15 +1,12 @@
-import type { EventBridgeEvent } from 'aws-lambda';
 import { invalid } from '../errors/app-error.ts';
 import type { Identity } from '../ledger/records/identity.ts';
 import type { Mapping } from '../mappings/compile.ts';
 import type { Operation } from '../operation.ts';
 import type { Runtime } from '../runtime.ts';
-import { keyInDetail, keyOfEvent, refusePlaceholders, SCHEDULER } from './event-identity.ts';
+import { type BusEvent, keyInDetail, keyOfEvent, refusePlaceholders, SCHEDULER } from './event-identity.ts';
 import { check } from './intake/check.ts';
 import { DirectRequest } from './intake/options.ts';
 import { RESULT_SOURCE } from './outgoing/result-kinds.ts';
-
-export type BusEvent = EventBridgeEvent<string, unknown>;
 
 /** What an operation's function receives: the event, or the event with the name of the mapping whose rule it matched. */
 export type Delivery = BusEvent | { readonly mapping: string; readonly event: BusEvent };

@@ -6,14 +6,6 @@ import { get } from '../ledger/records/actions.ts';
 import type { Declared, Described } from '../operation.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** The id of an action, as every answer names it. */
-export const ActionId = z
-  .string()
-  .check(z.regex(/^act_[0-9a-v]{26}$/, 'must be the id of an action: act_ and 26 characters'));
-
-/** The id that samples name: the action of the first sample of an operation, by the ledger's own rule. */
-export const EXAMPLE_ID = 'act_fhpncltgf2k8plpbvm8tvnr8b9';
-
 /** What a person says about a decision. It stays on record. */
 export const Note = z.string().check(z.minLength(1), z.maxLength(500, 'must be at most 500 characters'));
 

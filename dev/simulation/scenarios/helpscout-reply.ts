@@ -6,33 +6,8 @@ import { instant } from '../../simulators/helpscout/views.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
 import { largeFile } from './large-files.ts';
-import type { VendorScenario } from './of-vendors.ts';
 import { customerOf } from './playground.ts';
-
-/** How many conversations there are, and how often a request to a vendor is out of the ordinary. */
-export interface Density extends Partial<Shares> {
-  readonly conversations: number;
-  /** Further ones, which are left to other scenarios. @default 0 */
-  readonly spare?: number;
-}
-
-/** Shares of replies. */
-interface Shares {
-  /** Share of replies with a text that others have as well. */
-  readonly identical: number;
-  /** Share of conversations in which such a text stands already, written by the same user a moment before. */
-  readonly precedents: number;
-  /** Share of replies that name a conversation by an id that it had before it was merged into another. */
-  readonly merged: number;
-  /** Share of replies that are imports of old ones, with their own dates. */
-  readonly imported: number;
-  /** Share of replies to conversations that take none. */
-  readonly refused: number;
-  /** Share of replies that Help Scout answers without naming what it made. */
-  readonly nameless: number;
-  /** Share of replies with a file that makes their input too large for their record. */
-  readonly large: number;
-}
+import type { Density, Shares, VendorScenario } from './vendor-scenario.ts';
 
 const PLAIN: Shares = { identical: 0, precedents: 0, merged: 0, imported: 0, refused: 0, nameless: 0, large: 0 };
 const PHRASES = ['Your parcel is on its way.', '<p>Caf&eacute; &mdash; it\'s "ready" &amp; paid.</p>'] as const;

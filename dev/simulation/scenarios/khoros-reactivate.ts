@@ -3,7 +3,7 @@ import type { World } from '../../../lib/world.ts';
 import { createKhorosSimulator, type KhorosKnobs } from '../../simulators/khoros/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
-import type { VendorScenario } from './of-vendors.ts';
+import type { VendorScenario } from './vendor-scenario.ts';
 
 /** Reactivations at Khoros, most with a comment, which is a note that must not stand there twice. The comment is the mark. */
 export function khorosReactivate(

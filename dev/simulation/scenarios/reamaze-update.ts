@@ -3,9 +3,9 @@ import type { World } from '../../../lib/world.ts';
 import { createReamazeSimulator, type ReamazeKnobs } from '../../simulators/reamaze/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { byNumber, receivedBy } from './adapted.ts';
-import type { VendorScenario } from './of-vendors.ts';
 import { customerOf } from './playground.ts';
 import { type Setting, staleWrites, wrongValues } from './settings.ts';
+import type { VendorScenario } from './vendor-scenario.ts';
 
 const STATUSES = [0, 1, 2] as const;
 

@@ -3,8 +3,8 @@ import type { World } from '../../../lib/world.ts';
 import { createWapikitSimulator, extraConversationId, type WapikitKnobs } from '../../simulators/wapikit/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { receivedBy } from './adapted.ts';
-import type { VendorScenario } from './of-vendors.ts';
 import { type Setting, wrongValues } from './settings.ts';
+import type { VendorScenario } from './vendor-scenario.ts';
 
 const STATUSES = ['Active', 'Closed'] as const;
 

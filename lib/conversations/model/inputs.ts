@@ -4,7 +4,7 @@ import { Email } from '../../vendors/email.ts';
 import { exactId, Segment } from '../../vendors/id-text.ts';
 import { visibleHtml, visibleText } from '../../visible-text.ts';
 import { Status } from './conversation.ts';
-import { isApart } from './tags.ts';
+import { TagChange } from './tags.ts';
 
 const MAX_TEXT = 100_000;
 const MAX_ADDRESSES = 100;
@@ -47,30 +47,6 @@ export interface Reply {
   readonly draft?: boolean | undefined;
   /** Absent if a newer action has set the status: then the status stays as it is. */
   readonly then?: Then | undefined;
-}
-
-const Tags = z.array(visibleText(255)).check(z.maxLength(100));
-const SomeTags = Tags.check(z.minLength(1));
-
-/** A change of tags: some are added and removed, or the whole list is set. Setting an empty list removes all. */
-export const TagChange = z
-  .strictObject({ add: z.optional(SomeTags), remove: z.optional(SomeTags), set: z.optional(Tags) })
-  .check(
-    z.refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
-      message: 'must have add, remove or both, or set alone',
-      ...inJsonSchema({
-        oneOf: [{ required: ['set'] }, { anyOf: [{ required: ['add'] }, { required: ['remove'] }] }],
-      }),
-    }),
-    z.refine(({ add = [], remove = [] }) => isApart(add, remove), {
-      path: ['remove'],
-      message: 'names a tag that is to be added',
-    }),
-  );
-export interface TagChange {
-  readonly add?: readonly string[] | undefined;
-  readonly remove?: readonly string[] | undefined;
-  readonly set?: readonly string[] | undefined;
 }
 
 /** A field's name: not one by which JavaScript reaches an object's prototype. */

@@ -1,4 +1,30 @@
-import type { TagChange } from './inputs.ts';
+import * as z from 'zod/mini';
+import { inJsonSchema } from '../../json-schema.ts';
+import { visibleText } from '../../visible-text.ts';
+
+const Tags = z.array(visibleText(255)).check(z.maxLength(100));
+const SomeTags = Tags.check(z.minLength(1));
+
+/** A change of tags: some are added and removed, or the whole list is set. Setting an empty list removes all. */
+export const TagChange = z
+  .strictObject({ add: z.optional(SomeTags), remove: z.optional(SomeTags), set: z.optional(Tags) })
+  .check(
+    z.refine(({ set, add, remove }) => (set !== undefined) !== (add !== undefined || remove !== undefined), {
+      message: 'must have add, remove or both, or set alone',
+      ...inJsonSchema({
+        oneOf: [{ required: ['set'] }, { anyOf: [{ required: ['add'] }, { required: ['remove'] }] }],
+      }),
+    }),
+    z.refine(({ add = [], remove = [] }) => isApart(add, remove), {
+      path: ['remove'],
+      message: 'names a tag that is to be added',
+    }),
+  );
+export interface TagChange {
+  readonly add?: readonly string[] | undefined;
+  readonly remove?: readonly string[] | undefined;
+  readonly set?: readonly string[] | undefined;
+}
 
 /** Two tags are the same tag at a vendor if this function returns the same text for both. @default `plainTag` */
 export type SameTag = (tag: string) => string;

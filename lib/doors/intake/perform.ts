@@ -1,5 +1,5 @@
 import type { Right } from '../../config/access-policy.ts';
-import { AppError, invalid, type WouldSend } from '../../errors/app-error.ts';
+import { AppError, invalid } from '../../errors/app-error.ts';
 import type { Budget } from '../../ledger/ledger.ts';
 import { countReply } from '../../ledger/line/reply-limit.ts';
 import { type Accepted, accept } from '../../ledger/protocol/accept.ts';
@@ -8,6 +8,7 @@ import { actionIdOf, type Identity, keyScopeOf } from '../../ledger/records/iden
 import { type Operation, runOperation, type VendorName } from '../../operation.ts';
 import type { Runtime } from '../../runtime.ts';
 import { targetAccountOf } from '../../target-account.ts';
+import type { DryRun } from '../outgoing/dry-run.ts';
 import { check, soundJson } from './check.ts';
 import { checkOnlyIf } from './only-if.ts';
 import type { Options } from './options.ts';
@@ -22,15 +23,6 @@ export interface Intake {
   readonly caller: string;
   readonly correlationId: string;
   readonly budget: Budget;
-}
-
-/** The answer of a dry run: every request that would have gone out to change something, credentials masked. */
-export interface DryRun {
-  readonly operation: string;
-  readonly dryRun: true;
-  /** The first of them. */
-  readonly request: WouldSend;
-  readonly requests: readonly WouldSend[];
 }
 
 const FROM_EVENTS_MS = 24 * 3_600_000;

@@ -6,9 +6,9 @@ import type { Action } from '../../ledger/records/action.ts';
 import { readInput } from '../../ledger/records/inputs.ts';
 import { foundConversation } from '../../ledger/records/stand-in.ts';
 import type { RouteContext } from '../route.ts';
-import { viewOf } from './answer.ts';
 import { nextOf } from './next.ts';
 import type { ActionDetail } from './schemas.ts';
+import { viewOf } from './view.ts';
 
 /** One action in full, for a person who decides about it. */
 export async function detailOf(action: Action, { runtime, caller }: RouteContext): Promise<ActionDetail> {

@@ -3,9 +3,9 @@ import { RIGHTS } from '../../config/access-policy.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../errors/kinds.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { REASONS, STATES } from '../../ledger/records/action.ts';
-import type { DryRun } from '../intake/perform.ts';
-import { ActionId } from '../route.ts';
+import { ActionId } from '../action-id.ts';
 import type { Answer } from './answer.ts';
+import type { DryRun } from './dry-run.ts';
 
 // Schemas of what callers get: for the documents of the API, and for the types of the routes' results. Nothing is parsed by them.
 

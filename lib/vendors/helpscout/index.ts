@@ -8,7 +8,7 @@ import { limit, retryAfter } from './limits.ts';
 import { Secret } from './schemas.ts';
 import { STATUSES } from './search.ts';
 
-declare module '../../operation.ts' {
+declare module '../../vendor-clients.ts' {
   interface Vendors {
     readonly helpscout: HelpScout;
   }

@@ -7,7 +7,7 @@ import { Khoros } from './client.ts';
 import { refusal } from './errors.ts';
 import { Secret } from './schemas.ts';
 
-declare module '../../operation.ts' {
+declare module '../../vendor-clients.ts' {
   interface Vendors {
     readonly khoros: Khoros;
   }

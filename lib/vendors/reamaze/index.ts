@@ -7,7 +7,7 @@ import { Reamaze } from './client.ts';
 import { refusal } from './errors.ts';
 import { Secret } from './schemas.ts';
 
-declare module '../../operation.ts' {
+declare module '../../vendor-clients.ts' {
   interface Vendors {
     readonly reamaze: Reamaze;
   }

@@ -6,7 +6,7 @@ import { WapiKit } from './client.ts';
 import { limit, pace, retryAfter } from './limits.ts';
 import { ErrorBody, Secret } from './schemas.ts';
 
-declare module '../../operation.ts' {
+declare module '../../vendor-clients.ts' {
   interface Vendors {
     readonly wapikit: WapiKit;
   }

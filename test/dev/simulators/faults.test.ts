@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FAULT_FACTS, FAULTS, type FaultName } from '../../../dev/simulators/faults.ts';
 import { createHelpscoutSimulator } from '../../../dev/simulators/helpscout/index.ts';
 import type { Fetch } from '../../../dev/simulators/in-process.ts';
+import type { Counts } from '../../../dev/simulators/recorded.ts';
 import { type Served, serve } from '../../../dev/simulators/serve.ts';
-import type { Counts } from '../../../dev/simulators/simulator.ts';
 import { virtualWorld } from './virtual-world.ts';
 
 const LATER = 1_000;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exampleSecrets } from '../../../dev/try/example-secrets.ts';
 import { explainEvent } from '../../../dev/try/explain-event.ts';
 import { operations } from '../../../functions/registry.ts';
-import type { BusEvent } from '../../../lib/doors/event-requests.ts';
+import type { BusEvent } from '../../../lib/doors/event-identity.ts';
 import { stemOf } from '../../../lib/doors/function-stem.ts';
 import type { Mapping } from '../../../lib/mappings/compile.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
