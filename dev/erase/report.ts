@@ -1,4 +1,4 @@
-import type { Erasure, Target } from '../../lib/ledger/erase/erase.ts';
+import type { Erased, Erasure, Target } from '../../lib/ledger/erase/erase.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 
 /** Which conversation is meant. @throws Error that says what is wrong with the text */
@@ -18,23 +18,32 @@ export function reportErasure(
   const at = stage === 'local' ? '' : ` --stage ${stage}`;
   return [
     `${actions.length - kept.length} of ${actions.length} actions erased; the conversation’s own record: ${line}.`,
-    ...kept.map(
-      ({ actionId, state }) =>
-        `! ${actionId} is ${state}: ${ADVICE[state] ?? 'erase again in an hour'}${ADVICE[state] ? `${at}` : ''}`,
-    ),
-    'What remains of an erased action, until thirty days after its end: its key’s hash, its operation, its end and who asked for it.',
+    ...kept.map(({ actionId, state }) => `! ${actionId} is ${state}: ${adviceOn(actionId, state, at)}`),
+    'What remains of an erased action, until thirty days after its end: hashes of its key, its input and what it made, its operation,',
+    '  its times, what became of each request, who asked for it and who decided about it.',
     'Not erased here:',
     '  the conversation at the vendor',
     `  log lines and traces, ${logRetention}: ids, no text`,
+    '  what no conversation leads to: actions that found none (erase target:act_…), and ids that they list as candidates',
     '  dead letters, for fourteen days: whole events, as they arrived. Redrive the queues, or purge them',
     '  result events that other systems have received: ids, no text',
+    '  files of bulk jobs and of their results, where npm run actions -- bulk ran',
     '  backups of the table, for 35 days: erase again after restoring one',
   ].join('\n');
 }
 
-const ADVICE: Readonly<Record<string, string>> = {
-  waiting: 'npm run actions -- cancel, then erase again;',
-  running: 'erase again in a minute;',
-  in_doubt: 'it is being settled: erase again when it has ended;',
-  held: 'npm run actions -- resolve, then erase again;',
-};
+/** What to do about an action that is kept. @param at which stage, as an option of a command */
+function adviceOn(actionId: string, state: Erased['state'], at: string): string {
+  switch (state) {
+    case 'waiting':
+      return `npm run actions -- cancel ${actionId}${at}, then erase again`;
+    case 'held':
+      return `npm run actions -- resolve ${actionId}${at}, then erase again`;
+    case 'running':
+      return 'erase again in a minute';
+    case 'in_doubt':
+      return 'it is being settled: erase again when it has ended';
+    default:
+      return 'erase again in an hour';
+  }
+}

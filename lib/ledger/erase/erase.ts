@@ -7,7 +7,7 @@ import { actionIdOfKey, actionKey, asStored } from '../records/actions.ts';
 import { type Conversation, UNTOUCHED } from '../records/conversation.ts';
 import { readSubject } from '../records/cursor.ts';
 import { anonymousFactsOf } from '../records/facts.ts';
-import { dropInput } from '../records/inputs.ts';
+import { eraseInput } from '../records/inputs.ts';
 import { commit, gone } from '../records/store.ts';
 
 type Records = Pick<Ledger, 'store' | 'world'>;
@@ -116,7 +116,7 @@ async function eraseAction(records: Records, actionId: string): Promise<readonly
   const { state } = item.body;
   const body = scrubbed(item.body, world.now());
   if (body === undefined) return [{ actionId, state, outcome: 'kept' }];
-  await dropInput(records, item.body);
+  await eraseInput(records, item.body);
   await secureCredit(records, item.body);
   const written = await commit(store, world, item, { ...asStored(body), expires: item.expires });
   return [{ actionId, state, outcome: written ? 'erased' : 'kept' }];

@@ -1,4 +1,6 @@
 import type { Action, ActionFacts } from './action.ts';
+import type { HistoryEntry } from './history.ts';
+import { standInFor } from './stand-in.ts';
 
 /** Facts that lead to no customer, and stay when an action's record is erased. */
 const ANONYMOUS = {
@@ -13,6 +15,7 @@ const ANONYMOUS = {
   acceptedAt: true,
   notBefore: true,
   notAfter: true,
+  historyLeftOut: true,
   resend: true,
   sets: true,
   due: true,
@@ -32,14 +35,13 @@ const FACTS: Readonly<Record<keyof ActionFacts, true>> = {
   input: true,
   history: true,
   resolution: true,
-  historyLeftOut: true,
   firstSentAt: true,
   decisions: true,
   unpublished: true,
   givenUp: true,
 };
 
-/** Replaces erased values. */
+/** Replaces the id that a caller gave. */
 const ERASED = 'erased';
 
 /** The fields of an action that do not belong to its phase: they stay when it enters another one. */
@@ -53,7 +55,19 @@ export function factsOf(action: Action): ActionFacts {
  */
 export function anonymousFactsOf(action: Action): ActionFacts {
   const decisions = action.decisions?.map(({ at, by, decision }) => ({ at, by, decision }));
-  return { ...pick(action, ANONYMOUS), conversation: ERASED, correlationId: ERASED, history: [], decisions };
+  return {
+    ...pick(action, ANONYMOUS),
+    // No conversation's id: people see none, and no list of a conversation has the action.
+    conversation: standInFor(action.id),
+    correlationId: ERASED,
+    history: action.history.map(anonymousEntryOf),
+    decisions,
+  };
+}
+
+/** An entry without the ids that the vendor showed. The rest stays: an action of which no attempt is known leaves its key to the next. */
+function anonymousEntryOf(entry: HistoryEntry): HistoryEntry {
+  return entry.phase === 'look' ? { ...entry, candidates: undefined } : entry;
 }
 
 function pick<From extends object, Name extends keyof From>(

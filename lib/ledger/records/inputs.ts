@@ -8,6 +8,9 @@ import { commit, fresh, gone } from './store.ts';
 const INLINE_BYTES = 200_000;
 const PART_CHARACTERS = 300_000;
 
+/** More parts than any input has: doors take 6 MB, which are 28 parts if nothing of it compresses. */
+const MOST_PARTS = 32;
+
 /** Parts are kept this long after `notAfter`, because a person may have to decide; they are deleted when the action ends. */
 const PART_LIFE_MS = 60 * 24 * 3_600_000;
 
@@ -67,4 +70,14 @@ export async function dropInput({ store }: Pick<Ledger, 'store'>, action: Action
   if (!input || 'json' in input) return;
   const keys = Array.from({ length: input.parts }, (_, part) => partKey(action, input, part));
   await Promise.all(keys.map((key) => store.delete(key).catch(() => undefined)));
+}
+
+/**
+ * Deletes the parts that may be left of an ended action's input: its record names none any more, and `dropInput` may have failed.
+ * @throws AppError `unavailable`
+ */
+export async function eraseInput({ store }: Pick<Ledger, 'store'>, action: Action): Promise<void> {
+  const input = { parts: MOST_PARTS, incarnation: incarnationOf(action) };
+  const keys = Array.from({ length: input.parts }, (_, part) => partKey(action, input, part));
+  await Promise.all(keys.map((key) => store.delete(key)));
 }

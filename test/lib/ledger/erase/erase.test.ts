@@ -1,14 +1,22 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { viewOf } from '../../../../lib/doors/outgoing/view.ts';
 import { actionsOf, eraseConversation } from '../../../../lib/ledger/erase/erase.ts';
 import { credit } from '../../../../lib/ledger/line/credit.ts';
 import { conversationKey, joinLine } from '../../../../lib/ledger/line/line.ts';
+import { accept, type Request } from '../../../../lib/ledger/protocol/accept.ts';
 import { type Action, NEVER, type Phase } from '../../../../lib/ledger/records/action.ts';
 import { actionKey } from '../../../../lib/ledger/records/actions.ts';
+import { actionIdOf, fingerprintOf } from '../../../../lib/ledger/records/identity.ts';
+import { dropInput, keepInput } from '../../../../lib/ledger/records/inputs.ts';
 import {
+  aBudget,
   aLedger,
   anAction,
+  anOperation,
   conversationOf,
   disturbing,
+  fails,
   isOutrun,
   NOW,
   onRecord,
@@ -188,6 +196,62 @@ describe('erasing a conversation', () => {
     await withConversation(ledger, { line: [{ actionId: waiting.id, at: 1 }] });
     expect(await eraseConversation(ledger, TARGET)).toEqual({ actions: [], line: 'kept' });
     expect(await conversationOf(ledger)).toMatchObject({ line: [{ actionId: waiting.id }] });
+  });
+
+  it('leaves no part of a large input that was not deleted when the action ended: its record names none any more', async () => {
+    const ledger = aLedger();
+    const action = anAction();
+    const text = Array.from({ length: 12_000 }, (_, at) => createHash('sha256').update(`${at}`).digest('hex')).join('');
+    const input = await keepInput(ledger, action, { text });
+    expect(input).toMatchObject({ parts: 2 });
+    const keys = [0, 1].map((part) => `I#act_mine#request#${part}`);
+    const left = async () => (await Promise.all(keys.map((key) => ledger.store.get(key)))).filter(Boolean).length;
+    disturbing(ledger, 'delete', 'I#', fails);
+    await dropInput(ledger, { ...action, input });
+    await onRecord(ledger, telling('done'));
+    expect(await left()).toBe(1);
+
+    disturbing(ledger, 'delete', 'I#', fails);
+    await expect(eraseConversation(ledger, TARGET)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await recorded(ledger)).toEqual(telling('done'));
+
+    disturbing(ledger, 'delete', '-', fails);
+    expect(await eraseConversation(ledger, TARGET)).toMatchObject({ actions: [{ outcome: 'erased' }] });
+    expect(await left()).toBe(0);
+  });
+
+  it('leaves which requests went out, so that a repeated key does not begin again what an attempt was made of', async () => {
+    const operation = anOperation();
+    const ledger = aLedger({ operation });
+    const request: Request = {
+      ...{ operation, input: {}, account, identity: { key: 'one' }, caller: 'ana', trigger: 'event' as const },
+      ...{ correlationId: 'c', notAfter: NOW + HOUR_MS },
+    };
+    const id = actionIdOf(operation.name, account, request.identity);
+    const [attempt, look] = [
+      { at: 1, phase: 'send', outcome: 'rate_limited', vendorStatus: 429 },
+      { at: 2, phase: 'look', asked: 'effect', outcome: 'several' },
+    ] as const;
+    const history = [attempt, { ...look, candidates: [CANARY] }];
+    const more = { fingerprint: fingerprintOf(request.input), history, historyLeftOut: 3 };
+    await onRecord(ledger, { ...telling('cancelled', id), ...more });
+    await eraseConversation(ledger, TARGET);
+
+    const { action, replayed } = await accept(ledger, request, aBudget());
+    expect({ replayed, ...action }).toMatchObject({
+      ...{ replayed: true, reason: 'expired', history: [attempt, look], historyLeftOut: 3 },
+    });
+    expect(JSON.stringify(action)).not.toContain(CANARY);
+  });
+
+  it('leaves an action in no conversation, also in none whose id is `erased`', async () => {
+    const ledger = aLedger();
+    await onRecord(ledger, telling('done'));
+    await eraseConversation(ledger, TARGET);
+    expect(await actionsOf(ledger, { ...TARGET, conversation: 'erased' })).toEqual([]);
+    const after = await recorded(ledger);
+    expect(after && viewOf(after, undefined)).toMatchObject({ state: 'done' });
+    expect(after && viewOf(after, undefined)).not.toHaveProperty('conversation');
   });
 
   it('leaves another account’s conversation of the same id alone', async () => {
