@@ -43,5 +43,5 @@ export interface Evidence {
    * What was seen in reads for this action: a list that shows it no longer proves no absence. What other actions were credited with is
    * not in it, because an agent may have deleted that long ago. @default `before`
    */
-  readonly shown?: Baseline;
+  readonly baseline?: Baseline;
 }

@@ -25,10 +25,10 @@ export class NothingSent {
  * @throws NothingSent with the requests of every step; whatever a step throws, with `isLastUnsent` if the response to one before the last was lost
  */
 export async function inSequence<Result>(steps: readonly (() => Promise<unknown>)[], last: () => Promise<Result>) {
-  const shown: WouldSend[] = [];
+  const unsent: WouldSend[] = [];
   const showing = (thrown: unknown) => {
     if (!(thrown instanceof NothingSent)) throw thrown;
-    shown.push(...thrown.requests);
+    unsent.push(...thrown.requests);
     return undefined;
   };
   for (const step of steps) {
@@ -39,7 +39,7 @@ export async function inSequence<Result>(steps: readonly (() => Promise<unknown>
       });
   }
   const result = await last().catch(showing);
-  const [first, ...others] = shown;
+  const [first, ...others] = unsent;
   if (first) throw new NothingSent(first, ...others);
   return result as Result;
 }

@@ -53,7 +53,7 @@ export function createConnection<Secret extends SecretBase>(
   const authorize = createAuthorize(profile, { transport: measured, world });
   const exchange = createExchange(profile, { transport: measured, secrets, world, authorize, credentialOf, baseOf });
   /** Tokens that are being fetched before there is a request, by account. */
-  const early = new Map<string, Promise<void>>();
+  const tokensAhead = new Map<string, Promise<void>>();
   const fetchToken = async (call: Call) => {
     const { value, isRefused } = await credentialOf(call);
     if (value.mode !== 'dryRun' && !isRefused) await authorize(value, baseOf(value, call), call);
@@ -67,7 +67,7 @@ export function createConnection<Secret extends SecretBase>(
         const url = urlOf(baseOf(credential.value, call), request.path, request.query);
         throw nothingSent(request, url, profile.maskedHeaders);
       }
-      const token = early.get(call.account);
+      const token = tokensAhead.get(call.account);
       if (token) await token;
       const startedAt = world.now();
       const { response, headers } = await exchange(request, credential, call);
@@ -92,8 +92,8 @@ export function createConnection<Secret extends SecretBase>(
     fetchToken(call) {
       const fetching = fetchToken(call)
         .catch(() => undefined)
-        .finally(() => early.delete(call.account));
-      early.set(call.account, fetching);
+        .finally(() => tokensAhead.delete(call.account));
+      tokensAhead.set(call.account, fetching);
       return fetching;
     },
   };

@@ -19,24 +19,24 @@ export function plainAsMarkdown(text: string): string {
       // One blank line begins a paragraph. Markdown would read several as one, so each further one gets a no-break space.
       if (isBlank) return lines[index - 1]?.trim() === '' ? '\u00a0\n' : '';
       const breaks = index < lines.length - 1 && lines[index + 1]?.trim() !== '';
-      return `${shownLine(line)}${breaks ? '  ' : ''}`;
+      return `${lineAsMarkdown(line)}${breaks ? '  ' : ''}`;
     })
     .join('\n');
 }
 
 /** Markdown that shows one line. Its indent becomes no-break spaces: an indented line would be code. */
-function shownLine(line: string): string {
+function lineAsMarkdown(line: string): string {
   const rest = line.trimStart();
   const indent = line.slice(0, line.length - rest.length);
   const kept = indent.replaceAll('\t', '    ').replace(/\s/g, '\u00a0');
   const trimmed = rest.trimEnd();
-  let shown = '';
+  let escapedText = '';
   let at = 0;
   for (const { index, 0: address } of trimmed.matchAll(ADDRESS)) {
-    shown += escaped(trimmed.slice(at, index)) + address;
+    escapedText += escaped(trimmed.slice(at, index)) + address;
     at = index + address.length;
   }
-  return kept + atStart(shown + escaped(trimmed.slice(at)), kept === '');
+  return kept + atStart(escapedText + escaped(trimmed.slice(at)), kept === '');
 }
 
 function escaped(text: string): string {

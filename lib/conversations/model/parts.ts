@@ -21,12 +21,12 @@ export async function runParts(plans: PartPlans): Promise<Done<NeutralResult>> {
   const done: Partial<Record<Part, 'done'>> = {};
   const refused: { part: Part; error: AppError }[] = [];
   const warnings: string[] = [];
-  const shown: WouldSend[] = [];
+  const unsent: WouldSend[] = [];
   let last: Done<NeutralResult> | undefined;
   for (const [part, plan] of inOrder(plans)) {
     const result = await plan.run().catch(finalErrorOf);
     if (result instanceof NothingSent) {
-      shown.push(...result.requests);
+      unsent.push(...result.requests);
       continue;
     }
     if (result instanceof AppError) {
@@ -37,7 +37,7 @@ export async function runParts(plans: PartPlans): Promise<Done<NeutralResult>> {
     done[part] = 'done';
     warnings.push(...(result.warnings ?? []));
   }
-  const [toSend, ...more] = shown;
+  const [toSend, ...more] = unsent;
   if (toSend) throw new NothingSent(toSend, ...more);
   const [first] = refused;
   if (first) throw partialFailure(refused, Object.keys(done), warnings, first.error);
@@ -51,10 +51,10 @@ export async function findParts(plans: PartPlans, evidence: Evidence): Promise<F
   let found: Done<NeutralResult> | undefined;
   const warnings: string[] = [];
   for (const [, plan] of inOrder(plans)) {
-    const shown = await plan.find(evidence);
-    if (typeof shown === 'string') missing.add(shown);
-    else if ('found' in shown) {
-      found = shown.found as Done<NeutralResult>;
+    const proof = await plan.find(evidence);
+    if (typeof proof === 'string') missing.add(proof);
+    else if ('found' in proof) {
+      found = proof.found as Done<NeutralResult>;
       warnings.push(...(found.warnings ?? []));
     } else missing.add('unclear');
   }

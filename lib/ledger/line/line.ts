@@ -135,7 +135,7 @@ async function withoutEnded(
   for (;;) {
     const first = line[0];
     if (!first || (stopAt && isEntryOf(first, stopAt))) break;
-    // An ended action never changes, so the early read is enough. Any other is read again.
+    // An ended action never changes, so what was read ahead is enough. Any other is read again.
     const isFinal = cachedHead && isEntryOf(first, cachedHead) && ended(cachedHead);
     const found = isFinal ? cachedHead : (await find(ledger, first.actionId))?.body;
     // If a later action has this id, the one whose entry this is has expired unsent: it set nothing.

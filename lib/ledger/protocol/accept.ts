@@ -15,7 +15,7 @@ import { leaseOf, timeFor } from '../time.ts';
 import { create } from './commit.ts';
 import { claimed } from './enter.ts';
 import { attempt, pursue, scheduleWakeUp } from './loop.ts';
-import { type ReadAhead, readAhead } from './observe/early.ts';
+import { type ReadAhead, startReadAhead } from './observe/read-ahead.ts';
 import { hasUnpublishedEvent, leftUnpublished } from './unpublished.ts';
 
 /** One request to run one operation, checked and parsed. Times are epoch milliseconds. */
@@ -48,7 +48,7 @@ const NOT_RECORDED = 'The ledger did not take the record.';
  */
 export async function accept(ledger: Ledger, request: Request, budget: Budget): Promise<Accepted> {
   const action = await describe(ledger, request);
-  const early = readAhead(ledger, action);
+  const readAhead = startReadAhead(ledger, action);
   return untilWritten(async () => {
     const stored = await ledger.store.get<Action>(actionKey(action.id));
     const isKeyInUse = stored && !gone(stored, ledger.world.now()) && !leavesItsKey(stored.body);
@@ -56,7 +56,7 @@ export async function accept(ledger: Ledger, request: Request, budget: Budget): 
     const before = stored ?? fresh(actionKey(action.id), action);
     const unpublished = stored && leftUnpublished(stored.body);
     const recorded = await record(ledger, before, { ...action, unpublished }, request, budget);
-    return recorded && { action: await begin(ledger, recorded, request, budget, early), replayed: false };
+    return recorded && { action: await begin(ledger, recorded, request, budget, readAhead), replayed: false };
   }, NOT_RECORDED);
 }
 
@@ -131,7 +131,7 @@ async function begin(
   recorded: Item<Action>,
   { operation, input }: Request,
   budget: Budget,
-  early: ReadAhead | undefined,
+  readAhead: ReadAhead | undefined,
 ): Promise<Action> {
   let latest = recorded;
   try {
@@ -139,7 +139,7 @@ async function begin(
     const isClaimedHere = state === 'running' && epoch === 1;
     const task = { operation, input, budget };
     if (isClaimedHere) {
-      const attempted = await attempt(ledger, recorded, task, { at: 'claimed', early });
+      const attempted = await attempt(ledger, recorded, task, { at: 'claimed', readAhead });
       latest = attempted.item;
       if (hasUnpublishedEvent(latest.body)) return await leaveEvent(ledger, latest.body);
     }

@@ -67,7 +67,7 @@ export async function transition(ledger: Ledger, item: Item<Action>, observed: O
     if (!next) return unchanged(current);
     const writing = write(ledger, current, withLook(current.body, observed, next, moment));
     const parallel = startParallelWork(ledger, current.body, next, writing);
-    const stored = await writing.finally(() => parallel.publishedByWorker);
+    const stored = await writing.finally(() => parallel.handingOver);
     if (stored) return runSideEffects(ledger, current.body, stored, parallel);
     const latest = await get(ledger, item.body.id);
     if (latest.rev === current.rev || !isStillTrue(observed, item.body, latest.body)) {
@@ -102,8 +102,8 @@ function momentOf({ world, config, announcer }: Ledger): Moment {
 
 /** What runs while the end of an action is being written. */
 interface ParallelWork {
-  /** Whether a worker publishes the result event. */
-  readonly publishedByWorker: Promise<boolean>;
+  /** The hand-over of the result event to a worker; resolves to whether a worker publishes it. */
+  readonly handingOver: Promise<boolean>;
   /** The line in which the action stands. */
   readonly line: Promise<Item<Conversation> | undefined> | undefined;
 }
@@ -115,7 +115,7 @@ function startParallelWork(ledger: Ledger, before: Action, next: Next, writing: 
   const line = isEnd(next) && !ended(before) && before.phase !== 'held' ? readRecord(ledger, before) : undefined;
   // A rejection is met where the next action is woken, or ignored if the end was not written.
   line?.catch(() => undefined);
-  return { publishedByWorker: isForWorker ? handOver(ledger, before, writing) : Promise.resolve(false), line };
+  return { handingOver: isForWorker ? handOver(ledger, before, writing) : Promise.resolve(false), line };
 }
 
 function isEnd({ state }: Next): boolean {
@@ -153,10 +153,10 @@ async function runSideEffects(
 async function announceInParallel(
   ledger: Ledger,
   stored: Item<Action>,
-  { publishedByWorker }: ParallelWork,
+  { handingOver }: ParallelWork,
   ...rest: readonly Promise<void>[]
 ): Promise<Stored> {
-  const isPublishedByWorker = await publishedByWorker;
+  const isPublishedByWorker = await handingOver;
   const announced = stored.body.announced || isPublishedByWorker ? stored : announce(ledger, stored);
   const [item] = await Promise.all([announced, Promise.allSettled(rest)]);
   return { item, isConflict: false, isPublishedByWorker };

@@ -43,7 +43,7 @@ function lookOf(observed: Observation): Omit<Look, 'at' | 'phase'> | undefined {
     case 'unclear':
       return {
         asked: 'effect',
-        outcome: observed.shown,
+        outcome: observed.outcome,
         ...(observed.candidates && { candidates: observed.candidates }),
       };
     case 'harmless_to_resend':

@@ -10,9 +10,9 @@ import type { Item } from '../records/store.ts';
 import { attemptMs, CLOCK_SKEW_MS, timeFor } from '../time.ts';
 import { announce, type Stored, transition, unchanged } from './commit.ts';
 import { observeAudit } from './observe/audit.ts';
-import type { ReadAhead } from './observe/early.ts';
 import { observeEvidence } from './observe/evidence.ts';
 import { observeFailureBefore } from './observe/failure.ts';
+import type { ReadAhead } from './observe/read-ahead.ts';
 import { observeReadiness } from './observe/readiness.ts';
 import { observeResponse } from './observe/response.ts';
 import { inputWithTarget } from './observe/target.ts';
@@ -129,13 +129,15 @@ export async function attempt(
   ledger: Ledger,
   item: Item<Action>,
   task: Task,
-  { at, early }: { readonly at: 'unclaimed' | 'claimed'; readonly early?: ReadAhead | undefined } = { at: 'unclaimed' },
+  { at, readAhead }: { readonly at: 'unclaimed' | 'claimed'; readonly readAhead?: ReadAhead | undefined } = {
+    at: 'unclaimed',
+  },
 ): Promise<Stored> {
   let latest = unchanged(item);
   let account: Account | undefined;
   let turn: Turn;
   try {
-    const observed = await observeTurn(ledger, item.body, task, early);
+    const observed = await observeTurn(ledger, item.body, task, readAhead);
     if (observed.kind !== 'its_turn') return await transition(ledger, item, observed);
     turn = observed;
     account = turn.account;

@@ -113,7 +113,7 @@ export type EvidenceObservation =
   | ({ readonly kind: 'absent' } & PartlyApplied)
   | (PartlyApplied & {
       readonly kind: 'unclear';
-      readonly shown: Exclude<NotProven, 'absent'> | 'several';
+      readonly outcome: Exclude<NotProven, 'absent'> | 'several';
       readonly candidates?: readonly string[] | undefined;
     })
   | ({ readonly kind: 'harmless_to_resend' } & Harmless)

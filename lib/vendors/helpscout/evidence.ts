@@ -46,11 +46,11 @@ export function matchThread(
   evidence: Evidence,
 ): Thread | Several | NotProven {
   const found = search(threads, sent, sender, evidence);
-  const { before, shown = before } = evidence;
-  if (typeof found === 'object' && 'id' in found && shown.includes(INCOMPLETE)) return 'unclear';
+  const { before, baseline = before } = evidence;
+  if (typeof found === 'object' && 'id' in found && baseline.includes(INCOMPLETE)) return 'unclear';
   if (found !== 'absent') return found;
   const listed = new Set(threads.map(({ id }) => id));
-  return shown.every((id) => listed.has(id)) ? 'absent' : 'unclear';
+  return baseline.every((id) => listed.has(id)) ? 'absent' : 'unclear';
 }
 
 function search(

@@ -56,7 +56,7 @@ async function secondEffect(
     const explained = unnamed.filter((at) => at >= sentAt).length + (artifact ? 1 : 0);
     let possible = artifact ? 1 : 0;
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-      const evidence = { sentAt, before: known, shown: before };
+      const evidence = { sentAt, before: known, baseline: before };
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
       // An imported thread is recognised by its date only, so this action's own thread is found again.
       const others = effectsOf(found).filter((other) => other !== artifact && !(other && known.includes(other)));

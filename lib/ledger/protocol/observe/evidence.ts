@@ -33,20 +33,20 @@ export async function observeEvidence(
   const { remaining, superseded } = remainingInput(action, task.input, task.operation, conversation);
   if (remaining === undefined) return { kind: 'superseded' };
 
-  const { at: sentAt, before: shown } = action.sent;
-  const evidence = { sentAt, before: [...shown, ...conversation.credited], shown };
+  const { at: sentAt, before: baseline } = action.sent;
+  const evidence = { sentAt, before: [...baseline, ...conversation.credited], baseline };
   const found = await read(ledger, action, { ...task, input: remaining }, evidence, pace);
   // What goes out before the request that was looked for may have taken effect, whether this one did or not.
   const partly = task.operation.setsFirst?.(remaining);
   if (found === 'unreadable' || found === 'absent') return { kind: found, partly };
-  if (typeof found === 'string') return { kind: 'unclear', shown: found, partly };
-  if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several, partly };
+  if (typeof found === 'string') return { kind: 'unclear', outcome: found, partly };
+  if ('several' in found) return { kind: 'unclear', outcome: 'several', candidates: found.several, partly };
   if ('harmless' in found) return { kind: 'harmless_to_resend', ...found.harmless };
 
   const { artifact } = found.found;
   // An earlier read showed that this artifact is another action's, and this read shows no other.
   if (artifact && action.sent.before.includes(artifact)) {
-    return { kind: 'unclear', shown: 'several', candidates: [artifact] };
+    return { kind: 'unclear', outcome: 'several', candidates: [artifact] };
   }
   if (artifact && !(await credit(ledger, action, artifact))) return { kind: 'belongs_to_another', artifact };
   return { kind: 'found', done: found.found, superseded };

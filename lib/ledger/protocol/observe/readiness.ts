@@ -51,8 +51,8 @@ async function lastReads(
   if (onlyIf !== undefined && status !== onlyIf) return { kind: 'status_differs' };
 
   if (action.phase === 'claimed') {
-    const shown = await operation.lookBefore?.(input, ledger.vendors, call);
-    const { artifacts = [], movedTo = action.conversation } = shown ?? {};
+    const before = await operation.lookBefore?.(input, ledger.vendors, call);
+    const { artifacts = [], movedTo = action.conversation } = before ?? {};
     if (movedTo !== action.conversation) return { kind: 'merged', into: movedTo };
     return timeToSend(ledger, budget) ? { kind: 'ready', before: artifacts } : tooLittleTime(ledger);
   }

@@ -82,12 +82,15 @@ async function withName(
 /** The result of a dry run: what would have been sent, without the customer's words. */
 export function rehearsed({ wouldSend, requests = [wouldSend] }: DryRun): Done<unknown> {
   const [, ...others] = requests;
-  const shown = ({ method, url, body }: typeof wouldSend) => {
+  const withoutValues = ({ method, url, body }: typeof wouldSend) => {
     const fields = typeof body === 'object' && body !== null ? Object.keys(body) : [];
     return { method, url: url.split('?', 1)[0], fields };
   };
   return {
-    result: { wouldSend: shown(wouldSend), ...(others.length > 0 ? { alsoSend: others.map(shown) } : {}) },
+    result: {
+      wouldSend: withoutValues(wouldSend),
+      ...(others.length > 0 ? { alsoSend: others.map(withoutValues) } : {}),
+    },
     verified: 'unsupported',
     warnings: ['dry_run'],
   };

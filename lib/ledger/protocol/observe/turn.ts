@@ -7,7 +7,7 @@ import { find } from '../../records/actions.ts';
 import type { Conversation } from '../../records/conversation.ts';
 import { attemptMs, leaseOf } from '../../time.ts';
 import type { ObservedIn, TurnObservation } from '../observation.ts';
-import type { ReadAhead } from './early.ts';
+import type { ReadAhead } from './read-ahead.ts';
 
 /** The action may be sent now. With what was read to find that out. */
 export interface Turn extends ObservedIn<'unsent', 'its_turn'>, Pick<Pace, 'account' | 'probing'> {
@@ -29,7 +29,7 @@ export async function observeTurn(
   ledger: Ledger,
   action: Action,
   { operation, input, budget }: Task,
-  early?: ReadAhead,
+  readAhead?: ReadAhead,
 ): Promise<Exclude<TurnObservation, { kind: 'its_turn' }> | Turn> {
   const { world } = ledger;
   if (world.now() > action.notAfter) return { kind: 'expired' };
@@ -38,10 +38,10 @@ export async function observeTurn(
   const takeTurnInParallel = (line: Conversation) => {
     const { remaining } = remainingInput(action, input, operation, line);
     if (pace || remaining === undefined) return;
-    pace = takeTurn(ledger, action, operation.cost(remaining), budget, early?.account);
+    pace = takeTurn(ledger, action, operation.cost(remaining), budget, readAhead?.account);
     pace.catch(() => undefined);
   };
-  const inParallel = { line: early?.line, head: early?.head, whenFirst: takeTurnInParallel };
+  const inParallel = { line: readAhead?.line, head: readAhead?.head, whenFirst: takeTurnInParallel };
   const { conversation, owner, ahead } = await joinLine(ledger, action, inParallel);
   if (owner) return await behind(ledger, action, owner, { ahead, taken: await pace?.catch(() => undefined) });
   const { remaining, superseded } = remainingInput(action, input, operation, conversation);

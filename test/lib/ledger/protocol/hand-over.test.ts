@@ -45,7 +45,7 @@ describe('the result event of an action whose caller waits', () => {
     const doubted = anAction({ phase: 'in_doubt' }) as ActionIn<'in_doubt'>;
     ledger.world.advance(60 * 60_000);
     const item = await onRecord(ledger, doubted);
-    const { isPublishedByWorker, item: held } = await transition(ledger, item, { kind: 'unclear', shown: 'several' });
+    const { isPublishedByWorker, item: held } = await transition(ledger, item, { kind: 'unclear', outcome: 'several' });
     expect({ state: held.body.state, isPublishedByWorker }).toEqual({ state: 'held', isPublishedByWorker: true });
   });
 

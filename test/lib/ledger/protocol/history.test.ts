@@ -27,9 +27,9 @@ describe('each look at the vendor stays on record, with what it found', () => {
       { outcome: 'several', candidates: ['t9'] },
     ],
     [{ kind: 'absent' }, { outcome: 'absent' }],
-    [{ kind: 'unclear', shown: 'touched' }, { outcome: 'touched' }],
+    [{ kind: 'unclear', outcome: 'touched' }, { outcome: 'touched' }],
     [
-      { kind: 'unclear', shown: 'several', candidates: ['t9'] },
+      { kind: 'unclear', outcome: 'several', candidates: ['t9'] },
       { outcome: 'several', candidates: ['t9'] },
     ],
     [{ kind: 'unreadable' }, { outcome: 'unreadable' }],

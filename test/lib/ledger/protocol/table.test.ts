@@ -377,7 +377,7 @@ describe('what is found', () => {
 describe('what is absent', () => {
   const absent = { kind: 'absent' } as const;
 
-  it.each([absent, { kind: 'unclear', shown: 'unclear' }] as const)(
+  it.each([absent, { kind: 'unclear', outcome: 'unclear' }] as const)(
     'is looked for again, ever later, until it is settled: %j',
     (look) => {
       const dueAfter = (ago: number) => (next(lostAgo(ago), look)?.due ?? Number.NaN) - NOW;
@@ -440,7 +440,7 @@ describe('what is absent', () => {
 });
 
 describe('what stays unclear', () => {
-  const unclear = { kind: 'unclear', shown: 'unclear' } as const;
+  const unclear = { kind: 'unclear', outcome: 'unclear' } as const;
 
   it('is held once it is settled, and its input is kept for the person who decides', () => {
     const after = next(lostAgo(SETTLE_MS), unclear);
@@ -598,7 +598,7 @@ describe('the end', () => {
   it('is announced from the start where no listener is there', () => {
     const quiet = { announces: false };
     expect(next(anAction({ phase: 'sending' }), APPLIED, quiet)).toMatchObject({ announced: true, due: NEVER + NOW });
-    expect(next(lostAgo(SETTLE_MS), { kind: 'unclear', shown: 'unclear' }, quiet)).toMatchObject({
+    expect(next(lostAgo(SETTLE_MS), { kind: 'unclear', outcome: 'unclear' }, quiet)).toMatchObject({
       announced: true,
       due: NEVER + NOW,
     });

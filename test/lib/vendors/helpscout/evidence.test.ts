@@ -16,7 +16,7 @@ function aThread(changes: Partial<Thread> = {}): Thread {
 }
 
 const look = (threads: readonly Thread[], before: readonly string[] = [], text = reply) =>
-  matchThread(threads, { type: 'message', ...text }, SENDER, { sentAt, before, shown: [] });
+  matchThread(threads, { type: 'message', ...text }, SENDER, { sentAt, before, baseline: [] });
 
 describe('a reply whose answer was lost', () => {
   it('is found as the one new thread with its author and its text', () => {
@@ -310,7 +310,7 @@ describe('A list that contradicts itself', () => {
     expect(look([], {})).toBe('unclear');
     expect(look([], {}, '2016-05-04T03:02:01Z')).toBe('unclear');
     // Another action made it, and an agent has deleted it since.
-    expect(look([old], { before: ['100', '90'], shown: ['100'] })).toBe('absent');
+    expect(look([old], { before: ['100', '90'], baseline: ['100'] })).toBe('absent');
   });
 
   it('proves, as a baseline, neither absence nor that a thread is new', async () => {

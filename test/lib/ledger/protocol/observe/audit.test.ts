@@ -85,7 +85,7 @@ describe('the look at what was sent twice', () => {
     const ledger = aLedger();
     await withConversation(ledger, { credited: ['t2'] });
     const { operation } = await audited('absent', twice(), ledger);
-    const evidence = { sentAt: NOW - 2 * HOUR_MS, before: ['t1', 't2', 't9'], shown: ['t1'] };
+    const evidence = { sentAt: NOW - 2 * HOUR_MS, before: ['t1', 't2', 't9'], baseline: ['t1'] };
     expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
     expect(operation.lastCall.current).toMatchObject({ actionId: 'act_mine', account: 'default' });
   });

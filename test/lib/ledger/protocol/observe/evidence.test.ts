@@ -52,7 +52,7 @@ async function observed(findEffect: Behaviour['findEffect'] | 'none', given: Giv
 describe('the vendor is asked', () => {
   it('for what stood not there before, and is credited to no other action', async () => {
     const { operation } = await observed('absent');
-    const evidence = { sentAt: SENT.at, before: ['t1', 't2'], shown: ['t1'] };
+    const evidence = { sentAt: SENT.at, before: ['t1', 't2'], baseline: ['t1'] };
     expect(operation.calls).toEqual([['findEffect', { text: 'Hello' }, evidence]]);
     const call = { actionId: 'act_mine', account: 'default', deadline: NOW + 60_000, probing: false };
     expect(operation.lastCall.current).toEqual(call);
@@ -113,7 +113,7 @@ describe('what the vendor shows', () => {
 
   it('is unclear where all that there is was seen before to be another’s', async () => {
     const action = { sent: { ...SENT, before: ['t9'] } };
-    const seen = { kind: 'unclear', shown: 'several', candidates: ['t9'] };
+    const seen = { kind: 'unclear', outcome: 'several', candidates: ['t9'] };
     expect((await observed(found('t9'), { action })).observation).toEqual(seen);
   });
 
@@ -123,12 +123,12 @@ describe('what the vendor shows', () => {
     ['touched', 'unclear'],
   ] as const)('is taken for no more than it is: %s', async (answer, kind) => {
     const { observation } = await observed(answer);
-    expect(observation).toEqual(kind === 'absent' ? { kind } : { kind, shown: answer });
+    expect(observation).toEqual(kind === 'absent' ? { kind } : { kind, outcome: answer });
   });
 
   it('names all that it could be', async () => {
     const { observation } = await observed({ several: ['t8', 't9'] });
-    expect(observation).toEqual({ kind: 'unclear', shown: 'several', candidates: ['t8', 't9'] });
+    expect(observation).toEqual({ kind: 'unclear', outcome: 'several', candidates: ['t8', 't9'] });
   });
 
   it('is what may be sent again in part without harm', async () => {
@@ -138,7 +138,7 @@ describe('what the vendor shows', () => {
   });
 
   it('is unclear where it cannot be asked, and absent where sending again does no harm', async () => {
-    expect((await observed('none')).observation).toEqual({ kind: 'unclear', shown: 'unclear' });
+    expect((await observed('none')).observation).toEqual({ kind: 'unclear', outcome: 'unclear' });
     expect((await observed('none', { action: { resend: 'safe' } })).observation).toEqual({ kind: 'absent' });
   });
 });
@@ -166,7 +166,7 @@ describe('what cannot be read', () => {
 
   it('is unclear where the vendor refuses to show it', async () => {
     const forbidden = new AppError('vendor_refused', 'No.', { outcome: 'refused', vendor: { status: 403 } });
-    expect((await observed(forbidden)).observation).toEqual({ kind: 'unclear', shown: 'unclear' });
+    expect((await observed(forbidden)).observation).toEqual({ kind: 'unclear', outcome: 'unclear' });
   });
 
   it('tells that the vendor works again once it is read', async () => {

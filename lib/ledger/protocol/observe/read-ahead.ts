@@ -20,15 +20,15 @@ export interface ReadAhead {
 }
 
 /** Starts the reads; returns `undefined` if no attempt follows at once. */
-export function readAhead(ledger: Ledger, action: Action): ReadAhead | undefined {
+export function startReadAhead(ledger: Ledger, action: Action): ReadAhead | undefined {
   if (action.due > ledger.world.now()) return undefined;
   const line = ledger.store.get<Conversation>(conversationKey(action));
   const head = line.then((item) => {
     const [first] = item?.body.line ?? [];
     return first && find(ledger, first.actionId);
   });
-  const early = { line, head, account: readAccount(ledger, action) };
+  const readAhead = { line, head, account: readAccount(ledger, action) };
   // An attempt that awaits a failed read gets the error. If no attempt follows, the rejection is ignored.
-  for (const read of Object.values(early)) read.catch(() => undefined);
-  return early;
+  for (const read of Object.values(readAhead)) read.catch(() => undefined);
+  return readAhead;
 }
