@@ -88,7 +88,7 @@ export function buildRuntime(edge: Edge): Runtime {
   const aws = <Of extends Operations>(service: Service) =>
     createAwsJson({ sdk: sdk(), env: edge.env, world })<Of>(service);
   const secrets = createSecrets({
-    source: edge.secretSource ?? secretsManager(sdk()),
+    source: edge.secretSource ?? secretsManager(sdk(), world),
     prefix: config.SECRETS_PREFIX,
     maxAgeMs: config.SECRETS_MAX_AGE_MS,
     now: world.now,

@@ -51,7 +51,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/vendors/*': ['lib/vendors', 'lib/conversations/model', 'lib/http', 'lib/secrets'],
   'lib/vendors': ['lib/conversations/model', 'lib/http', 'lib/secrets'],
   'lib/http': [],
-  'lib/secrets': [],
+  'lib/secrets': ['lib/aws'],
 
   'lib/operation.ts': [
     ...['lib/config', 'lib/errors', 'lib/done.ts', 'lib/evidence.ts', 'lib/nothing-sent.ts', 'lib/target-account.ts'],

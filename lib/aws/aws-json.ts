@@ -3,13 +3,14 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { World } from '../world.ts';
 import { AWS_CLIENT } from './aws-client.ts';
 import type { Call, Operations, Service } from './services.ts';
+import { withinTime } from './time-limit.ts';
 
 export interface AwsJsonOptions {
   /** A client of the SDK. Its credentials, region and sockets are used for all services. */
   readonly sdk: Pick<SecretsManagerClient, 'config'>;
   /** Endpoints are read from the SDK's own variables, such as `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly world: Pick<World, 'now' | 'random' | 'sleep'>;
+  readonly world: Pick<World, 'now' | 'random' | 'sleep' | 'after'>;
 }
 
 /** Error codes after which another attempt may succeed, in addition to every 5xx. The SDK has the same list. */
@@ -43,13 +44,14 @@ export function createAwsJson({ sdk: { config }, env, world }: AwsJsonOptions) {
       // Lambda detects by this header that a function calls itself through a queue or a bus. Proxies change it, so it is not signed.
       const trace = env['AWS_LAMBDA_FUNCTION_NAME'] && env['_X_AMZN_TRACE_ID'];
       if (trace) signed.headers['x-amzn-trace-id'] = trace;
-      const { response } = await config.requestHandler.handle(
-        signed as Parameters<typeof config.requestHandler.handle>[0],
-        {
-          requestTimeout: service.timeoutMs,
-        },
-      );
-      return read(await textOf(response.body), response.statusCode);
+      // The headers have their own limit, the SDK's; the body may take as long again.
+      return withinTime(2 * service.timeoutMs, world, async (abortSignal) => {
+        const { response } = await config.requestHandler.handle(
+          signed as Parameters<typeof config.requestHandler.handle>[0],
+          { abortSignal, requestTimeout: service.timeoutMs },
+        );
+        return read(await textOf(response.body), response.statusCode);
+      });
     };
 
     return async (operation, input) => {

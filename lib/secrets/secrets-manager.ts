@@ -1,5 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { withinTime } from '../aws/time-limit.ts';
 import { AppError } from '../errors/app-error.ts';
+import { systemWorld, type World } from '../world.ts';
 import type { SecretSource } from './secrets.ts';
 
 /** Errors that mean that the secret is there and will not be given out until a person changes something. */
@@ -9,14 +11,18 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   DecryptionFailure: 'cannot be decrypted',
 };
 
+/** Two attempts within the SDK's own limits, and the body of the second. */
+const WITHIN_MS = 4_000;
+
 /**
  * Reads secrets from Secrets Manager by the AWS SDK. A name that does not exist is no secret.
  * @throws AppError `misconfigured` where the secret is there and cannot be read
  */
-export function secretsManager(client: SecretsManagerClient): SecretSource {
+export function secretsManager(client: SecretsManagerClient, world: Pick<World, 'after'> = systemWorld): SecretSource {
   return async (name) => {
     try {
-      const secret = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      const command = new GetSecretValueCommand({ SecretId: name });
+      const secret = await withinTime(WITHIN_MS, world, (abortSignal) => client.send(command, { abortSignal }));
       const { SecretString: text, VersionId: versionId = '' } = secret;
       if (text === undefined) throw misconfigured(name, 'is binary: store it as text, as SecretString');
       return { text, versionId };

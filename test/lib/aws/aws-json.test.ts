@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -19,12 +19,13 @@ const ITEM = { TableName: 'table', Item: { pk: { S: 'Zoë 👋' }, rev: { N: '1'
 const REFUSED = { status: 400, body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' } };
 
 /** What the service answers, one after the other; then it stays silent. */
-let answers: { status: number; body: object }[] = [];
+let answers: { status: number; body: object; stalls?: boolean }[] = [];
 let asked: http.IncomingMessage[] = [];
 const server = http.createServer((request, response) => {
   asked.push(request);
   const answer = answers.shift();
-  if (answer) response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  if (answer?.stalls) response.writeHead(answer.status, { 'content-length': 100 }).write('{');
+  else if (answer) response.writeHead(answer.status).end(JSON.stringify(answer.body));
 });
 let dynamodb: DynamoDb;
 
@@ -58,6 +59,19 @@ describe('a service that does not take a call', () => {
     await expect(dynamodb('PutItem', ITEM)).rejects.toMatchObject({ name: 'InternalServerError', status: 500 });
   });
 
+  it('is asked again where its response begins and does not end', async () => {
+    answers = [
+      { status: 200, body: {}, stalls: true },
+      { status: 200, body: { Attributes: {} } },
+    ];
+    expect(await dynamodb('PutItem', ITEM)).toEqual({ Attributes: {} });
+    answers = [
+      { status: 200, body: {}, stalls: true },
+      { status: 200, body: {}, stalls: true },
+    ];
+    await expect(dynamodb('PutItem', ITEM)).rejects.toThrow();
+  });
+
   it('is asked once where it has refused, and its code is the name of the error', async () => {
     answers = [REFUSED, REFUSED];
     await expect(dynamodb('PutItem', ITEM)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
@@ -70,6 +84,7 @@ describe('a service that does not take a call', () => {
 });
 
 describe('a request', () => {
+  const world = { now: () => NOW, random: () => 0, sleep: async () => undefined, after: () => () => undefined };
   const wire: HttpRequest[] = [];
   const requestHandler = {
     async handle(request: HttpRequest) {
@@ -81,8 +96,26 @@ describe('a request', () => {
   const toAws = (env: Record<string, string>) =>
     createAwsJson({
       sdk: new SecretsManagerClient(identity as object),
-      ...{ env, world: { now: () => NOW, random: () => 0, sleep: async () => undefined } },
+      ...{ env, world },
     });
+
+  it('is ended after its time, also when its response has begun', async () => {
+    const stalling = {
+      handle: async (_: HttpRequest, { abortSignal }: { abortSignal: AbortSignal }) => ({
+        response: {
+          ...{ statusCode: 200, headers: {} },
+          body: addAbortSignal(abortSignal, new Readable({ read: () => undefined })),
+        },
+      }),
+    };
+    const sdk = new SecretsManagerClient({ ...identity, requestHandler: stalling } as object);
+    const after = (_: number, task: () => void) => {
+      setImmediate(task);
+      return () => undefined;
+    };
+    const call = createAwsJson({ sdk, env: {}, world: { ...world, after } })(SERVICES.dynamodb);
+    await expect(call('PutItem', ITEM)).rejects.toMatchObject({ name: 'AbortError' });
+  });
 
   it('is the one that the SDK’s own client sends', async () => {
     wire.length = 0;
@@ -125,7 +158,7 @@ describe('a request', () => {
     for (const region of REGIONS) {
       const sdk = new SecretsManagerClient({ ...identity, region } as object);
       wire.length = 0;
-      const call = createAwsJson({ sdk, env: {}, world: { now: () => NOW, random: () => 0, sleep: async () => {} } });
+      const call = createAwsJson({ sdk, env: {}, world });
       await call(SERVICES[name as keyof typeof CLIENTS])('Any', {});
       const { config } = new Client({ ...identity, region } as object);
       const flags = { Region: region, UseFIPS: false, UseDualStack: false };

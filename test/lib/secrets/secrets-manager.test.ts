@@ -3,22 +3,35 @@ import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, expect, it } from 'vitest';
 import { secretsManager } from '../../../lib/secrets/secrets-manager.ts';
+import { systemWorld } from '../../../lib/world.ts';
 
 let server: http.Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
 
 /** Secrets Manager's own protocol, AWS JSON 1.1, answering every request alike. */
 async function managerThat(status: number, body: object) {
+  const { url, asked } = await serving((response) =>
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body)),
+  );
+  return { source: secretsManager(clientOf(url)), asked };
+}
+
+async function serving(respond: (response: http.ServerResponse) => unknown) {
   const asked: string[] = [];
   server = http.createServer(async (request, response) => {
     for await (const chunk of request) asked.push(String(chunk));
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    respond(response);
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+function clientOf(endpoint: string): SecretsManagerClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
-  return { source: secretsManager(client), asked };
+  return new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
 }
 
 it('reads a secret’s text and version by its name', async () => {
@@ -52,4 +65,22 @@ it('says of a binary secret what to do', async () => {
 it('does not take an outage for a missing secret', async () => {
   const { source } = await managerThat(500, { __type: 'InternalServiceError', Message: 'no' });
   await expect(source('stage/acme/default')).rejects.not.toMatchObject({ kind: expect.anything() });
+});
+
+it('ends a read after its time, because all that have joined it would wait as long', async () => {
+  const client = {
+    send: (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+      new Promise((__, reject) => abortSignal.addEventListener('abort', () => reject(new Error('ended')))),
+  };
+  const after = (_: number, task: () => void) => {
+    setImmediate(task);
+    return () => undefined;
+  };
+  await expect(secretsManager(client as never, { after })('stage/acme/default')).rejects.toThrow('ended');
+});
+
+it('waits for no response that begins and does not end', async () => {
+  const { url } = await serving((response) => response.writeHead(200, { 'content-length': 100 }).write('{'));
+  const source = secretsManager(clientOf(url), { after: (_, task) => systemWorld.after(100, task) });
+  await expect(source('stage/acme/default')).rejects.toThrow();
 });
