@@ -4,7 +4,8 @@ export const MAX_POLICY_BYTES = 20_480;
 const REGION = 'us-gov-east-1';
 const ACCOUNT = '123456789012';
 const SUFFIX = 'AAAAAAAAAAAA';
-const MAX_NAME = 64;
+/** Of a function, and of a rule. */
+export const MAX_NAME = 64;
 const MAX_STATEMENT_ID = 100;
 
 /** Where the rules of a stage are. */

@@ -13,21 +13,29 @@ class Preflight {
   }
 }
 
-async function judge({ service, classes }) {
+async function judge({ service, configurationInput, processedInput, classes }) {
   const { judgeTemplate } = await importTypeScript('infra/preflight.ts');
-  const faults = judgeTemplate(service.provider.compiledCloudFormationTemplate).filter(({ mark }) => mark === 'fault');
+  const { provider } = service;
+  const { eventBus } = given({ configurationInput, processedInput, service });
+  const stage = { prefix: `${service.service}-${provider.stage}`, eventBus };
+  const faults = judgeTemplate(provider.compiledCloudFormationTemplate, stage).filter(({ mark }) => mark === 'fault');
   if (faults.length === 0) return;
   const lines = faults.map(({ about, seen, todo }) => `${about}: ${seen}. ${todo}`);
   throw new classes.Error(['AWS would refuse this stage:', ...lines].join('\n  '), 'BEYOND_A_LIMIT');
 }
 
-async function check({ configurationInput, processedInput, service, classes }) {
+async function check(serverless) {
+  const { classes } = serverless;
   const { faultsOf } = await importTypeScript('infra/params.ts');
-  const { params = {} } = configurationInput;
-  const given = { ...params.default, ...params[service.provider.stage], ...fromCommandLine(processedInput.options) };
-  const faults = faultsOf(given);
+  const faults = faultsOf(given(serverless));
   if (faults.length === 0) return;
   throw new classes.Error(['The parameters of this stage are not valid:', ...faults].join('\n  '), 'INVALID_PARAMS');
+}
+
+/** The parameters of the stage, by name. */
+function given({ configurationInput, processedInput, service }) {
+  const { params = {} } = configurationInput;
+  return { ...params.default, ...params[service.provider.stage], ...fromCommandLine(processedInput.options) };
 }
 
 /** `--param="name=value"`, each as it is written. */

@@ -1,5 +1,5 @@
 import { type Finding, fault, ok, warning } from './finding.ts';
-import { MAX_POLICY_BYTES, policyBytes } from './lambda-policy.ts';
+import { MAX_NAME, MAX_POLICY_BYTES, policyBytes, type Stage } from './lambda-policy.ts';
 
 /** A CloudFormation template, as far as it is judged before it is deployed. */
 export interface PackagedTemplate {
@@ -18,6 +18,8 @@ const MOST_TEMPLATE_BYTES = 1_000_000;
 const MOST_ENVIRONMENT_BYTES = 4_096;
 /** What stands for a value that only the deployed stack knows: an address, an ARN. */
 const UNKNOWN_BYTES = 160;
+/** What the finding about the alarms of a template is called. */
+export const PACKAGED_ALARMS = 'alarms that notify a person';
 /** Above this part of a limit a person is warned. */
 const NEAR = 0.9;
 
@@ -25,10 +27,11 @@ const NEAR = 0.9;
  * Judges a packaged template by the limits that CloudFormation and Lambda would otherwise name in the middle of a deployment.
  * Packaging stops at each fault; the doctor shows all findings.
  */
-export function judgeTemplate(template: PackagedTemplate): Finding[] {
+export function judgeTemplate(template: PackagedTemplate, stage: Stage): Finding[] {
   const resources = Object.entries(template.Resources);
   const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
   return [
+    namesOf(ofType('AWS::Lambda::Function')),
     limit('resources of the stack', resources.length, MOST_RESOURCES, '', 'Leave out what the stage does not need.'),
     limit(
       'size of the template',
@@ -45,9 +48,14 @@ export function judgeTemplate(template: PackagedTemplate): Finding[] {
         todo: `Shorten what is long in the environment of ${name}: usually accessPolicy, by * in names of callers and accounts.`,
       }),
     ),
-    ...largest('policy of', policiesOf(ofType('AWS::Lambda::Permission'), template), MAX_POLICY_BYTES, (name) => ({
-      todo: `Give ${name} fewer rules: let one mapping match several events.`,
-    })),
+    ...largest(
+      'policy of',
+      policiesOf(ofType('AWS::Lambda::Permission'), template, stage),
+      MAX_POLICY_BYTES,
+      (name) => ({
+        todo: `Give ${name} fewer rules: let one mapping match several events.`,
+      }),
+    ),
     alarmsOf(ofType('AWS::CloudWatch::Alarm')),
   ];
 }
@@ -74,6 +82,15 @@ function largest(
   );
 }
 
+/** Lambda refuses a longer name in the middle of a deployment. */
+function namesOf(functions: readonly (readonly [string, TemplateResource])[]): Finding {
+  const about = 'names of the functions';
+  const names = functions.map(([id, { Properties = {} }]) => String(Properties['FunctionName'] ?? id));
+  const longest = names.reduce((one, other) => (other.length > one.length ? other : one), '');
+  const seen = `${longest} has ${longest.length} of ${MAX_NAME} characters`;
+  return longest.length > MAX_NAME ? fault(about, seen, 'Give the stage a shorter name.') : ok(about, seen);
+}
+
 function environmentOf([id, { Properties = {} }]: readonly [string, TemplateResource]): Sized {
   const { Variables = {} } = Object(Properties['Environment']) as { Variables?: Record<string, unknown> };
   const bytes = Object.entries(Variables).map(
@@ -86,6 +103,7 @@ function environmentOf([id, { Properties = {} }]: readonly [string, TemplateReso
 function policiesOf(
   permissions: readonly (readonly [string, TemplateResource])[],
   template: PackagedTemplate,
+  stage: Stage,
 ): Sized[] {
   const invokers = new Map<string, string[]>();
   for (const [id, { Properties = {} }] of permissions) {
@@ -94,7 +112,7 @@ function policiesOf(
   }
   return [...invokers].map(([target, ids]) => {
     const name = String(template.Resources[target]?.Properties?.['FunctionName'] ?? target);
-    return [name, policyBytes(ids, name, { prefix: name.split('-').slice(0, 3).join('-'), eventBus: 'default' })];
+    return [name, policyBytes(ids, name, stage)];
   });
 }
 
@@ -108,7 +126,7 @@ function alarmsOf(alarms: readonly (readonly [string, TemplateResource])[]): Fin
   const actions = alarms.map(([, { Properties = {} }]) => Properties['AlarmActions']);
   const silent = actions.filter((action) => action === undefined).length;
   const own = actions.filter((action) => Object(action)[0]?.Ref !== undefined).length;
-  const about = 'alarms that tell a person';
+  const about = PACKAGED_ALARMS;
   if (silent > 0)
     return warning(
       about,

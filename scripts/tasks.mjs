@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { installIfNeeded } from './install.mjs';
 import { reportPackages } from './packages.mjs';
 
@@ -73,12 +74,18 @@ export const tasks = {
     const TMPDIR = mkdtempSync(join(tmpdir(), 'conversation-actions-'));
     try {
       const code = await run({ ...SERVERLESS, env: { ...SERVERLESS.env, TMPDIR }, args: ['package', ...args] });
-      return code === 0 ? await reportPackages('.serverless') : code;
+      return code === 0 ? await reportPackages(packagedIn(args)) : code;
     } finally {
       rmSync(TMPDIR, { recursive: true, force: true });
     }
   },
 };
+
+/** The folder that osls packages into. */
+function packagedIn(args) {
+  const { values } = parseArgs({ args, strict: false, options: { package: { type: 'string', short: 'p' } } });
+  return values.package ?? '.serverless';
+}
 
 /** Answers `--help`, and refuses anything else, where a task takes no arguments. Other tasks hand theirs to a tool, which does so itself. */
 function isAbout(name, description, args) {

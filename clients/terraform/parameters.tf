@@ -16,8 +16,8 @@ variable "log_retention_days" {
   default     = null
 
   validation {
-    condition     = var.log_retention_days == null ? true : can(regex("^[1-9]\\d{0,8}$", var.log_retention_days))
-    error_message = "It must be like ^[1-9]\\d{0,8}$."
+    condition     = var.log_retention_days == null ? true : contains(["1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653"], var.log_retention_days)
+    error_message = "It must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
 }
 
@@ -25,6 +25,11 @@ variable "jwt_issuer" {
   type        = string
   description = "Whose tokens are accepted: the issuer’s https address."
   default     = null
+
+  validation {
+    condition     = var.jwt_issuer == null ? true : can(regex("^https:\\/\\/[^\\s/]+\\S*$", var.jwt_issuer))
+    error_message = "It must be like ^https:\\/\\/[^\\s/]+\\S*$."
+  }
 }
 
 variable "jwt_audience" {
@@ -37,6 +42,11 @@ variable "jwt_scope" {
   type        = string
   description = "Which scope a token must have."
   default     = null
+
+  validation {
+    condition     = var.jwt_scope == null ? true : can(regex("^\\S+$", var.jwt_scope))
+    error_message = "It must be like ^\\S+$."
+  }
 }
 
 variable "domain_name" {
@@ -87,12 +97,22 @@ variable "event_bus" {
   type        = string
   description = "The bus on which the rules match events."
   default     = null
+
+  validation {
+    condition     = var.event_bus == null ? true : can(regex("^[A-Za-z0-9._\\-/]{1,256}$", var.event_bus))
+    error_message = "It must be like ^[A-Za-z0-9._\\-/]{1,256}$."
+  }
 }
 
 variable "result_bus" {
   type        = string
   description = "The bus on which result events are published."
   default     = null
+
+  validation {
+    condition     = var.result_bus == null ? true : can(regex("^[A-Za-z0-9._\\-/]{1,256}$", var.result_bus))
+    error_message = "It must be like ^[A-Za-z0-9._\\-/]{1,256}$."
+  }
 }
 
 variable "event_sources" {
@@ -130,8 +150,8 @@ variable "vendor_response_timeout_ms" {
   default     = null
 
   validation {
-    condition     = var.vendor_response_timeout_ms == null ? true : can(regex("^[1-9]\\d{0,9}$", var.vendor_response_timeout_ms))
-    error_message = "It must be like ^[1-9]\\d{0,9}$."
+    condition     = var.vendor_response_timeout_ms == null ? true : can(regex("^(?:[1-9]\\d{0,3}|[1-1]\\d{4}|20000)$", var.vendor_response_timeout_ms))
+    error_message = "It must be like ^(?:[1-9]\\d{0,3}|[1-1]\\d{4}|20000)$."
   }
 }
 
@@ -141,8 +161,8 @@ variable "secrets_max_age_ms" {
   default     = null
 
   validation {
-    condition     = var.secrets_max_age_ms == null ? true : can(regex("^[1-9]\\d{0,9}$", var.secrets_max_age_ms))
-    error_message = "It must be like ^[1-9]\\d{0,9}$."
+    condition     = var.secrets_max_age_ms == null ? true : can(regex("^(?:[1-9]\\d{0,4}|[1-8]\\d{5}|900000)$", var.secrets_max_age_ms))
+    error_message = "It must be like ^(?:[1-9]\\d{0,4}|[1-8]\\d{5}|900000)$."
   }
 }
 
@@ -152,8 +172,8 @@ variable "safe_resend_ms" {
   default     = null
 
   validation {
-    condition     = var.safe_resend_ms == null ? true : can(regex("^[1-9]\\d{0,9}$", var.safe_resend_ms))
-    error_message = "It must be like ^[1-9]\\d{0,9}$."
+    condition     = var.safe_resend_ms == null ? true : can(regex("^(?:[1-9]\\d{0,5}|[1-2]\\d{6}|3[0-5]\\d{5}|3600000)$", var.safe_resend_ms))
+    error_message = "It must be like ^(?:[1-9]\\d{0,5}|[1-2]\\d{6}|3[0-5]\\d{5}|3600000)$."
   }
 }
 

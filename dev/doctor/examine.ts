@@ -1,5 +1,6 @@
 import { type Finding, ok } from '../../infra/finding.ts';
 import { readMappings } from '../../infra/mappings.ts';
+import { PACKAGED_ALARMS } from '../../infra/preflight.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
 import { readFunctions } from '../../scripts/catalog.ts';
 import { inputOf } from '../../scripts/operation-inputs.ts';
@@ -28,15 +29,12 @@ export interface Patient {
 /** Everything that can be said before and after a deployment, in the order in which a person mends it. */
 export async function examine(patient: Patient, facts: AwsFacts): Promise<readonly Finding[]> {
   const { cloud, params } = patient;
-  const eventBus = String(params['eventBus'] ?? 'default');
-  const files = [
-    ...judgeParams(params),
-    ...(await attempt('mappings and schedules', () => judgeFiles({ prefix: cloud.prefix, eventBus }))),
-  ];
+  const stage = { prefix: cloud.prefix, eventBus: String(params['eventBus'] ?? 'default') };
+  const files = [...judgeParams(params), ...(await attempt('mappings and schedules', () => judgeFiles(stage)))];
   const isSound = files.every(({ mark }) => mark !== 'fault');
   const { package: packaged } = patient;
   const template =
-    packaged && isSound ? await attempt('package', () => judgePackage(packaged.args, packaged.folder)) : [];
+    packaged && isSound ? await attempt('package', () => judgePackage(stage, packaged.args, packaged.folder)) : [];
   const account = cloud.isLocal ? [] : await attempt('credentials', () => judgeIdentity(cloud.region, facts));
   if (account.some(({ mark }) => mark === 'fault')) return [...files, ...template, ...account];
   const around = cloud.isLocal ? [] : await judgeAround(patient, facts);
@@ -51,7 +49,7 @@ export async function examine(patient: Patient, facts: AwsFacts): Promise<readon
   const isDeployed = deployed.some(({ about }) => about === 'alarms');
   return [
     ...files,
-    ...template.filter(({ about }) => !isDeployed || about !== 'alarms that notify a person'),
+    ...template.filter(({ about }) => !isDeployed || about !== PACKAGED_ALARMS),
     ...account,
     ...around,
     ...accounts,
@@ -65,14 +63,14 @@ async function judgeIdentity(region: string, facts: AwsFacts): Promise<readonly 
 }
 
 /** What the stage expects of its account. */
-async function judgeAround({ cloud, params }: Patient, facts: AwsFacts): Promise<readonly Finding[]> {
+async function judgeAround({ params }: Patient, facts: AwsFacts): Promise<readonly Finding[]> {
   const topics = ['pageTopicArn', 'ticketTopicArn'].flatMap((name) =>
     params[name] ? [[name, String(params[name])] as const] : [],
   );
   const buses = [...new Set(['eventBus', 'resultBus'].map((name) => String(params[name] ?? 'default')))];
   const operations = (await readFunctions()).filter(({ kind }) => kind === 'operation').length;
   const found = await Promise.all([
-    ...topics.map(([name, arn]) => attempt(`topic ${name}`, () => judgeTopic(name, arn, cloud.region, facts))),
+    ...topics.map(([name, arn]) => attempt(`topic ${name}`, () => judgeTopic(name, arn, facts))),
     ...buses.map((bus) => attempt(`bus ${bus}`, () => judgeBus(bus, facts))),
     attempt('concurrency of the account', () =>
       judgeConcurrency(Number(params['reservedConcurrency'] ?? 0), operations, facts),
@@ -88,10 +86,7 @@ async function judgeBus(bus: string, facts: AwsFacts): Promise<readonly Finding[
 }
 
 /** What is deployed, as it is now. */
-async function judgeDeployed(
-  facts: AwsFacts,
-  { stage, prefix, region }: Patient['cloud'],
-): Promise<readonly Finding[]> {
+async function judgeDeployed(facts: AwsFacts, { stage, prefix }: Patient['cloud']): Promise<readonly Finding[]> {
   const [stack, unread] = await facts.stack().then(
     (found) => [found, undefined] as const,
     (error: unknown) => [undefined, error] as const,
@@ -107,7 +102,7 @@ async function judgeDeployed(
     attempt('queues', () => judgeQueues(ids('AWS::SQS::Queue'), facts, worker)),
     attempt('rules', async () => judgeRules(ids('AWS::Events::Rule'), await readMappings({ inputOf }), facts)),
     attempt('functions', () => judgeFunctions(Object.values(functions), facts)),
-    ...topics.map(([id, arn]) => attempt(`topic ${id}`, () => judgeTopic(id, arn, region, facts))),
+    ...topics.map(([id, arn]) => attempt(`topic ${id}`, () => judgeTopic(id, arn, facts))),
     attempt('alarms', async () => judgeAlarms(await facts.alarms(`${prefix}-`), stack)),
   ]);
   return [judgeStack(stack, stage), ...found.flat()];

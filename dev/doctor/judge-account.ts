@@ -13,19 +13,9 @@ const NEAR = 0.9;
 export async function judgeTopic(
   name: string,
   arn: string,
-  region: string,
   facts: Pick<AwsFacts, 'subscriptions'>,
 ): Promise<readonly Finding[]> {
   const about = `topic ${name}`;
-  const [, , , there] = arn.split(':');
-  if (there !== region)
-    return [
-      fault(
-        about,
-        `${arn} is of another region`,
-        `Name a topic of ${region}: alarms cannot notify one of another region.`,
-      ),
-    ];
   const subscriptions = await facts.subscriptions(arn);
   if (subscriptions === undefined) return [fault(about, `there is no ${arn}`, 'Create it, or name another topic.')];
   if (subscriptions > 0) return [ok(about, `${subscriptions} confirmed subscriptions`)];

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Finding, fault, ok } from '../../infra/finding.ts';
+import type { Stage } from '../../infra/lambda-policy.ts';
 import { MappingFaults, readMappings } from '../../infra/mappings.ts';
 import { faultsOf } from '../../infra/params.ts';
 import { judgeTemplate } from '../../infra/preflight.ts';
@@ -22,10 +23,7 @@ export function judgeParams(params: Readonly<Record<string, unknown>>): readonly
 }
 
 /** What is wrong with the mappings and the schedules, by file and line. */
-export async function judgeFiles(
-  stage: { readonly prefix: string; readonly eventBus: string },
-  folder?: string,
-): Promise<readonly Finding[]> {
+export async function judgeFiles(stage: Stage, folder?: string): Promise<readonly Finding[]> {
   const about = 'mappings and schedules';
   const faults: string[] = [];
   const mappings = await readMappings({ inputOf, stage, ...(folder ? { folder } : {}) }).catch((error: unknown) => {
@@ -43,13 +41,17 @@ export async function judgeFiles(
 }
 
 /** The template in a folder, or of a package that is made for this, against the limits of AWS. */
-export async function judgePackage(args: readonly string[], folder?: string): Promise<readonly Finding[]> {
-  if (folder !== undefined) return judgeTemplate(templateIn(folder));
+export async function judgePackage(
+  stage: Stage,
+  args: readonly string[],
+  folder?: string,
+): Promise<readonly Finding[]> {
+  if (folder !== undefined) return judgeTemplate(templateIn(folder), stage);
   const made = mkdtempSync(join(tmpdir(), 'conversation-actions-'));
   try {
     const refused = await runPackaging([...args, '--package', made], made);
     return refused === undefined
-      ? judgeTemplate(templateIn(made))
+      ? judgeTemplate(templateIn(made), stage)
       : [fault('package', refused, 'npm run build shows more.')];
   } finally {
     rmSync(made, { recursive: true, force: true, maxRetries: 3 });

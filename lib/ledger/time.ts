@@ -6,6 +6,9 @@ const OVERHEAD_MS = 4_000;
 /** Two processes' clocks differ by no more than this. */
 export const CLOCK_SKEW_MS = 15_000;
 
+/** No stage may have a longer settle time (infra/params.ts). What is erased must not be needed by any stage's functions. */
+export const LONGEST_SETTLE_MS = 3_600_000;
+
 /** How long an attempt may take. */
 export function attemptMs({ config }: Pick<Ledger, 'config'>): number {
   return config.VENDOR_RESPONSE_TIMEOUT_MS + OVERHEAD_MS;

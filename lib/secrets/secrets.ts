@@ -48,7 +48,7 @@ export interface SecretsOptions {
 }
 
 /** While Secrets Manager fails, a cached value is used until it is this old. */
-const MAX_STALE_MS = 900_000;
+export const MAX_STALE_MS = 900_000;
 /** After a failure, Secrets Manager is not asked again for this long. */
 const PAUSE_MS = 5_000;
 /** A version that was fetched less than this ago is not fetched again, although the vendor has refused it. */

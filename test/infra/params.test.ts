@@ -10,6 +10,10 @@ import { isThorough } from '../kit/depth.ts';
 
 const DEFAULTS: Record<string, unknown> = parse(readFileSync(`${ROOT}infra/params.yml`, 'utf8')).default;
 
+const SETTLE = 'must be a whole number of milliseconds, from 60000 to 3600000';
+const RESPONSE = 'must be a whole number of milliseconds, from 1 to 20000';
+const BUS = 'must be the name of an event bus, not its ARN';
+
 describe('the parameters of a stage', () => {
   it('are valid as they are by default, and each has a rule', () => {
     expect(faultsOf(DEFAULTS)).toEqual([]);
@@ -26,13 +30,20 @@ describe('the parameters of a stage', () => {
 
   it.each([
     ['settelMs', 5, 'settelMs: is no parameter; infra/params.yml has them all'],
-    ['settleMs', 'soon', 'settleMs: must be a whole number of milliseconds, from 1'],
-    ['settleMs', -1, 'settleMs: must be a whole number of milliseconds, from 1'],
-    ['settleMs', '', 'settleMs: must be a whole number of milliseconds, from 1'],
-    ['vendorResponseTimeoutMs', '1e4', 'vendorResponseTimeoutMs: must be a whole number of milliseconds, from 1'],
+    ['settleMs', 'soon', `settleMs: ${SETTLE}`],
+    ['settleMs', -1, `settleMs: ${SETTLE}`],
+    ['settleMs', '', `settleMs: ${SETTLE}`],
+    ['settleMs', 59_999, `settleMs: ${SETTLE}`],
+    ['settleMs', 3_600_001, `settleMs: ${SETTLE}`],
+    ['secretsMaxAgeMs', 900_001, 'secretsMaxAgeMs: must be a whole number of milliseconds, from 1 to 900000'],
+    ['safeResendMs', 3_600_001, 'safeResendMs: must be a whole number of milliseconds, from 1 to 3600000'],
+    ['vendorResponseTimeoutMs', '1e4', `vendorResponseTimeoutMs: ${RESPONSE}`],
+    ['vendorResponseTimeoutMs', 20_001, `vendorResponseTimeoutMs: ${RESPONSE}`],
+    ['vendorResponseTimeoutMs', '020000', `vendorResponseTimeoutMs: ${RESPONSE}`],
     ['requestsPerSecond', 'many', 'requestsPerSecond: must be a whole number from 1'],
     ['reservedConcurrency', 'some', 'reservedConcurrency: must be a whole number from 1'],
-    ['logRetentionDays', 0, 'logRetentionDays: must be a whole number from 1'],
+    ['logRetentionDays', 0, expect.stringMatching(/^logRetentionDays: must be one of 1, 3, 5, /)],
+    ['logRetentionDays', 100, expect.stringMatching(/^logRetentionDays: must be one of 1, 3, 5, /)],
     ['requireIdempotencyKey', 'yes', 'requireIdempotencyKey: must be true or false'],
     ['exampleSchedule', 'on', 'exampleSchedule: must be true or false'],
     [
@@ -65,20 +76,28 @@ describe('the parameters of a stage', () => {
     ['accessPolicy', '{"ana":{"accounts":["*"]}}', 'accessPolicy: rule 1: may is required'],
     ['accessPolicy', '{"ana":"*"}', 'accessPolicy: rule 1: must be a list, or an object, not a text'],
     ['region', null, 'region: is required'],
-    ['eventBus', '', 'eventBus: must not be empty'],
+    ['eventBus', '', `eventBus: ${BUS}`],
+    ['resultBus', '*', `resultBus: ${BUS}`],
+    ['resultBus', 'arn:aws:events:us-east-1:123456789012:event-bus/support', `resultBus: ${BUS}`],
+    ['jwtIssuer', 'issuer.example', 'jwtIssuer: must be an https address'],
+    ['jwtScope', 'read write', 'jwtScope: must be one scope'],
+    ['pageTopicArn', 'arn:aws:sns:eu-west-1:123456789012:page', 'pageTopicArn: must be of the region of the stage'],
+    ['ticketTopicArn', 'arn:aws:sns:eu-west-1:123456789012:page', 'ticketTopicArn: must be of the region of the stage'],
   ])('are refused where %s is %j', (name, value, fault) => {
-    expect(faultsOf({ ...DEFAULTS, [name]: value })).toContain(fault);
+    expect(faultsOf({ ...DEFAULTS, [name]: value })).toContainEqual(fault);
   });
 
   it.each([
-    { settleMs: 5_000, reservedConcurrency: 20, requireIdempotencyKey: true, eventSources: 'shop, billing' },
+    { settleMs: 60_000, reservedConcurrency: 20, requireIdempotencyKey: true, eventSources: 'shop, billing' },
     { authorizer: 'jwt', jwtIssuer: 'https://issuer.example', jwtAudience: 'actions', jwtScope: 'conversations' },
     { accessPolicy: '{"*": ["*"]}', allowedVendorHosts: '*.example.com, care.example.org:8443' },
     {
       domainName: 'actions.example.com',
       certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1b7c',
     },
-    { accessPolicy: null, pageTopicArn: 'arn:aws:sns:us-east-1:123456789012:page', region: 'ap-southeast-2' },
+    { settleMs: 3_600_000, vendorResponseTimeoutMs: 20_000, secretsMaxAgeMs: 899_999, safeResendMs: 1 },
+    { eventBus: 'support/orders.v1', resultBus: 'results', logRetentionDays: 30 },
+    { accessPolicy: null, pageTopicArn: 'arn:aws:sns:ap-southeast-2:123456789012:page', region: 'ap-southeast-2' },
   ])('may be %j', (params) => {
     expect(faultsOf({ ...DEFAULTS, ...params })).toEqual([]);
   });

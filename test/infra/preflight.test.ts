@@ -14,9 +14,11 @@ const alarm = (AlarmActions?: readonly unknown[]) => ({
 const many = (count: number, resource: Resources[string]): Resources =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`R${index}`, resource]));
 
+const STAGE = { prefix: 'service-dev', eventBus: 'default' };
+
 /** What is found about the part of a stage that `about` begins with. */
 const findingsOf = (Resources: Resources, about: string) =>
-  judgeTemplate({ Resources }).filter((finding) => finding.about.startsWith(about));
+  judgeTemplate({ Resources }, STAGE).filter((finding) => finding.about.startsWith(about));
 
 it.each([
   [100, 'ok'],
@@ -43,6 +45,26 @@ it('a function that more rules invoke than its policy has room for is refused, a
     findingsOf({ A: functionOf('service-dev-a'), ...many(count, permission) }, 'policy of');
   expect(findings(3)).toMatchObject([{ mark: 'ok' }]);
   expect(findings(80)).toMatchObject([{ about: 'policy of service-dev-a', mark: 'fault' }]);
+});
+
+it('a bus with a long name leaves a policy less room', () => {
+  const permission = { Type: 'AWS::Lambda::Permission', Properties: { FunctionName: { 'Fn::GetAtt': ['A', 'Arn'] } } };
+  const seenOn = (eventBus: string) => {
+    const template = { Resources: { A: functionOf('service-dev-a'), ...many(40, permission) } };
+    return judgeTemplate(template, { prefix: 'service-dev', eventBus }).find(({ about }) => about.startsWith('policy'))
+      ?.mark;
+  };
+  expect([seenOn('default'), seenOn('b'.repeat(200))]).toEqual(['ok', 'fault']);
+});
+
+it.each([
+  [64, 'ok'],
+  [65, 'fault'],
+])('a function whose name has %i characters is a case for: %s', (length, mark) => {
+  const Resources = { A: functionOf('a'), B: functionOf('b'.repeat(length)) };
+  expect(findingsOf(Resources, 'names of')).toMatchObject([
+    { mark, seen: expect.stringContaining(`${length} of 64 characters`) },
+  ]);
 });
 
 it('alarms that tell no person are counted, and what to name is said', () => {

@@ -9,6 +9,7 @@ import { readSubject } from '../records/cursor.ts';
 import { anonymousFactsOf } from '../records/facts.ts';
 import { eraseInput } from '../records/inputs.ts';
 import { commit, gone } from '../records/store.ts';
+import { LONGEST_SETTLE_MS } from '../time.ts';
 
 type Records = Pick<Ledger, 'store' | 'world'>;
 
@@ -31,8 +32,6 @@ export interface Erasure {
 
 const PAGE = 200;
 const LAST = '~';
-/** No settle time is longer than this; the audit of a resent action is as late. */
-const LONGEST_SETTLE_MS = 3_600_000;
 
 /** The record of an ended action without customer data; `undefined` if it must be kept. Its key stays in use until it expires. */
 function scrubbed(action: Action, now: number): Action | undefined {

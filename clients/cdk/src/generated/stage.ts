@@ -4,7 +4,7 @@
  * Decided by `npm run build:dist`, and not here: settleMs, reservedConcurrency, exampleSchedule. */
 export interface StageParameters {
   /** For how many days log lines are kept. */
-  readonly logRetentionDays?: string;
+  readonly logRetentionDays?: '1' | '3' | '5' | '7' | '14' | '30' | '60' | '90' | '120' | '150' | '180' | '365' | '400' | '545' | '731' | '1096' | '1827' | '2192' | '2557' | '2922' | '3288' | '3653';
   /** Whose tokens are accepted: the issuer’s https address. */
   readonly jwtIssuer?: string;
   /** For whom a token must be. */
