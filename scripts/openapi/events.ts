@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DirectRequest } from '../../lib/doors/intake/options.ts';
 import { RESULT_SOURCE, RESULT_TYPES } from '../../lib/doors/outgoing/result-kinds.ts';
-import { AnswerSchema, ProblemSchema } from '../../lib/doors/outgoing/schemas.ts';
+import { ActionSchema, AnswerSchema, ProblemSchema } from '../../lib/doors/outgoing/schemas.ts';
 import type { Served } from '../catalog.ts';
 import { type ObjectSchema, withStatuses } from './places.ts';
 import { withNumbers } from './schemas.ts';
@@ -31,6 +31,7 @@ export function requestEvents(functions: readonly Served[]): readonly EventContr
 
 /** The events that tell what became of an action. */
 export function resultEvents(): readonly EventContract[] {
+  const { acceptedAt, heldAt, endedAt } = ActionSchema.shape;
   return RESULT_TYPES.map((detailType) => {
     const state = detailType.slice('action.'.length);
     const schema = z.object({
@@ -38,6 +39,9 @@ export function resultEvents(): readonly EventContract[] {
       state: z.literal(state),
       account: z.string(),
       correlationId: z.string(),
+      acceptedAt: z.optional(acceptedAt),
+      heldAt,
+      endedAt,
       ...(state === 'failed' ? { error: z.object(ProblemSchema.shape) } : {}),
     });
     return { detailType, source: RESULT_SOURCE, detail: jsonSchema(schema, 'output') };

@@ -3,6 +3,7 @@ import { AppError } from '../../errors/app-error.ts';
 import type { Announcer } from '../../ledger/ledger.ts';
 import { answerOf, problemOf } from './answer.ts';
 import { RESULT_SOURCE } from './result-kinds.ts';
+import { timesOf } from './view.ts';
 
 /** Publishes what became of actions, and of events that were refused before they became one. */
 export interface ResultEvents extends Announcer {
@@ -28,6 +29,7 @@ export function createResultEvents(call: EventBridge, bus: string, publicUrl?: s
         ...answerOf(action, false),
         account: action.account,
         correlationId: action.correlationId,
+        ...timesOf(action),
         ...(action.state === 'failed' ? { error: problemOf(action, publicUrl) } : {}),
       }),
   };

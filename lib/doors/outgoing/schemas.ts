@@ -124,7 +124,9 @@ export const ActionSchema = z
     ...AnswerSchema.shape,
     vendor: z.string(),
     account: z.string(),
-    conversation: z.optional(z.string()).check(z.describe('Absent as long as the conversation has not been found')),
+    conversation: z
+      .optional(z.string())
+      .check(z.describe('Absent as long as the conversation has not been found, and when it has been erased')),
     target: z
       .optional(
         z.object({ conversation: z.string(), query: z.string(), candidates: z.number().check(z.int()), at: Time }),

@@ -815,7 +815,7 @@ export interface components {
             reconciled?: true;
             vendor: string;
             account: string;
-            /** @description Absent as long as the conversation has not been found */
+            /** @description Absent as long as the conversation has not been found, and when it has been erased */
             conversation?: string;
             /** @description How the conversation was found, if the input names its customer */
             target?: {
@@ -902,7 +902,7 @@ export interface components {
             reconciled?: true;
             vendor: string;
             account: string;
-            /** @description Absent as long as the conversation has not been found */
+            /** @description Absent as long as the conversation has not been found, and when it has been erased */
             conversation?: string;
             /** @description How the conversation was found, if the input names its customer */
             target?: {

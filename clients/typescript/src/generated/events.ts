@@ -47,6 +47,15 @@ export interface components {
                 reconciled?: true;
                 account: string;
                 correlationId: string;
+                /** Format: date-time */
+                acceptedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last held: since then a person had to decide
+                 */
+                heldAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
             };
         };
         "action.failed": {
@@ -93,6 +102,15 @@ export interface components {
                 reconciled?: true;
                 account: string;
                 correlationId: string;
+                /** Format: date-time */
+                acceptedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last held: since then a person had to decide
+                 */
+                heldAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
                 error: {
                     type: string;
                     title: string;
@@ -165,6 +183,15 @@ export interface components {
                 reconciled?: true;
                 account: string;
                 correlationId: string;
+                /** Format: date-time */
+                acceptedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last held: since then a person had to decide
+                 */
+                heldAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
             };
         };
         "action.cancelled": {
@@ -211,6 +238,15 @@ export interface components {
                 reconciled?: true;
                 account: string;
                 correlationId: string;
+                /** Format: date-time */
+                acceptedAt?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last held: since then a person had to decide
+                 */
+                heldAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
             };
         };
     };

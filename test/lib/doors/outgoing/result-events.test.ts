@@ -2,6 +2,7 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { expect, it } from 'vitest';
 import type { EventBridge } from '../../../../lib/aws/services.ts';
 import { createResultEvents } from '../../../../lib/doors/outgoing/result-events.ts';
+import { viewOf } from '../../../../lib/doors/outgoing/view.ts';
 import type { Action } from '../../../../lib/ledger/records/action.ts';
 import { replies } from '../../../kit/replies.ts';
 import { everything } from '../../../kit/world.ts';
@@ -39,6 +40,10 @@ it.each(['done', 'failed', 'held'] as const)(
       state,
       account: 'default',
     });
+    const time = state === 'held' ? 'heldAt' : 'endedAt';
+    const view = viewOf(action, undefined);
+    expect(detail).toMatchObject({ acceptedAt: view.acceptedAt, [time]: view[time] });
+    expect(Date.parse(detail[time])).toBeGreaterThanOrEqual(Date.parse(detail.acceptedAt));
     expect('error' in detail).toBe(state === 'failed');
     expect(entries[0]?.Detail).not.toContain('How are you');
   },
