@@ -26,7 +26,7 @@ const command = commandOf('doctor', about)
   .action(async (options: Options) => {
     const { stage, param, package: folder, region } = options;
     const params = readStageParams(stage, param);
-    const cloud = await openCloud({ stage, region: region ?? String(params['region']) });
+    const cloud = await openCloud({ stage, param, ...(region ? { region } : {}) });
     const args = ['--stage', stage, ...param.map((each) => `--param=${each}`)];
     const findings = await examine(
       { cloud, params, package: cloud.isLocal ? undefined : { args, ...(folder ? { folder } : {}) } },

@@ -57,14 +57,22 @@ const StageFile = z.record(z.string(), z.nullish(z.record(z.string(), z.unknown(
 
 /** The parameters of a stage, as packaging takes them together: those for all stages, its own, and those that are given. */
 export function readStageParams(stage: string, given: readonly string[] = []): Readonly<Record<string, unknown>> {
-  const file = readYaml('infra/params.yml', StageFile);
+  return { ...readYaml('infra/params.yml', StageFile)['default'], ...readOwnParams(stage, given) };
+}
+
+/** The parameters of a stage that are not those of every stage: its own, and those that are given. */
+export function readOwnParams(stage: string, given: readonly string[] = []): Readonly<Record<string, unknown>> {
   const pairs = given.map((text) => [text.split('=', 1)[0] ?? '', text.slice(text.indexOf('=') + 1)]);
-  return { ...file['default'], ...file[stage], ...Object.fromEntries(pairs) };
+  return { ...readYaml('infra/params.yml', StageFile)[stage], ...Object.fromEntries(pairs) };
 }
 
 /** Whose events are our own. */
 export function eventSources(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return (env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '').split(',');
+  const text = env['EVENT_SOURCES'] ?? readParams()['eventSources'] ?? '';
+  return text
+    .split(',')
+    .map((source) => source.trim())
+    .filter(Boolean);
 }
 
 function resources(file: string, type: string): [string, Record<string, unknown>][] {

@@ -35,14 +35,17 @@ const command = withStage(commandOf('secret', about))
       ? await fromPerson(fieldsOf(vendor), await before(client, id))
       : fromText(await text(process.stdin));
     const secret = atSimulator(given, vendor, cloud);
-    const { mode, doubt } = await trySecret(name, secret, cloud, readStageParams(options.stage, options.param));
+    const params = readStageParams(options.stage, options.param);
+    const { mode, doubt } = await trySecret(name, secret, cloud, params);
     if (doubt !== undefined && !options.force) {
       throw new Error(`Nothing was written: ${doubt} To write it anyway, use --force.`);
     }
     const done = await writeSecret(client, id, secret);
     console.log(`${id} is ${done}: mode ${mode}, ${doubt ?? 'accepted by the vendor.'}`);
-    if (done === 'changed')
-      console.log('Functions read it as soon as the vendor refuses the old one, otherwise within five minutes.');
+    if (done === 'changed') {
+      const minutes = Math.ceil(Number(params['secretsMaxAgeMs']) / 60_000);
+      console.log(`Functions read it as soon as the vendor refuses the old one, otherwise within ${minutes} minutes.`);
+    }
   });
 
 /** What belongs together, and on the local stack where its credentials stand. */

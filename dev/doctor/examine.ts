@@ -1,4 +1,4 @@
-import { type Finding, ok } from '../../infra/finding.ts';
+import { type Finding, ok, warning } from '../../infra/finding.ts';
 import { readMappings } from '../../infra/mappings.ts';
 import { PACKAGED_ALARMS } from '../../infra/preflight.ts';
 import type { Fetch } from '../../lib/http/transport.ts';
@@ -12,7 +12,7 @@ import { judgeConcurrency, judgeFunctions, judgeTopic } from './judge-account.ts
 import { judgeFiles, judgePackage, judgeParams } from './judge-package.ts';
 import { judgeRules } from './judge-rules.ts';
 import { accountsOf, judgeAccounts } from './judge-secrets.ts';
-import { judgeAlarms, judgeQueues, judgeStack, judgeTable, physicalIds } from './judge-stack.ts';
+import { judgeAlarms, judgeQueues, judgeStack, judgeTable, judgeWakeUps, physicalIds } from './judge-stack.ts';
 
 /** What is examined. */
 export interface Patient {
@@ -30,7 +30,11 @@ export interface Patient {
 export async function examine(patient: Patient, facts: AwsFacts): Promise<readonly Finding[]> {
   const { cloud, params } = patient;
   const stage = { prefix: cloud.prefix, eventBus: String(params['eventBus'] ?? 'default') };
-  const files = [...judgeParams(params), ...(await attempt('mappings and schedules', () => judgeFiles(stage)))];
+  const files = [
+    ...judgeParams(params),
+    ...(cloud.isLocal ? [] : judgeRegion(cloud.region, params)),
+    ...(await attempt('mappings and schedules', () => judgeFiles(stage))),
+  ];
   const isSound = files.every(({ mark }) => mark !== 'fault');
   const { package: packaged } = patient;
   const template =
@@ -55,6 +59,14 @@ export async function examine(patient: Patient, facts: AwsFacts): Promise<readon
     ...accounts,
     ...deployed,
   ];
+}
+
+/** Whether a deployment would go where this looks: osls does not read the environment's region. */
+function judgeRegion(region: string, params: Patient['params']): readonly Finding[] {
+  const deployed = String(params['region']);
+  if (deployed === region) return [];
+  const todo = `Deploy with --param="region=${region}", or give the stage its region in infra/params.yml.`;
+  return [warning('region', `this looks at ${region}, and npx serverless deploy would take ${deployed}`, todo)];
 }
 
 async function judgeIdentity(region: string, facts: AwsFacts): Promise<readonly Finding[]> {
@@ -96,10 +108,11 @@ async function judgeDeployed(facts: AwsFacts, { stage, prefix }: Patient['cloud'
   const ids = (type: string) => physicalIds(stack.resources, type);
   const functions = ids('AWS::Lambda::Function');
   const topics = Object.entries(ids('AWS::SNS::Topic'));
-  const worker = functions['WorkersDashrunDashactionLambdaFunction'];
+  const worker = (await readFunctions()).find(({ key }) => key === 'workers-run-action')?.logicalId ?? '';
   const found = await Promise.all([
     attempt('table', async () => judgeTable(await facts.table(ids('AWS::DynamoDB::Table')['Table'] ?? ''))),
-    attempt('queues', () => judgeQueues(ids('AWS::SQS::Queue'), facts, worker)),
+    attempt('queues', () => judgeQueues(ids('AWS::SQS::Queue'), facts)),
+    attempt('wake-ups', () => judgeWakeUps(functions[worker], facts)),
     attempt('rules', async () => judgeRules(ids('AWS::Events::Rule'), await readMappings({ inputOf }), facts)),
     attempt('functions', () => judgeFunctions(Object.values(functions), facts)),
     ...topics.map(([id, arn]) => attempt(`topic ${id}`, () => judgeTopic(id, arn, facts))),
@@ -116,6 +129,6 @@ async function judgeLocal({ prefix }: Patient['cloud'], facts: AwsFacts): Promis
   };
   return [
     ...(await attempt('table', async () => judgeTable(await facts.table(prefix)))),
-    ...(await attempt('queues', async () => judgeQueues(await urls(), facts, undefined))),
+    ...(await attempt('queues', async () => judgeQueues(await urls(), facts))),
   ];
 }

@@ -53,13 +53,12 @@ export function judgeTable({ status, indexes, kept }: TableFacts): readonly Find
     : [ok(about, `ACTIVE, ${wanted.length} indexes${kept ? ', with time-to-live and point-in-time recovery' : ''}`)];
 }
 
-/** Whether messages wait where none should, and whether wake-ups reach their function. */
+/** Whether messages wait where none should. */
 export async function judgeQueues(
   urls: Readonly<Record<string, string>>,
-  facts: Pick<AwsFacts, 'messages' | 'wakeUps'>,
-  worker: string | undefined,
+  facts: Pick<AwsFacts, 'messages'>,
 ): Promise<readonly Finding[]> {
-  const found = await Promise.all(
+  return Promise.all(
     readQueues().map(async ({ id }): Promise<Finding> => {
       const about = `queue ${id}`;
       const url = urls[id];
@@ -69,15 +68,19 @@ export async function judgeQueues(
       return warning(about, `${messages} dead letters`, `docs/runbook.md has an entry ${id}.`);
     }),
   );
-  if (worker === undefined) return found;
+}
+
+/** Whether wake-ups reach their function. @param worker its deployed name */
+export async function judgeWakeUps(
+  worker: string | undefined,
+  facts: Pick<AwsFacts, 'wakeUps'>,
+): Promise<readonly Finding[]> {
+  const about = 'wake-ups';
+  if (worker === undefined) return [fault(about, 'their function is not there', 'Deploy the stage.')];
   const states = await facts.wakeUps(worker);
-  const isOn = states.includes('Enabled') || states.includes('Creating');
-  const off = fault(
-    'wake-ups',
-    `their mapping is ${states[0] ?? 'missing'}`,
-    'Enable the event source mapping of workers-run-action, or deploy.',
-  );
-  return [...found, isOn ? ok('wake-ups', 'they reach their function') : off];
+  if (states.includes('Enabled') || states.includes('Creating')) return [ok(about, 'they reach their function')];
+  const seen = `their mapping is ${states[0] ?? 'missing'}`;
+  return [fault(about, seen, 'Enable the event source mapping of workers-run-action, or deploy.')];
 }
 
 /** Whether each alarm tells a person, and which of them ring. */

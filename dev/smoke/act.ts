@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Finding, fault, ok, unknown } from '../../infra/finding.ts';
+import { MAX_STALE_MS } from '../../lib/secrets/secrets.ts';
 import type { Served } from '../../scripts/catalog.ts';
 import { httpSample, operationsOf } from './rehearse.ts';
 import type { Reply, Subject } from './subject.ts';
 
-/** As long as functions may still know a secret's version before (`secretsMaxAgeMs`), and some more. */
-const SECRET_SETTLES_MS = 330_000;
+/** As long as functions of any stage may still use a secret's version before, and some more. */
+const SECRET_SETTLES_MS = MAX_STALE_MS + 30_000;
 const EVENT_WITHIN_S = 30;
 /** A wake-up that is lost is made up for by the sweep, which runs each minute. */
 const WOKEN_WITHIN_S = 90;
@@ -45,8 +46,8 @@ export async function actOnce(
     return [
       unknown(
         about,
-        'not tried: its secret changed within five minutes, and functions may still use the one before',
-        'Wait.',
+        'not tried: its secret changed a moment ago, and functions may still use the one before',
+        `Wait for ${Math.ceil((SECRET_SETTLES_MS - secret.settledForMs) / 60_000)} minutes.`,
       ),
     ];
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
-import { defaultRegion, openStage, type StageOptions, stackNameOf } from './stage.ts';
+import { openStage, regionOf, type StageOptions, stackNameOf } from './stage.ts';
 
 /** The services of AWS that the local stack has, and its vendors. */
 const Whereabouts = z.object({
@@ -35,7 +35,7 @@ export async function openCloud(options: StageOptions, env = process.env): Promi
   const prefix = stackNameOf(options.stage);
   const names = { stage: options.stage, prefix, secretsPrefix: `conversation-actions/${options.stage}` };
   if (options.stage !== 'local') {
-    const region = options.region ?? defaultRegion(env);
+    const region = regionOf(options, env);
     return { ...names, region, isLocal: false, settings: () => ({ region }) };
   }
   const { aws, simulators } = Whereabouts.parse(await (await openStage(options, env)).ask('GET', '/_local'));

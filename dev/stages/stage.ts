@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Command } from 'commander';
 import { ApiError } from '../../console/api.ts';
-import { readParams } from '../infra.ts';
+import { readOwnParams, readParams } from '../infra.ts';
 import { awsTrouble } from './remedies.ts';
 import { createSigner } from './sign.ts';
 
@@ -10,6 +10,8 @@ export interface StageOptions {
   readonly stage: string;
   readonly api?: string;
   readonly region?: string;
+  /** `name=value` each, as for the deployment. */
+  readonly param?: readonly string[];
   /** On the local stack: whom its authorizer takes the caller for. */
   readonly caller?: string;
 }
@@ -45,16 +47,17 @@ export function withStage(command: Command): Command {
  * @throws Error that says in one line what to mend
  */
 export async function openStage(
-  { stage, api, region, caller }: StageOptions,
+  options: StageOptions,
   env = process.env,
   credentials?: Provider<AwsCredentialIdentity>,
 ): Promise<Stage> {
+  const { stage, api, caller } = options;
   if (stage === 'local') {
     const url = api ?? `http://127.0.0.1:${env['PORT'] ?? '3000'}`;
     const as = caller === undefined ? {} : { 'x-local-caller': caller };
     return stageOf({ name: stage, url, region: 'local', isLocal: true }, async () => ({ 'x-console': '1', ...as }));
   }
-  const there = region ?? regionOf(api) ?? defaultRegion(env);
+  const there = regionOf(options, env);
   const url = api ?? (await addressOf(stage, there));
   const sign = createSigner(there, credentials ?? (await ownCredentials()));
   return stageOf({ name: stage, url, region: there, isLocal: false }, (method, target, headers, body) =>
@@ -114,15 +117,24 @@ function unreachable({ isLocal, url }: Pick<Stage, 'isLocal' | 'url'>): string {
 }
 
 /** `https://id.execute-api.eu-west-1.amazonaws.com` names its region. */
-function regionOf(api: string | undefined): string | undefined {
+function regionIn(api: string | undefined): string | undefined {
   return /\.execute-api\.([\w-]+)\.amazonaws\.com/u.exec(api ?? '')?.[1];
 }
 
 export const stackNameOf = (stage: string) => `conversation-actions-${stage}`;
 
-/** Where a stage is, if neither an option nor its address says so. */
-export function defaultRegion(env = process.env): string {
-  return env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? readParams()['region'] ?? '';
+/**
+ * Where a stage is. Its own region in infra/params.yml counts before that of the environment: it is where the stage is deployed,
+ * whatever else the person works on.
+ * @param own its parameters that are not those of every stage. @default as infra/params.yml has them
+ */
+export function regionOf(
+  { stage, api, region, param }: StageOptions,
+  env = process.env,
+  own: Readonly<Record<string, unknown>> = readOwnParams(stage, param),
+): string {
+  const said = region ?? regionIn(api) ?? own['region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  return String(said ?? readParams()['region']);
 }
 
 async function addressOf(stage: string, region: string): Promise<string> {

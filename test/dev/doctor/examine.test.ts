@@ -229,6 +229,11 @@ const FAULTS: Record<string, [plant: (stage: Planted) => void, about: RegExp, to
     /^wake-ups/,
     /Enable/,
   ],
+  'wake-ups without their function': [
+    (stage) => Object.assign(stage, { resources: stage.resources.filter(({ type }) => !type.includes('Lambda')) }),
+    /^wake-ups/,
+    /Deploy/,
+  ],
   'a mapping without its rule': [
     (stage) => Object.assign(stage, { resources: stage.resources.filter(({ type }) => !type.includes('Rule')) }),
     /^rules/,
@@ -290,6 +295,11 @@ const WARNINGS: typeof FAULTS = {
     ({ facts }) => Object.assign(facts, { concurrency: async () => ({ most: 10, unreserved: 10 }) }),
     /^concurrency/,
     /quota/,
+  ],
+  'a deployment to another region': [
+    ({ params }) => Object.assign(params, { region: 'eu-west-1', pageTopicArn: '' }),
+    /^region$/,
+    /--param="region=us-east-1"/,
   ],
   'no account at all': [(stage) => Object.assign(stage, { secrets: {} }), /^accounts/, /npm run secret/],
 };

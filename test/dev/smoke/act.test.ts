@@ -66,6 +66,24 @@ describe('a smoke test', () => {
   });
 });
 
+describe('a smoke test in an account whose secret has changed', () => {
+  /** While Secrets Manager fails, functions use a secret that they read up to fifteen minutes ago: it may have been live. */
+  it.each([
+    [0, 'unknown', 'Wait for 16 minutes.'],
+    [15 * 60_000, 'unknown', 'Wait for 1 minutes.'],
+    [16 * 60_000, 'ok', ''],
+  ])(
+    '%d ms ago is: %s',
+    async (settledForMs, mark, todo) => {
+      const changed = { ...subject, account: async () => ({ mode: 'dryRun', settledForMs }) };
+      expect(await act('helpscout/smoke', systemWorld, changed)).toContainEqual(
+        expect.objectContaining({ mark, todo }),
+      );
+    },
+    120_000,
+  );
+});
+
 describe('an action of a smoke test', () => {
   /** Time passes as soon as somebody waits. */
   const hurried = (): Clock => {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveConsole } from '../../../dev/console/serve.ts';
 import { type Listening, listen, readBody } from '../../../dev/listen.ts';
-import { openStage, type Stage } from '../../../dev/stages/stage.ts';
+import { openStage, regionOf, type Stage } from '../../../dev/stages/stage.ts';
 import { ROOT } from '../../../scripts/catalog.ts';
 import { asOperator } from './signed-gateway.ts';
 import { isSigned, REGION } from './verified.ts';
@@ -58,6 +58,22 @@ describe('a deployed stage', () => {
   it('is found by its address’s region, or by the one that is named', async () => {
     const named = await openStage({ stage: 'prod', api: 'https://a1b2.execute-api.eu-central-1.amazonaws.com' });
     expect(named.region).toBe('eu-central-1');
+  });
+});
+
+describe('the region of a stage', () => {
+  const env = { AWS_REGION: 'eu-west-2' };
+  const own = { region: 'eu-west-1' };
+
+  it('is the one that is named, else that of its own parameters, else the environment’s', () => {
+    expect(regionOf({ stage: 'prod', region: 'us-west-1' }, env, own)).toBe('us-west-1');
+    expect(regionOf({ stage: 'prod' }, env, own)).toBe('eu-west-1');
+    expect(regionOf({ stage: 'prod' }, env, {})).toBe('eu-west-2');
+    expect(regionOf({ stage: 'prod' }, {}, {})).toBe('us-east-1');
+  });
+
+  it('is that of the parameters of its deployment, as they are given', () => {
+    expect(regionOf({ stage: 'prod', param: ['region=eu-west-1', 'eventBus=support'] }, env)).toBe('eu-west-1');
   });
 });
 
