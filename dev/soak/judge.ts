@@ -60,10 +60,10 @@ export interface Played {
 }
 
 /**
- * Compares what the bundle has said of each action with what is at the vendor. An action that leaves a mark had its effect as
- * often as its mark stands there, or as the vendor carried out the same request: a run to which nothing happens says how many marks
- * an effect leaves, and would hide an effect that is always twice there. One that sets a state, and may be sent again, is lost if it ended as done while the vendor
- * neither answered its request nor was read after it: then the bundle cannot know that the state is so.
+ * Compares what the bundle has said of each action with what is at the vendor. An action that is sent once had its effect as often as
+ * its mark stands there, or as the vendor carried out the same request: a run to which nothing happens says how many marks an effect
+ * leaves, and would hide an effect that is always twice there. One that sets a state, and may be sent again, is lost if it ended as
+ * done while the vendor neither answered its request nor was read after it: then the bundle cannot know that the state is so.
  */
 export function judge({
   played,
@@ -71,7 +71,7 @@ export function judge({
   marksOfOne,
 }: Played): Pick<Soaked, 'states' | 'twice' | 'lost' | 'waits'> & { readonly unended: readonly Asked[] } {
   const effects = ({ n, kind, writes, isReadSince }: Asked) =>
-    kind.isMarked
+    kind.isSentOnce
       ? (marks.get(kind)?.get(n) ?? 0) / (marksOfOne.get(kind) || 1)
       : Math.min(1, writes || Number(isReadSince));
   const states = { done: 0, failed: 0, cancelled: 0, held: 0 };

@@ -14,9 +14,10 @@ export interface Kind {
   readonly title: string;
   readonly vendor: VendorName;
   readonly operation: Operation;
-  /** Whether its effects bear a mark: they can be counted at the vendor. Of the others the requests are. */
-  readonly isMarked: boolean;
-  /** Whether a second request that bears its mark would be a second effect. */
+  /**
+   * Whether a second request would be a second effect. Then its effects are counted, by the mark that they bear; otherwise its requests
+   * are: a list of tags that is written whole repeats the marks of those that were written before.
+   */
   readonly isSentOnce: boolean;
   /** @param index of the vendor's extra conversations */
   input(n: number, index: number): Fields;
@@ -34,9 +35,7 @@ function ownKinds(): readonly Kind[] {
     const vendor = vendorOf(operation);
     const isSentOnce = operation.resend(operation.input.parse(operation.example)) !== 'safe';
     return {
-      ...{ title: operation.name, vendor, operation },
-      isMarked: isSentOnce,
-      isSentOnce,
+      ...{ title: operation.name, vendor, operation, isSentOnce },
       input: (n, index) => ({ ...marked(operation, markOf(n)), ...SIMULATED[vendor].extraConversation(index) }),
     };
   });
@@ -57,7 +56,7 @@ function neutralKinds(): readonly Kind[] {
         return { target, ...asks(markOf(n), capabilities, createRandom(n)) };
       };
       const isSentOnce = operation.resend(operation.input.parse(input(0, 0))) !== 'safe';
-      return { title: `${operation.name} at ${vendor}`, vendor, operation, isMarked: true, isSentOnce, input };
+      return { title: `${operation.name} at ${vendor}`, vendor, operation, isSentOnce, input };
     });
   });
 }

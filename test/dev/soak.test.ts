@@ -43,7 +43,7 @@ describe('The heap of a soak of 100,000 actions', () => {
   });
 
   it('is reported as growing, with what was lost and what happened twice', () => {
-    const [marked, unmarked] = [true, false].map((isMarked) => kinds().find((kind) => kind.isMarked === isMarked)) as [
+    const [marked, unmarked] = [true, false].map((once) => kinds().find(({ isSentOnce }) => isSentOnce === once)) as [
       Kind,
       Kind,
     ];
@@ -84,6 +84,8 @@ describe('The heap of a soak of 100,000 actions', () => {
           [11, 2],
         ]),
       ],
+      // A list that a later action wrote whole has the mark once more.
+      [unmarked, new Map([[5, 2]])],
     ]);
     const judged = judge({ played, marks, marksOfOne: new Map([[marked, 2]]) });
     expect(judged).toMatchObject({ twice: [expect.stringMatching(/^2,/), expect.stringMatching(/^9,/)], unended: [] });
