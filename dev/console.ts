@@ -10,7 +10,7 @@ const command = withStage(
   .option('--port <number>', 'the port on this machine', '4000')
   .action(async (options: StageOptions & { port: string }) => {
     const stage = await openStage(options);
-    const { url, close } = await serveConsole(stage, portNumber(options.port));
+    const { url, close } = await serveConsole(stage, portNumber(options.port, '--port'));
     console.log(
       `The console of ${stage.name} is at ${url}. It calls ${stage.url}${stage.isLocal ? '' : ' with your credentials'}.\nStop with Ctrl-C.`,
     );

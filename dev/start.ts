@@ -23,7 +23,7 @@ async function start(): Promise<Stack> {
   // Kept in memory: `npm run generate` writes mappings/mappings.json, which is committed.
   const mappings = await readMappings({ inputOf });
   const stack = await startStack({
-    ...readStartSettings({ ...process.env, ...(port && { PORT: port }) }),
+    ...readStartSettings(process.env, port),
     mappings,
     onLog: (line) => console.log(line),
   });

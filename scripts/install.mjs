@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lock } from './lock.mjs';
 
@@ -26,7 +26,7 @@ async function install(folder, { what, isLight }) {
   const asked = { isLight: isLight && !hasDevelopment(folder) };
   console.log(`${what}, once: about ${wantedBy(folder, asked).length} packages…`);
   const startedAt = performance.now();
-  const ticking = process.stderr.isTTY ? undefined : setInterval(() => report(folder, startedAt), PROGRESS_MS);
+  const ticking = process.stderr.isTTY ? undefined : setInterval(() => report(folder, asked, startedAt), PROGRESS_MS);
   const problem = (await npmCi(folder, asked)) ?? leftOut(folder, asked);
   clearInterval(ticking);
   if (problem !== undefined) {
@@ -77,12 +77,18 @@ function leftOut(folder, asked) {
   return path && ` (npm left out ${path})`;
 }
 
-function report(folder, startedAt) {
-  const there = join(folder, 'node_modules');
-  const names = existsSync(there) ? readdirSync(there) : [];
-  console.log(
-    `  ${secondsSince(startedAt)} s: ${names.length === 0 ? 'fetching' : `${names.length} folders unpacked`}`,
-  );
+function report(folder, asked, startedAt) {
+  console.log(`  ${secondsSince(startedAt)} s: ${progressOf(folder, asked)}`);
+}
+
+/**
+ * npm makes all folders at once and fills them one by one; a package's own `package.json` shows that it has begun to.
+ * @param {{ isLight?: boolean }} asked
+ */
+export function progressOf(folder, asked = {}) {
+  const paths = wantedBy(folder, asked).map(([path]) => path);
+  const there = paths.filter((path) => existsSync(join(folder, path, 'package.json'))).length;
+  return there === 0 ? 'fetching' : `${there} of about ${paths.length} packages unpacked`;
 }
 
 function secondsSince(startedAt) {

@@ -12,6 +12,8 @@ const end = given.findIndex((arg) => !['--light', '--light-here', '--bundled'].i
 const [flags, [what = '', ...args]] = [given.slice(0, end), given.slice(end)];
 
 requireNode(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
+// What reads the output, such as `head`, may have read enough.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereUnread);
 process.chdir(root);
 await installIfNeeded(root, { isLight: flags.includes('--light') || (flags.includes('--light-here') && isHere(args)) });
 // The SDK warns on Node 20 that its support ends in 2027.
@@ -40,6 +42,11 @@ function isHere(args) {
   if (args.some((arg) => ['-h', '--help'].includes(arg))) return true;
   const stage = args.find((arg, index) => arg.startsWith('--stage=') || args[index - 1] === '--stage');
   return stage === undefined || ['local', '--stage=local'].includes(stage);
+}
+
+function endWhereUnread(error) {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** @param {string} range as in package.json: `>=20.19` */

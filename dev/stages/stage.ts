@@ -52,6 +52,8 @@ export async function openStage(
   credentials?: Provider<AwsCredentialIdentity>,
 ): Promise<Stage> {
   const { stage, api, caller } = options;
+  if (api !== undefined && !(/^https?:\/\//u.test(api) && URL.canParse(api)))
+    throw new Error(`--api must be an address, such as http://127.0.0.1:3000, not ${api}.`);
   if (stage === 'local') {
     const url = api ?? `http://127.0.0.1:${env['PORT'] ?? '3000'}`;
     const as = caller === undefined ? {} : { 'x-local-caller': caller };
@@ -113,7 +115,9 @@ function stageOf(about: Pick<Stage, 'name' | 'url' | 'region' | 'isLocal'>, auth
 }
 
 function unreachable({ isLocal, url }: Pick<Stage, 'isLocal' | 'url'>): string {
-  return isLocal ? `Nothing answers at ${url}. Is npm start running?` : `${url} cannot be reached.`;
+  return isLocal
+    ? `Nothing answers at ${url}. Run npm start in another terminal; if it runs at another port, name it with --api.`
+    : `${url} cannot be reached.`;
 }
 
 /** `https://id.execute-api.eu-west-1.amazonaws.com` names its region. */

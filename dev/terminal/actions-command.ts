@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { findActions } from '../../console/actions.ts';
 import { ApiError } from '../../console/api.ts';
 import type { Account, Action } from '../../console/types.ts';
@@ -102,9 +102,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
     print(options.json ? pretty(account) : accountsTable([account]));
   }
 
-  program.addCommand(
-    bulkCommand(new Command('bulk').description('runs one action for each row of a file, each once'), print),
-  );
+  bulkCommand(program.command('bulk').description('runs one action for each row of a file, each once'), print);
 
   function told(action: Action, { json }: Output): void {
     print(json ? pretty(action) : actionText(action));

@@ -5,11 +5,11 @@ import { awsTrouble } from '../stages/remedies.ts';
 /** What Node's errors mean to a person who runs a command. */
 const NODE: Readonly<Record<string, (error: SystemError) => string>> = {
   ENOENT: ({ path }) => `There is no file ${path}.`,
-  EISDIR: ({ path }) => `${path ?? 'What should be a file'} is a folder.`,
+  EISDIR: ({ path }) => `${path ?? 'What should be a file'} is a folder. Name a file in it.`,
   ENOTDIR: ({ path }) => `There is no file ${path}.`,
   EACCES: ({ path, port }) =>
     port === undefined ? `${path} may not be read or written.` : `Port ${port} may not be used.`,
-  EADDRINUSE: ({ port = 0 }) => `Port ${port} is taken. Choose another: --port ${port + 1}.`,
+  EADDRINUSE: ({ port = 0 }) => `Port ${port} is taken. Choose another with -- --port ${port + 1}.`,
   ENOSPC: () => 'The disk is full.',
 };
 

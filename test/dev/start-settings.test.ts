@@ -13,7 +13,12 @@ describe('what a person who starts the stack may choose', () => {
   });
 
   it.each(['three', '65536', '-1', '3000.5', '0x10'])('PORT=%s is refused in one line', (PORT) => {
-    expect(() => readStartSettings({ PORT })).toThrow(`The port must be a number from 0 to 65535, not ${PORT}.`);
+    expect(() => readStartSettings({ PORT })).toThrow(`PORT must be a number from 0 to 65535, not ${PORT}.`);
+    expect(() => readStartSettings({}, PORT)).toThrow(`--port must be a number from 0 to 65535, not ${PORT}.`);
+  });
+
+  it('takes the port of the command line before that of PORT', () => {
+    expect(readStartSettings({ PORT: '3000' }, '3001').port).toBe(3001);
   });
 
   it('takes SECRETS_FILE from where npm was called, and only a file that is there', () => {

@@ -69,7 +69,7 @@ describe('npm start', () => {
 
     const second = await start({ PORT: new URL(api).port }).ended();
     expect(second.code).toBe(1);
-    expect(second.output.trim()).toMatch(/^Port \d+ is taken\. Choose another: --port \d+\.$/u);
+    expect(second.output.trim()).toMatch(/^Port \d+ is taken\. Choose another with -- --port \d+\.$/u);
 
     expect((await stack.ended('SIGTERM')).code).toBe(0);
     await expect(fetch(`${api}/_local`)).rejects.toThrow();

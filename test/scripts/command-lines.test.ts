@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/catalog.ts';
 import { commandOf, count } from '../../scripts/command.ts';
@@ -39,6 +40,50 @@ describe('a command line', () => {
     [['--actions']],
   ])('refuses %j', (args) => {
     expect(parsed(...args)).toMatchObject({ exitCode: 1, said: expect.stringContaining('Usage') });
+  });
+});
+
+describe('an option that npm has kept, because it stood before the second --', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['--stage=prod', 'npm_config_stage', 'prod', ['list'], 'npm run actions -- list --stage <name>'],
+    ['--api http://127.0.0.1:3001', 'npm_config_api', 'true', ['list', 'x'], 'npm run actions -- list --api <url>'],
+  ])('is named with what to write instead: %s', (_, variable, value, args, instead) => {
+    vi.stubEnv(variable, value);
+    expect(actions(...args)).toEqual({
+      exitCode: 1,
+      said: expect.stringMatching(/^npm has kept --\w+ <\w+>, because options stand behind a `--` of their own: /),
+    });
+    expect(actions(...args).said).toContain(instead);
+  });
+
+  it('is no matter where the command has it too, or where npm has one of that name', () => {
+    vi.stubEnv('npm_config_stage', 'prod');
+    vi.stubEnv('npm_config_json', 'true');
+    expect(actions('list', '--stage', 'test')).toEqual({ exitCode: undefined, said: '' });
+    expect(actions('list', '--stage=test')).toEqual({ exitCode: undefined, said: '' });
+  });
+
+  function actions(...args: readonly string[]): { exitCode: unknown; said: string } {
+    const said: string[] = [];
+    const program = commandOf('actions', 'Shows.').exitOverride();
+    program.configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) });
+    const list = program.command('list').option('--stage <name>').option('--api <url>').option('--json');
+    list.action(() => {});
+    try {
+      program.parse(['node', 'script', ...args]);
+      return { exitCode: undefined, said: said.join('') };
+    } catch (error) {
+      return { exitCode: Object(error).exitCode, said: said.join('') };
+    }
+  }
+});
+
+describe('output that is read only in part', () => {
+  it('ends the command without a word', () => {
+    const line = `'${process.execPath}' '${ROOT}scripts/run.mjs' --light dev/try.ts events/khoros/payment-completed.event.json | true`;
+    expect(spawnSync('sh', ['-c', line], { encoding: 'utf8' })).toMatchObject({ stdout: '', stderr: '' });
   });
 });
 

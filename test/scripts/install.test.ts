@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../../scripts/catalog.ts';
-import { isInstalled } from '../../scripts/install.mjs';
+import { isInstalled, progressOf } from '../../scripts/install.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -56,6 +56,18 @@ describe('dependencies are not installed', () => {
   it('when npm has left out an optional one that is for every platform', () => {
     const tsx = { 'node_modules/tsx': { integrity: 'sha512-1', optional: true } };
     expect(isInstalled(project(tsx, {}), { isLight: true })).toBe(false);
+  });
+});
+
+describe('how far an installation has come', () => {
+  it('is the packages that npm has filled, of those that the command needs', () => {
+    const light = { 'node_modules/tsx': {}, 'node_modules/tsx/node_modules/esbuild': {} };
+    project({ ...light, 'node_modules/vitest': { dev: true } });
+    mkdirSync(join(root, 'node_modules', 'tsx', 'node_modules', 'esbuild'), { recursive: true });
+    expect(progressOf(root)).toBe('fetching');
+    writeFileSync(join(root, 'node_modules', 'tsx', 'package.json'), '{}');
+    expect(progressOf(root)).toBe('1 of about 3 packages unpacked');
+    expect(progressOf(root, { isLight: true })).toBe('1 of about 2 packages unpacked');
   });
 });
 

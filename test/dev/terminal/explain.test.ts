@@ -27,9 +27,9 @@ describe('what goes wrong with a command', () => {
     const said = await Promise.all(failing.map((act) => act().then(String, explain)));
     expect(said).toEqual([
       'There is no file /nowhere/x.csv.',
-      'What should be a file is a folder.',
+      'What should be a file is a folder. Name a file in it.',
       'There is no file /nowhere/x.csv.',
-      `Port ${port} is taken. Choose another: --port ${port + 1}.`,
+      `Port ${port} is taken. Choose another with -- --port ${port + 1}.`,
     ]);
   });
 
