@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/catalog.ts';
@@ -21,6 +21,9 @@ interface Report {
 
 /** Runs test files with every hostility on all requests. */
 export async function runTests(files: readonly string[]): Promise<TestCounts> {
+  const gone = files.filter((file) => !existsSync(join(ROOT, file)));
+  // Vitest runs what it finds of several, and says nothing about the others.
+  if (gone.length > 0) throw new Error(`There is no ${gone.join(', ')}.`);
   const folder = mkdtempSync(join(tmpdir(), 'check-security-'));
   const file = join(folder, 'report.json');
   try {

@@ -2,6 +2,8 @@ import { type Column, table } from '../terminal/table.ts';
 import { growthPerThousand, mostPerThousand, type Sample } from './growth.ts';
 import type { Soaked } from './judge.ts';
 
+/** What fails, or is held, is not lost; but where nothing is done, nothing is shown. A vendor's refusals and faults are fewer. */
+const LEAST_DONE = 0.9;
 const SHOWN = 10;
 const POINTS = 10;
 
@@ -41,6 +43,7 @@ export function report(soaked: Soaked): { readonly text: string; readonly faults
       ...named('twice', twice),
       ...named('lost', lost),
       ...named('without an answer', broken),
+      ...(states.done >= LEAST_DONE * actions ? [] : [`only ${number(states.done)} of ${number(actions)} are done`]),
       ...(growth <= most ? [] : [`the heap grows by ${kilobytes(growth)} kB for 1,000 actions: something is kept`]),
     ],
   };

@@ -44,9 +44,7 @@ export function operatorPolicy(served: readonly Served[]): Policy {
       arn('events', `rule/${NAME}`),
       arn('events', `rule/*/${NAME}`),
     ]),
-    allow('ReadLogs', actions('logs', 'DescribeLogGroups', 'FilterLogEvents'), [
-      arn('logs', `log-group:/aws/lambda/${NAME}`),
-    ]),
+    allow('ReadLogs', ['logs:FilterLogEvents'], [arn('logs', `log-group:/aws/lambda/${NAME}`)]),
     allow('ReadQueues', ['sqs:GetQueueAttributes'], [arn('sqs', NAME)]),
     allow('ReadTopics', ['sns:GetTopicAttributes'], [arn('sns', '*')]),
     allow(
@@ -68,9 +66,7 @@ export function operatorPolicy(served: readonly Served[]): Policy {
       ),
       tables,
     ),
-    allow('Decrypt', actions('kms', 'Decrypt', 'GenerateDataKey'), [arn('kms', 'key/*')], {
-      'ForAnyValue:StringLike': { 'kms:ViaService': ['dynamodb.*.amazonaws.com', 'secretsmanager.*.amazonaws.com'] },
-    }),
+    useKey(['dynamodb', 'secretsmanager'], 'Decrypt', 'GenerateDataKey'),
     allow(
       'ListWhatHasNoName',
       [
@@ -170,13 +166,9 @@ export const DEPLOYED_TYPES: Readonly<Record<string, Omit<Statement, 'Effect'>>>
     'Key',
     actions(
       'kms',
-      'CreateGrant',
       'CreateKey',
-      'Decrypt',
       'DescribeKey',
       'EnableKeyRotation',
-      'Encrypt',
-      'GenerateDataKey',
       'GetKeyPolicy',
       'GetKeyRotationStatus',
       'ListResourceTags',
@@ -344,8 +336,16 @@ export function deployerPolicy(): Policy {
     allow('PassRoles', ['iam:PassRole'], [`arn:aws:iam::*:role/${NAME}`], {
       StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] },
     }),
+    useKey(['dynamodb', 'logs', 'sns', 'sqs'], 'CreateGrant', 'Decrypt', 'Encrypt', 'GenerateDataKey'),
     ...Object.values(DEPLOYED_TYPES).map((statement): Statement => ({ ...statement, Effect: 'Allow' })),
   );
+}
+
+/** What services do with a key in a person's name. Without the condition it would be every key of the account, for anything. */
+function useKey(services: readonly string[], ...names: readonly string[]): Statement {
+  return allow('UseKey', actions('kms', ...names), [arn('kms', 'key/*')], {
+    StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com`) },
+  });
 }
 
 function policy(...Statement: readonly Statement[]): Policy {
