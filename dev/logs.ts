@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readFunctions } from '../scripts/catalog.ts';
-import { commandOf } from '../scripts/command.ts';
+import { commandOf, count } from '../scripts/command.ts';
 import { logGroupsOf } from './stages/log-groups.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { logLineText } from './terminal/log-line.ts';
@@ -8,7 +8,7 @@ import { run } from './terminal/run.ts';
 
 interface Options extends StageOptions {
   readonly action?: string;
-  readonly minutes: string;
+  readonly minutes: number;
   readonly follow?: boolean;
 }
 
@@ -16,7 +16,7 @@ const EVERY_MS = 2_000;
 
 const command = withStage(commandOf('logs', 'Prints what the functions log.'))
   .option('--action <id>', 'only log lines of this action')
-  .option('--minutes <number>', 'how far back to look, on a deployed stage', '15')
+  .option('--minutes <number>', 'how far back to look, on a deployed stage', count, 15)
   .option('--follow', 'keep printing new log lines')
   .action(async (options: Options) => {
     const stage = await openStage(options);
@@ -37,7 +37,7 @@ async function linesOf(stage: Stage, { action, minutes }: Options): Promise<read
     const query = action === undefined ? '' : `?actionId=${encodeURIComponent(action)}`;
     return (await stage.ask<readonly object[]>('GET', `/_local/logs${query}`)).map((line) => JSON.stringify(line));
   }
-  const startTime = Date.now() - Number(minutes) * 60_000;
+  const startTime = Date.now() - minutes * 60_000;
   const filterPattern =
     action === undefined ? '{ $.message = "*" }' : `{ $.actionId = "${action.replace(/\W/gu, '')}" }`;
   const groups = (await readFunctions()).map(

@@ -7,12 +7,10 @@ import { commandOf } from '../scripts/command.ts';
 import { readStageParams } from './infra.ts';
 import { askFields, openTerminal } from './secret/ask.ts';
 import { type Field, fieldsOf } from './secret/fields.ts';
-import { readAccountName, trySecret, writeSecret } from './secret/write.ts';
+import { fieldsIn, readAccountName, readKnown, type Secret, trySecret, writeSecret } from './secret/write.ts';
 import { type Cloud, openCloud } from './stages/cloud.ts';
 import { type StageOptions, withStage } from './stages/stage.ts';
 import { run } from './terminal/run.ts';
-
-type Secret = Record<string, unknown>;
 
 const about =
   'Asks for the credentials of an account, tries them out at the vendor, and writes them to Secrets Manager.';
@@ -32,7 +30,7 @@ const command = withStage(commandOf('secret', about))
     const id = `${cloud.secretsPrefix}/${name}`;
     if (process.stdin.isTTY) console.log(introduction(vendor, cloud));
     const given = process.stdin.isTTY
-      ? await fromPerson(fieldsOf(vendor), await before(client, id))
+      ? await fromPerson(fieldsOf(vendor), await readKnown(secretsManager(client), id, console.log))
       : fromText(await text(process.stdin));
     const secret = atSimulator(given, vendor, cloud);
     const params = readStageParams(options.stage, options.param);
@@ -60,12 +58,6 @@ function atSimulator(secret: Secret, vendor: VendorName, { simulators }: Cloud):
   return baseUrl === undefined || secret['baseUrl'] !== undefined ? secret : { ...secret, baseUrl };
 }
 
-/** What is there, so that one field can be changed alone. */
-async function before(client: SecretsManagerClient, id: string): Promise<Secret> {
-  const version = await secretsManager(client)(id);
-  return version === undefined ? {} : fromText(version.text);
-}
-
 async function fromPerson(fields: readonly Field[], known: Secret): Promise<Secret> {
   const terminal = openTerminal();
   try {
@@ -77,13 +69,9 @@ async function fromPerson(fields: readonly Field[], known: Secret): Promise<Secr
 
 /** @throws Error that shows nothing of the text */
 function fromText(json: string): Secret {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Said below: the parser's message would show the text.
-  }
-  throw new Error('Standard input is not a JSON object with the fields of a secret.');
+  const secret = fieldsIn(json);
+  if (secret === undefined) throw new Error('Standard input is not a JSON object with the fields of a secret.');
+  return secret;
 }
 
 await run(command);

@@ -1,7 +1,7 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { Cloud } from '../stages/cloud.ts';
-import { readStack } from '../stages/deployed.ts';
+import { type DeployedStack, readStack } from '../stages/deployed.ts';
 import { type Changes, changesBetween } from './changes.ts';
 import { folderOf, TEMPLATE_FILE, targetOf, type Version, versionsIn, versionsPrefix } from './versions.ts';
 
@@ -17,9 +17,7 @@ export interface Plan {
 export async function readVersions(
   cloud: Cloud,
 ): Promise<Pick<Plan, 'deployed' | 'versions'> & { readonly bucket: string; readonly template: string }> {
-  const stack = await readStack(cloud);
-  const bucket = stack?.outputs['ServerlessDeploymentBucketName'];
-  if (bucket === undefined) throw new Error(`${cloud.prefix} is not deployed in ${cloud.region}.`);
+  const bucket = bucketOf(await readStack(cloud), cloud);
   const s3 = bucketsOf(cloud);
   const prefix = versionsPrefix(cloud.stage);
   const keys: string[] = [];
@@ -27,6 +25,17 @@ export async function readVersions(
     keys.push(...Contents.map(({ Key = '' }) => Key));
   const template = await templateOf(cloud);
   return { bucket, template, versions: versionsIn(keys, prefix), deployed: folderOf(template, prefix) };
+}
+
+/** Where osls keeps the versions of a stack. @throws Error where it has not deployed it */
+export function bucketOf(
+  stack: Pick<DeployedStack, 'outputs'> | undefined,
+  { prefix, region }: Pick<Cloud, 'prefix' | 'region'>,
+): string {
+  if (stack === undefined) throw new Error(`${prefix} is not deployed in ${region}.`);
+  const bucket = stack.outputs['ServerlessDeploymentBucketName'];
+  if (bucket !== undefined) return bucket;
+  throw new Error(`${prefix} was deployed by CDK or Terraform: deploy the dist/ of the version before by the same.`);
 }
 
 /** @throws Error that says in one line why there is nothing to go back to */

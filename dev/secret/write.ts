@@ -2,6 +2,7 @@ import { CreateSecretCommand, PutSecretValueCommand, type SecretsManagerClient }
 import { AppError } from '../../lib/errors/app-error.ts';
 import type { Schema, VendorName } from '../../lib/operation.ts';
 import type { SecretBase } from '../../lib/secrets/base.ts';
+import type { SecretSource } from '../../lib/secrets/secrets.ts';
 import { VENDOR_NAMES, VENDORS } from '../../lib/vendors/vendors.ts';
 import { accountsOf, tryOut } from '../doctor/judge-secrets.ts';
 import type { Cloud } from '../stages/cloud.ts';
@@ -14,6 +15,28 @@ export function readAccountName(text: string): { readonly vendor: VendorName; re
   const vendor = VENDOR_NAMES.find((each) => each === name);
   if (vendor !== undefined) return { vendor, account };
   throw new Error(`${text} is no account: write vendor/account, with a vendor of ${VENDOR_NAMES.join(', ')}.`);
+}
+
+export type Secret = Record<string, unknown>;
+
+/** The fields of a secret that is written as JSON; `undefined` where it is none. */
+export function fieldsIn(json: string): Secret | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    // The parser's message would show the text.
+    return undefined;
+  }
+}
+
+/** What is there, so that one field can be changed alone. A secret that holds no fields is the one to be mended: it begins anew. */
+export async function readKnown(source: SecretSource, id: string, say: (text: string) => void): Promise<Secret> {
+  const version = await source(id);
+  if (version === undefined) return {};
+  const known = fieldsIn(version.text);
+  if (known === undefined) say('What is there is not a JSON object, so every field begins empty.');
+  return known ?? {};
 }
 
 /** What a secret was tried out with, and what came of it. */

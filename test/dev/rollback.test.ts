@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../../dev/rollback/changes.ts';
+import { bucketOf } from '../../dev/rollback/plan.ts';
 import { folderOf, targetOf, versionsIn, versionsPrefix } from '../../dev/rollback/versions.ts';
 
 const PREFIX = versionsPrefix('prod');
@@ -23,6 +24,21 @@ const templateOf = (folder: string, Resources: object = {}) =>
       ...Resources,
     },
   });
+
+describe('the bucket with the versions', () => {
+  const cloud = { prefix: 'conversation-actions-prod', region: 'us-east-1' };
+
+  it('is an output of a stack that osls has deployed', () => {
+    expect(bucketOf({ outputs: { ServerlessDeploymentBucketName: 'bucket' } }, cloud)).toBe('bucket');
+  });
+
+  it.each([
+    [undefined, /is not deployed in us-east-1/],
+    [{ outputs: { TableName: 'table' } }, /by CDK or Terraform/],
+  ])('is not there, and why is said: %j', (stack, why) => {
+    expect(() => bucketOf(stack, cloud)).toThrow(why);
+  });
+});
 
 describe('the versions of a stage', () => {
   it('are those whose template is kept, the newest first', () => {

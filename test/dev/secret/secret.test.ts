@@ -7,7 +7,7 @@ import { secretsManager as localSecretsManager } from '../../../dev/aws/secrets-
 import { serveAws } from '../../../dev/aws/server.ts';
 import { askFields, openTerminal } from '../../../dev/secret/ask.ts';
 import { fieldsOf } from '../../../dev/secret/fields.ts';
-import { readAccountName, trySecret, writeSecret } from '../../../dev/secret/write.ts';
+import { readAccountName, readKnown, trySecret, writeSecret } from '../../../dev/secret/write.ts';
 import { type SimulatedVendors, serveVendors } from '../../../dev/simulated-vendors.ts';
 import { secretsManager } from '../../../lib/secrets/secrets-manager.ts';
 import { VENDOR_NAMES, VENDORS } from '../../../lib/vendors/vendors.ts';
@@ -74,6 +74,29 @@ describe('the fields that are asked for', () => {
     expect(shown.join('')).toContain('visible');
     expect(shown.join('')).not.toMatch(/canary|[cnry]{3}/);
   });
+});
+
+describe('what a secret holds before', () => {
+  const known = async (text: string | undefined) => {
+    const said: string[] = [];
+    const source = async () => (text === undefined ? undefined : { text, versionId: '1' });
+    return { fields: await readKnown(source, 'helpscout/default', (line) => said.push(line)), said };
+  };
+
+  it('is kept, field by field', async () => {
+    expect(await known('{"clientId":"a"}')).toEqual({ fields: { clientId: 'a' }, said: [] });
+    expect(await known(undefined)).toEqual({ fields: {}, said: [] });
+  });
+
+  it.each(['{"clientSecret":"canary', '["canary"]', ''])(
+    'begins anew where it is broken, and is not shown: %s',
+    async (text) => {
+      const { fields, said } = await known(text);
+      expect(fields).toEqual({});
+      expect(said).toHaveLength(1);
+      expect(said.join()).not.toContain('canary');
+    },
+  );
 });
 
 describe('an account is named by its vendor', () => {
