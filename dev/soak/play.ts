@@ -29,8 +29,7 @@ const REPEATED = 0.05;
 /** A fault that comes late, or commits late: well within the settle time. */
 const LATE_MS = 300;
 const ENV = { SETTLE_MS: '8000', SAFE_RESEND_MS: '4000', VENDOR_RESPONSE_TIMEOUT_MS: '2000' } as const;
-/** A sample is taken after each twentieth of the actions, and at the latest after so long: a machine that is busy otherwise takes its time. */
-const SAMPLES = 20;
+/** A sample is taken at the latest after so long: a machine that is busy otherwise takes its time. */
 const SAMPLE_WITHIN_MS = 120_000;
 /** A sample waits so long for what is under way; the end of the soak much longer: actions wait for turns, and the queue for its messages. */
 const LULL_MS = 5_000;
@@ -44,6 +43,8 @@ export interface Soak {
   readonly rate: number;
   /** Asks for no more actions after so many seconds. @default Infinity */
   readonly seconds?: number;
+  /** How many samples are taken of the memory, each after as many actions, beside the one before them. @default 20 */
+  readonly samples?: number;
   /** @default this project's own */
   readonly bundle?: Bundle;
   readonly seed?: number;
@@ -68,6 +69,7 @@ export function soak(asked: Soak): Promise<Soaked> {
 
 async function play(options: Soak, opened: Opened): Promise<Soaked> {
   const { actions, rate, seconds: mostSeconds = Number.POSITIVE_INFINITY, seed = 1, onSample } = options;
+  const sampleEach = Math.ceil(actions / (options.samples ?? 20));
   const accounts = Math.ceil(rate / ACTIONS_A_SECOND_AND_ACCOUNT);
   const accountOf = (index: number) => `soak-${index % accounts}`;
   const bundle = options.bundle ?? (await readBundle());
@@ -162,7 +164,6 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   const startedAt = Date.now();
   const isOver = () => Date.now() - startedAt > mostSeconds * 1_000;
   let nextAt = startedAt;
-  const sampleEach = Math.ceil(actions / SAMPLES);
   let [done, sampledAt] = [0, startedAt];
   while (done < actions && !isOver()) {
     const kind = random.pick(every as [Kind, ...Kind[]]);
