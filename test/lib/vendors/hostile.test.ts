@@ -7,6 +7,7 @@ import { VENDOR_NAMES } from '../../../lib/vendors/vendors.ts';
 import { readServed } from '../../../scripts/catalog.ts';
 import { virtualWorld } from '../../dev/simulators/virtual-world.ts';
 import { createBundle } from '../../kit/bundle.ts';
+import { depth } from '../../kit/depth.ts';
 import { HOSTILITIES, type Hostility, hostileVendors } from '../../kit/hostile-vendor.ts';
 
 /** A read may have 10 MB; what is in the sockets' buffers when it is given up comes on top. */
@@ -45,12 +46,15 @@ const IS = {
   'to writes': (method: string, url: string) => method !== 'GET' && !url.includes('oauth'),
 } as const;
 
-/** `npm run check:security` tries every hostility on all of them, `npm test` on one, by turns. */
-function scopesOf(hostility: Hostility) {
-  const scopes = Object.entries(IS);
-  const turn = HOSTILITIES.indexOf(hostility) % scopes.length;
-  return process.env['CHECK_SECURITY'] === 'all' ? scopes : scopes.slice(turn, turn + 1);
+/** Every so manyth of a list: which, is the hostility's turn. Of three scopes and a quarter of the operations every pair comes. */
+function byTurns<Each>(all: readonly Each[], each: number, hostility: Hostility): readonly Each[] {
+  return all.filter((_, index) => (index + HOSTILITIES.indexOf(hostility)) % each === 0);
 }
+
+/** `npm run check:security` tries every hostility in each of them, the tests in one, by turns. */
+const scopesOf = (hostility: Hostility) =>
+  byTurns(Object.entries(IS), process.env['CHECK_SECURITY'] === 'all' ? 1 : 3, hostility);
+const EACH = depth({ quick: 4, thorough: 1 });
 
 describe.each(HOSTILITIES.map((hostility) => [hostility.says, hostility] as const))(
   'a vendor that responds with %s',
@@ -64,7 +68,7 @@ describe.each(HOSTILITIES.map((hostility) => [hostility.says, hostility] as cons
 
       it('makes no operation fail in an unforeseen way, or be called done that is not', async () => {
         const { bundle, world, vendors, simulators } = all;
-        for (const operation of operations) {
+        for (const operation of byTurns(operations, EACH, hostility)) {
           const { vendor } = targetAccountOf(operation, operation.input.parse(operation.example), 'default');
           const before = simulators[vendor].effects().length;
           const request = { input: operation.example, idempotencyKey: operation.name };
@@ -98,7 +102,7 @@ describe.each(HOSTILITIES.map((hostility) => [hostility.says, hostility] as cons
 
       it('makes no query fail in an unforeseen way', async () => {
         const { bundle, world, vendors } = all;
-        for (const query of queries) {
+        for (const query of byTurns(queries, EACH, hostility)) {
           const names = [...query.route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
           const [path, rest] = [true, false].map((isPath) =>
             Object.fromEntries(Object.entries(query.example).filter(([name]) => names.includes(name) === isPath)),
