@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const CACHE = 'node_modules/.cache/conversation-actions';
 /** Begins a bundle's last line: the files that it was made of, and what each was like. */
-const MADE_OF = '\n//made-of ';
+const MADE_OF = '\n//parts ';
 
 /**
  * Imports a TypeScript file as one bundle. That takes a fifth of the time that hundreds of modules take, each compiled and
  * resolved by itself.
- * @param {string} root
+ * @param {string} root the folder that this process is in
  * @param {string} file relative to `root`
  */
 export async function importBundled(root, file) {
   const options = { entryPoints: [file], plugins: [ownAddresses(root)] };
-  const bundle = await bundled(root, { name: basename(file, '.ts'), isBoundTo: root, options });
+  const bundle = await bundled(root, { name: basename(file, '.ts'), options });
   await import(pathToFileURL(bundle).href);
 }
 
@@ -24,20 +24,20 @@ export async function importBundled(root, file) {
  * @param {string} root
  * @param {import('./bundled.mjs').Bundled} bundled
  */
-export async function bundled(root, { name, isBoundTo = '', options }) {
+export async function bundled(root, { name, options }) {
   const bundle = join(root, CACHE, `${name}.mjs`);
-  if (!isFresh(root, bundle, isBoundTo)) await build(root, bundle, isBoundTo, options);
+  if (!isFresh(root, bundle)) await build(root, bundle, options);
   return bundle;
 }
 
 /** Whether every file that the bundle was made of is as it was; a copy of the project may share its node_modules. */
-function isFresh(root, bundle, isBoundTo) {
+function isFresh(root, bundle) {
   if (!existsSync(bundle)) return false;
   const text = readFileSync(bundle, 'utf8');
   const at = text.lastIndexOf(MADE_OF);
   if (at < 0) return false; // an earlier version of this file made it
-  const kept = JSON.parse(text.slice(at + MADE_OF.length));
-  return kept.isBoundTo === isBoundTo && kept.parts.every(([file, stamp]) => stampOf(root, file) === stamp);
+  const parts = JSON.parse(text.slice(at + MADE_OF.length));
+  return parts.every(([file, stamp]) => stampOf(root, file) === stamp);
 }
 
 /** A file of our own is the same in a copy of the project; packages are shared, many and large. */
@@ -49,7 +49,7 @@ function stampOf(root, file) {
   return createHash('sha1').update(readFileSync(path)).digest('base64');
 }
 
-async function build(root, bundle, isBoundTo, options) {
+async function build(root, bundle, options) {
   const { build: esbuild } = await import('esbuild');
   const { metafile, outputFiles } = await esbuild({
     ...{ absWorkingDir: root, outfile: bundle, write: false, bundle: true, metafile: true, logLevel: 'error' },
@@ -63,7 +63,7 @@ async function build(root, bundle, isBoundTo, options) {
     ...options,
   });
   const files = Object.keys(metafile.inputs).filter((file) => existsSync(join(root, file)));
-  const madeOf = JSON.stringify({ isBoundTo, parts: files.map((file) => [file, stampOf(root, file)]) });
+  const madeOf = JSON.stringify(files.map((file) => [file, stampOf(root, file)]));
   // Another process may be reading or building it: the new one takes its place when it is whole.
   const whole = `${bundle}.${process.pid}.${performance.now()}`;
   mkdirSync(dirname(bundle), { recursive: true });
@@ -71,15 +71,15 @@ async function build(root, bundle, isBoundTo, options) {
   renameSync(whole, bundle);
 }
 
-/** Our files find others by their own address, which in a bundle would be the bundle's. */
+/** Our files find others by their own address, which in a bundle would be the bundle's. A copy of the project has its own. */
 function ownAddresses(root) {
   return {
     name: 'own-addresses',
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         if (!path.startsWith(root) || path.includes('node_modules')) return undefined;
-        const text = readFileSync(path, 'utf8');
-        return { loader: 'ts', contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) };
+        const address = `require('node:url').pathToFileURL(${JSON.stringify(relative(root, path))}).href`;
+        return { loader: 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', address) };
       });
     },
   };
