@@ -55,7 +55,7 @@ export const bench = defineBench({
     show?.(`\nThe sweep, each minute, with nothing to do: ${reads} queries, ${readUnits} read units.\n`);
     show?.(dollarTable([...bills]));
     show?.(
-      `A function runs for as long as its caller waits where a call to AWS takes ${TAKES_MS.aws} ms, a message ${TAKES_MS.message}, the vendor ${TAKES_MS.vendor}.\n`,
+      `A function runs for as long as its caller waits, and a worker for as long as its calls take, where a call to AWS takes ${TAKES_MS.aws} ms, a message ${TAKES_MS.message}, the vendor ${TAKES_MS.vendor}.\n`,
     );
     if (excesses.length > 0) show?.(`OVER BUDGET\n  ${excesses.join('\n  ')}\n`);
 

@@ -22,6 +22,8 @@ export interface Count {
   vendor: number;
   /** Invocations of functions. */
   runs: number;
+  /** How long workers run, if each of their calls waits for the one before. Milliseconds. */
+  workerMs: number;
   /** What they write to their logs. */
   logBytes: number;
 }
@@ -29,6 +31,6 @@ export interface Count {
 export function nothing(): Count {
   return {
     ...{ records: 0, slot: 0, announcement: 0, index: 0, writeUnits: 0, reads: 0, readUnits: 0 },
-    ...{ wakeUps: 0, events: 0, secrets: 0, vendor: 0, runs: 0, logBytes: 0 },
+    ...{ wakeUps: 0, events: 0, secrets: 0, vendor: 0, runs: 0, workerMs: 0, logBytes: 0 },
   };
 }

@@ -40,12 +40,12 @@ export const SERVICES = Object.keys(PRICES.perMillion) as (keyof typeof PRICES.p
 /** What AWS charges for a million actions, each with these counts, by what it is charged for. */
 export type Dollars = Readonly<Record<keyof typeof PRICES.perMillion, number>>;
 
-/** @param runMs how long an action's functions run: Lambda charges for waiting, too */
-export function dollarsPerMillion(count: Count, runMs: number): Dollars {
+/** @param doorMs how long the function runs that the caller waits for: Lambda charges for waiting, too */
+export function dollarsPerMillion(count: Count, doorMs: number): Dollars {
   const { perMillion } = PRICES;
   const quantities: Dollars = {
     lambdaRequests: count.runs,
-    lambdaGigabyteSeconds: (runMs / 1_000) * GIGABYTES,
+    lambdaGigabyteSeconds: ((doorMs + count.workerMs) / 1_000) * GIGABYTES,
     httpApiRequests: 1,
     tableWriteUnits: count.writeUnits,
     tableReadUnits: count.readUnits,

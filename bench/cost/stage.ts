@@ -13,6 +13,7 @@ import { type VirtualWorld, virtualWorld } from '../../test/dev/simulators/virtu
 import { awsAt } from '../../test/kit/aws.ts';
 import { lambdaContext } from '../../test/kit/lambda-context.ts';
 import { simulatedVendors } from '../../test/kit/vendors.ts';
+import { TAKES_MS } from '../critical-path/calls.ts';
 import { Bill } from './bill.ts';
 import { type Count, nothing } from './count.ts';
 
@@ -45,6 +46,13 @@ interface StartOptions {
   readonly through?: (fetch: Fetch) => Fetch;
   /** Its actions leave nothing to the worker whose doings are counted. @default false */
   readonly leavesNothing?: boolean;
+}
+
+/** What the calls since then take, one after the other. */
+function takenSince(before: Count, now: Count): number {
+  const calls = (...names: readonly (keyof Count)[]) => names.reduce((sum, name) => sum + now[name] - before[name], 0);
+  const aws = calls('reads', 'records', 'slot', 'announcement', 'secrets');
+  return aws * TAKES_MS.aws + calls('events') * TAKES_MS.message + calls('vendor') * TAKES_MS.vendor;
 }
 
 /** The bundle on a real table, with simulated vendors, a queue, and a clock that moves only when somebody waits. */
@@ -130,7 +138,9 @@ export async function openStage(elsewhere?: { readonly url: string; close(): Pro
         const event = { Records: [{ messageId: 'message', body: next.body }] } as Parameters<
           ReturnType<typeof serveWakeUps>
         >[0];
+        const before = { ...count };
         await serveWakeUps(operations, source)(event, lambdaContext(WORKER_MS));
+        count.workerMs += takenSince(before, count);
         return true;
       },
       async sweep(operations) {

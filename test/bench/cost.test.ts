@@ -15,6 +15,6 @@ describe('an action to which nothing happens stays within its budget', async () 
   it.each(budgeted)('$title', async (subject) => {
     const counts = await costs(stage, subject, plain);
     expect([...counts].flatMap(([way, count]) => excess(subject, way, count))).toEqual([]);
-    expect([...counts.values()]).toMatchObject([{ secrets: 0, wakeUps: 1, events: 1 }]);
+    expect([...counts.values()]).toMatchObject([{ secrets: 0, wakeUps: 1, events: 1, workerMs: 25 }]);
   });
 });

@@ -6,6 +6,7 @@ it('A million actions cost what AWS charges for each thing that they use', () =>
   const count = {
     ...nothing(),
     runs: 2,
+    workerMs: 25,
     writeUnits: 16,
     readUnits: 5,
     events: 1,
@@ -13,7 +14,7 @@ it('A million actions cost what AWS charges for each thing that they use', () =>
     secrets: 1,
     logBytes: 1_000,
   };
-  const dollars = dollarsPerMillion(count, 400);
+  const dollars = dollarsPerMillion(count, 375);
   expect(dollars).toMatchObject({
     lambdaRequests: 0.4,
     lambdaGigabyteSeconds: expect.closeTo(0.4 * 0.5 * 13.3334),
