@@ -1,4 +1,4 @@
-import type { Action, ActionState } from './types.ts';
+import type { Action, ActionState, BulkPlan } from './types.ts';
 
 /** States in the order in which a person wants to see them: what needs a decision first. */
 export const STATES: readonly ActionState[] = ['held', 'in_doubt', 'running', 'waiting', 'failed', 'done', 'cancelled'];
@@ -16,6 +16,16 @@ export const STATE_MEANS: Readonly<Record<ActionState, string>> = {
 
 export function stateName(state: string): string {
   return state.replace('_', ' ');
+}
+
+/** `1 row`, `2 rows`. @param many where more than an `s` makes it many: `replies` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What a file of rows would do; every row is counted once. */
+export function planSummary({ rows, items, repeated }: Pick<BulkPlan, 'rows' | 'items' | 'repeated'>): string {
+  return `${counted(rows, 'row')}: ${items - repeated} to carry out, ${repeated} with the key of an earlier row, ${rows - items} refused.`;
 }
 
 /** A code of the API in plain words: `absent_after_resend` becomes “absent after resend”. */

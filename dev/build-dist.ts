@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../console/words.ts';
 import { FIXED_PARAMETERS } from '../infra/distribution-parameters.ts';
 import { faultsOf } from '../infra/params.ts';
 import { ROOT } from '../scripts/catalog.ts';
@@ -31,6 +32,8 @@ if (refusals.length > 0) {
   if (process.exitCode === 0) {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const { packages, templates } = await writeDistribution(join(ROOT, '.serverless'), DIST, version, given);
-    console.log(`dist/ has ${Object.keys(packages).length} packages and ${Object.keys(templates).length} templates.`);
+    console.log(
+      `dist/ has ${counted(Object.keys(packages).length, 'package')} and ${counted(Object.keys(templates).length, 'template')}.`,
+    );
   }
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from '../lib/doors/event-identity.ts';
+import { refusalsBy } from '../lib/judge.ts';
+import { readJson } from './json-text.ts';
 
 /** What makes a JSON value an event; the bus gives it the rest. */
 const Written = z.looseObject({
@@ -9,7 +11,18 @@ const Written = z.looseObject({
 });
 export type WrittenEvent = z.infer<typeof Written>;
 
-export const NO_EVENT = 'An event is a JSON object with source, detail-type and detail.';
+/**
+ * Reads an event that a person wrote.
+ * @param what it is called in the error: a path, or `The event`
+ * @throws Error that says what is wrong with it, and shows nothing of it
+ */
+export async function eventIn(text: string, what: string): Promise<WrittenEvent> {
+  const value = await readJson(text, what);
+  const event = readWritten(value);
+  if (event) return event;
+  const wrong = refusalsBy(Written, value).map(({ path, message }) => `${path.join('.') || 'it'} ${message}`);
+  throw new Error(`${what} is no EventBridge event: ${wrong.join('; ')}.`);
+}
 
 /** An event that somebody wrote or kept, or undefined where the value is none. */
 export function readWritten(value: unknown): WrittenEvent | undefined {

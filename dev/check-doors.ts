@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { counted } from '../console/words.ts';
 import { ROOT } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { tasks } from '../scripts/tasks.mjs';
@@ -41,7 +42,7 @@ async function check(): Promise<number> {
       const unlike = differences(expected, actual);
       faults += unlike.length;
       const { length } = Object.keys(expected.Resources);
-      console.log(unlike.length === 0 ? `  ✓ ${door}: the same ${length} resources` : `  ✗ ${door}`);
+      console.log(unlike.length === 0 ? `  ✓ ${door}: the same ${counted(length, 'resource')}` : `  ✗ ${door}`);
       for (const line of unlike.slice(0, 10)) console.log(`      ${line}`);
     };
 

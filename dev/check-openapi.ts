@@ -1,3 +1,4 @@
+import { counted } from '../console/words.ts';
 import { commandOf, count } from '../scripts/command.ts';
 import { checkOpenApi } from './check-openapi/check.ts';
 import { runSchemathesis, SCHEMATHESIS } from './check-openapi/schemathesis.ts';
@@ -34,7 +35,9 @@ try {
     );
   }
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-  console.log(`\nThe server and its document disagree on ${disagreements.length} requests, in ${seconds} s.`);
+  console.log(
+    `\nThe server and its document disagree on ${counted(disagreements.length, 'request')}, in ${seconds} s.`,
+  );
   const found = await bySchemathesis();
   process.exitCode = disagreements.length + found === 0 ? 0 : 1;
 } finally {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { counted } from '../console/words.ts';
 import { ROOT } from '../scripts/catalog.ts';
 import { commandOf } from '../scripts/command.ts';
 import { installIfNeeded } from '../scripts/install.mjs';
@@ -31,7 +32,7 @@ async function check(): Promise<number> {
   problems.push(...vulnerable());
   for (const problem of problems) console.error(`✗ ${problem}`);
   if (problems.length > 0) return 1;
-  console.log(`✓ ${Object.keys(found).length} files, ${bills.length} bills of materials.`);
+  console.log(`✓ ${counted(Object.keys(found).length, 'file')}, ${counted(bills.length, 'bill')} of materials.`);
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { counted } from '../console/words.ts';
 import { actionsOf, eraseConversation } from '../lib/ledger/erase/erase.ts';
 import { commandOf } from '../scripts/command.ts';
 import { recordsOf } from './erase/records.ts';
@@ -19,7 +20,9 @@ const command = withStage(
     const { table, logRetention } = await whereabouts(cloud);
     const records = recordsOf(cloud, table);
     const found = await actionsOf(records, target);
-    console.log(`${found.length} actions are on record for ${options.conversation} in ${table}.`);
+    console.log(
+      `${counted(found.length, 'action is', 'actions are')} on record for ${options.conversation} in ${table}.`,
+    );
     if (!options.yes && !(await agrees(options.conversation))) {
       process.exitCode = 1;
       return console.log('Nothing was erased.');

@@ -5,6 +5,7 @@ import { secretsManager } from '../lib/secrets/secrets-manager.ts';
 import { VENDORS } from '../lib/vendors/vendors.ts';
 import { commandOf } from '../scripts/command.ts';
 import { readStageParams } from './infra.ts';
+import { readJson } from './json-text.ts';
 import { askFields, openTerminal } from './secret/ask.ts';
 import { type Field, fieldsOf } from './secret/fields.ts';
 import { fieldsIn, readAccountName, readKnown, type Secret, trySecret, writeSecret } from './secret/write.ts';
@@ -31,7 +32,7 @@ const command = withStage(commandOf('secret', about))
     if (process.stdin.isTTY) console.log(introduction(vendor, cloud));
     const given = process.stdin.isTTY
       ? await fromPerson(fieldsOf(vendor), await readKnown(secretsManager(client), id, console.log))
-      : fromText(await text(process.stdin));
+      : await fromText(await text(process.stdin));
     const secret = atSimulator(given, vendor, cloud);
     const params = readStageParams(options.stage, options.param);
     const { mode, doubt } = await trySecret(name, secret, cloud, params);
@@ -68,10 +69,11 @@ async function fromPerson(fields: readonly Field[], known: Secret): Promise<Secr
 }
 
 /** @throws Error that shows nothing of the text */
-function fromText(json: string): Secret {
+async function fromText(json: string): Promise<Secret> {
   const secret = fieldsIn(json);
-  if (secret === undefined) throw new Error('Standard input is not a JSON object with the fields of a secret.');
-  return secret;
+  if (secret !== undefined) return secret;
+  await readJson(json, 'Standard input');
+  throw new Error('Standard input is not a JSON object with the fields of a secret.');
 }
 
 await run(command);

@@ -6,7 +6,7 @@ import type { Action } from '../console/types.ts';
 import { RESULT_SOURCE } from '../lib/doors/outgoing/result-kinds.ts';
 import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
-import { parseJson, readWritten, type WrittenEvent } from './bus-event.ts';
+import { eventIn, type WrittenEvent } from './bus-event.ts';
 import { type Trace, whyNoAction } from './send/why-no-action.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { near } from './start-settings.ts';
@@ -29,21 +29,13 @@ const command = withStage(
   .option('--watch', 'follow the actions that it makes until they end')
   .option('--bus <name>', 'the bus of a deployed stage', 'default')
   .action(async (file: string, options: StageOptions & { watch?: boolean; bus: string }) => {
-    const event = await readEvent(near(file, process.env));
+    const path = near(file, process.env);
+    const event = await eventIn(await readFile(path, 'utf8'), path);
     const stage = await openStage(options);
     const eventId = await put(stage, event, options.bus);
     console.log(`${event['detail-type']} from ${event.source} is on the bus: ${eventId}`);
     if (options.watch) await follow(stage, eventId);
   });
-
-async function readEvent(path: string): Promise<WrittenEvent> {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new Error(`There is no file ${path}.`, { cause });
-  });
-  const event = readWritten(parseJson(text));
-  if (!event) throw new Error(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
-  return event;
-}
 
 async function put(stage: Stage, event: WrittenEvent, EventBusName: string): Promise<string> {
   if (stage.isLocal) return (await stage.ask<{ eventId: string }>('POST', '/_local/events', event)).eventId;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { counted } from '../console/words.ts';
 import { commandOf, count } from '../scripts/command.ts';
 import { heading, LEGEND, line, sum } from './simulation/report.ts';
 import type { Run } from './simulation/run.ts';
@@ -37,7 +38,7 @@ const runs: Run[] = [];
 const startedAt = performance.now();
 let columns: string[] = [];
 console.log(
-  `${seeds} ${seeds === 1 ? 'run' : 'runs'} of ${actions} actions, from request to effect, while everything fails that can.\n${LEGEND}\n`,
+  `${counted(seeds, 'run')} of ${counted(actions, 'action')}, from request to effect, while everything fails that can.\n${LEGEND}\n`,
 );
 await runAll((run) => {
   if (runs.length === 0) {

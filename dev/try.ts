@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { BusEvent } from '../lib/doors/event-identity.ts';
+import { VENDOR_NAMES } from '../lib/vendors/vendors.ts';
 import { commandOf } from '../scripts/command.ts';
-import { asDelivered, parseJson, readWritten } from './bus-event.ts';
+import { checkSecretsFile } from './aws/secrets-file.ts';
+import { asDelivered, eventIn } from './bus-event.ts';
 import { eventSources as eventSourcesOf } from './infra.ts';
 import { near } from './start-settings.ts';
+import { explain as inWords, unsaidLines } from './terminal/explain.ts';
 import { exampleSecrets, fileSecrets } from './try/example-secrets.ts';
 import type { Explanation } from './try/explain-event.ts';
 import { rehearse } from './try/rehearse.ts';
@@ -23,13 +26,14 @@ EVENT_SOURCES   whose events are our own, comma-separated
 SECRETS_FILE    the accounts, {"khoros/default": {…}}; without it, examples`,
   )
   .parse().args;
-const event = await readEvent(near(file, process.env));
-const secretsFile = process.env['SECRETS_FILE'];
-const secretSource = secretsFile ? fileSecrets(near(secretsFile, process.env)) : exampleSecrets;
+const event = await readEvent(near(file, process.env)).catch(fail);
+const secretsFile = process.env['SECRETS_FILE'] && near(process.env['SECRETS_FILE'], process.env);
+if (secretsFile) await checkSecretsFile(secretsFile, VENDOR_NAMES).catch(fail);
+const secretSource = secretsFile ? fileSecrets(secretsFile) : exampleSecrets;
 const { explanations, mappings, eventSources } = await rehearse(event, {
   eventSources: eventSourcesOf(process.env),
   secretSource,
-}).catch((error: Error) => fail(error.message));
+}).catch(fail);
 
 console.log(`${event['detail-type']} from ${event.source}\n`);
 for (const explanation of explanations) print(explanation);
@@ -43,8 +47,7 @@ function print({ mapping, operation, key, input, options = {}, answer }: Explana
   if (input !== undefined) line('input', pretty(input));
   if ('error' in answer) {
     line('refused', answer.error.detail);
-    const said = answer.error.issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));
-    for (const more of said.filter((each) => !answer.error.detail.endsWith(each))) line('', more);
+    for (const more of unsaidLines(answer.error.detail, answer.error.issues)) line('', more);
   } else {
     for (const { method, url, headers, readFirst = [], body } of answer.requests) {
       line('request', `${method} ${url}`);
@@ -76,14 +79,10 @@ function pretty(value: unknown): string {
 }
 
 async function readEvent(path: string): Promise<BusEvent> {
-  const text = await readFile(path, 'utf8').catch(() => fail(`There is no file ${path}.`));
-  const event = readWritten(parseJson(text));
-  return event
-    ? asDelivered(event)
-    : fail(`${path} is not an EventBridge event: JSON with source, detail-type and detail.`);
+  return asDelivered(await eventIn(await readFile(path, 'utf8'), path));
 }
 
-function fail(message: string): never {
-  console.error(message);
+function fail(error: unknown): never {
+  console.error(inWords(error));
   process.exit(1);
 }

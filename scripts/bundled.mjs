@@ -14,7 +14,8 @@ const MADE_OF = '\n//parts ';
  * @param {string} file relative to `root`
  */
 export async function importBundled(root, file) {
-  const options = { entryPoints: [file], plugins: [ownAddresses(root)] };
+  // esbuild starts a program that it finds by its own file's place.
+  const options = { entryPoints: [file], plugins: [ownAddresses(root)], external: ['esbuild'] };
   const bundle = await bundled(root, { name: basename(file, '.ts'), options });
   await import(pathToFileURL(bundle).href);
 }

@@ -165,6 +165,14 @@ describe('arrows point down', () => {
   });
 });
 
+it('what people read is counted by `counted`, so that no text says "1 rows"', () => {
+  const bare = /\$\{[^{}]*(?:\.length|\.size)\} (?!ms\b)[a-z]+s\b/;
+  const telling = ['console', 'dev'].flatMap((folder) =>
+    projectFiles(`${folder}/`).filter((file) => /\.tsx?$/.test(file)),
+  );
+  expect(telling.filter((file) => bare.test(textOf(file)))).toEqual([]);
+});
+
 describe('a list of the vendors stands in one place', () => {
   /** Files that have them all, by name or title, and why. */
   const HAVE_THEM_ALL: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { announce } from '../parts/announcer.tsx';
 import { BulkJobCard } from '../parts/bulk-job.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import type { BulkJob, BulkPlan, Mapping } from '../types.ts';
-import { unsaid } from '../words.ts';
+import { counted, planSummary, unsaid } from '../words.ts';
 
 /** Many requests from a file, each once: planned before anything is sent, then run with its progress. */
 export function BulkView() {
@@ -113,7 +113,7 @@ function Planner({ mappings, onStarted }: { readonly mappings: readonly Mapping[
       {plan && <PlanText plan={plan} />}
       {plan && (
         <button type="button" class="primary" disabled={busy || plan.items === 0} onClick={start}>
-          Run {plan.items - plan.repeated} rows
+          Run {counted(plan.items - plan.repeated, 'row')}
         </button>
       )}
       {!plan && (
@@ -123,12 +123,12 @@ function Planner({ mappings, onStarted }: { readonly mappings: readonly Mapping[
   );
 }
 
-function PlanText({ plan: { rows, items, refused, repeated, accounts, minutes } }: { readonly plan: BulkPlan }) {
+function PlanText({ plan }: { readonly plan: BulkPlan }) {
+  const { refused, accounts, minutes } = plan;
   return (
     <div aria-live="polite">
       <p>
-        <strong>{rows} rows:</strong> {items} can be carried out, {rows - items} are refused, {repeated} have the key of
-        an earlier row. {accounts.join(', ') || 'No account'}; about {Math.max(1, Math.ceil(minutes))} min at the
+        {planSummary(plan)} {accounts.join(', ') || 'No account'}; about {Math.max(1, Math.ceil(minutes))} min at the
         vendor’s pace.
       </p>
       {refused.length > 0 && (

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
+import { readJson } from '../json-text.ts';
 import { AwsError } from './aws-error.ts';
 import { type SecretsSource, secretOf } from './secrets.ts';
 
@@ -55,9 +56,9 @@ export async function checkSecretsFile(path: string, vendors: readonly string[])
 /** @throws Error that says what is wrong with the file, never what is in it */
 export async function readSecretsFile(path: string): Promise<Secrets> {
   const text = await readFile(path, 'utf8').catch(() => {
-    throw new Error('SECRETS_FILE cannot be read.');
+    throw new Error(`SECRETS_FILE cannot be read: ${path}`);
   });
-  const { data } = Secrets.safeParse(jsonOf(text));
+  const { data } = Secrets.safeParse(await readJson(text, 'SECRETS_FILE'));
   if (data) return data;
   throw new Error('SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.');
 }

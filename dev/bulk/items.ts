@@ -38,8 +38,10 @@ export interface Job {
 
 /** Reads a file row by row, each mapped and checked as the event door would do it. Nothing is sent. */
 export async function* readItems(job: Job): AsyncGenerator<Item | Refused> {
-  for await (const { number, detail } of readRows(job.rows)) {
-    yield detail ? await itemOf(job, number, detail) : { row: number, refused: 'is no JSON object', issues: [] };
+  for await (const row of readRows(job.rows)) {
+    yield 'fault' in row
+      ? { row: row.number, refused: row.fault, issues: [] }
+      : await itemOf(job, row.number, row.detail);
   }
 }
 

@@ -9,9 +9,10 @@ import { documentedPace, type PerMinute } from './plan.ts';
 import type { RowSource } from './rows.ts';
 import type { Answer } from './run.ts';
 
-/** Rows, and what makes requests of them. @throws Error that says which mappings there are */
-export async function jobOf(rows: RowSource, name: string, folder?: string): Promise<Job> {
+/** Rows, and what makes requests of them. @param wanted a mapping's name, or its path. @throws Error that says which mappings there are */
+export async function jobOf(rows: RowSource, wanted: string, folder?: string): Promise<Job> {
   const mappings = await ownMappings(folder);
+  const name = /^(?:\.\/)?(?:mappings\/)?(.*?)(?:\.yml)?$/u.exec(wanted)?.[1];
   const mapping = mappings.find((candidate) => candidate.name === name);
   if (!mapping)
     throw new Error(`There is no mappings/${name}.yml. There are: ${mappings.map((each) => each.name).join(', ')}.`);

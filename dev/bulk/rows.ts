@@ -2,14 +2,20 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
+import { counted } from '../../console/words.ts';
 
 /** One row of a file: the `detail` of the event that it stands for. */
 export interface Row {
   /** From 1, without the heading. */
   readonly number: number;
-  /** Undefined where the line is no JSON object. */
-  readonly detail: Readonly<Record<string, unknown>> | undefined;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A line that is none. */
+export interface NoRow {
+  readonly number: number;
+  readonly fault: string;
 }
 
 /** Where rows come from: a file, or what was sent to the console. */
@@ -24,30 +30,74 @@ export function fileRows(path: string): RowSource {
   return { name: basename(path), open: () => createReadStream(path) };
 }
 
+const KINDS = 'A file of rows ends with .csv (with a heading), or with .jsonl or .ndjson (one JSON object a line).';
+
 /**
  * Reads the rows of a file one by one, whatever its size: CSV with a heading, or one JSON object a line (`.jsonl`, `.ndjson`).
- * @throws Error naming the line that is no CSV
+ * @throws Error naming the line that is no CSV; it shows nothing of it, because it may hold a customer's words
  */
-export async function* readRows({ name, open }: RowSource): AsyncGenerator<Row> {
-  let number = 0;
-  if (/\.(?:jsonl|ndjson)$/u.test(name)) {
-    for await (const line of createInterface({ input: open(), crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() === '') continue;
-      number += 1;
-      yield { number, detail: objectOf(line) };
-    }
-    return;
+export async function* readRows(source: RowSource): AsyncGenerator<Row | NoRow> {
+  const [, kind = ''] = /\.(csv|jsonl|ndjson)$/iu.exec(source.name) ?? [];
+  if (kind === '') throw new Error(`${source.name} is not read. ${KINDS}`);
+  let isEmpty = true;
+  for await (const row of kind.toLowerCase() === 'csv' ? rowsOfCsv(source) : rowsOfLines(source)) {
+    isEmpty = false;
+    yield row;
   }
-  const records = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true });
+  if (isEmpty) throw new Error(`${source.name} has no row. ${KINDS}`);
+}
+
+async function* rowsOfLines({ open }: RowSource): AsyncGenerator<Row | NoRow> {
+  let number = 0;
+  for await (const line of createInterface({ input: open(), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const json = number === 0 ? line.replace(/^\ufeff/u, '') : line;
+    if (json.trim() === '') continue;
+    number += 1;
+    yield { number, ...objectOf(json) };
+  }
+}
+
+async function* rowsOfCsv({ name, open }: RowSource): AsyncGenerator<Row> {
+  const columns = (heading: string[]) => {
+    const [only = ''] = heading;
+    if (heading.length === 1 && /[;\t]/u.test(only))
+      throw new Error(`${name} has one column, ${only.replaceAll('\t', '⇥')}: separate the cells by commas.`);
+    return heading;
+  };
+  const records = parse({ columns, bom: true, trim: true, skip_empty_lines: true });
   // `pipe` passes on no error of what it reads from.
   open()
     .once('error', (error) => records.destroy(error))
     .pipe(records);
-  for await (const record of records as AsyncIterable<Record<string, string>>) {
-    number += 1;
-    yield { number, detail: nested(withoutEmpty(record)) };
+  let number = 0;
+  try {
+    for await (const record of records as AsyncIterable<Record<string, string>>) {
+      number += 1;
+      yield { number, detail: nested(withoutEmpty(record)) };
+    }
+  } catch (error) {
+    throw error instanceof CsvError
+      ? new Error(`${name} is no CSV at line ${error['lines']}: ${faultOf(error)}.`)
+      : error;
   }
 }
+
+/** csv-parse's own messages show the cells. */
+function faultOf({ code, record, columns }: CsvError & { record?: unknown; columns?: unknown }): string {
+  switch (code) {
+    case 'CSV_RECORD_INCONSISTENT_COLUMNS':
+      return `the heading has ${counted(sizeOf(columns), 'cell')}, and this row ${sizeOf(record)}`;
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote is opened there, and not closed';
+    case 'INVALID_OPENING_QUOTE':
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return 'a cell with a quote in it must be quoted, and the quote doubled: "5"" wide"';
+    default:
+      return code;
+  }
+}
+
+const sizeOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
 /** An empty cell is a field that is not there: a mapping must not mail a hole. */
 function withoutEmpty(record: Readonly<Record<string, string>>): Record<string, string> {
@@ -80,11 +130,12 @@ function objectFrom(branch: Branch): Record<string, unknown> {
   return Object.fromEntries([...branch].map(([name, at]) => [name, at instanceof Map ? objectFrom(at) : at]));
 }
 
-function objectOf(line: string): Record<string, unknown> | undefined {
+function objectOf(json: string): Pick<Row, 'detail'> | Pick<NoRow, 'fault'> {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    const value: unknown = JSON.parse(json);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? { detail: { ...value } } : { fault: 'is JSON, but no object' };
   } catch {
-    return undefined;
+    return { fault: 'is broken JSON' };
   }
 }

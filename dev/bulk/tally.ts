@@ -1,3 +1,4 @@
+import { counted, inWords } from '../../console/words.ts';
 import type { Outcome } from './run.ts';
 
 /** Counts outcomes by state. */
@@ -10,7 +11,7 @@ export function tally() {
     states: (): Readonly<Record<string, number>> => Object.fromEntries(counts),
     text(): string {
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      return `${total} rows: ${[...counts].map(([state, count]) => `${count} ${state.replace('_', ' ')}`).join(', ') || 'none'}`;
+      return `${counted(total, 'row')}: ${[...counts].map(([state, count]) => `${count} ${inWords(state)}`).join(', ') || 'none'}`;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { planSummary } from '../../console/words.ts';
 import { systemWorld } from '../../lib/world.ts';
 import { openStage } from '../stages/stage.ts';
 import { near } from '../start-settings.ts';
@@ -6,7 +7,7 @@ import { type Job, readItems } from './items.ts';
 import { invoker, jobOf, paceOf } from './job.ts';
 import { cancelled, outcomeOf, refusedRow } from './on-record.ts';
 import type { BulkOptions, Print } from './options.ts';
-import { type Plan, plan } from './plan.ts';
+import { type Plan, plan as planOf } from './plan.ts';
 import { fileRows } from './rows.ts';
 import { type Outcome, runItems } from './run.ts';
 import { each, tally } from './tally.ts';
@@ -19,7 +20,7 @@ const SHOWN = 20;
 /** Maps and checks every row; nothing is sent. */
 export async function planFile(file: string, options: BulkOptions, print: Print): Promise<void> {
   const job = await opened(file, options);
-  const planned = await plan(readItems(job), paceOf(options.perMinute));
+  const planned = await planOf(readItems(job), paceOf(options.perMinute));
   print(options.json ? JSON.stringify(planned, null, 2) : planText(planned));
   if (planned.refused.length > 0) process.exitCode = 1;
 }
@@ -52,8 +53,8 @@ export async function runFile(file: string, options: BulkOptions, print: Print):
   if (isStopped && !options.json) print('Stopped. Run the same command again: what is on record is not sent again.');
 }
 
-function undoneText({ row, state, reason, detail }: Outcome): string {
-  return `  row ${row}: ${state}: ${detail ?? reason ?? ''}`;
+function undoneText({ row, state, reason, detail, actionId }: Outcome): string {
+  return `  row ${row}: ${state}: ${detail ?? reason ?? ''}${actionId === undefined ? '' : ` (${actionId})`}`;
 }
 
 /** Tells what became of every row. */
@@ -91,9 +92,10 @@ function resultsFile(file: string, { results }: BulkOptions): string {
   return path;
 }
 
-function planText({ rows, items, refused, repeated, accounts, minutes }: Plan): string {
+function planText(plan: Plan): string {
+  const { refused, accounts, minutes } = plan;
   return [
-    `${rows} rows: ${items} can be carried out, ${rows - items} are refused, ${repeated} have the key of an earlier row.`,
+    planSummary(plan),
     `Accounts: ${accounts.join(', ') || 'none'}. Within the vendor’s limit it takes about ${Math.max(1, Math.ceil(minutes))} min.`,
     ...refused.flatMap(({ row, refused: why }) => `  row ${row}: ${why}`),
   ].join('\n');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { counted } from '../../console/words.ts';
 import type { Finding } from '../../infra/finding.ts';
 import { systemWorld } from '../../lib/world.ts';
 import { ROOT, readFunctions } from '../../scripts/catalog.ts';
@@ -61,7 +62,7 @@ export const OPERATING_TRIALS: readonly Trial[] = [
       if (after.deployed !== plan.target.folder || health.status !== 200) {
         throw new Error(`Deployed is ${after.deployed}, and /health answers ${health.status}.`);
       }
-      return `from ${plan.deployed} to ${after.deployed}, ${plan.changes.changed.length} resources changed`;
+      return `from ${plan.deployed} to ${after.deployed}, ${counted(plan.changes.changed.length, 'resource')} changed`;
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import type { AwsCall } from '../aws/recorded-call.ts';
 import { table } from '../terminal/table.ts';
 import type { Verdict } from './judge.ts';
@@ -28,7 +29,11 @@ export function report(
       {
         title: 'used by',
         text: ({ role, by, reason }) =>
-          by.size > 0 ? `${by.size} of ${sizeOf(role)} functions` : reason ? 'by a service, in its name' : 'NONE',
+          by.size > 0
+            ? `${by.size} of ${counted(sizeOf(role), 'function')}`
+            : reason
+              ? 'by a service, in its name'
+              : 'NONE',
       },
     ]),
     ...refusals,
@@ -36,7 +41,8 @@ export function report(
       ({ role, permission }) => `✗ ${role} allows ${permission.action} on ${permission.resource}: no run uses it`,
     ),
     ...needless.map((line) => `✗ A reason that is not needed: ${line}`),
-    `${calls.length} calls of ${new Set(calls.map(({ principal }) => principal)).size} principals, ${uses.length} permissions of ${new Set(uses.map(({ role }) => role)).size} roles: ` +
-      `${refusals.size} calls not allowed, ${unused.length} permissions not used.`,
+    `${counted(calls.length, 'call')} of ${counted(new Set(calls.map(({ principal }) => principal)).size, 'principal')}, ` +
+      `${counted(uses.length, 'permission')} of ${counted(new Set(uses.map(({ role }) => role)).size, 'role')}: ` +
+      `${counted(refusals.size, 'call')} not allowed, ${counted(unused.length, 'permission')} not used.`,
   ].join('\n');
 }

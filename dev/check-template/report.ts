@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import { table } from '../terminal/table.ts';
 import type { Found } from './finding.ts';
 import type { Verdict } from './reasons.ts';
@@ -20,6 +21,6 @@ export function report(found: ReadonlyMap<string, readonly Found[]>, { open, exp
     ...unused.map((line) => `✗ A reason that is not needed: ${line}`),
     open.length + unused.length === 0
       ? 'Every finding has a reason in dev/check-template/accepted.yml.'
-      : `${open.length} findings without a reason, ${unused.length} reasons without a finding.`,
+      : `${counted(open.length, 'finding')} without a reason, ${counted(unused.length, 'reason')} without a finding.`,
   ].join('\n');
 }

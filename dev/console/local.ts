@@ -4,7 +4,7 @@ import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { gatewayAnswer, type HttpAnswer } from '../api-gateway/response.ts';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
 import type { DeliveredEvent } from '../aws/event-bus.ts';
-import { NO_EVENT, parseJson, readWritten } from '../bus-event.ts';
+import { eventIn, parseJson } from '../bus-event.ts';
 import { FAULT_FACTS, readFaults } from '../simulators/faults.ts';
 import { inboxOf, type Simulators } from '../simulators/simulators.ts';
 import type { Asked, Special } from './front.ts';
@@ -73,8 +73,8 @@ function logsOf({ logs }: LocalStack, actionId: string | null, eventId: string |
 }
 
 async function putEvent({ bus }: LocalStack, { body }: Asked): Promise<HttpAnswer | unknown> {
-  const event = readWritten(parseJson(body.toString()));
-  if (!event) return gatewayAnswer(400, NO_EVENT);
+  const event = await eventIn(body.toString(), 'The event').catch((error: Error) => error);
+  if (event instanceof Error) return gatewayAnswer(400, event.message);
   const { source: Source, 'detail-type': DetailType, detail } = event;
   const client = new EventBridgeClient({ endpoint: bus(), region: REGION, credentials: CREDENTIALS });
   const entry = { Source, DetailType, Detail: JSON.stringify(detail) };

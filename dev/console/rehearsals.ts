@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ROOT } from '../../scripts/catalog.ts';
 import { gatewayAnswer, type HttpAnswer } from '../api-gateway/response.ts';
-import { asDelivered, NO_EVENT, parseJson, readWritten } from '../bus-event.ts';
+import { asDelivered, eventIn, parseJson } from '../bus-event.ts';
 import type { RehearsalOptions } from '../try/rehearse.ts';
 import type { Special } from './front.ts';
 
@@ -10,9 +10,9 @@ export function rehearsalSpecials(options: RehearsalOptions): Readonly<Record<st
   return {
     'GET /_console/mappings': () => orFault(async () => (await engine()).ownMappings(options.folder)),
     'GET /_console/samples': samples,
-    'POST /_console/try': ({ body }) => {
-      const event = readWritten(parseJson(body.toString()));
-      if (!event) return gatewayAnswer(400, NO_EVENT);
+    'POST /_console/try': async ({ body }) => {
+      const event = await eventIn(body.toString(), 'The event').catch((error: Error) => error);
+      if (event instanceof Error) return gatewayAnswer(400, event.message);
       return orFault(async () => (await engine()).rehearse(asDelivered(event), options));
     },
   };

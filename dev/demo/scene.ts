@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import type { Simulators } from '../simulated-vendors.ts';
 
 /** Who wants what, over which trigger, and what must be true at the vendor when it is over. */
@@ -26,5 +27,5 @@ export type Ask =
 
 /** `no mails`, `1 mail`. */
 export function count(things: readonly unknown[], name: string): string {
-  return `${things.length === 0 ? 'no' : things.length} ${name}${things.length === 1 ? '' : 's'}`;
+  return things.length === 0 ? `no ${name}s` : counted(things.length, name);
 }

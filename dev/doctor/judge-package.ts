@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { counted } from '../../console/words.ts';
 import { type Finding, fault, ok } from '../../infra/finding.ts';
 import type { Stage } from '../../infra/lambda-policy.ts';
 import { MappingFaults, readMappings } from '../../infra/mappings.ts';
@@ -36,7 +37,7 @@ export async function judgeFiles(stage: Stage, folder?: string): Promise<readonl
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error));
   }
-  if (faults.length === 0) return [ok(about, `${mappings.length} mappings`)];
+  if (faults.length === 0) return [ok(about, counted(mappings.length, 'mapping'))];
   return faults.map((seen) => fault(about, seen, 'Correct the file: npm run try shows what an event would do.'));
 }
 

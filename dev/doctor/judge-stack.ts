@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import { type Finding, fault, ok, warning } from '../../infra/finding.ts';
 import { readQueues, readTable } from '../infra.ts';
 import type { DeployedResource, DeployedStack } from '../stages/deployed.ts';
@@ -8,7 +9,7 @@ export function judgeStack(stack: DeployedStack | undefined, stage: string): Fin
   const about = 'stack';
   if (stack === undefined) return warning(about, 'not deployed yet', `npx serverless deploy --stage ${stage}`);
   const { status } = stack;
-  const seen = `${status}, ${stack.resources.length} resources`;
+  const seen = `${status}, ${counted(stack.resources.length, 'resource')}`;
   if (/^(?:CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return ok(about, seen);
   if (status.endsWith('IN_PROGRESS')) return warning(about, seen, 'Wait until it has ended.');
   if (status === 'UPDATE_ROLLBACK_COMPLETE') {
@@ -50,7 +51,12 @@ export function judgeTable({ status, indexes, kept }: TableFacts): readonly Find
   ];
   return found.length > 0
     ? found
-    : [ok(about, `ACTIVE, ${wanted.length} indexes${kept ? ', with time-to-live and point-in-time recovery' : ''}`)];
+    : [
+        ok(
+          about,
+          `ACTIVE, ${counted(wanted.length, 'index', 'indexes')}${kept ? ', with time-to-live and point-in-time recovery' : ''}`,
+        ),
+      ];
 }
 
 /** Whether messages wait where none should. */
@@ -64,8 +70,8 @@ export async function judgeQueues(
       const url = urls[id];
       if (url === undefined) return fault(about, 'it is not there', 'Deploy the stage.');
       const messages = await facts.messages(url);
-      if (!id.includes('DeadLetter') || messages === 0) return ok(about, `${messages} messages`);
-      return warning(about, `${messages} dead letters`, `docs/runbook.md has an entry ${id}.`);
+      if (!id.includes('DeadLetter') || messages === 0) return ok(about, counted(messages, 'message'));
+      return warning(about, counted(messages, 'dead letter'), `docs/runbook.md has an entry ${id}.`);
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import type { Finding, Mark } from '../../infra/finding.ts';
 import { colours } from '../terminal/colours.ts';
 import { table } from '../terminal/table.ts';
@@ -22,11 +23,7 @@ export function report(findings: readonly Finding[]): string {
 function summary(findings: readonly Finding[]): string {
   const count = (mark: Mark) => findings.filter((finding) => finding.mark === mark).length;
   const [faults, warnings, unseen] = [count('fault'), count('warning'), count('unknown')];
-  const said = [
-    `${faults} ${faults === 1 ? 'fault' : 'faults'}`,
-    `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
-    ...(unseen > 0 ? [`${unseen} not seen`] : []),
-  ];
+  const said = [counted(faults, 'fault'), counted(warnings, 'warning'), ...(unseen > 0 ? [`${unseen} not seen`] : [])];
   return `${findings.length} checked: ${said.join(', ')}.`;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import type { Erased, Erasure, Target } from '../../lib/ledger/erase/erase.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 
@@ -17,7 +18,7 @@ export function reportErasure(
   const kept = actions.filter(({ outcome }) => outcome === 'kept');
   const at = stage === 'local' ? '' : ` --stage ${stage}`;
   return [
-    `${actions.length - kept.length} of ${actions.length} actions erased; the conversation’s own record: ${line}.`,
+    `${actions.length - kept.length} of ${counted(actions.length, 'action')} erased; the conversation’s own record: ${line}.`,
     ...kept.map(({ actionId, state }) => `! ${actionId} is ${state}: ${adviceOn(actionId, state, at)}`),
     'What remains of an erased action, until thirty days after its end: hashes of its key, its input and what it made, its operation,',
     '  its times, what became of each request, who asked for it and who decided about it.',

@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import type { FaultName } from '../simulators/faults.ts';
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
 import { outageOf } from './aws-outages.ts';
@@ -113,7 +114,9 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     const names = scenario.writesTo(request);
     const underWay = names.flatMap((name) => witness.underWay(name));
     if (names.length > 0 && underWay.length !== 1) {
-      offences.push(`${request.path} is written to, and ${underWay.length} actions are on record as under way`);
+      offences.push(
+        `${request.path} is written to, and ${counted(underWay.length, 'action is', 'actions are')} on record as under way`,
+      );
     }
     const lateMs = request.origin === `https://${tardyHost}` ? tardiness(weather, random, clock.now(), strikes) : 0;
     if (lateMs > 0) await wait(lateMs / 2);

@@ -1,3 +1,4 @@
+import { counted } from '../../console/words.ts';
 import { type Finding, fault, ok, unknown } from '../../infra/finding.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import type { Served } from '../../scripts/catalog.ts';
@@ -71,7 +72,8 @@ async function rehearseBy(
     if (kind === 'unknown_account') return unknown(about, 'there is no such account');
     if (body['dryRun'] !== true) refused.push(`${entry.name} ${kind ?? status}`);
   }
-  if (refused.length === 0) return ok(about, `${operations.length} operations tried in a dry run, nothing sent`);
+  if (refused.length === 0)
+    return ok(about, `${counted(operations.length, 'operation')} tried in a dry run, nothing sent`);
   return fault(
     about,
     refused.join(', '),

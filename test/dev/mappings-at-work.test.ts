@@ -47,11 +47,12 @@ describe('npm run try', () => {
       'mappings/order-shipped.yml: text: detail.orderId is missing',
     ],
     ['an event that no mapping matches', event({}).replace('order.shipped', 'order.paid'), 'No mapping matches'],
+    ['broken JSON', '{\n  "source": shop }', 'is broken JSON: look at line 2, column 13.'],
     ['a result event', event({}).replace('"shop"', '"conversation-actions"'), 'they never act'],
-    ['no event', '{}', 'is not an EventBridge event'],
+    ['no event', '{}', 'is no EventBridge event: source is required; detail-type is required; detail is required.'],
   ] as const;
 
-  it.each(sampled(REFUSED, 1))('shows what would be refused, and ends with 1: %s', async (_, text, said) => {
+  it.each(sampled(REFUSED, 2))('shows what would be refused, and ends with 1: %s', async (_, text, said) => {
     await copy.write('mappings/order-shipped.yml', SHIPPED);
     await copy.write('event.json', text);
     const { code, output } = await run('npm run -s try -- event.json');

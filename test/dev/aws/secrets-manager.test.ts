@@ -270,14 +270,14 @@ describe('secrets from a file', () => {
   });
 
   it.each([
-    ['{"khoros/default": hunter2}', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
+    ['{"khoros/default": hunter2}', 'SECRETS_FILE is broken JSON: look at line 1, column 20.'],
     ['["hunter2"]', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
     ['{"khoros/default": 7}', 'SECRETS_FILE is not JSON of the form {"vendor/account": {…}}.'],
     ['{"khoros": {}}', 'SECRETS_FILE has a name that is not vendor/account.'],
     ['{"khorus/default": {}}', 'SECRETS_FILE names khorus, which is no vendor. There are khoros, wapikit.'],
   ])('are checked before anything starts: %s', async (text, message) => {
     const { path, write } = await file();
-    await expect(checkSecretsFile(path, ['khoros'])).rejects.toThrow('SECRETS_FILE cannot be read.');
+    await expect(checkSecretsFile(path, ['khoros'])).rejects.toThrow(`SECRETS_FILE cannot be read: ${path}`);
     await write(text);
     await expect(checkSecretsFile(path, ['khoros', 'wapikit'])).rejects.toThrow(message);
     await write('{"khoros/default": {}, "wapikit/eu": "a text"}');
@@ -288,7 +288,10 @@ describe('secrets from a file', () => {
     const { path, write } = await file();
     const client = await clientOf(secretsFromFile(PREFIX, path));
     const failure = () => client.send(get('bundle/local/khoros/default')).catch((error: Error) => error);
-    expect(await failure()).toMatchObject({ name: 'InternalServiceError', message: 'SECRETS_FILE cannot be read.' });
+    expect(await failure()).toMatchObject({
+      name: 'InternalServiceError',
+      message: `SECRETS_FILE cannot be read: ${path}`,
+    });
     for (const text of ['{"khoros/default": hunter2}', '["hunter2"]']) {
       await write(text);
       const error = await failure();

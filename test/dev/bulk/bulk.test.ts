@@ -81,9 +81,28 @@ describe('the rows of a file', () => {
       { row: 3 },
     ]);
     expect(await all(readItems(job('b.jsonl', 'not json\n[1]\n')))).toMatchObject([
-      { row: 1, refused: 'is no JSON object' },
-      { row: 2, refused: 'is no JSON object' },
+      { row: 1, refused: 'is broken JSON' },
+      { row: 2, refused: 'is JSON, but no object' },
     ]);
+  });
+
+  it.each([
+    ['list.json', '[{"order":"5"}]', 'list.json is not read. A file of rows ends with .csv'],
+    ['empty.csv', '', 'empty.csv has no row.'],
+    ['heading.csv', 'conversation,order\n', 'heading.csv has no row.'],
+    ['empty.jsonl', '\n', 'empty.jsonl has no row.'],
+    ['semi.csv', 'conversation;order\n123;5\n', 'has one column, conversation;order: separate the cells by commas.'],
+    ['short.csv', 'conversation,order\n123\n', 'is no CSV at line 2: the heading has 2 cells, and this row 1.'],
+    [
+      'open.csv',
+      'conversation,order\n1,2\n123,"Ana\n',
+      'is no CSV at line 3: a quote is opened there, and not closed.',
+    ],
+    ['quote.csv', 'conversation,order\n123,5" Ana\n', 'is no CSV at line 2: a cell with a quote in it must be quoted'],
+  ])('cannot be read where the file is none, which is said without what is in it: %s', async (name, text, said) => {
+    const error = await all(readItems(job(name, text))).catch((thrown: Error) => thrown);
+    expect(String(error)).toContain(said);
+    expect(String(error)).not.toContain('Ana');
   });
 
   it('are counted before anything is sent, with how long it takes', async () => {
