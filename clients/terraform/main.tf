@@ -23,6 +23,25 @@ resource "aws_s3_bucket_public_access_block" "code" {
   restrict_public_buckets = true
 }
 
+# As osls makes the bucket of its packages: over TLS alone.
+resource "aws_s3_bucket_policy" "code" {
+  bucket = aws_s3_bucket.code.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "TlsOnly"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = [aws_s3_bucket.code.arn, "${aws_s3_bucket.code.arn}/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })
+
+  # Both change the bucket's policies: one after the other.
+  depends_on = [aws_s3_bucket_public_access_block.code]
+}
+
 resource "aws_s3_object" "package" {
   for_each = local.manifest.packages
 
@@ -50,7 +69,7 @@ resource "aws_cloudformation_stack" "stage" {
   tags         = var.tags
   parameters   = merge({ CodeBucket = aws_s3_bucket.code.id }, local.parameters)
 
-  depends_on = [aws_s3_object.package, aws_s3_bucket_public_access_block.code]
+  depends_on = [aws_s3_object.package, aws_s3_bucket_policy.code]
 }
 
 output "parameters" {

@@ -10,7 +10,8 @@ const MODULE = join(ROOT, 'clients/terraform');
 const Planned = z.object({
   type: z.string(),
   name: z.string(),
-  values: z.looseObject({ source: z.nullish(z.string()) }),
+  // Absent where nothing is known before it is deployed.
+  values: z.optional(z.looseObject({ source: z.nullish(z.string()) })),
 });
 const Plan = z.object({
   planned_values: z.object({
@@ -69,7 +70,7 @@ export function terraformIn(folder: string, endpoint?: string): { terraform: Ter
         const { outputs, root_module } = Plan.parse(JSON.parse(must('show', '-json', 'plan'))).planned_values;
         const resources = root_module.child_modules.flatMap((module) => module.resources);
         const template = resources.find(({ type, name }) => type === 'aws_s3_object' && name === 'template');
-        return { templateFile: template?.values.source ?? '', parameters: outputs.parameters.value };
+        return { templateFile: template?.values?.source ?? '', parameters: outputs.parameters.value };
       },
       apply(stage, distribution) {
         configure(stage, distribution);
