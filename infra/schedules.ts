@@ -11,16 +11,19 @@ const TIME = '<aws.scheduler.scheduled-time>';
 
 /**
  * Checks that each run of a schedule is an action of its own: that its input names the schedule and the time by the placeholders
- * which Scheduler replaces, and that a schedule which recurs has no fixed key.
+ * which Scheduler replaces, that a schedule which recurs has no fixed key, and that SchedulerRole may invoke the function.
  * @throws Error naming file and line of each fault
  */
 export function checkSchedules(file = SCHEDULES): void {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const resources = document.get('Resources');
+  const role = JSON.stringify(document.toJS().Resources.SchedulerRole);
   const faults = (isMap(resources) ? resources.items : []).flatMap(({ value }) =>
     isMap(value) && value.get('Type') === 'AWS::Scheduler::Schedule'
-      ? faultsOf(value).map((message) => `  infra/schedules.yml:${lineOf(value, lines)}: ${message}`)
+      ? [...faultsOf(value), ...refusedBy(role, value.toJS(document))].map(
+          (message) => `  infra/schedules.yml:${lineOf(value, lines)}: ${message}`,
+        )
       : [],
   );
   if (faults.length === 0) return;
@@ -44,6 +47,15 @@ function faultsOf(schedule: YAMLMap): readonly string[] {
       ? []
       : ['a schedule that recurs must not have a fixed idempotencyKey: only its first run would act; leave it out']),
   ];
+}
+
+/** What the role would not let a schedule do: it would show at the schedule's first run. */
+function refusedBy(role: string, schedule: unknown): readonly string[] {
+  const { Arn, RoleArn } = Object(schedule).Properties.Target;
+  const isOurs = JSON.stringify(RoleArn).includes('SchedulerRole');
+  return isOurs && !role.includes(JSON.stringify(Arn))
+    ? [`SchedulerRole must be allowed to invoke ${JSON.stringify(Arn)}`]
+    : [];
 }
 
 function eventOf(input: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { checkSchedules, SCHEDULES } from '../../infra/schedules.ts';
 
 let folder: string;
@@ -43,6 +44,29 @@ describe('the schedules', () => {
     const file = join(folder, 'once.yml');
     writeFileSync(file, once);
     expect(() => checkSchedules(file)).not.toThrow();
+  });
+
+  it('invoke only functions that their role may invoke', () => {
+    const target = '        Arn: { Fn::GetAtt: [KhorosDashreactivateDashauthorDashconversationsLambdaFunction, Arn] }';
+    expect(() => checked(target, target.replace('KhorosDashreactivateDashauthor', 'KhorosDashreactivate'))).toThrow(
+      /schedules\.yml:\d+: SchedulerRole must be allowed to invoke .*KhorosDashreactivateDashconversations/,
+    );
+  });
+
+  it.each([
+    ['"false"', 1],
+    ['"true"', 2],
+  ])('let their role invoke no function that none of them invokes: exampleSchedule %s', (isOn, functions) => {
+    const text = readFileSync(SCHEDULES, 'utf8').replace(/"\$\{param:exampleSchedule\}"/, isOn);
+    const { Conditions, Resources } = parse(text);
+    const [one, other] = Conditions.ExampleScheduleIsOn['Fn::Equals'];
+    const [{ Resource }] = Resources.SchedulerRole.Properties.Policies[0].PolicyDocument.Statement;
+    const chosen = Resource.map((each: object) => {
+      const [, then, otherwise] = Object(each)['Fn::If'] ?? [];
+      return then === undefined ? each : one === other ? then : otherwise;
+    });
+    const invoked = chosen.filter((each: object) => !('Ref' in each));
+    expect(invoked).toHaveLength(functions);
   });
 
   it.each([
