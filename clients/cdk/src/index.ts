@@ -8,6 +8,7 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct } from 'constructs';
 import type { OutputName, StageParameters } from './generated/stage.ts';
 import { type Template, type Values, withoutConditions } from './simplify.ts';
+import { valuesOf } from './values.ts';
 
 export type { OutputName, StageParameters } from './generated/stage.ts';
 
@@ -34,13 +35,13 @@ export class ConversationActionsStack extends Stack {
   /** The template in this stack: what `props` cannot say can be changed on its resources. */
   readonly template: CfnInclude;
 
-  /** @throws Error where a parameter that the authorizer needs is missing */
+  /** @throws Error where a parameter that the authorizer needs is missing, or one is not valid */
   constructor(scope: Construct, id: string, props: ConversationActionsProps) {
     const { distribution, stage, authorizer = 'iam', parameters = {}, ...rest } = props;
     super(scope, id, { ...rest, stackName: `conversation-actions-${stage}` });
     const { templates, packages } = readJson<Manifest>(join(distribution, 'manifest.json'));
     const template = readJson<Template>(join(distribution, templates[authorizer] ?? ''));
-    const values = valuesOf(template, { ...parameters, stage });
+    const values = valuesOf(template, { ...parameters, stage }, Token.isUnresolved);
     this.template = include(this, withoutConditions(template, values, Token.isUnresolved), values);
     this.#addPackages(template, packages, join(distribution, 'functions'));
   }
@@ -82,19 +83,6 @@ function include(stack: Stack, template: Template, values: Values): CfnInclude {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Each parameter's value: what is given, or the template's default. Where the packages are is said elsewhere. */
-function valuesOf({ Parameters }: Template, given: StageParameters & { readonly stage: string }): Values {
-  const byLogicalId = new Map(
-    Object.entries(given).map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
-  );
-  const values = Object.entries(Parameters).map(([name, { Default }]) => {
-    const value = byLogicalId.get(name) ?? (name === 'CodeBucket' ? '' : Default);
-    if (value === undefined) throw new Error(`The stage needs a value of ${name}.`);
-    return [name, value];
-  });
-  return Object.fromEntries(values);
 }
 
 function readJson<T>(file: string): T {

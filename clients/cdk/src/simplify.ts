@@ -11,6 +11,8 @@ export interface Template {
 interface Declared {
   readonly Type: string;
   readonly Default?: string;
+  readonly AllowedPattern?: string;
+  readonly AllowedValues?: readonly string[];
 }
 
 /** Of each parameter that a stage has: a value, or what is known when the stack is deployed. */
