@@ -8,7 +8,8 @@ import type { Credential, Secrets } from '../secrets/secrets.ts';
 import { createSingleFlight } from '../secrets/single-flight.ts';
 import type { Headers, VendorProfile, VendorRequest, VendorResponse } from './profile.ts';
 import { unrecognised } from './read-back.ts';
-import { credentialsRefused, errorOf } from './refused.ts';
+import { credentialsRefused, errorOf, refusedByPage } from './refused.ts';
+import { isPage } from './response-body.ts';
 import { formRequest, jsonRequest, vendorResponse } from './wire.ts';
 
 interface AuthenticatedDeps<Secret> {
@@ -59,7 +60,12 @@ interface Received {
 }
 
 /** The result of one credential. `refused` is the response by which the vendor refused it; absent if it was not sent. */
-type Attempt = { readonly accepted: Received } | { readonly error: AppError; readonly refused?: Received };
+type Attempt = { readonly accepted: Received } | Refused;
+
+interface Refused {
+  readonly error: AppError;
+  readonly refused?: Received;
+}
 
 /**
  * Authenticates requests to one vendor.
@@ -69,6 +75,9 @@ type Attempt = { readonly accepted: Received } | { readonly error: AppError; rea
  * 3. The vendor refuses the read: throw `credentials_refused`.
  * 4. The vendor accepts the read: the credential is good. If the request was sent only once so far, send it again. A refusal now
  *    concerns the conversation, so one forbidden conversation does not stop its account.
+ *
+ * A `once` request that is refused by a page is not sent again, unless the vendor itself refuses the credential: a firewall that
+ * judges responses refuses after the vendor has acted.
  */
 export function createExchange<Secret extends SecretBase>(
   profile: VendorProfile<Secret>,
@@ -78,6 +87,8 @@ export function createExchange<Secret extends SecretBase>(
   /** Maps an account to the version with which the vendor last refused a write. */
   const refusedToWrite = new Map<string, string>();
   const probes = createSingleFlight<boolean>();
+
+  const harmlessRead = () => ({ method: 'GET', resend: 'read', ...profile.harmlessRead(world.now()) }) as const;
 
   async function attempt(
     request: VendorRequest,
@@ -110,7 +121,7 @@ export function createExchange<Secret extends SecretBase>(
    * @throws AppError with outcome `not_applied` if the read does not show it
    */
   async function isGood(credential: Credential<Secret>, call: Call): Promise<boolean> {
-    const read = { method: 'GET', resend: 'read', ...profile.harmlessRead(world.now()) } as const;
+    const read = harmlessRead();
     const attempted = await attempt(read, credential, call);
     if (!('accepted' in attempted)) return false;
     const { response, headers } = attempted.accepted;
@@ -122,6 +133,14 @@ export function createExchange<Secret extends SecretBase>(
     throw beforeSending(errorOf(profile, read, response, [credential.value, headers], world.now()));
   }
 
+  /** @throws AppError with the outcome `unknown`, unless the vendor refuses the credential in its own words for a read, too */
+  async function checkPage({ resend }: VendorRequest, attempted: Refused, credential: Credential<Secret>, call: Call) {
+    if (resend !== 'once' || !attempted.refused || !isByPage(attempted)) return;
+    const read = await attempt(harmlessRead(), credential, call).catch(() => undefined);
+    const isCredential = read && !('accepted' in read) && !isByPage(read);
+    if (!isCredential) throw refusedByPage(title, attempted.refused.response);
+  }
+
   return async (request, credential, call) => {
     if (isKnownRefused(request, credential, call)) throw ofVersion(credentialsRefused(title), credential);
     const { account } = call;
@@ -131,12 +150,14 @@ export function createExchange<Secret extends SecretBase>(
       return received;
     };
     if ('accepted' in firstAttempt) return accept(firstAttempt.accepted, credential);
+    await checkPage(request, firstAttempt, credential, call);
     const isRotated = await secrets.refresh(name, account, credential.versionId);
     const latest = isRotated ? await credentialOf(call) : credential;
     const refusedHeaders = firstAttempt.refused?.headers;
     const secondAttempt =
       isRotated || refusedHeaders ? await attempt(request, latest, call, refusedHeaders) : firstAttempt;
     if ('accepted' in secondAttempt) return accept(secondAttempt.accepted, latest);
+    if (isRotated) await checkPage(request, secondAttempt, latest, call);
     const isRefusedByVendor = secondAttempt.refused || (firstAttempt.refused && !isRotated);
     if (isRefusedByVendor && (await probes.run(`${account}|${latest.versionId}`, () => isGood(latest, call)))) {
       // A request that went out only once is sent a second time: the vendor may have refused the credential by mistake.
@@ -158,6 +179,10 @@ function beforeSending(thrown: unknown): AppError {
 /** A refusal with the refused version of the secret: no process uses that version again, except for a probe. */
 function ofVersion({ kind, message, facts }: AppError, { versionId }: Credential<unknown>): AppError {
   return new AppError(kind, message, { ...facts, credentialVersion: versionId });
+}
+
+function isByPage({ refused }: Refused): boolean {
+  return refused !== undefined && isPage(refused.response);
 }
 
 function isSame(a: Headers, b: Headers): boolean {

@@ -48,6 +48,12 @@ export function credentialsRefused(title: string, status?: number): AppError {
   return new AppError('credentials_refused', `${title} refused our credentials.`, { outcome: 'not_applied', vendor });
 }
 
+/** A page refuses what the vendor takes the credential for. It is no response of the vendor's, which may have acted before. */
+export function refusedByPage(title: string, { status, rateLimit }: VendorResponse): AppError {
+  const message = `A page with status ${status} came in place of a response of ${title}.`;
+  return new AppError('vendor_unavailable', message, { outcome: 'unknown', rateLimit, vendor: { status } });
+}
+
 function kindOf(status: number, { kind }: Refusal) {
   return kind ?? (status === 404 ? 'conversation_not_found' : 'vendor_refused');
 }

@@ -40,6 +40,11 @@ function undocumented(issues: readonly Issue[], { status }: VendorResponse, titl
   return new AppError('vendor_contract', `${title} responded in a form that it does not document.`, facts);
 }
 
+/** Whether a response is a page: of a proxy or a firewall, because no vendor's API has one. */
+export function isPage({ text }: Pick<VendorResponse, 'text'>): boolean {
+  return text.trimStart().startsWith('<');
+}
+
 /** A whole number in a header; `undefined` if the header is missing or is anything else. */
 export function countIn(headers: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = headers.get(name);

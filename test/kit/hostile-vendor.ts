@@ -44,6 +44,23 @@ const says = (name: string, head: string, body = ''): Hostility => ({
 const json = (name: string, status: string, body: string): Hostility =>
   says(name, `${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`, body);
 
+/** Something else, byte by byte, after the vendor has acted. @param bytes made of the vendor's own response; its head has no length */
+const instead = (name: string, bytes: (own: { head: string; text: string }) => string): Hostility => ({
+  says: name,
+  isForwarded: true,
+  async respond({ forward, socket }) {
+    const { status, headers, text } = await forward();
+    const kept = headers.filter(([key]) => !/^(content-(length|encoding)|transfer-encoding)$/i.test(key));
+    const head = [`HTTP/1.1 ${status} X`, ...kept.map(([key, value]) => `${key}: ${value}`)].join('\r\n');
+    socket.end(bytes({ head, text }));
+  },
+});
+const page = (name: string, head: string) =>
+  instead(name, () => `HTTP/1.1 ${head}\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n<html>blocked</html>`);
+const sized = ({ head, text }: { head: string; text: string }, by = 0) =>
+  `${head}\r\ncontent-length: ${Math.max(0, Buffer.byteLength(text) + by)}\r\n\r\n${text}`;
+const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
 /** The vendor's own response, changed. */
 const changed = (name: string, change: (value: unknown) => unknown): Hostility => ({
   says: name,
@@ -190,6 +207,29 @@ export const HOSTILITIES: readonly Hostility[] = [
   says('a length that is none', '200 OK\r\ncontent-length: -5', '{}'),
   says('two lengths', '200 OK\r\ncontent-length: 2\r\ncontent-length: 3', '{}1'),
   says('a chunk that is none', '200 OK\r\ntransfer-encoding: chunked', 'zz\r\n{}\r\n0\r\n\r\n'),
+  page('a portal in place of what the vendor says', '200 OK'),
+  page('a block of what the vendor says', '403 Forbidden'),
+  page('a login in place of what the vendor says', '401 Unauthorized'),
+  page('a page of a proxy that is late', '504 Gateway Timeout'),
+  instead(
+    'a redirect after it has acted',
+    () => 'HTTP/1.1 308 Moved\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n',
+  ),
+  {
+    ...instead('another protocol', () => 'HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'),
+    isEndless: true,
+  },
+  instead('half of its chunks', ({ head, text }) => `${head}\r\ntransfer-encoding: chunked\r\n\r\nffff\r\n${text}`),
+  instead('chunks without an end', ({ head, text }) => `${head}\r\ntransfer-encoding: chunked\r\n\r\n${chunk(text)}`),
+  instead(
+    'trailers',
+    ({ head, text }) =>
+      `${head}\r\ntransfer-encoding: chunked\r\n\r\n${text && chunk(text)}0\r\nresource-id: 999\r\n\r\n`,
+  ),
+  instead('more than its length', (own) => sized(own, -2)),
+  instead('less than its length', (own) => sized(own, 2)),
+  instead('two responses', (own) => `${sized(own)}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}`),
+  instead('a flood of headers', ({ head, text }) => sized({ head: `${head}${'\r\nx: y'.repeat(2_500)}`, text })),
   { says: 'no HTTP', respond: ({ socket }) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n') },
   { says: 'a reset', respond: ({ socket }) => void socket.resetAndDestroy() },
   changed('texts where numbers were', (value) => (typeof value === 'number' ? `x${value}` : value)),

@@ -269,6 +269,45 @@ describe('a refusal with good credentials', () => {
   });
 });
 
+describe('a refusal by a page, of a request that may not be repeated', () => {
+  const page = status(401, '<html>blocked</html>');
+  const good = () => Response.json({ id: 'me' });
+  const UNKNOWN = { kind: 'vendor_unavailable', facts: { outcome: 'unknown', vendor: { status: 401 } } };
+
+  it.each([
+    ['accepts the credential for a read', good],
+    ['does not say whether it accepts the credential', status(503)],
+    ['is behind a page for a read, too', page],
+  ])('may come after the vendor has acted: it is not sent again where the vendor %s', async (_, probe) => {
+    const { send, sent } = acme([page, probe, ok]);
+    await expect(send(write)).rejects.toMatchObject(UNKNOWN);
+    expect(sentTo(sent)).toEqual(['POST /v1/things/7', 'GET /v1/me']);
+  });
+
+  it('is about the credential where the vendor refuses that for a read, too', async () => {
+    const { send } = acme([page, status(401, '"no"')]);
+    await expect(send(write)).rejects.toMatchObject({
+      ...{ kind: 'credentials_refused', facts: { outcome: 'not_applied' } },
+    });
+  });
+
+  it('is tried with a rotated credential, and not a third time', async () => {
+    const { send, sent, fixture } = acme([ok, page, status(401, '"no"'), page, good, ok]);
+    await send(write);
+    fixture.time += 60_000;
+    fixture.secret = { token: 'two' };
+    await expect(send(write)).rejects.toMatchObject(UNKNOWN);
+    expect(sent.map(({ method, headers }) => `${method} ${headers['x-token']}`).slice(1)).toEqual([
+      ...['POST one', 'GET one', 'POST two', 'GET two'],
+    ]);
+  });
+
+  it('holds back no request that may be repeated', async () => {
+    const { send } = acme([page, good, ok]);
+    expect(await send({ ...write, resend: 'keyed' })).toMatchObject({ status: 200 });
+  });
+});
+
 describe('an answer that is no success', () => {
   it.each([
     [301, 'vendor_contract', 'refused'],
