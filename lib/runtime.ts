@@ -76,9 +76,9 @@ const NO_WAKE_UPS: WakeUps = { send: async () => undefined };
  * @throws AppError `misconfigured`
  */
 export function buildRuntime(edge: Edge): Runtime {
-  const config = readConfig(edge.env);
-  const { world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
-  const telemetry = createTelemetry(write, world.now, config.STAGE, () => edge.env['_X_AMZN_TRACE_ID']);
+  const { env, world = systemWorld, write = (line) => process.stdout.write(`${line}\n`) } = edge;
+  const telemetry = createTelemetry(write, world.now, env['STAGE'] ?? '', () => env['_X_AMZN_TRACE_ID']);
+  const config = configOf(env, telemetry);
   let made: SecretsManagerClient | undefined;
   // It takes longest to make, and is not needed where every edge is given: the simulation builds a runtime for each process.
   const sdk = () => {
@@ -155,6 +155,18 @@ export function buildRuntime(edge: Edge): Runtime {
   };
 }
 
+/** Reads the environment. Where it is not valid, the log says where: no runtime means no other line. */
+function configOf(env: Edge['env'], telemetry: Telemetry): Config {
+  try {
+    return readConfig(env);
+  } catch (thrown) {
+    const { kind, facts } = AppError.from(thrown);
+    const { issues = [] } = AppError.from(facts.cause).facts;
+    telemetry.log({ level: 'error', message: 'environment not valid', kind, fields: issues.map(({ path }) => path) });
+    throw thrown;
+  }
+}
+
 /** Where callers reach the API; `undefined` also if the runtime cannot be built, which is reported elsewhere. */
 export function publicUrlOf(runtime: RuntimeSource): string | undefined {
   try {
@@ -178,12 +190,24 @@ export function runtimeOf(edge: Edge): RuntimeSource {
 /** The process's own runtime. */
 export const runtime: RuntimeSource = runtimeOf({ env: process.env });
 
+/** Builds at the first call. A failure stays one: a process keeps its environment. */
 function once<T>(build: () => T): () => T {
-  let built: { readonly value: T } | undefined;
+  let built: (() => T) | undefined;
   return () => {
-    built ??= { value: build() };
-    return built.value;
+    built ??= outcomeOf(build);
+    return built();
   };
+}
+
+function outcomeOf<T>(build: () => T): () => T {
+  try {
+    const value = build();
+    return () => value;
+  } catch (thrown) {
+    return () => {
+      throw thrown;
+    };
+  }
 }
 
 /** Where an agent sees a conversation, with `{conversation}` for its id. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../errors/app-error.ts';
-import { refusalsBy } from '../judge.ts';
+import { judge, refusalsBy } from '../judge.ts';
 import { AccessPolicy } from './access-policy.ts';
 
 const Milliseconds = (fallback: number) =>
@@ -86,5 +86,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (data) return data;
   const issues = refusalsBy(Environment, env).map(({ path, message }) => ({ path: String(path[0] ?? ''), message }));
   const wrong = issues.map(({ path, message }) => `${path} ${message}`).join('; ');
-  throw new AppError('misconfigured', `The environment is not valid: ${wrong}.`, { issues });
+  throw new AppError('misconfigured', `The environment is not valid: ${wrong}.`, { issues, cause: inFull(env) });
+}
+
+/** The same for the log, down to the rule of a policy. Callers get the variable alone: a rule names another caller. */
+function inFull(env: Record<string, string | undefined>): AppError {
+  const judged = judge(Environment, env);
+  return new AppError('misconfigured', 'See its issues.', 'issues' in judged ? judged : {});
 }

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
+import { operation } from '../../../functions/helpscout/create-reply.ts';
 import { readConfig } from '../../../lib/config/config.ts';
+import { serve } from '../../../lib/doors/serve.ts';
+import { runtimeOf } from '../../../lib/runtime.ts';
+import { httpEvent } from '../../kit/http-event.ts';
+import { lambdaContext } from '../../kit/lambda-context.ts';
 
 const ENV = { STAGE: 'test', SECRETS_PREFIX: 'conversation-actions/test', TABLE_NAME: 'test' };
 
@@ -14,7 +19,9 @@ it('names every variable that is missing or wrong, and does not say that a wrong
       kind: 'misconfigured',
       message:
         'The environment is not valid: STAGE is required; SETTLE_MS must be a whole number of milliseconds, from 1.',
-      facts: { issues: [expect.objectContaining({ path: 'STAGE' }), expect.objectContaining({ path: 'SETTLE_MS' })] },
+      facts: expect.objectContaining({
+        issues: [expect.objectContaining({ path: 'STAGE' }), expect.objectContaining({ path: 'SETTLE_MS' })],
+      }),
     }),
   );
 });
@@ -28,4 +35,25 @@ it('keeps what a variable holds to itself', () => {
     }
   })();
   expect(JSON.stringify([error, String(error)])).not.toContain('a-secret-by-mistake');
+});
+
+it('says which rule of a policy is wrong to the log, once, and to callers only that the policy is', async () => {
+  const lines: string[] = [];
+  const policy = {
+    ana: { accounts: ['*'], may: ['send'] },
+    'arn:aws:iam::1:role/b': { accounts: ['*'], may: ['fly'] },
+  };
+  const env = { ...ENV, ACCESS_POLICY: JSON.stringify(policy) };
+  const handler = serve(operation, runtimeOf({ env, write: (line) => lines.push(line) }));
+  const asked = { input: operation.example, idempotencyKey: 'one' };
+  const direct = await handler(asked, lambdaContext()).catch((thrown: Error) => thrown.message);
+  const answers = [direct, await handler(httpEvent({ body: {} }), lambdaContext())];
+  for (const answer of answers) {
+    expect(JSON.stringify(answer)).toContain('ACCESS_POLICY');
+    expect(JSON.stringify(answer)).not.toMatch(/arn:aws|ana|fly/);
+  }
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { message: 'environment not valid', kind: 'misconfigured', fields: ['ACCESS_POLICY.arn:aws:iam::1:role/b.may[0]'] },
+  ]);
+  expect(lines.join()).not.toContain('fly');
 });
