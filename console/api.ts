@@ -8,14 +8,22 @@ export class ApiError extends Error {
     /** Fields that are wrong, and why. */
     readonly issues: readonly { readonly path: string; readonly message: string }[] = [],
     options?: ErrorOptions,
+    /** The kind of the problem; of API Gateway's own answers there is none. */
+    readonly kind?: string,
   ) {
     super(message, options);
   }
 
   /** Of an answer: our problem, or API Gateway's own `{"message": …}`. */
   static of(status: number, answer: unknown): ApiError {
-    const problem: { detail?: string; message?: string; issues?: ApiError['issues'] } = Object(answer);
-    return new ApiError(status, problem.detail ?? problem.message ?? 'The request failed.', problem.issues);
+    const problem: { detail?: string; message?: string; kind?: string; issues?: ApiError['issues'] } = Object(answer);
+    return new ApiError(
+      status,
+      problem.detail ?? problem.message ?? 'The request failed.',
+      problem.issues,
+      {},
+      problem.kind,
+    );
   }
 }
 

@@ -20,7 +20,7 @@ const PATIENCE_MS = 15_000;
 const RESULT_TRIES = 10;
 
 const UNSEEN =
-  'No action of the event is seen: no mapping matches it, it was refused, or an earlier action has its key. npm run try and npm run logs say which.';
+  'No action of the event is seen: no mapping matches it, it was refused, or an earlier action has its key.';
 
 const command = withStage(
   commandOf('send', 'Puts the event of a file on the bus: of the running local stack, or of a deployed stage.'),
@@ -34,7 +34,8 @@ const command = withStage(
     const stage = await openStage(options);
     const eventId = await put(stage, event, options.bus);
     console.log(`${event['detail-type']} from ${event.source} is on the bus: ${eventId}`);
-    if (options.watch) await follow(stage, eventId);
+    if (options.watch) await follow(stage, eventId, file);
+    else console.log('With --watch it is told what becomes of it.');
   });
 
 async function put(stage: Stage, event: WrittenEvent, EventBusName: string): Promise<string> {
@@ -48,7 +49,7 @@ async function put(stage: Stage, event: WrittenEvent, EventBusName: string): Pro
 }
 
 /** What the bus made of it: the actions that the event has made, or why it has made none. */
-async function follow(stage: Stage, eventId: string): Promise<void> {
+async function follow(stage: Stage, eventId: string, file: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     await delay(300);
@@ -56,13 +57,13 @@ async function follow(stage: Stage, eventId: string): Promise<void> {
     const made = actions.filter(({ correlationId }) => correlationId === eventId);
     if (made.length > 0) return watch(stage, made);
     const traces = stage.isLocal ? await stage.ask<readonly Trace[]>('GET', `/_local/logs?eventId=${eventId}`) : [];
-    const { text, isFault } = whyNoAction(traces) ?? {};
+    const { text, isFault } = whyNoAction(traces, file) ?? {};
     if (text !== undefined) {
       console.log(text);
       if (isFault) process.exitCode = 1;
       return;
     }
-    if (Date.now() > deadline) throw new Error(UNSEEN);
+    if (Date.now() > deadline) throw new Error(`${UNSEEN} Which says: npm run try -- ${file}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { OPERATION_NAMES } from '../functions/operation-names.ts';
 import { oneOf } from '../lib/doors/intake/closed-sets.ts';
 import { comparableStatuses } from '../lib/doors/intake/only-if.ts';
 import { DirectRequest } from '../lib/doors/intake/options.ts';
@@ -14,6 +15,7 @@ import { type CompiledMapping, collisionOf } from '../lib/mappings/key-collision
 import { faultsOfMatch } from '../lib/mappings/match-faults.ts';
 import { constantOf } from '../lib/mappings/value.ts';
 import type { Schema } from '../lib/operation.ts';
+import { nearest } from '../scripts/nearest.ts';
 import { roomFor, type Stage } from './lambda-policy.ts';
 
 /** The folder of the mappings. */
@@ -115,12 +117,12 @@ interface File {
 
 function readFile(path: string): File {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false });
   const at = (offset: number, message: string) =>
     `mappings/${basename(path)}:${lines.linePos(offset).line}: ${message}`;
   const placed = (fault: Fault) => at(offsetOf(document.contents, fault.at), fault.message);
   const broken = [...document.errors, ...document.warnings].map(({ message, pos }) =>
-    at(pos[0], message.split('\n')[0] ?? ''),
+    at(pos[0], `is not YAML: ${message}`),
   );
   if (broken.length > 0) return { broken, placed };
   if (!isMap(document.contents)) return { broken: [at(0, 'a mapping is an object')], placed };
@@ -171,7 +173,11 @@ async function faultsOfOperation(
   inputOf: Surroundings['inputOf'],
 ): Promise<readonly Fault[]> {
   const schema = await inputOf(operation);
-  if (!schema) return [{ at: ['operation'], message: `there is no operation ${operation}` }];
+  if (!schema) {
+    const meant = nearest(operation, OPERATION_NAMES);
+    const todo = meant === undefined ? 'docs/reference.md lists them all' : `is it ${meant}?`;
+    return [{ at: ['operation'], message: `there is no operation ${operation}: ${todo}` }];
+  }
   return faultsOfInput(input, schema, operation);
 }
 

@@ -48,3 +48,9 @@ export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
+
+/** Reads a time, as the API takes it. */
+export function time(text: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a date and time with seconds and zone, such as 2026-03-01T08:00:00Z.');
+}

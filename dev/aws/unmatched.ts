@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
+import { counted } from '../../console/words.ts';
+import { OPERATION_NAMES } from '../../functions/operation-names.ts';
 import { RESULT_SOURCE } from '../../lib/doors/outgoing/result-kinds.ts';
+import { nearest } from '../../scripts/nearest.ts';
 import type { DeliveredEvent, Rule } from './event-bus.ts';
 
 /** The part of a pattern that tells kinds of events apart, where it is plain. */
 const Kind = z.object({ source: z.array(z.string()), 'detail-type': z.array(z.string()) });
+
+const NAMES = new Set<string>(OPERATION_NAMES);
 
 /**
  * A log line for an event that goes nowhere, which EventBridge passes over in silence. Result events are for others: none.
@@ -43,7 +48,12 @@ function hint({ source, 'detail-type': detailType }: DeliveredEvent, rules: read
     const sources = list(sameType.flatMap((kind) => kind.sources));
     return `Rules match this detail-type only with the source ${sources}. EVENT_SOURCES sets the sources of our own events.`;
   }
-  return `Rules match only these detail-types: ${list(kinds.flatMap(({ types }) => types))}. Another one needs a mapping, a file in mappings/.`;
+  const types = kinds.flatMap((kind) => kind.types);
+  const meant = nearest(detailType, types);
+  if (meant !== undefined) return `Its detail-type is ${detailType}. Should it be ${meant}?`;
+  const own = types.filter((type) => NAMES.has(type));
+  const mapped = list(types.filter((type) => !NAMES.has(type)));
+  return `Mappings match only these detail-types: ${mapped || 'none'}; rules of our own, the names of ${counted(own.length, 'operation')}. Another one needs a mapping, a file in mappings/.`;
 }
 
 function list(names: readonly string[]): string {

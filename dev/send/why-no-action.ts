@@ -14,9 +14,11 @@ export interface Trace {
 /**
  * Says why an event has made no new action, by what the local stack has logged of it; `undefined` as long as nothing is known. That an
  * earlier action has its key is no fault: it is what a key is for.
+ * @param file that has the event, as a command takes it
  */
 export function whyNoAction(
   traces: readonly Trace[],
+  file: string,
 ): { readonly text: string; readonly isFault: boolean } | undefined {
   const of = (message: string) => traces.filter((trace) => trace.message === message);
   const unmatched = traces.find(({ hint }) => hint !== undefined);
@@ -25,7 +27,7 @@ export function whyNoAction(
   );
   const refused = of('refused').map(
     ({ mapping, kind, fields = [] }) =>
-      `It was refused${mapping === undefined ? '' : ` by mappings/${mapping}.yml`}: ${[kind, ...fields].join(' ')}. npm run try says why.`,
+      `It was refused${mapping === undefined ? '' : ` by mappings/${mapping}.yml`}: ${kind}${fields.length === 0 ? '' : ` (${fields.join(', ')})`}. Why says: npm run try -- ${file}`,
   );
   const lines = [...(unmatched ? [`No rule matches the event. ${unmatched.hint}`] : []), ...refused, ...replayed];
   if (lines.length === 0) return undefined;

@@ -3,6 +3,7 @@ import { findActions } from '../../console/actions.ts';
 import { ApiError } from '../../console/api.ts';
 import type { Account, Action } from '../../console/types.ts';
 import { STATES } from '../../console/words.ts';
+import { count, time } from '../../scripts/command.ts';
 import { bulkCommand } from '../bulk/command.ts';
 import { openStage, type Stage, type StageOptions, withStage } from '../stages/stage.ts';
 import { accountsTable, actionsTable, actionText, inputText } from './show.ts';
@@ -22,12 +23,12 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
     withStage(program.command(name).description(about)).option('--json', 'print JSON');
 
   withFilters(command('list', 'lists actions, newest first'))
-    .option('--limit <number>', 'how many', '25')
+    .option('--limit <number>', 'how many, 100 at most', count, 25)
     .option('--from <cursor>', 'the cursor at which the previous page ended')
-    .action(async (options: StageOptions & Output & Filters & { limit: string; from?: string }) => {
+    .action(async (options: StageOptions & Output & Filters & { limit: number; from?: string }) => {
       const stage = await openStage(options);
       const ask = <Answer>(path: string) => stage.ask<Answer>('GET', path);
-      const page = await findActions(filtersOf(options), options.from, ask, Number(options.limit));
+      const page = await findActions(filtersOf(options), options.from, ask, options.limit);
       print(options.json ? pretty(page) : actionsTable(page.actions));
       if (page.next && !options.json) print(`\nMore: --from ${page.next}`);
     });
@@ -80,7 +81,7 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
   command('pause', 'pauses an account: nothing is sent, and accepted actions wait')
     .argument('<account>', 'such as helpscout/default')
     .option('--note <text>', 'why; it stays on record with your name')
-    .option('--until <time>', 'when it resumes by itself; RFC 3339')
+    .option('--until <time>', 'when it resumes by itself, such as 2026-03-01T08:00:00Z', time)
     .action(async (name: string, options: StageOptions & Output & { note?: string; until?: string }) => {
       const { note, until } = options;
       await ordered(name, 'pause', { ...(note && { note }), ...(until && { until }) }, options);
@@ -112,14 +113,14 @@ export function actionsCommand(program: Command, print: Print = console.log): Co
 
 function withFilters(command: Command): Command {
   return command
-    .addOption(new Option('--state <state>').choices(STATES))
-    .option('--vendor <name>')
-    .option('--account <name>')
-    .option('--operation <name>')
-    .option('--conversation <id>')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(STATES))
+    .option('--vendor <name>', 'only those of this vendor, such as helpscout')
+    .option('--account <name>', 'only those of accounts of this name, such as default')
+    .option('--operation <name>', 'only those of this operation, such as helpscout.createReply')
+    .option('--conversation <id>', 'only those of this conversation, by the vendor’s id')
     .option('--key <key>', 'the idempotency key; with --operation and --account')
-    .option('--since <time>', 'accepted at this time or later; RFC 3339')
-    .option('--until <time>', 'accepted at this time or before; RFC 3339');
+    .option('--since <time>', 'accepted at this time or later, such as 2026-03-01T08:00:00Z', time)
+    .option('--until <time>', 'accepted at this time or before', time);
 }
 
 function filtersOf(options: Filters): Readonly<Record<string, string>> {

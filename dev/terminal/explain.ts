@@ -1,5 +1,6 @@
 import { ApiError } from '../../console/api.ts';
 import { unsaid } from '../../console/words.ts';
+import { ADVICE } from '../../lib/errors/advice.ts';
 import { awsTrouble } from '../stages/remedies.ts';
 
 /** What Node's errors mean to a person who runs a command. */
@@ -24,7 +25,14 @@ export function explain(error: unknown): string {
   const told = isSystemError(error) ? NODE[error.code]?.(error) : awsTrouble(error);
   const message = told ?? (error instanceof Error ? error.message : String(error));
   const issues = error instanceof ApiError ? unsaidLines(message, error.issues) : [];
-  return [message, ...issues.map((issue) => `  ${issue}`)].join('\n');
+  return [message, ...issues.map((issue) => `  ${issue}`), ...adviceOn(error)].join('\n');
+}
+
+/** What to do about a problem of the API. What is wrong with an input is said with its fields. */
+function adviceOn(error: unknown): readonly string[] {
+  const kind = error instanceof ApiError ? error.kind : undefined;
+  const advice = new Map<string, string>(Object.entries(ADVICE)).get(kind ?? '');
+  return advice === undefined || kind === 'invalid_input' ? [] : [`  → ${advice}`];
 }
 
 /** The issues that a message does not name already, a line each. */

@@ -2,7 +2,8 @@ import type { ErrorKind } from './kinds.ts';
 
 /** What a caller should do about an error of each kind, in one sentence. In a file of its own, so that only the function that shows it bundles it. */
 export const ADVICE: Readonly<Record<ErrorKind, string>> = {
-  invalid_input: 'Fix what `issues` names, and send it again.',
+  invalid_input:
+    'Fix what `issues` names, and send it again. Over HTTP options such as `dryRun` are query parameters, not fields of the body.',
   idempotency_key_required: 'Send an `Idempotency-Key` that stands for this one action.',
   unauthenticated: 'Sign the request, or send a token that names a subject or a client.',
   forbidden: 'Ask the person who deploys the stage for the right in its access policy.',

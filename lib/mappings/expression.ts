@@ -31,7 +31,7 @@ export function compileExpression(source: string, at: Fault['at']): Expression |
   } catch (error) {
     const { message = '' } = Object(error) as { message?: string };
     return [
-      { at, message: `is not JSONata: ${message} For a text write '"…"', or a template with {{ detail.orderId }}` },
+      { at, message: `is not JSONata (${message}). For a text write '"…"', or a template with {{ detail.orderId }}` },
     ];
   }
   const root = compiled.ast() as unknown as Record<string, unknown>;

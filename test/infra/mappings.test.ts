@@ -88,7 +88,14 @@ describe('mappings', () => {
       'an unknown operation',
       GOOD.replace('addNote', 'mailEverybody'),
       2,
-      'there is no operation helpscout.mailEverybody',
+      'there is no operation helpscout.mailEverybody: docs/reference.md lists them all',
+    ],
+    ['an operation with a slip', GOOD.replace('addNote', 'addNotes'), 2, 'is it helpscout.addNote?'],
+    [
+      'what is not YAML',
+      GOOD.replace('operation:', '\toperation:'),
+      2,
+      'is not YAML: Tabs are not allowed as indentation',
     ],
     [
       'a field that the operation does not take',
@@ -173,7 +180,7 @@ describe('mappings', () => {
       'keyFallback can only be event, beside a key',
     ],
     ['a fallback without a key', NESTED.replace(/key: .*\n/, ''), 13, 'keyFallback can only be event, beside a key'],
-    ['an input that is not JSONata', GOOD.replace('detail.conversationId', 'detail.('), 4, 'is not JSONata: '],
+    ['an input that is not JSONata', GOOD.replace('detail.conversationId', 'detail.('), 4, 'is not JSONata ('],
     [
       'a plain text',
       GOOD.replace(/text: .*/, 'text: Your order is on its way'),

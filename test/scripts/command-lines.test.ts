@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/catalog.ts';
-import { commandOf, count } from '../../scripts/command.ts';
+import { commandOf, count, time } from '../../scripts/command.ts';
 import { tasks } from '../../scripts/tasks.mjs';
 
 /** What a command line comes to: its options, or what is said of it. */
@@ -85,6 +85,12 @@ describe('output that is read only in part', () => {
     const line = `'${process.execPath}' '${ROOT}scripts/run.mjs' --light dev/try.ts events/khoros/payment-completed.event.json | true`;
     expect(spawnSync('sh', ['-c', line], { encoding: 'utf8' })).toMatchObject({ stdout: '', stderr: '' });
   });
+});
+
+it('takes a time as the API takes it', () => {
+  for (const text of ['2026-03-01T08:00:00Z', '2026-03-01T08:00:00.5+01:00']) expect(time(text)).toBe(text);
+  for (const text of ['yesterday', '2026-03-01', '2026-03-01T08:00Z', '2026-03-01 08:00:00Z'])
+    expect(() => time(text)).toThrow('such as 2026-03-01T08:00:00Z');
 });
 
 describe('every script of package.json reads its command line so', () => {

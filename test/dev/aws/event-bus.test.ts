@@ -69,7 +69,8 @@ describe('the local event bus, to the unmodified SDK', () => {
 
   it.each([
     ['bakery', 'order.shipped', 'Rules match this detail-type only with the source shop.'],
-    ['shop', 'order.eaten', 'Rules match only these detail-types: order.shipped, order.packed.'],
+    ['shop', 'basket.left', 'Mappings match only these detail-types: order.shipped, order.packed; '],
+    ['shop', 'order.shiped', 'Its detail-type is order.shiped. Should it be order.shipped?'],
     ['shop', 'order.packed', 'Its source and detail-type are those of Heavy; the rest of the pattern does not match.'],
   ])('hints at the rules where none matches: %s, %s', async (Source, DetailType, hint) => {
     const { put, unmatched } = await busWith();

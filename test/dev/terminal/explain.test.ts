@@ -63,4 +63,13 @@ describe('what goes wrong with a command', () => {
     ];
     expect(explain(new ApiError(400, 'actionId: is no id', issues))).toBe('actionId: is no id\n  text: is required');
   });
+
+  it('is followed by what to do about a problem of the API', () => {
+    const problem = { detail: 'There is no such account.', kind: 'unknown_account' };
+    expect(explain(ApiError.of(404, problem))).toBe(
+      'There is no such account.\n  → Check the account’s name, or create its secret.',
+    );
+    expect(explain(ApiError.of(400, { detail: 'text: is required', kind: 'invalid_input' }))).toBe('text: is required');
+    expect(explain(ApiError.of(404, { message: 'Not Found' }))).toBe('Not Found');
+  });
 });
