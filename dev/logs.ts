@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readFunctions } from '../scripts/catalog.ts';
 import { commandOf, count } from '../scripts/command.ts';
 import { logGroupsOf } from './stages/log-groups.ts';
-import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
+import { openStage, type Stage, type StageOptions, stackNameOf, withStage } from './stages/stage.ts';
 import { logLineText } from './terminal/log-line.ts';
 import { run } from './terminal/run.ts';
 
@@ -41,7 +41,7 @@ async function linesOf(stage: Stage, { action, minutes }: Options): Promise<read
   const filterPattern =
     action === undefined ? '{ $.message = "*" }' : `{ $.actionId = "${action.replace(/\W/gu, '')}" }`;
   const groups = (await readFunctions()).map(
-    ({ deployedAs }) => `/aws/lambda/conversation-actions-${stage.name}-${deployedAs}`,
+    ({ deployedAs }) => `/aws/lambda/${stackNameOf(stage.name)}-${deployedAs}`,
   );
   return await logGroupsOf(stage.region).linesOf(groups, { filterPattern, startTime });
 }

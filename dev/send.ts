@@ -7,6 +7,7 @@ import { RESULT_SOURCE } from '../lib/doors/outgoing/result-kinds.ts';
 import { commandOf } from '../scripts/command.ts';
 import type { DeliveredEvent } from './aws/event-bus.ts';
 import { eventIn, type WrittenEvent } from './bus-event.ts';
+import { readStageParams } from './infra.ts';
 import { type Trace, whyNoAction } from './send/why-no-action.ts';
 import { openStage, type Stage, type StageOptions, withStage } from './stages/stage.ts';
 import { near } from './start-settings.ts';
@@ -27,12 +28,12 @@ const command = withStage(
 )
   .argument('<event.json>', 'such as events/khoros/payment-completed.event.json')
   .option('--watch', 'follow the actions that it makes until they end')
-  .option('--bus <name>', 'the bus of a deployed stage', 'default')
-  .action(async (file: string, options: StageOptions & { watch?: boolean; bus: string }) => {
+  .option('--bus <name>', 'of a deployed stage: this bus, instead of the one that the stage has in infra/params.yml')
+  .action(async (file: string, options: StageOptions & { watch?: boolean; bus?: string }) => {
     const path = near(file, process.env);
     const event = await eventIn(await readFile(path, 'utf8'), path);
     const stage = await openStage(options);
-    const eventId = await put(stage, event, options.bus);
+    const eventId = await put(stage, event, options.bus ?? String(readStageParams(stage.name)['eventBus']));
     console.log(`${event['detail-type']} from ${event.source} is on the bus: ${eventId}`);
     if (options.watch) await follow(stage, eventId, file);
     else console.log('With --watch it is told what becomes of it.');

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { operations } from '../../functions/registry.ts';
 import { readFunctions } from '../../scripts/catalog.ts';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
-import type { Stage } from '../stages/stage.ts';
+import { type Stage, stackNameOf } from '../stages/stage.ts';
 import { ownMappings } from '../try/rehearse.ts';
 import type { Item, Job } from './items.ts';
 import { documentedPace, type PerMinute } from './plan.ts';
@@ -40,7 +40,7 @@ export async function invoker(
   const client = local
     ? new LambdaClient({ endpoint: local.aws.lambda, region: REGION, credentials: CREDENTIALS })
     : new LambdaClient({ region: stage.region });
-  const FunctionName = local ? entry.key : `conversation-actions-${stage.name}-${entry.deployedAs}`;
+  const FunctionName = local ? entry.key : `${stackNameOf(stage.name)}-${entry.deployedAs}`;
   return async (request) => {
     const { Payload, FunctionError } = await client.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),

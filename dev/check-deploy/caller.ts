@@ -10,9 +10,10 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { stackNameOf } from '../stages/stage.ts';
 import { STAGE } from './stage.ts';
 
-const SERVICE = `conversation-actions-${STAGE}`;
+const SERVICE = stackNameOf(STAGE);
 
 /** An answer of the bundle: an action, or a problem. */
 export type Answer = Readonly<Record<string, unknown>>;

@@ -18,6 +18,7 @@ import { rehearseAll, tryDoors } from '../smoke/rehearse.ts';
 import type { Subject } from '../smoke/subject.ts';
 import type { Cloud } from '../stages/cloud.ts';
 import { readStack } from '../stages/deployed.ts';
+import { stackNameOf } from '../stages/stage.ts';
 import { awsAt, STAGE } from './stage.ts';
 import { OURS, type Trial, type Trialled } from './trial.ts';
 
@@ -84,7 +85,7 @@ function withStatuses({ indexes, ...table }: TableFacts): TableFacts {
 }
 
 function cloudAt(endpoint: string): Cloud {
-  const names = { prefix: `conversation-actions-${STAGE}`, secretsPrefix: `conversation-actions/${STAGE}` };
+  const names = { prefix: stackNameOf(STAGE), secretsPrefix: `conversation-actions/${STAGE}` };
   const { AWS_REGION: region, ...keys } = awsAt(endpoint);
   const credentials = { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY };
   return { stage: STAGE, ...names, region, isLocal: false, settings: () => ({ endpoint, region, credentials }) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../../scripts/catalog.ts';
 import { installIfNeeded } from '../../scripts/install.mjs';
+import { stackNameOf } from '../stages/stage.ts';
 import type { comparable } from './comparable.ts';
 import type { StageOfACheck } from './stages.ts';
 
@@ -23,7 +24,7 @@ export async function cdk(distribution: string, outdir: string) {
     const app = new App({ outdir: join(outdir, stage), analyticsReporting: false });
     new ConversationActionsStack(app, 'Actions', { distribution, stage, authorizer, parameters });
     const assembly: Assembly = app.synth();
-    return assembly.getStackByName(`conversation-actions-${stage}`).template;
+    return assembly.getStackByName(stackNameOf(stage)).template;
   };
 }
 
