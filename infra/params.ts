@@ -47,8 +47,9 @@ function upTo(most: number): RegExp {
   const digits = String(most);
   const sameLength = [...digits].flatMap((digit, at) => {
     const lowest = at === 0 ? 1 : 0;
-    const isLowest = Number(digit) === lowest;
-    return isLowest ? [] : [`${digits.slice(0, at)}[${lowest}-${Number(digit) - 1}]\\d{${digits.length - at - 1}}`];
+    const highest = Number(digit) - 1;
+    const range = lowest === highest ? lowest : `[${lowest}-${highest}]`;
+    return highest < lowest ? [] : [`${digits.slice(0, at)}${range}\\d{${digits.length - at - 1}}`];
   });
   return new RegExp(`^(?:[1-9]\\d{0,${digits.length - 2}}|${[...sameLength, digits].join('|')})$`);
 }

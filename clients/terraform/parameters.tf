@@ -150,8 +150,8 @@ variable "vendor_response_timeout_ms" {
   default     = null
 
   validation {
-    condition     = var.vendor_response_timeout_ms == null ? true : can(regex("^(?:[1-9]\\d{0,3}|[1-1]\\d{4}|20000)$", var.vendor_response_timeout_ms))
-    error_message = "It must be like ^(?:[1-9]\\d{0,3}|[1-1]\\d{4}|20000)$."
+    condition     = var.vendor_response_timeout_ms == null ? true : can(regex("^(?:[1-9]\\d{0,3}|1\\d{4}|20000)$", var.vendor_response_timeout_ms))
+    error_message = "It must be like ^(?:[1-9]\\d{0,3}|1\\d{4}|20000)$."
   }
 }
 

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { operation as createReply } from '../../functions/helpscout/create-reply.ts';
 import { faultsOf, StageParams } from '../../infra/params.ts';
 import { ROOT } from '../../scripts/catalog.ts';
 import { isThorough } from '../kit/depth.ts';
+import { everything } from '../kit/world.ts';
 
 const DEFAULTS: Record<string, unknown> = parse(readFileSync(`${ROOT}infra/params.yml`, 'utf8')).default;
 
@@ -102,6 +104,18 @@ describe('the parameters of a stage', () => {
     expect(faultsOf({ ...DEFAULTS, ...params })).toEqual([]);
   });
 });
+
+it.each([
+  [20_000, 'done'],
+  [60_000, 'waiting'],
+])(
+  'an action that waits %d ms for its vendor is %s: beyond what a stage may have there is no time to send it',
+  async (ms, state) => {
+    const { bundle, vendors } = everything({ env: { VENDOR_RESPONSE_TIMEOUT_MS: String(ms) } });
+    expect(await bundle.invoke(createReply, { input: createReply.example })).toMatchObject({ state });
+    expect(vendors.simulators.helpscout.effects()).toHaveLength(state === 'done' ? 1 : 0);
+  },
+);
 
 it.runIf(isThorough)('packaging stops where they are not valid, and says what is wrong with each', async () => {
   const env = {
