@@ -1,4 +1,5 @@
 import { type Config, Environment } from '../lib/config/config.ts';
+import { refusalsBy } from '../lib/judge.ts';
 import { policyOfNames } from './api-gateway/authorizer.ts';
 import { CREDENTIALS, REGION } from './aws/account.ts';
 
@@ -55,6 +56,18 @@ function decidedByStack({ secretsPrefix, tableName, wakeUpQueueUrl, params, publ
 /** Every other variable that the functions read. */
 function leftToUser(decided: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(Environment.shape).filter((name) => !(name in decided));
+}
+
+/**
+ * Checks what the user of the stack has set for the functions, before anything starts: each of them would only say so when it is called.
+ * @throws Error that names the variables, and what they must be
+ */
+export function checkUserEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  const place = { secretsPrefix: '-', tableName: '-', wakeUpQueueUrl: undefined, params: {}, publicUrl: undefined };
+  const aws = { dynamodb: '', sqs: '', secretsmanager: '', events: '', lambda: '' };
+  const issues = refusalsBy(Environment, functionEnvironment({ ...place, aws }, env));
+  if (issues.length === 0) return;
+  throw new Error(`${issues.map(({ path, message }) => `${String(path[0])} ${message}`).join('; ')}.`);
 }
 
 /** Without those that are not set. */

@@ -14,7 +14,7 @@ import { consoleFront } from './console/front.ts';
 import { localSpecials } from './console/local.ts';
 import { rehearsalSpecials } from './console/rehearsals.ts';
 import { Ring } from './console/ring.ts';
-import type { AwsEndpoints } from './environment.ts';
+import { type AwsEndpoints, checkUserEnvironment } from './environment.ts';
 import { eventSources } from './infra.ts';
 import type { Listening } from './listen.ts';
 import { Opened } from './opened.ts';
@@ -73,7 +73,7 @@ export interface Stack {
 
 /**
  * Starts the bundle with everything around it, in this process and on 127.0.0.1 alone.
- * @throws Error with `code: 'EADDRINUSE'` where the API's port is taken, or that says what is wrong with SECRETS_FILE; then
+ * @throws Error with `code: 'EADDRINUSE'` where the API's port is taken, or that says what is wrong with a variable or with SECRETS_FILE; then
  * nothing is left running
  */
 export function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -84,6 +84,7 @@ async function start(options: StackOptions, opened: Opened): Promise<Stack> {
   const { port = 0, env = {}, asyncRetryDelayMs = 1000, integrationTimeoutMs = 30_000 } = options;
   const bundle = options.bundle ?? (await readBundle(env['EVENT_SOURCES'], options.mappings));
   const { SECRETS_FILE: file } = env;
+  checkUserEnvironment(env);
   if (file) await checkSecretsFile(file, VENDOR_NAMES);
   const vendors = await opened.add(serveVendors({ extraConversations: options.extraConversations ?? 0 }));
   const secretsPrefix = bundle.prefix.replace(/-local$/u, '/local');

@@ -45,9 +45,11 @@ async function introduce(stack: Stack): Promise<void> {
   const { api, aws, vendors, bundle } = stack;
   const simulated = Object.entries(vendors).map(([name, url]) => `  ${name.padEnd(11)} ${url}  its simulator`);
   const calls = (await curls(bundle, api)).map(({ functionKey, command }) => `  # ${functionKey}\n  ${command}\n`);
+  // The addresses come last: above the calls they would be out of sight.
   console.log(`
-The whole bundle runs on this machine. No request leaves it.
+The whole bundle runs on this machine. No request leaves it. Try it:
 
+${calls.join('\n')}
   Console     ${api}  in a browser: what happens, what is held, what to decide
   API         ${api}
   AWS         ${aws.lambda}  Lambda, EventBridge, Secrets Manager
@@ -55,9 +57,6 @@ The whole bundle runs on this machine. No request leaves it.
               ${aws.sqs}  SQS
 ${simulated.join('\n')}
 
-Try it:
-
-${calls.join('\n')}
 A simulator shows what it holds at /_state. All addresses as JSON: curl -s ${api}/_local
 Stop with Ctrl-C. What the functions log comes below.
 `);

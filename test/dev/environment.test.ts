@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionEnvironment } from '../../dev/environment.ts';
+import { checkUserEnvironment, functionEnvironment } from '../../dev/environment.ts';
 import { Environment } from '../../lib/config/config.ts';
 import { textOf } from '../kit/imports.ts';
 
@@ -39,5 +39,24 @@ describe('every other variable of the functions is the user’s to set, and dev/
     expect(functionEnvironment(STACK, MINE)[name]).toContain(name);
     expect(functionEnvironment(STACK, { [name]: '' })).not.toHaveProperty(name);
     expect(textOf('dev/README.md')).toContain(`\`${name}\``);
+  });
+});
+
+describe('what the user of the stack has set', () => {
+  it.each([
+    [{ SETTLE_MS: '-1' }, 'SETTLE_MS must be a whole number of milliseconds, from 1.'],
+    [{ REQUIRE_IDEMPOTENCY_KEY: 'yes' }, 'REQUIRE_IDEMPOTENCY_KEY must be true or false.'],
+    [{ ACCESS_POLICY: '{' }, 'ACCESS_POLICY must be a JSON object, not a text: rules by caller.'],
+    [
+      { SETTLE_MS: '0', ALLOWED_VENDOR_HOSTS: 'https://x' },
+      'ALLOWED_VENDOR_HOSTS must be hosts, like care.example.com or *.example.com; SETTLE_MS must be a whole number of milliseconds, from 1.',
+    ],
+  ])('is refused before anything starts: %j', (env, said) => {
+    expect(() => checkUserEnvironment(env)).toThrow(new Error(said));
+  });
+
+  it('is taken where the functions would take it', () => {
+    expect(() => checkUserEnvironment({})).not.toThrow();
+    expect(() => checkUserEnvironment({ SETTLE_MS: '5', ACCESS_POLICY: '{"local":["helpscout/*"]}' })).not.toThrow();
   });
 });
