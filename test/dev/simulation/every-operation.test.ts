@@ -5,12 +5,12 @@ import { judge } from '../../../dev/simulation/verdict.ts';
 import { SIMULATED } from '../../../dev/simulators/simulators.ts';
 import { operations } from '../../../functions/registry.ts';
 import type { Operation } from '../../../lib/operation.ts';
-import { seeds } from '../../kit/depth.ts';
+import { depth, seeds } from '../../kit/depth.ts';
 
 const WHAT_TO_DO =
   'The simulator of the vendor must carry out the example, and show it in its state: see dev/simulators/README.md.';
 
-const ACTIONS = 40;
+const ACTIONS = depth({ quick: 20, thorough: 40 });
 
 /** Those that a vendor's own client carries out; the others are made of them. */
 const simulated = operations.filter(({ name }) => Object.hasOwn(SIMULATED, name.split('.', 1)[0] ?? ''));

@@ -17,7 +17,7 @@ describe('Nothing lost, nothing twice, nothing falsely done, everything ended or
   const struck = new Map<string, number>();
 
   it.each(seeds({ quick: 1, thorough: 6 }))('when everything goes wrong at once (seed %i)', async (seed) => {
-    const { strikes, queue } = await kept(everythingAtOnce(seed, depth({ quick: 250, thorough: 500 })));
+    const { strikes, queue } = await kept(everythingAtOnce(seed, depth({ quick: 150, thorough: 500 })));
     const now = { ...strikes, lost: queue.lost, doubled: queue.doubled };
     for (const [name, times] of Object.entries(now)) struck.set(name, (struck.get(name) ?? 0) + times);
   });
@@ -30,21 +30,21 @@ describe('Nothing lost, nothing twice, nothing falsely done, everything ended or
   it.each(seeds({ quick: 1, thorough: 2 }))(
     'where everybody says the same in few conversations (seed %i)',
     async (seed) => {
-      await kept(crowd(seed, depth({ quick: 60, thorough: 120 })));
+      await kept(crowd(seed, depth({ quick: 40, thorough: 120 })));
     },
   );
 
   it.each(seeds({ quick: 1, thorough: 2 }))(
     'when processes stand still for longer than the settle time (seed %i)',
     async (seed) => {
-      await kept(sleepers(seed, depth({ quick: 100, thorough: 200 })));
+      await kept(sleepers(seed, depth({ quick: 60, thorough: 200 })));
     },
   );
 });
 
 it('is the same execution for the same seed, and another one for another', async () => {
   const run = async (seed: number) => {
-    const { told, witness, strikes, queue, vendorCalls, lastedMs } = await simulate(everythingAtOnce(seed, 60));
+    const { told, witness, strikes, queue, vendorCalls, lastedMs } = await simulate(everythingAtOnce(seed, depth({ quick: 30, thorough: 60 })));
     return JSON.stringify([told, [...witness.actions], witness.counts, strikes, queue, vendorCalls, lastedMs]);
   };
   const first = await run(1);
