@@ -44,7 +44,9 @@ describe('Nothing lost, nothing twice, nothing falsely done, everything ended or
 
 it('is the same execution for the same seed, and another one for another', async () => {
   const run = async (seed: number) => {
-    const { told, witness, strikes, queue, vendorCalls, lastedMs } = await simulate(everythingAtOnce(seed, depth({ quick: 30, thorough: 60 })));
+    const { told, witness, strikes, queue, vendorCalls, lastedMs } = await simulate(
+      everythingAtOnce(seed, depth({ quick: 30, thorough: 60 })),
+    );
     return JSON.stringify([told, [...witness.actions], witness.counts, strikes, queue, vendorCalls, lastedMs]);
   };
   const first = await run(1);
