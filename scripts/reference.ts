@@ -13,6 +13,11 @@ export function reference({ vendors, queries, contract }: Capabilities, served: 
   const cells = Object.keys(able[0] ?? {});
   const operations = Object.values(vendors).flat();
   const routes = served.flatMap(({ kind, declared }) => (kind === 'route' ? [declared] : []));
+  const isInARow = (field: string) => Object.values(VENDORS).some((each) => each.secretFields.includes(`"${field}"`));
+  const listed = (isIn: boolean) => {
+    const fields = Object.keys(SecretBase.shape).filter((field) => isInARow(field) === isIn);
+    return fields.map(code).join(', ');
+  };
   return `# Reference
 
 Generated from the code by \`npm run generate\`: do not edit. The API itself is in [openapi.json](../openapi/openapi.json).
@@ -75,7 +80,7 @@ ${markdownTable(
   Object.values(VENDORS).map(({ name, secretFields }) => [code(name), secretFields]),
 )}
 
-Any of them may also have ${Object.keys(SecretBase.shape).map(code).join(', ')}: [operations](operations.md#how-is-an-account-set-up) tells what they mean.
+Any of them may also have ${listed(false)}, and ${listed(true)} where its row does not name it: [operations](operations.md#how-is-an-account-set-up) tells what they mean.
 
 ## What each vendor can do
 

@@ -14,7 +14,7 @@ export function bulkCommand(program: Command, print: Print = console.log): Comma
         '--mapping <name>',
         'the mapping that turns a row into a request: a file of mappings/, without .yml',
       )
-      .option('--per-minute <units>', 'units of the account’s limit to use; by default the vendor’s own limit')
+      .option('--per-minute <units>', 'requests a minute, as the vendor’s limit counts them; by default that limit')
       .option('--json', 'print JSON');
 
   command('plan', 'maps and checks every row, and sends nothing').action(async (file: string, options: BulkOptions) =>
