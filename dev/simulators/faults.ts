@@ -66,6 +66,17 @@ export const FAULTS = Object.keys(FAULT_FACTS) as readonly FaultName[];
 
 const FaultName = z.enum(Object.keys(FAULT_FACTS) as [FaultName, ...FaultName[]]);
 
+const Pattern = z.string().check(z.refine(isRegExp, 'must be a regular expression'));
+
+function isRegExp(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const Fault = z.strictObject({
   name: FaultName,
   /** How many matching requests it strikes. @default 1 */
@@ -79,9 +90,9 @@ const Fault = z.strictObject({
     z.strictObject({
       method: z.optional(z.string()),
       /** A regular expression on the path. */
-      path: z.optional(z.string()),
+      path: z.optional(Pattern),
       /** A regular expression on the body. */
-      body: z.optional(z.string()),
+      body: z.optional(Pattern),
       /** The operation as the simulator's routes name it: `createReply`. */
       operation: z.optional(z.string()),
     }),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { guard } from '../listen.ts';
 import { type Delivery, truncate, type VendorRequest } from './exchange.ts';
 
 /** A simulator on a loopback socket. */
@@ -24,6 +25,7 @@ export async function serve(
       .then((delivery) => deliver(delivery, incoming, outgoing))
       .catch((error: unknown) => incoming.destroy(error instanceof Error ? error : undefined));
   });
+  guard(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

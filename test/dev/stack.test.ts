@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import * as http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -41,6 +43,29 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stack.close());
+
+it('answers nobody who calls this machine by another name: a site may have made its own name point here', async () => {
+  const { dynamodb, secretsmanager } = stack.aws;
+  const urls = [
+    `${stack.api}/_local`,
+    `${stack.api}/health`,
+    `${stack.vendors.helpscout}/_state`,
+    dynamodb,
+    secretsmanager,
+  ];
+  const asked = async (url: string, host: string) => {
+    const { port, pathname: path } = new URL(url);
+    const request = http.request({ host: '127.0.0.1', port, path, headers: { host: `${host}:${port}` } }).end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+  for (const url of urls) {
+    expect(await asked(url, 'rebound.example'), url).toBe(403);
+    expect(await asked(url, 'localhost.rebound.example'), url).toBe(403);
+  }
+  expect(await asked(`${stack.api}/_local`, 'localhost')).toBe(200);
+});
 
 const config = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENTIALS });
 

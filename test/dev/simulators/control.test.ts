@@ -48,6 +48,8 @@ describe('a served simulator', () => {
     [[7], 'Fault 1 of the list: neither a name nor an object.'],
     [['slow', { name: 'slow', times: 0 }], 'Fault 2 of the list: times must be more than 0.'],
     [[{ name: 'slow', often: true }], 'Fault 1 of the list: often is not a known field.'],
+    [[{ name: 'slow', match: { path: '(' } }], 'Fault 1 of the list: match.path must be a regular expression.'],
+    [[{ name: 'slow', match: { body: '[' } }], 'Fault 1 of the list: match.body must be a regular expression.'],
     [{ name: 'slow' }, 'Send a list of faults, such as ["reset-after"].'],
   ])('says in a sentence what is wrong with %j, and which faults there are', async (faults, message) => {
     await ask('PUT', '/_faults', ['slow']);
