@@ -4,6 +4,7 @@ import { type Action, ended, STATES, type State } from '../records/action.ts';
 import { actionIdOfKey, find } from '../records/actions.ts';
 import { timeFor } from '../time.ts';
 import { drive } from './loop.ts';
+import { toPublish } from './unpublished.ts';
 
 const PAGE = 1_000;
 const AT_ONCE = 25;
@@ -76,11 +77,11 @@ async function publishOrWake(ledger: Ledger, actionId: string, now: number, budg
   return { isWoken, unannouncedMs };
 }
 
-/** Since when an action has a result event that is not published; `now` if it has none. */
+/** Since when an action has a result event that is not published, be it of a state that it has left; `now` if it has none. */
 function unannouncedSince(action: Action, now: number): number {
-  if (action.announced) return now;
-  if (action.state === 'held') return action.heldAt;
-  return ended(action) ? action.endedAt : now;
+  const [oldest] = toPublish(action);
+  if (oldest?.state === 'held') return oldest.heldAt;
+  return oldest && ended(oldest) ? oldest.endedAt : now;
 }
 
 /** Sends a wake-up. If the queue does not take it, drives the action here, if there is time. */

@@ -30,7 +30,9 @@ const AUDIT_WARNINGS: Readonly<Record<AuditResult, readonly string[]>> = {
   absent: [],
   unreadable: ['duplicate_unaudited'],
 };
-/** If the vendor cannot be read, or the conversation is busy, the next audit comes after this. */
+/** If the vendor cannot be read or does not show it clearly, or the conversation is busy, the next audit comes after this part of the time since the end: thirty reads in a day. */
+const AUDIT_AGAIN_SHARE = 0.1;
+/** It comes no sooner than after this. */
 const AUDIT_AGAIN_MS = 60_000;
 
 const INPUT_GONE = { kind: 'internal', detail: 'The input of this action is no longer kept.' } as const;
@@ -228,7 +230,8 @@ export const TABLE: Table = {
       };
     }),
     not_auditable: to(['done'], ({ action, moment }) => {
-      const at = moment.now + AUDIT_AGAIN_MS;
+      const laterMs = Math.round((moment.now - action.endedAt) * AUDIT_AGAIN_SHARE);
+      const at = moment.now + Math.max(AUDIT_AGAIN_MS, laterMs);
       return { ...action, due: at, audit: action.audit && { ...action.audit, at } };
     }),
   },

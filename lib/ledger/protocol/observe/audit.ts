@@ -58,6 +58,8 @@ async function secondEffect(
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const evidence = { sentAt, before: known, baseline: before };
       const found = await operation.findEffect(input, evidence, ledger.vendors, callOf(action, budget));
+      // What proves nothing of the first request proves no absence either: the vendor is read again.
+      if (isUnclear(found)) return undefined;
       // An imported thread is recognised by its date only, so this action's own thread is found again.
       const others = effectsOf(found).filter((other) => other !== artifact && !(other && known.includes(other)));
       if (others.length === 0) return 'absent';
@@ -74,6 +76,10 @@ async function secondEffect(
     reportUnreadable(ledger, action, AppError.from(thrown));
     return undefined;
   }
+}
+
+function isUnclear(found: Found<unknown>): boolean {
+  return typeof found === 'string' ? found !== 'absent' : 'harmless' in found;
 }
 
 /** The vendor ids of what the action may have made; an entry without an id if the vendor does not name it. */

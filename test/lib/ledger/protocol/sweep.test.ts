@@ -204,6 +204,12 @@ describe('the oldest that has ended, or is held, and whose result event is not p
     expect(await ageOf(...actions)).toEqual([['OldestUnannouncedAgeSec', 8]]);
   });
 
+  it('is also that of a state that was left before its event was published', async () => {
+    const left = anAction({ phase: 'held', heldAt: NOW - 9_000 });
+    const action = { ...aged, id: 'act_1', phase: 'done', endedAt: NOW - 3_000, unpublished: [left] } as const;
+    expect(await ageOf(action)).toEqual([['OldestUnannouncedAgeSec', 9]]);
+  });
+
   it('is none whose event is published, and none that has not ended', async () => {
     const audited = { ...aged, id: 'act_1', phase: 'done', endedAt: NOW - 3_000, announced: true } as const;
     expect(await ageOf(audited, { ...aged, id: 'act_2' })).toEqual([['OldestUnannouncedAgeSec', 0]]);

@@ -658,8 +658,12 @@ describe('what was sent twice', () => {
     });
   });
 
-  it('is looked at again in a minute where that cannot be told now', () => {
-    const at = NOW + 60_000;
-    expect(next(done, { kind: 'not_auditable' })).toMatchObject({ audit: { ...audit, at }, due: at });
+  it.each([
+    ['in a minute', 0, 60_000],
+    ['later, the longer it has ended', 3_600_000, 360_000],
+  ])('is looked at again %s where that cannot be told now', (_, agoMs, inMs) => {
+    const at = NOW + inMs;
+    const ended = { ...done, endedAt: NOW - agoMs };
+    expect(next(ended, { kind: 'not_auditable' })).toMatchObject({ audit: { ...audit, at }, due: at });
   });
 });

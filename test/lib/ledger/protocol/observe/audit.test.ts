@@ -36,15 +36,21 @@ const UNREADABLE = { kind: 'audited', second: 'unreadable' };
 const ONCE = { kind: 'audited', second: 'absent' };
 
 describe('the look at what was sent twice', () => {
-  it.each(['absent', 'unclear', { found: { result: 1, artifact: 't9' } }] as const)(
-    'finds nothing else: %j',
+  it.each(['unclear', 'touched', { harmless: { input: {} } }] as const)(
+    'proves nothing where the vendor does not show it clearly, and comes again until it gives up: %j',
     async (answer) => {
-      const { ledger, observed } = await audited(answer);
-      expect(observed).toEqual(ONCE);
-      expect(ledger.lines).toEqual([]);
-      expect(ledger.measured).toEqual([]);
+      expect((await audited(answer)).observed).toEqual({ kind: 'not_auditable' });
+      const endedLongAgo = twice({ endedAt: NOW - 24 * HOUR_MS });
+      expect((await audited(answer, endedLongAgo)).observed).toEqual(UNREADABLE);
     },
   );
+
+  it.each(['absent', { found: { result: 1, artifact: 't9' } }] as const)('finds nothing else: %j', async (answer) => {
+    const { ledger, observed } = await audited(answer);
+    expect(observed).toEqual(ONCE);
+    expect(ledger.lines).toEqual([]);
+    expect(ledger.measured).toEqual([]);
+  });
 
   it.each([found, { several: ['t9', 't10'] }] as const)(
     'finds a duplicate, and somebody is told: %j',
