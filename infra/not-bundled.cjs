@@ -2,7 +2,7 @@
 function never(...names) {
   return (_, file) =>
     [
-      `const none = () => async () => { throw Object.assign(new Error('${file} is not bundled'), { tryNextLink: true }); };`,
+      `const none = () => async () => { throw Object.assign(new Error('${names[0] ?? file} is not bundled'), { tryNextLink: true }); };`,
       'export default none;',
       ...names.map((name) => `export const ${name} = none;`),
     ].join('\n');
@@ -49,9 +49,9 @@ module.exports = {
   '@aws-sdk/credential-provider-node/dist-es/defaultProvider.js': atOnce,
   '@aws-sdk/credential-provider-node/dist-es/remoteProvider.js': atOnce,
 
-  // What each region is called in words.
+  // Which regions there are: each partition has a pattern of its own, by which a region is found as well.
   '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js': (text) =>
-    text.replace(/"description": "[^"]*"/g, ''),
+    text.replace(/"regions": \{(?:\s*"[\w-]+": \{[^{}]*\},?)*\s*\}/g, '"regions": {}'),
 
   // What only other services do: streams of events and of bytes, buckets, documents within documents.
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': () => 'export class HeaderFormatter {}',

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -12,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../functions/registry.ts';
 import { stemOf } from '../../lib/doors/function-stem.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
+import { ROOT } from '../../scripts/catalog.ts';
 import { budgetOf } from '../../scripts/package-sizes.ts';
 
 const { outputFileExtension, skipRebuild, concurrency, zipConcurrency, ...options } = createRequire(import.meta.url)(
@@ -111,6 +113,24 @@ describe('a bundle', () => {
     const words = ['sso_start_url', 'credential_process', 'ReadableByteStreamController'];
     expect(words.filter((word) => text.includes(word))).toEqual([]);
   });
+});
+
+describe('a region', () => {
+  const file = 'node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
+  const { partitions }: { partitions: readonly { id: string; regionRegex: string; regions: object }[] } = JSON.parse(
+    readFileSync(`${ROOT}${file}`, 'utf8')
+      .replace(/^export const \w+ = /, '')
+      .replace(/;\s*$/, ''),
+  );
+  const regions = partitions.flatMap(({ id, regions: all }) => Object.keys(all).map((region) => [region, id] as const));
+
+  it.each(regions.filter(([region]) => !region.endsWith('-global')))(
+    '%s is found in the partition %s by its pattern: no bundle has a list of regions',
+    async (region, id) => {
+      expect(partitions.find(({ regionRegex }) => new RegExp(regionRegex).test(region))?.id).toBe(id);
+      expect(await readFile(bundle, 'utf8')).not.toContain(`"${region}":{`);
+    },
+  );
 });
 
 describe('a secret that a bundle reads', () => {
