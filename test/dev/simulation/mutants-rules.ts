@@ -53,7 +53,7 @@ export const RULES = [
   {
     name: 'what was shown must be shown still',
     file: 'lib/vendors/helpscout/evidence.ts',
-    rule: 'shown.every((id) => listed.has(id))',
+    rule: 'baseline.every((id) => listed.has(id))',
     without: 'true',
   },
   {
@@ -126,8 +126,8 @@ export const RULES = [
   {
     name: 'what is unclear is held',
     file: 'lib/ledger/protocol/observe/evidence.ts',
-    line: "if ('several' in found) return { kind: 'unclear', shown: 'several', candidates: found.several, partly };",
-    rule: "{ kind: 'unclear', shown: 'several', candidates: found.several, partly }",
+    line: "if ('several' in found) return { kind: 'unclear', outcome: 'several', candidates: found.several, partly };",
+    rule: "{ kind: 'unclear', outcome: 'several', candidates: found.several, partly }",
     without: "{ kind: 'absent' }",
   },
   {
