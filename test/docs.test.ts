@@ -39,6 +39,25 @@ describe('every link goes somewhere', () => {
   });
 });
 
+describe('prose is as wide as a reader takes in, also in a terminal', () => {
+  /** Of the changelog each entry is a line or two; the others are generated. */
+  const FREE = ['CHANGELOG.md', 'docs/reference.md', 'docs/figures.md'];
+  const WIDTH = 150;
+
+  it.each(all.filter(({ file }) => !FREE.includes(file)).map(({ file }) => [file]))('%s', (file) => {
+    let isCode = false;
+    const wide = readFileSync(ROOT + file, 'utf8')
+      .split('\n')
+      .flatMap((line, index) => {
+        if (line.trimStart().startsWith('```')) isCode = !isCode;
+        return isCode || /^\s*[|#<>]/.test(line) || line.length <= WIDTH
+          ? []
+          : [`line ${index + 1} has ${line.length}`];
+      });
+    expect(wide, `break them at ${WIDTH} characters or before`).toEqual([]);
+  });
+});
+
 describe('every path that is named is there', () => {
   const FOLDERS = /^(?:functions|lib|test|events|infra|mappings|dev|bench|docs|openapi|scripts|\.ci)\/[\w./-]*$/;
   /** What the README tells its reader to make; test/recipes.test.ts makes it. */
