@@ -18,7 +18,7 @@ export function checkSchedules(file = SCHEDULES): void {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const resources = document.get('Resources');
-  const role = JSON.stringify(document.toJS().Resources.SchedulerRole);
+  const role = JSON.stringify(Object(document.toJS()?.Resources).SchedulerRole ?? {});
   const faults = (isMap(resources) ? resources.items : []).flatMap(({ value }) =>
     isMap(value) && value.get('Type') === 'AWS::Scheduler::Schedule'
       ? [...faultsOf(value), ...refusedBy(role, value.toJS(document))].map(

