@@ -4,7 +4,7 @@ import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 
 /** Which conversation is meant. @throws Error that says what is wrong with the text */
 export function readTarget(text: string): Target {
-  const [, name, account = '', conversation = ''] = /^([^/]+)\/([A-Za-z0-9_-]{1,64})\/(\S{1,256})$/.exec(text) ?? [];
+  const [, name, account = '', conversation = ''] = /^([^/]+)\/([A-Za-z0-9_-]{1,64})\/(\S+)$/.exec(text) ?? [];
   const vendor = VENDOR_NAMES.find((each) => each === name);
   if (vendor !== undefined) return { vendor, account, conversation };
   throw new Error(`${text} is no conversation: write vendor/account/id, with a vendor of ${VENDOR_NAMES.join(', ')}.`);
