@@ -137,6 +137,7 @@ export async function play({ rows, stopAfter, callerEveryMs, leastCallers }: Siz
 
 /** The rows of a file as the job reads them, all of them first: what reads a stream waits for more than the clock. */
 async function itemsOf(rows: number): Promise<readonly (Item | Refused)[]> {
+  if (rows === 0) return []; // a file without a row is refused
   const lines = Array.from({ length: rows }, (_, n) => `${FIRST_CONVERSATION + (n % CONVERSATIONS)},${n}`);
   const text = ['conversation,order', ...lines].join('\n');
   const mapping = {

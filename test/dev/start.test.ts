@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import { ROOT } from '../../scripts/catalog.ts';
+import { isThorough } from '../kit/depth.ts';
 
 const run = promisify(execFile);
 const started = new Set<ChildProcess>();
@@ -67,9 +68,12 @@ describe('npm start', () => {
       expect(`${command} ${status}`).toMatch(/ 200$/u);
     }
 
-    const second = await start({ PORT: new URL(api).port }).ended();
-    expect(second.code).toBe(1);
-    expect(second.output.trim()).toMatch(/^Port \d+ is taken\. Choose another with -- --port \d+\.$/u);
+    // What it says and that it leaves nothing behind is tested without a process, too.
+    if (isThorough) {
+      const second = await start({ PORT: new URL(api).port }).ended();
+      expect(second.code).toBe(1);
+      expect(second.output.trim()).toMatch(/^Port \d+ is taken\. Choose another with -- --port \d+\.$/u);
+    }
 
     expect((await stack.ended('SIGTERM')).code).toBe(0);
     await expect(fetch(`${api}/_local`)).rejects.toThrow();

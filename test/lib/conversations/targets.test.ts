@@ -3,6 +3,7 @@ import { FAULTS } from '../../../dev/simulators/faults.ts';
 import type { ReamazeState } from '../../../dev/simulators/reamaze/index.ts';
 import { operation as reply } from '../../../functions/conversations/reply.ts';
 import type { VendorName } from '../../../lib/operation.ts';
+import { isThorough } from '../../kit/depth.ts';
 import { type Everything, everything, untilSettled } from '../../kit/world.ts';
 
 /** A helpdesk with a customer who has one open conversation, and what its simulator says of it. */
@@ -93,8 +94,10 @@ describe.each(['helpscout', 'reamaze'] as const)(
 
     const requests = ['listConversations', 'getConversation', DESKS[vendor].writes];
     const strikes = ENDING.flatMap((name) => requests.map((operation) => ({ name, match: { operation } })));
+    /** In `npm test` the desks share them by turns: each fault strikes each request at one of them. */
+    const own = strikes.filter((_, index) => isThorough || index % 2 === Object.keys(DESKS).indexOf(vendor));
 
-    it.each(strikes)('is answered once although $name strikes $match.operation', async (fault) => {
+    it.each(own)('is answered once although $name strikes $match.operation', async (fault) => {
       const { ask, settled, all, desk, simulator } = shipped({}, vendor);
       simulator.faults.push(fault);
       const { body } = await ask();

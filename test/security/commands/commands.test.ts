@@ -89,7 +89,7 @@ beforeAll(async () => {
     file,
   });
   const child = fork(`${ROOT}test/security/commands/process.ts`, { execArgv: ['--import', 'tsx'], cwd: ROOT });
-  const played = chosen(runs, 8);
+  const played = chosen(runs, 5);
   child.send(played.map(([, run]) => run));
   const [all] = await Promise.race([
     once(child, 'message'),
