@@ -102,7 +102,7 @@ describe('the event of a request', () => {
   it('decodes the path, and joins repeated parameters and headers', async () => {
     const { received } = await front();
     const target = '/things/%2e%2e?tag=a&tag=b%20c&plus=a+b&empty=';
-    const event = await received({ target, headers: ['Host', 'api', 'X-Tag', 'one', 'x-tag', 'two'] });
+    const event = await received({ target, headers: ['Host', '127.0.0.1', 'X-Tag', 'one', 'x-tag', 'two'] });
     expect(event.pathParameters).toEqual({ id: '..' });
     expect(event.rawPath).toBe('/things/..');
     expect(event.rawQueryString).toBe('tag=a&tag=b%20c&plus=a+b&empty=');
