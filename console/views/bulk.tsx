@@ -93,7 +93,7 @@ function Planner({ mappings, onStarted }: { readonly mappings: readonly Mapping[
           </select>
         </label>
         <label>
-          Units a minute, if not the vendor’s
+          Requests a minute, if not the vendor’s limit
           <input
             inputMode="numeric"
             value={perMinute}

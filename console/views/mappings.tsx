@@ -156,12 +156,12 @@ function MappingsTable({ mappings }: { readonly mappings: readonly Mapping[] }) 
   );
 }
 
-/** @throws ApiError saying where the text is no JSON */
+/** @throws ApiError saying where the text is broken */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ApiError(0, `It is no JSON: ${cause instanceof Error ? cause.message : ''}`);
+    throw new ApiError(0, `It is broken JSON: ${cause instanceof Error ? cause.message : ''}`);
   }
 }
 

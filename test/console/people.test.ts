@@ -92,11 +92,11 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     expect(stack.simulators.helpscout.effects()).toEqual([]);
   });
 
-  it('says where the text of an event is no JSON, instead of trying it', async () => {
+  it('says where the text of an event is broken JSON, instead of trying it', async () => {
     await show('#/mappings');
     await page.getByLabel('As EventBridge delivers it').fill('{ "source": shop }');
     await page.getByRole('button', { name: 'Show what it would do' }).click();
-    await page.getByText(/It is no JSON: .*position/u).waitFor();
+    await page.getByText(/It is broken JSON: \S/u).waitFor();
   });
 
   it('finds an action by its key, by its conversation and by its time', async () => {
@@ -197,7 +197,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     writeFileSync(file, `conversation,order\n${rows.join('\n')}\n`);
     await show('bulk');
     await page.getByLabel(/^File/u).setInputFiles(file);
-    await page.getByLabel(/^Units a minute/u).fill('1000000');
+    await page.getByLabel(/^Requests a minute/u).fill('1000000');
     await page.getByRole('button', { name: 'Plan' }).click();
     await page.getByText(`${ROWS} rows:`).waitFor();
     await picture(page, 'bulk-plan');
