@@ -3,7 +3,7 @@ import type { VendorName } from '../../lib/operation.ts';
 import { VENDOR_NAMES } from '../../lib/vendors/vendors.ts';
 import type { Recorded } from '../simulators/recorded.ts';
 import { SIMULATED, type Simulators } from '../simulators/simulators.ts';
-import type { Asked, Told } from './judge.ts';
+import { type Asked, keyOf, type Told } from './judge.ts';
 import type { Kind } from './kinds.ts';
 import { Requests } from './requests.ts';
 
@@ -46,7 +46,7 @@ export class Book {
     const index = this.#free.get(vendor)?.shift();
     if (index === undefined) throw new Error(`No conversation of ${vendor} is free.`);
     const n = this.all.length;
-    const [account, key, name] = [accountOf(index), `soak-${n}`, nameOf(vendor, index)];
+    const [account, key, name] = [accountOf(index), keyOf(n), nameOf(vendor, index)];
     const id = actionIdOf(operation.name, keyScopeOf(operation.name, vendor, account), { key });
     const asked: Asked = { n, id, kind, index, askedAt: Date.now(), writes: 0, carriedOut: new Map() };
     this.#byId.set(id, asked);

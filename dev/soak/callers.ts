@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { stemOf } from '../../lib/doors/function-stem.ts';
 import type { Fields, VendorName } from '../../lib/operation.ts';
 import { CREDENTIALS, REGION } from '../aws/account.ts';
@@ -26,10 +27,12 @@ export type Caller = (ask: Ask) => Promise<unknown>;
 export interface Callers {
   readonly triggers: Readonly<Record<'http' | 'event' | 'direct', Caller>>;
   addAccount(vendor: VendorName, account: string, secret: unknown): Promise<unknown>;
+  /** The events that could not be recorded, however often they were tried: where an operator finds them. They are taken out. */
+  deadLetters(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-export async function openCallers({ api, aws, bundle }: Stack): Promise<Callers> {
+export async function openCallers({ api, aws, bundle, queues }: Stack): Promise<Callers> {
   const opened = new Opened();
   const of = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENTIALS });
   const opening = <Client extends { destroy(): void }>(client: Client) =>
@@ -37,6 +40,7 @@ export async function openCallers({ api, aws, bundle }: Stack): Promise<Callers>
   const events = await opening(new EventBridgeClient(of(aws.events)));
   const lambda = await opening(new LambdaClient(of(aws.lambda)));
   const secrets = await opening(new SecretsManagerClient(of(aws.secretsmanager)));
+  const sqs = await opening(new SQSClient(of(aws.sqs)));
   const functionOf = ({ operation }: Kind) => stemOf(operation.name).replace('/', '-');
   const direct = ({ account, key, input }: Ask) => ({ input, account, idempotencyKey: key });
   return {
@@ -70,18 +74,31 @@ export async function openCallers({ api, aws, bundle }: Stack): Promise<Callers>
           SecretString: JSON.stringify(secret),
         }),
       ),
+    async deadLetters() {
+      const letters: string[] = [];
+      for (const queue of ['InvocationDeadLetterQueue', 'EventDeadLetterQueue']) {
+        const receive = new ReceiveMessageCommand({ QueueUrl: queues[queue], MaxNumberOfMessages: 10 });
+        for (;;) {
+          const { Messages: messages = [] } = await sqs.send(receive);
+          if (messages.length === 0) break;
+          letters.push(...messages.map(({ Body = '' }) => Body));
+        }
+      }
+      return letters;
+    },
     close: () => opened.close(),
   };
 }
 
-/** Repeats what was not recorded, as a caller may: 503 and 504 say so. */
-export async function untilTaken(call: () => Promise<unknown>): Promise<void> {
+/** Repeats what was not recorded, as a caller may: 503 and 504 say so. @returns whether it was taken in the end */
+export async function untilTaken(call: () => Promise<unknown>): Promise<boolean> {
   for (let left = REPEATS; left > 0; left -= 1) {
     const { error, ...answer } = Object(await call());
     const { status } = error ?? answer;
-    if (status !== 503 && status !== 504) return;
+    if (status !== 503 && status !== 504) return true;
     await delay(REPEAT_AFTER_MS);
   }
+  return false;
 }
 
 /** What of an input stands in the route's path, and the rest. */

@@ -21,6 +21,8 @@ export interface Asked {
   /** Which of the vendor's extra conversations it is about. */
   readonly index: number;
   readonly askedAt: number;
+  /** Its callers were told each time that it is not on record. */
+  isRefused?: boolean;
   state?: State;
   endedAt?: number;
   /** The result itself says that nothing was sent, because the vendor had it so, or that a part may not be there. */
@@ -37,6 +39,8 @@ export interface Soaked {
   readonly actions: number;
   readonly seconds: number;
   readonly states: Readonly<Record<State, number>>;
+  /** Not on record, as a caller was told or an operator sees. */
+  readonly refused: number;
   /** Titles of kinds with the numbers of actions; each with what the API answers about it in the end. */
   readonly unended: readonly string[];
   /** Titles. */
@@ -89,6 +93,19 @@ export function judge({
 /** What is sent beside the mark, like the status of a reactivation with a note, sets a state: it may be sent again. */
 function isRepeated({ n, kind, carriedOut }: Asked): boolean {
   return kind.isSentOnce && [...carriedOut].some(([request, times]) => times > 1 && request.includes(markOf(n)));
+}
+
+/**
+ * Whether an action that has not ended was not taken either, as its callers were told, or as an operator sees in the dead letters.
+ * @param status of the API's answer about it
+ */
+export function wasRefused({ n, isRefused }: Asked, deadLetters: readonly string[], status: number): boolean {
+  return status === 404 && (isRefused === true || deadLetters.some((letter) => letter.includes(`"${keyOf(n)}"`)));
+}
+
+/** The idempotency key of an action. */
+export function keyOf(n: number): string {
+  return `soak-${n}`;
 }
 
 function titles(those: readonly Asked[]): readonly string[] {

@@ -13,7 +13,7 @@ import { Book } from './book.ts';
 import { type Caller, openCallers, untilTaken } from './callers.ts';
 import type { Sample } from './growth.ts';
 import { heldBytes } from './heap.ts';
-import { type Asked, judge, type Soaked, titleOf } from './judge.ts';
+import { type Asked, judge, type Soaked, titleOf, wasRefused } from './judge.ts';
 import { type Kind, kinds } from './kinds.ts';
 
 /** The slowest vendors let 60 requests of an account pass in a minute, and an action takes up to four. */
@@ -88,7 +88,7 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   const book = new Book(simulators, CONVERSATIONS);
   const looking = setInterval(() => book.look(), LOOK_EACH_MS);
   opened.add({ close: () => clearInterval(looking) });
-  const { triggers, addAccount } = await opened.add(openCallers(stack));
+  const { triggers, addAccount, deadLetters } = await opened.add(openCallers(stack));
   for (const vendor of VENDOR_NAMES) {
     widen(simulators[vendor].knobs, accounts);
     const secret = SIMULATED[vendor].secret(stack.vendors[vendor]);
@@ -109,7 +109,8 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
       simulators[kind.vendor].faults.push({ name: random.pick(FAULTS as ['slow']), ms: LATE_MS, match });
     }
     const request = { kind, account, key, input: kind.input(asked.n, asked.index) };
-    await Promise.all(Array.from({ length: times }, () => untilTaken(() => call(request))));
+    const taken = await Promise.all(Array.from({ length: times }, () => untilTaken(() => call(request))));
+    asked.isRefused = !taken.includes(true);
   }
 
   function track(call: Promise<unknown>): void {
@@ -131,10 +132,15 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
     onSample?.(taken);
   }
 
-  /** What the API answers about an action that has not ended. */
-  async function standing({ id }: Asked): Promise<string> {
-    const response = await fetch(`${stack.api}/actions/${id}`);
-    return response.text();
+  /** Tells of those that have not ended which are not on record, and said so, and what the API answers about the others. */
+  async function notEnded(those: readonly Asked[]): Promise<Pick<Soaked, 'refused' | 'unended'>> {
+    const dead = await deadLetters();
+    const unended: string[] = [];
+    for (const asked of those) {
+      const response = await fetch(`${stack.api}/actions/${asked.id}`);
+      if (!wasRefused(asked, dead, response.status)) unended.push(`${titleOf(asked)}: ${await response.text()}`);
+    }
+    return { refused: those.length - unended.length, unended };
   }
 
   const marksAt = (vendor: VendorName) => marksIn(simulators[vendor].state);
@@ -193,7 +199,7 @@ async function play(options: Soak, opened: Opened): Promise<Soaked> {
   });
   return {
     ...judged,
-    unended: await Promise.all(judged.unended.map(async (asked) => `${titleOf(asked)}: ${await standing(asked)}`)),
+    ...(await notEnded(judged.unended)),
     actions: done,
     seconds,
     faults,

@@ -9,12 +9,13 @@ const POINTS = 10;
 
 /** Tables of all that was counted, and what is wrong, if anything is. */
 export function report(soaked: Soaked): { readonly text: string; readonly faults: readonly string[] } {
-  const { actions, seconds, states, unended, twice, lost, broken, faults, waits, samples } = soaked;
+  const { actions, seconds, states, refused, unended, twice, lost, broken, faults, waits, samples } = soaked;
   const [growth, most] = [growthPerThousand(samples, 'functions'), mostPerThousand(samples)];
   const counts: readonly (readonly [what: string, value: string])[] = [
     ['actions', `${number(actions)} in ${number(Math.round(seconds))} s, ${(actions / seconds).toFixed(1)} a second`],
     ['faults at vendors', number(faults)],
     ...Object.entries(states).map(([state, count]) => [state, number(count)] as const),
+    ['refused, and said so', number(refused)],
     ['not ended', number(unended.length)],
     ['twice', number(twice.length)],
     ['lost', number(lost.length)],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { markOf } from '../../dev/simulation/scenarios/playground.ts';
 import { growthPerThousand, mostPerThousand } from '../../dev/soak/growth.ts';
 import type { Asked } from '../../dev/soak/judge.ts';
-import { judge } from '../../dev/soak/judge.ts';
+import { judge, wasRefused } from '../../dev/soak/judge.ts';
 import { type Kind, kinds } from '../../dev/soak/kinds.ts';
 import { soak } from '../../dev/soak/play.ts';
 import { report } from '../../dev/soak/report.ts';
@@ -95,6 +95,7 @@ describe('The heap of a soak of 100,000 actions', () => {
     const { text, faults } = report({
       ...judged,
       unended: [],
+      refused: 0,
       actions: 13,
       seconds: 1,
       faults: 0,
@@ -112,4 +113,19 @@ describe('The heap of a soak of 100,000 actions', () => {
       expect.stringMatching(/the heap grows by [12],\d{3} kB/),
     ]);
   });
+});
+
+it.each([
+  ['a caller who was told that it is not on record', { isRefused: true }, [], 404, true],
+  ['a caller who was told so, though it is on record', { isRefused: true }, [], 200, false],
+  ['an event in the dead letters', {}, ['{"requestPayload":{"detail":{"idempotencyKey":"soak-12"}}}'], 404, true],
+  ['an event with a longer key in the dead letters', {}, ['{"idempotencyKey":"soak-123"}'], 404, false],
+  ['no word at all', {}, [], 404, false],
+])('An action that has not ended and has %s', (_, known, letters, status, isRefused) => {
+  const [kind] = kinds() as [Kind];
+  const asked: Asked = {
+    ...{ n: 12, id: 'act', kind, index: 0, askedAt: 0, writes: 0, carriedOut: new Map() },
+    ...known,
+  };
+  expect(wasRefused(asked, letters, status)).toBe(isRefused);
 });
