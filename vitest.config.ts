@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SlowestFiles } from './test/kit/slowest-files.ts';
@@ -25,7 +26,8 @@ export default defineConfig({
     // No module of ours holds anything about an invocation, so that files may share them: half the time.
     pool: 'threads',
     isolate: false,
-    maxWorkers: '100%',
+    // More than there are cores: tests of servers, processes and slow vendors mostly wait.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

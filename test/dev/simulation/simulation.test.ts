@@ -17,7 +17,7 @@ describe('Nothing lost, nothing twice, nothing falsely done, everything ended or
   const struck = new Map<string, number>();
 
   it.each(seeds({ quick: 1, thorough: 6 }))('when everything goes wrong at once (seed %i)', async (seed) => {
-    const { strikes, queue } = await kept(everythingAtOnce(seed, depth({ quick: 150, thorough: 500 })));
+    const { strikes, queue } = await kept(everythingAtOnce(seed, depth({ quick: 250, thorough: 500 })));
     const now = { ...strikes, lost: queue.lost, doubled: queue.doubled };
     for (const [name, times] of Object.entries(now)) struck.set(name, (struck.get(name) ?? 0) + times);
   });

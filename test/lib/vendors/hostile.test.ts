@@ -46,7 +46,7 @@ const IS = {
   'to writes': (method: string, url: string) => method !== 'GET' && !url.includes('oauth'),
 } as const;
 
-/** Every so manyth of a list: which, is the hostility's turn. Of three scopes and a fifth of the operations every pair comes. */
+/** Every so manyth of a list: which, is the hostility's turn. Of three scopes and a tenth of the operations every pair comes. */
 function byTurns<Each>(all: readonly Each[], each: number, hostility: Hostility): readonly Each[] {
   return all.filter((_, index) => (index + HOSTILITIES.indexOf(hostility)) % each === 0);
 }
@@ -54,7 +54,7 @@ function byTurns<Each>(all: readonly Each[], each: number, hostility: Hostility)
 /** `npm run check:security` tries every hostility in each of them, the tests in one, by turns. */
 const scopesOf = (hostility: Hostility) =>
   byTurns(Object.entries(IS), process.env['CHECK_SECURITY'] === 'all' ? 1 : 3, hostility);
-const EACH = depth({ quick: 5, thorough: 1 });
+const EACH = depth({ quick: 10, thorough: 1 });
 
 describe.each(HOSTILITIES.map((hostility) => [hostility.says, hostility] as const))(
   'a vendor that responds with %s',
