@@ -27,7 +27,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     // More than there are cores: tests of servers, processes and slow vendors mostly wait.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',

@@ -1,3 +1,4 @@
+import './late-modules.ts';
 import { counted } from '../../console/words.ts';
 import type { FaultName } from '../simulators/faults.ts';
 import { SECRETS as SIMULATED_SECRETS } from '../simulators/simulators.ts';
