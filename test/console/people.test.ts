@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../dev/simulators/helpscout/state.ts';
 import { type Stack, startStack } from '../../dev/stack.ts';
+import { operation as createReply } from '../../functions/helpscout/create-reply.ts';
 import { chromiumPath, isAsked, launch, openPage, picture, sayIfMissing, violationsOf } from './browser.ts';
 import { copyAction } from './conditions.ts';
 
@@ -248,7 +249,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
     api.on('request', (request) => asked.push(request.url()));
     await api.goto(`${stack.api}/docs`);
     await api.locator('[data-path="/helpscout/conversations/{conversationId}/reply"]').first().click();
-    await api.getByText('Replies to the customer, and answers the thread’s id.').first().waitFor();
+    await api.getByText(createReply.summary).first().waitFor();
     await picture(api, 'docs');
     expect(asked.filter((url) => !url.startsWith(stack.api) && !url.startsWith('data:'))).toEqual([]);
     expect(said).toEqual([]);
