@@ -94,7 +94,7 @@ describe.skipIf(!isAsked || chromiumPath === undefined)('what people do in the c
   });
 
   it('says where the text of an event is broken JSON, instead of trying it', async () => {
-    await show('#/mappings');
+    await show('mappings');
     await page.getByLabel('As EventBridge delivers it').fill('{ "source": shop }');
     await page.getByRole('button', { name: 'Show what it would do' }).click();
     await page.getByText(/It is broken JSON: \S/u).waitFor();
