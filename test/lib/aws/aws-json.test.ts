@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addAbortSignal, Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -60,16 +61,12 @@ describe('a service that does not take a call', () => {
   });
 
   it('is asked again where its response begins and does not end', async () => {
-    answers = [
-      { status: 200, body: {}, stalls: true },
-      { status: 200, body: { Attributes: {} } },
-    ];
-    expect(await dynamodb('PutItem', ITEM)).toEqual({ Attributes: {} });
-    answers = [
-      { status: 200, body: {}, stalls: true },
-      { status: 200, body: {}, stalls: true },
-    ];
-    await expect(dynamodb('PutItem', ITEM)).rejects.toThrow();
+    const stalls = { status: 200, body: {}, stalls: true };
+    const put = () => Promise.race([dynamodb('PutItem', ITEM), delay(20_000, 'stalls', { ref: false })]);
+    answers = [stalls, { status: 200, body: { Attributes: {} } }];
+    expect(await put()).toEqual({ Attributes: {} });
+    answers = [stalls, stalls];
+    await expect(put()).rejects.toThrow();
   });
 
   it('is asked once where it has refused, and its code is the name of the error', async () => {
